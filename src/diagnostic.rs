@@ -1,0 +1,112 @@
+//! News about the documents: what a finding says, and the place of every witness involved.
+//!
+//! A diagnostic is collected and never stops a run. It cannot be made without a place.
+
+use crate::rulebook::{Level, Rule};
+use crate::text::{Sources, Span};
+
+/// A place, and what is to be seen there.
+#[derive(Clone, Debug)]
+pub struct Label {
+    pub span: Span,
+    pub text: String,
+}
+
+/// A way to end a finding: in words, and as an edit where it is known exactly.
+#[derive(Clone, Debug)]
+pub struct Help {
+    pub text: String,
+    /// The span to replace, and what to put there.
+    pub edit: Option<(Span, String)>,
+}
+
+/// One finding. Its title is one sentence that is complete without the snippet.
+#[derive(Clone, Debug)]
+pub struct Diagnostic {
+    pub rule: &'static Rule,
+    /// The level after `book.toml` was asked.
+    pub level: Level,
+    pub title: String,
+    /// The smallest text whose change ends the finding.
+    pub primary: Label,
+    /// One label for every other witness.
+    pub secondary: Vec<Label>,
+    pub help: Vec<Help>,
+    pub notes: Vec<String>,
+}
+
+impl Diagnostic {
+    pub fn new(rule: &'static Rule, title: impl Into<String>, span: Span, label: impl Into<String>) -> Self {
+        Diagnostic {
+            rule,
+            level: rule.level,
+            title: title.into(),
+            primary: Label { span, text: label.into() },
+            secondary: Vec::new(),
+            help: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    pub fn and(mut self, span: Span, label: impl Into<String>) -> Self {
+        self.secondary.push(Label { span, text: label.into() });
+        self
+    }
+
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help.push(Help { text: text.into(), edit: None });
+        self
+    }
+
+    pub fn edit(mut self, text: impl Into<String>, span: Span, replacement: impl Into<String>) -> Self {
+        self.help.push(Help { text: text.into(), edit: Some((span, replacement.into())) });
+        self
+    }
+
+    pub fn note(mut self, text: impl Into<String>) -> Self {
+        self.notes.push(text.into());
+        self
+    }
+}
+
+/// Puts findings in their order — path, place, code, title — and takes out repetitions.
+pub fn sort(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
+    let key = |it: &Diagnostic| {
+        (
+            sources.path(it.primary.span.source).to_owned(),
+            it.primary.span.start,
+            it.rule.code,
+            it.title.clone(),
+        )
+    };
+    diagnostics.sort_by_cached_key(key);
+    diagnostics.dedup_by(|a, b| key(a) == key(b));
+}
+
+/// The name in `known` that `name` was probably meant to be, if one is near: at most a third of it differs, and three
+/// characters.
+pub fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let limit = name.chars().count().div_ceil(3).clamp(1, 3);
+    known
+        .into_iter()
+        .map(|it| (strsim::osa_distance(&name.to_lowercase(), &it.to_lowercase()), it))
+        .filter(|(distance, _)| *distance <= limit)
+        .min()
+        .map(|(_, it)| it)
+}
+
+/// `a`, `b` and `c`: names in backticks, joined as a sentence joins them.
+pub fn listed<T: AsRef<str>>(names: &[T]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
+    match quoted.split_last() {
+        None => String::new(),
+        Some((only, [])) => only.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+/// `1 example`, `2 examples`: a number with its noun.
+pub fn count(number: impl std::fmt::Display, noun: &str) -> String {
+    let number = number.to_string();
+    format!("{number} {noun}{}", if number == "1" { "" } else { "s" })
+}

@@ -1,0 +1,329 @@
+//! The only file that reads files, and only below the folder of `book.toml`. Each is read once.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use mdbook_core::config::Config;
+use mdbook_summary::{Summary, SummaryItem, parse_summary};
+use serde_json::Value;
+use walkdir::WalkDir;
+
+use crate::config::{self, Pattern, Settings};
+use crate::diagnostic::Diagnostic;
+use crate::repository::{ChapterFile, Repository};
+use crate::rulebook;
+use crate::syntax::directive::marks;
+use crate::syntax::markdown::Outline;
+use crate::text::{SourceId, Sources};
+
+/// Why a run could not be made at all.
+#[derive(Debug)]
+pub struct Error(pub String);
+
+/// What `book.toml` and mdBook's environment say of the book, as far as it concerns us.
+#[derive(Clone, Debug)]
+pub struct BookConfig {
+    /// `[preprocessor.contracts]`.
+    pub table: Value,
+    /// `book.src`.
+    pub source_folder: String,
+    /// `build.build-dir`, which is never looked into.
+    pub build_folder: String,
+    /// The renderers that the book configures.
+    pub outputs: Vec<String>,
+}
+
+/// A chapter as mdBook hands it over.
+#[derive(Clone, Debug)]
+pub struct HandedOver {
+    /// The path of its file, relative to the source folder.
+    pub path: String,
+    pub title: String,
+    pub text: String,
+}
+
+/// A run, ready to be judged.
+#[derive(Debug)]
+pub struct Gathered {
+    pub repository: Repository,
+    pub settings: Settings,
+    /// What reading the settings has found.
+    pub found: Vec<Diagnostic>,
+}
+
+/// The largest file that is read, in bytes.
+const SIZE_LIMIT: u64 = 4 << 20;
+
+/// Reads `book.toml`, with mdBook's overrides from the environment (mdBook, "Environment Variables").
+pub fn book_config(root: &Path) -> Result<BookConfig, Error> {
+    let path = root.join("book.toml");
+    let text = fs::read_to_string(&path).map_err(|error| {
+        Error(format!(
+            "`{}` cannot be read: {error}\n  = help: give the folder of the book: `check DIR`",
+            path.display()
+        ))
+    })?;
+    let mut config =
+        Config::from_str(&text).map_err(|error| Error(format!("`book.toml` cannot be read: {error:#}")))?;
+    config
+        .update_from_env()
+        .map_err(|error| Error(format!("an override from the environment: {error:#}")))?;
+    let table = config.get::<Value>("preprocessor.contracts");
+    let table =
+        table.map_err(|error| Error(format!("`[preprocessor.contracts]` cannot be read: {error:#}")))?;
+    let outputs =
+        config.outputs::<Value>().map_err(|error| Error(format!("`[output]` cannot be read: {error:#}")))?;
+    Ok(BookConfig {
+        table: table.ok_or_else(not_switched_on)?,
+        source_folder: slashed(&config.book.src),
+        build_folder: slashed(&config.build.build_dir),
+        outputs: if outputs.is_empty() { vec!["html".to_owned()] } else { outputs.into_keys().collect() },
+    })
+}
+
+/// Nothing would be checked: mdBook does not call us without the table.
+fn not_switched_on() -> Error {
+    Error(
+        "the gate is not switched on: `book.toml` has no table `[preprocessor.contracts]`, or `MDBOOK_PREPROCESSOR` in the \
+         environment takes it away\n  = help: add the table; mdBook builds without us where it is missing"
+            .to_owned(),
+    )
+}
+
+/// Gathers everything that a run looks at. `handed_over` is what mdBook hands to a preprocessor; without it, the
+/// chapters are those of `SUMMARY.md`.
+pub fn gather(
+    root: &Path,
+    book: &BookConfig,
+    handed_over: Option<Vec<HandedOver>>,
+) -> Result<Gathered, Error> {
+    let mut disk = Disk {
+        root: root.to_owned(),
+        real_root: root.canonicalize().ok(),
+        sources: Sources::default(),
+        unreadable: BTreeSet::new(),
+        found: Vec::new(),
+    };
+    let book_toml = disk.read("book.toml").unwrap_or_else(|| disk.sources.add("book.toml", ""));
+    let (settings, found) = config::read(&disk.sources, book_toml, &book.table, &book.outputs);
+    let summary_path = join(&book.source_folder, "SUMMARY.md");
+    let summary = disk.read(&summary_path);
+    let summary = summary
+        .ok_or_else(|| Error(format!("`{summary_path}` cannot be read: a book begins with its summary")))?;
+    let chapters = match handed_over {
+        Some(handed_over) => disk.handed_over(book, handed_over),
+        None => disk.listed(book, summary)?,
+    };
+    disk.json(book, &settings);
+    let unlisted = disk.unlisted(book, &settings, &chapters);
+    let included = disk.included(book, &chapters);
+    let Disk { sources, unreadable, found: problems, .. } = disk;
+    let source_folder = book.source_folder.clone();
+    let repository = Repository {
+        sources,
+        book_toml,
+        summary,
+        source_folder,
+        chapters,
+        unlisted,
+        included,
+        unreadable,
+        found: problems,
+    };
+    Ok(Gathered { repository, settings, found })
+}
+
+struct Disk {
+    root: PathBuf,
+    real_root: Option<PathBuf>,
+    sources: Sources,
+    unreadable: BTreeSet<SourceId>,
+    found: Vec<Diagnostic>,
+}
+
+impl Disk {
+    /// Reads a text below the root, without its byte order mark. `None` where it is not there; what is there and
+    /// cannot be read is a finding, and an empty text.
+    fn read(&mut self, path: &str) -> Option<SourceId> {
+        if let Some(source) = self.sources.id(path) {
+            return Some(source);
+        }
+        match self.read_bytes(path)? {
+            Ok(text) => {
+                let text = if path.ends_with(".md") { text.trim_start_matches('\u{feff}') } else { &text };
+                Some(self.sources.add(path, text))
+            }
+            Err(reason) => Some(self.unreadable(path, &reason)),
+        }
+    }
+
+    fn read_bytes(&self, path: &str) -> Option<Result<String, String>> {
+        let full = self.root.join(path);
+        let metadata = match fs::metadata(&full) {
+            Ok(metadata) => metadata,
+            Err(error)
+                if error.kind() == std::io::ErrorKind::NotFound && fs::symlink_metadata(&full).is_err() =>
+            {
+                return None;
+            }
+            Err(error) => return Some(Err(error.to_string())),
+        };
+        if !metadata.is_file() {
+            return Some(Err("it is not a regular file".to_owned()));
+        }
+        let real = full.canonicalize().ok();
+        if !real.zip(self.real_root.as_ref()).is_some_and(|(real, root)| real.starts_with(root)) {
+            return Some(Err("it leads out of the folder of `book.toml`".to_owned()));
+        }
+        if metadata.len() > SIZE_LIMIT {
+            return Some(Err(format!("it is larger than {SIZE_LIMIT} bytes")));
+        }
+        let mut bytes = Vec::new();
+        let read = fs::File::open(&full).and_then(|file| file.take(SIZE_LIMIT + 1).read_to_end(&mut bytes));
+        Some(match read {
+            Err(error) => Err(error.to_string()),
+            Ok(_) => String::from_utf8(bytes).map_err(|error| {
+                format!("it is not UTF-8: byte {} cannot be read", error.utf8_error().valid_up_to() + 1)
+            }),
+        })
+    }
+
+    /// Puts an empty text in the place of one that cannot be read.
+    fn unreadable(&mut self, path: &str, reason: &str) -> SourceId {
+        let source = self.sources.add(path, "");
+        self.unreadable.insert(source);
+        let title = format!("`{path}` cannot be read: {reason}");
+        self.found.push(
+            Diagnostic::new(&rulebook::UNREADABLE_FILE, title, source.span(0..0), "this file")
+                .help("what cannot be read is not checked; mend the file, or take it out of the patterns"),
+        );
+        source
+    }
+
+    /// The chapters of the summary, in its order.
+    fn listed(&mut self, book: &BookConfig, summary: SourceId) -> Result<Vec<ChapterFile>, Error> {
+        let parsed = parse_summary(self.sources.text(summary))
+            .map_err(|error| Error(format!("`{}`: {error:#}", self.sources.path(summary))))?;
+        let mut chapters = Vec::new();
+        for (title, path) in links(&parsed) {
+            let source = self.read(&join(&book.source_folder, &path));
+            chapters.push(ChapterFile { path, title, source, changed: false });
+        }
+        Ok(chapters)
+    }
+
+    /// The chapters as mdBook hands them over; where the file says something else, an earlier preprocessor was there.
+    fn handed_over(&mut self, book: &BookConfig, chapters: Vec<HandedOver>) -> Vec<ChapterFile> {
+        let chapter = |it: HandedOver| {
+            let path = join(&book.source_folder, &it.path);
+            let changed = self.read(&path).is_none_or(|source| self.sources.text(source) != it.text);
+            let source = Some(self.sources.add(path, it.text));
+            ChapterFile { path: it.path, title: it.title, source, changed }
+        };
+        chapters.into_iter().map(chapter).collect()
+    }
+
+    /// Every JSON file that a pattern names.
+    fn json(&mut self, book: &BookConfig, settings: &Settings) {
+        let patterns: Vec<&Pattern> = settings.json_patterns().collect();
+        let folders: BTreeSet<&str> = patterns.iter().map(|it| it.folder()).collect();
+        for folder in folders {
+            for path in self.walk(folder, &book.build_folder) {
+                if patterns.iter().any(|it| it.matches(&path)) {
+                    self.read(&path);
+                }
+            }
+        }
+    }
+
+    fn unlisted(
+        &mut self,
+        book: &BookConfig,
+        settings: &Settings,
+        chapters: &[ChapterFile],
+    ) -> Vec<SourceId> {
+        let listed: BTreeSet<String> =
+            chapters.iter().map(|it| join(&book.source_folder, &it.path)).collect();
+        let mut unlisted = Vec::new();
+        for path in self.walk(&book.source_folder, &book.build_folder) {
+            let below = path.strip_prefix(&book.source_folder).unwrap_or(&path).trim_start_matches('/');
+            if !listed.contains(&path) && settings.chapter_patterns().any(|it| it.matches(below)) {
+                unlisted.extend(self.read(&path));
+            }
+        }
+        unlisted
+    }
+
+    /// The paths of all files below a folder, sorted. Hidden folders and the site itself are left out.
+    fn walk(&mut self, folder: &str, build_folder: &str) -> Vec<String> {
+        let build = self.root.join(build_folder);
+        let start = self.root.join(folder);
+        let hidden = |name: &std::ffi::OsStr| name.to_string_lossy().starts_with('.');
+        let walk = WalkDir::new(&start).follow_links(true).sort_by_file_name().into_iter();
+        let walk = walk.filter_entry(|it| it.depth() == 0 || (!hidden(it.file_name()) && it.path() != build));
+        let mut paths = Vec::new();
+        for entry in walk {
+            match entry {
+                Ok(entry) if entry.file_type().is_dir() => {}
+                Ok(entry) => match entry.path().strip_prefix(&self.root).ok().and_then(Path::to_str) {
+                    Some(path) => paths.push(slashed(Path::new(path))),
+                    None => drop(self.unreadable(&entry.path().to_string_lossy(), "its name is not UTF-8")),
+                },
+                Err(error) if error.depth() == 0 => {}
+                Err(error) => {
+                    let path = error
+                        .path()
+                        .and_then(|it| it.strip_prefix(&self.root).ok())
+                        .unwrap_or(Path::new(folder));
+                    let path = slashed(path);
+                    self.unreadable(&path, &error.to_string());
+                }
+            }
+        }
+        paths
+    }
+
+    /// Which files that mdBook's own directives include are there.
+    fn included(&self, book: &BookConfig, chapters: &[ChapterFile]) -> BTreeSet<(String, String)> {
+        let mut there = BTreeSet::new();
+        for chapter in chapters {
+            let Some(source) = chapter.source else { continue };
+            let file = self.root.join(join(&book.source_folder, &chapter.path));
+            let folder = file.parent().unwrap_or(&self.root);
+            for include in marks(self.sources.text(source), &Outline::default()).includes {
+                if folder.join(&include.path).is_file() {
+                    there.insert((chapter.path.clone(), include.path));
+                }
+            }
+        }
+        there
+    }
+}
+
+/// The linked chapters of a summary, each before those nested in it: its title and its path.
+fn links(summary: &Summary) -> Vec<(String, String)> {
+    fn collect(items: &[SummaryItem], links: &mut Vec<(String, String)>) {
+        for item in items {
+            let SummaryItem::Link(link) = item else { continue };
+            links.extend(link.location.as_ref().map(|path| (link.name.clone(), slashed(path))));
+            collect(&link.nested_items, links);
+        }
+    }
+    let mut found = Vec::new();
+    for items in [&summary.prefix_chapters, &summary.numbered_chapters, &summary.suffix_chapters] {
+        collect(items, &mut found);
+    }
+    found
+}
+
+fn slashed(path: &Path) -> String {
+    let names = path.components().filter(|it| !matches!(it, std::path::Component::CurDir));
+    names.map(|it| it.as_os_str().to_string_lossy().into_owned()).collect::<Vec<_>>().join("/")
+}
+
+fn join(folder: &str, path: &str) -> String {
+    if folder.is_empty() { path.to_owned() } else { format!("{folder}/{path}") }
+}

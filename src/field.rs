@@ -1,0 +1,165 @@
+//! One field as one witness states it: its path, whether it is there, its type, its allowed values.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use crate::text::Span;
+
+/// The path of a field from the root of the payload: `participant.id`, `items[].sku`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FieldPath(String);
+
+/// What a witness says of a field's presence. Six words, because fewer are not enough: an open schema that does
+/// not name a field is silent about it; an example that lacks a field omits it, and that contradicts only those
+/// who require it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Said {
+    /// Every instance has it.
+    Requires,
+    /// It is optional.
+    Allows,
+    /// It is there; whether always is not said.
+    Shows,
+    /// The list of fields does not have it; an example lacks it.
+    Omits,
+    /// No instance may have it.
+    Forbids,
+    /// Nothing.
+    Silent,
+}
+
+/// The types of a JSON value, as JSON Schema names them (validation, section 6.1.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum JsonType {
+    String,
+    Integer,
+    Number,
+    Boolean,
+    Object,
+    Array,
+    Null,
+}
+
+/// Something that a witness says of a field, with the place where it says so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stated<T> {
+    pub value: T,
+    pub span: Span,
+}
+
+/// A field, as one witness states it.
+#[derive(Clone, Debug)]
+pub struct Field {
+    pub span: Span,
+    pub said: Said,
+    pub types: Option<Stated<BTreeSet<JsonType>>>,
+    /// Allowed values, scalars as people write them: strings without quotes.
+    pub values: Option<Stated<BTreeSet<String>>>,
+    /// A schema names the field and lists no values for it: every value of its type is allowed.
+    pub any_value: bool,
+    /// What only a schema says: the constraints in words, and the description.
+    pub constraints: Vec<String>,
+    pub description: Option<String>,
+}
+
+impl FieldPath {
+    pub const ROOT: FieldPath = FieldPath(String::new());
+
+    pub fn new(path: impl Into<String>) -> Self {
+        FieldPath(path.into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The field `name` inside this object.
+    pub fn child(&self, name: &str) -> FieldPath {
+        FieldPath(if self.0.is_empty() { name.to_owned() } else { format!("{}.{name}", self.0) })
+    }
+
+    /// The elements of this array.
+    pub fn elements(&self) -> FieldPath {
+        FieldPath(format!("{}[]", self.0))
+    }
+
+    /// The object that holds this field.
+    pub fn parent(&self) -> FieldPath {
+        FieldPath(self.0.rsplit_once('.').map_or_else(String::new, |(parent, _)| parent.to_owned()))
+    }
+
+    /// The outermost field of the path, without a mark for elements.
+    pub fn first(&self) -> FieldPath {
+        FieldPath(self.0.split(['.', '[']).next().unwrap_or_default().to_owned())
+    }
+
+    pub fn depth(&self) -> usize {
+        self.0.matches('.').count()
+    }
+
+    /// The path of a value inside an instance, from the tokens of its JSON Pointer. A token that counts elements
+    /// is written `[]`.
+    pub fn from_pointer(pointer: &str) -> FieldPath {
+        pointer.split('/').skip(1).fold(FieldPath::ROOT, |path, token| {
+            if !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit()) {
+                path.elements()
+            } else {
+                path.child(&token.replace("~1", "/").replace("~0", "~"))
+            }
+        })
+    }
+}
+
+impl fmt::Display for FieldPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl JsonType {
+    const WORDS: [(&'static str, JsonType); 7] = [
+        ("string", JsonType::String),
+        ("integer", JsonType::Integer),
+        ("number", JsonType::Number),
+        ("boolean", JsonType::Boolean),
+        ("object", JsonType::Object),
+        ("array", JsonType::Array),
+        ("null", JsonType::Null),
+    ];
+
+    /// Every type that a value can have.
+    pub fn all() -> BTreeSet<JsonType> {
+        Self::WORDS.iter().map(|(_, it)| *it).collect()
+    }
+
+    pub fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, it)| *it == self).map_or("", |(word, _)| word)
+    }
+
+    /// The type that JSON Schema gives this name.
+    pub fn from_word(word: &str) -> Option<JsonType> {
+        Self::WORDS.iter().find(|(it, _)| *it == word).map(|(_, it)| *it)
+    }
+}
+
+impl Field {
+    pub fn new(span: Span, said: Said) -> Self {
+        Field {
+            span,
+            said,
+            types: None,
+            values: None,
+            any_value: false,
+            constraints: Vec::new(),
+            description: None,
+        }
+    }
+}
+
+/// `string or null`: types as a sentence names them.
+pub fn type_words(types: &BTreeSet<JsonType>) -> String {
+    if *types == JsonType::all() {
+        return "any type".to_owned();
+    }
+    types.iter().map(|it| it.word()).collect::<Vec<_>>().join(" or ")
+}

@@ -1,0 +1,37 @@
+//! Documentation of JSON contracts that cannot be wrong.
+//!
+//! The layers, from the ground up; a file uses only what stands above it in this list, and `tests/tidy.rs` knows
+//! them. Between reading the files and writing the answer there is one pure function, [`verdict::judge`].
+
+pub mod text;
+
+pub mod rulebook;
+
+pub mod diagnostic;
+pub mod field;
+
+pub mod syntax;
+
+pub mod model;
+
+pub mod config;
+pub mod repository;
+
+pub mod schema;
+
+pub mod load;
+
+pub mod resolve;
+
+pub mod rules;
+
+pub mod verdict;
+
+pub mod render;
+pub mod report;
+
+pub mod disk;
+
+pub mod cli;
+pub mod preprocess;
+pub mod publish;

@@ -1,0 +1,95 @@
+//! Example files: each with the contract it says it is, and the fields it shows.
+
+use std::collections::BTreeSet;
+
+use super::schemas::file_name_differs;
+use super::{Loader, contract, read_json, testify};
+use crate::diagnostic::Diagnostic;
+use crate::field::{Field, FieldPath, Said, Stated};
+use crate::model::{Example, Family, Shape, Witness, same_name};
+use crate::rulebook;
+use crate::syntax::json::{Document, Kind, Node};
+use crate::text::SourceId;
+
+impl Loader<'_> {
+    pub(super) fn examples(&mut self, family: &mut Family) {
+        let settings = self.settings;
+        for (path, source) in self.repository.sources.iter() {
+            let Some(pattern) = settings.examples.iter().find(|it| it.matches(path)) else { continue };
+            let name = pattern.stem(path).to_owned();
+            match read_json(self.repository, source, &mut self.found) {
+                Some(document) => self.example(family, source, name, document),
+                None => family.unread.examples.push(name),
+            }
+        }
+    }
+
+    fn example(&mut self, family: &mut Family, source: SourceId, name: String, document: Document) {
+        let declared = document.root.pointer(&self.settings.name_pointer);
+        let declared = declared.and_then(|node| Some((node.as_str()?.to_owned(), node.span)));
+        let shape = example_shape(&document.root);
+        if let (Some(envelope), Some(_)) = (&mut family.envelope, &declared) {
+            let fields = envelope.testimony.iter().find(|it| it.witness == Witness::Schema);
+            let mut part = shape.clone();
+            part.fields.retain(|path, _| fields.is_some_and(|it| it.shape.fields.contains_key(path)));
+            testify(envelope, Witness::Example, part);
+        }
+        match &declared {
+            None => self.unnamed(&document),
+            Some((contract_name, span)) => {
+                if !same_name(name.split('.').next().unwrap_or(&name), contract_name) {
+                    self.found.push(file_name_differs("example", &name, contract_name, *span));
+                }
+                let index = family.examples.len();
+                let contract = contract(family, contract_name);
+                contract.examples.push(index);
+                testify(&mut contract.subject, Witness::Example, shape);
+            }
+        }
+        family.examples.push(Example { name, source, document, contract: declared });
+    }
+
+    fn unnamed(&mut self, document: &Document) {
+        let pointer = &self.settings.name_pointer;
+        let (span, label) = match document.root.pointer(pointer) {
+            Some(node) => (node.span, "not a string"),
+            None => (document.root.opening(), "nothing there"),
+        };
+        let title = format!("this example does not say which contract it is: no string at `{pointer}`");
+        self.found.push(
+            Diagnostic::new(&rulebook::UNNAMED_EXAMPLE, title, span, label)
+                .help("until it does, this example is held against nothing"),
+        );
+    }
+}
+
+/// The fields that an example shows.
+fn example_shape(root: &Node) -> Shape {
+    let mut shape = Shape::new(root.opening());
+    show(root, &FieldPath::ROOT, &mut shape);
+    shape
+}
+
+fn show(node: &Node, at: &FieldPath, shape: &mut Shape) {
+    match &node.kind {
+        Kind::Object(members) => {
+            shape.complete.insert(at.clone());
+            for member in members {
+                let path = at.child(&member.key);
+                let mut field = Field::new(member.key_span, Said::Shows);
+                field.types = Some(Stated {
+                    value: BTreeSet::from([member.value.json_type()]),
+                    span: member.value.span,
+                });
+                field.values = member
+                    .value
+                    .scalar()
+                    .map(|it| Stated { value: BTreeSet::from([it]), span: member.value.span });
+                shape.fields.entry(path.clone()).or_insert(field);
+                show(&member.value, &path, shape);
+            }
+        }
+        Kind::Array(elements) => elements.iter().for_each(|it| show(it, &at.elements(), shape)),
+        Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {}
+    }
+}

@@ -1,0 +1,111 @@
+//! Schema files: the set that judges, the envelope, and the schema of each contract.
+
+use super::{Loader, contract, read_json, testify};
+use crate::config::{Pattern, Settings};
+use crate::diagnostic::Diagnostic;
+use crate::field::FieldPath;
+use crate::model::{Family, Name, SchemaUse, Subject, Witness, same_name};
+use crate::repository::Repository;
+use crate::rulebook;
+use crate::schema::{SchemaSet, shape};
+use crate::syntax::json::Node;
+use crate::text::{SourceId, Span};
+
+/// Reads every file that a pattern for schemas names.
+pub fn read(repository: &Repository, settings: &Settings) -> (SchemaSet, Vec<Diagnostic>) {
+    let patterns: Vec<&Pattern> = settings
+        .families
+        .iter()
+        .flat_map(|it| it.envelope.iter().chain(&it.schemas).chain(&it.definitions))
+        .collect();
+    let mut found = Vec::new();
+    let mut documents = Vec::new();
+    for (path, source) in repository.sources.iter() {
+        if patterns.iter().any(|pattern| pattern.matches(path)) {
+            documents.extend(read_json(repository, source, &mut found).map(|document| (source, document)));
+        }
+    }
+    let (set, repeated) = SchemaSet::new(&repository.sources, documents);
+    found.extend(repeated);
+    (set, found)
+}
+
+impl Loader<'_> {
+    pub(super) fn envelope(&mut self, family: &mut Family) {
+        let Some(pattern) = &self.settings.envelope else { return };
+        let source =
+            self.repository.sources.iter().find(|(path, _)| pattern.matches(path)).map(|(_, source)| source);
+        if let Some(shape) = source.and_then(|source| shape(self.schemas, source)) {
+            let mut subject = Subject::default();
+            testify(&mut subject, Witness::Schema, shape);
+            family.envelope = Some(subject);
+            family.envelope_schema = source;
+        }
+    }
+
+    pub(super) fn contract_schemas(&mut self, family: &mut Family) {
+        let settings = self.settings;
+        let apart = || settings.envelope.iter().chain(&settings.definitions);
+        for (path, source) in self.repository.sources.iter() {
+            let Some(pattern) = settings.schemas.iter().find(|it| it.matches(path)) else { continue };
+            if apart().any(|it| it.matches(path)) {
+                continue;
+            }
+            let stem = pattern.stem(path);
+            if self.schemas.document(source).is_none() {
+                family.unread.schemas.push(stem.to_owned());
+                continue;
+            }
+            let (name, span) = self.schema_name(source, stem);
+            if !same_name(stem.split('.').next().unwrap_or(stem), &name) {
+                self.found.push(file_name_differs("schema", stem, &name, span));
+            }
+            self.contract_schema(family, source, &name, span);
+        }
+    }
+
+    fn contract_schema(&mut self, family: &mut Family, source: SourceId, name: &str, span: Span) {
+        let contract = contract(family, name);
+        if let Some(first) = contract.schema {
+            self.found.push(
+                Diagnostic::new(
+                    &rulebook::REPEATED_SCHEMA,
+                    format!("two schemas say that they are {name}"),
+                    span,
+                    "this one",
+                )
+                .and(first.span, "and this one")
+                .help("a contract has one schema: name the other one after its own contract, or take it out"),
+            );
+            return;
+        }
+        contract.schema = Some(SchemaUse { source, span });
+        if let Some(shape) = shape(self.schemas, source) {
+            testify(&mut contract.subject, Witness::Schema, shape);
+        }
+    }
+
+    /// The contract of a schema: the one value that it allows where an example names its contract, else its title,
+    /// else the name of its file.
+    fn schema_name(&self, source: SourceId, stem: &str) -> (Name, Span) {
+        let field = FieldPath::from_pointer(&self.settings.name_pointer);
+        let shape = shape(self.schemas, source);
+        let values = shape.as_ref().and_then(|it| it.fields.get(&field)?.values.as_ref());
+        if let Some(values) = values.filter(|it| it.value.len() == 1)
+            && let Some(name) = values.value.first()
+        {
+            return (name.clone(), values.span);
+        }
+        let root = self.schemas.document(source).map(|document| &document.root);
+        let title = root.and_then(|root| root.get("title"));
+        let named = title.and_then(|title| Some((Node::as_str(title)?.to_owned(), title.span)));
+        named.unwrap_or_else(|| (stem.to_owned(), source.span(0..1)))
+    }
+}
+
+/// A file that says it is another contract than its name does.
+pub(super) fn file_name_differs(kind: &str, stem: &str, name: &str, span: Span) -> Diagnostic {
+    let title = format!("the {kind} of {name} stands in a file named after `{stem}`");
+    Diagnostic::new(&rulebook::FILE_NAME_DIFFERS, title, span, format!("says that it is {name}"))
+        .help("rename the file, or mend the name in it")
+}

@@ -1,0 +1,200 @@
+//! What the documents say, in one type: a catalog of contracts, each with the testimony of every witness.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use crate::field::{Field, FieldPath, Said};
+use crate::syntax::json::Document;
+use crate::text::{SourceId, Span};
+
+/// The name of a contract, as its documents write it.
+pub type Name = String;
+
+/// Everything that was loaded.
+#[derive(Debug, Default)]
+pub struct Catalog {
+    pub families: Vec<Family>,
+}
+
+/// Contracts that share an envelope.
+#[derive(Debug)]
+pub struct Family {
+    pub name: String,
+    /// The table in `book.toml`.
+    pub span: Span,
+    /// What is said of the envelope, where the family has one.
+    pub envelope: Option<Subject>,
+    pub envelope_schema: Option<SourceId>,
+    pub contracts: BTreeMap<Name, Contract>,
+    /// The example files, with the contract of each.
+    pub examples: Vec<Example>,
+    /// The kinds of chapter that the configuration promises.
+    pub promised: Vec<Promise>,
+    pub parts: Vec<String>,
+    pub unique: Vec<String>,
+    /// What is there and could not be read. Each is a finding whose level is fixed, so that nothing more need be
+    /// said of what is missing because of it.
+    pub unread: Unread,
+}
+
+/// Files that could not be read.
+#[derive(Debug, Default)]
+pub struct Unread {
+    /// Schemas and examples, by the names of their files without what the pattern says anyway.
+    pub schemas: Vec<String>,
+    pub examples: Vec<String>,
+    /// Kinds of chapter of which one could not be read.
+    pub chapters: BTreeSet<Witness>,
+}
+
+impl Unread {
+    /// True where one of these files is, by its name, of this contract.
+    pub fn names(files: &[String], contract: &str) -> bool {
+        files.iter().any(|stem| same_name(stem.split('.').next().unwrap_or(stem), contract))
+    }
+}
+
+/// A kind of chapter that is to speak of every contract.
+#[derive(Debug)]
+pub struct Promise {
+    pub witness: Witness,
+    /// The chapters of this kind, by path.
+    pub chapters: Vec<String>,
+}
+
+/// One contract and everything that names it.
+#[derive(Debug, Default)]
+pub struct Contract {
+    pub schema: Option<SchemaUse>,
+    /// Indices into [`Family::examples`].
+    pub examples: Vec<usize>,
+    pub sections: Vec<Section>,
+    pub subject: Subject,
+}
+
+/// The schema of a contract, and where it says which contract it is.
+#[derive(Clone, Copy, Debug)]
+pub struct SchemaUse {
+    pub source: SourceId,
+    pub span: Span,
+}
+
+/// One example file.
+#[derive(Debug)]
+pub struct Example {
+    /// The name that directives use: the file's name without what its pattern says anyway.
+    pub name: String,
+    pub source: SourceId,
+    pub document: Document,
+    /// The contract it says it is, and where it says so.
+    pub contract: Option<(Name, Span)>,
+}
+
+/// The place in a chapter that speaks of a contract: a section, or an entry of a list.
+#[derive(Clone, Debug)]
+pub struct Section {
+    pub witness: Witness,
+    pub span: Span,
+    /// The heading opens a section of the chapter; an entry does not.
+    pub heading: bool,
+    /// The parts that were found in the section, in lower case.
+    pub parts: BTreeSet<String>,
+    /// Names of the examples that the section inlines, each with its directive.
+    pub inlined: Vec<(String, Span)>,
+}
+
+/// What all witnesses say of one contract, or of the envelope.
+#[derive(Debug, Default)]
+pub struct Subject {
+    pub testimony: Vec<Testimony>,
+}
+
+/// What one witness says.
+#[derive(Clone, Debug)]
+pub struct Testimony {
+    pub witness: Witness,
+    pub shape: Shape,
+}
+
+/// Who says it. The order is the order of edits: where all else is equal, the earlier one is asked to change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Witness {
+    Example,
+    DataModel,
+    Catalog,
+    Checklist,
+    Schema,
+}
+
+impl Witness {
+    pub const ALL: [Witness; 5] =
+        [Witness::Example, Witness::DataModel, Witness::Catalog, Witness::Checklist, Witness::Schema];
+
+    /// The witness in a sentence.
+    pub fn words(self) -> &'static str {
+        match self {
+            Witness::Example => "the example",
+            Witness::DataModel => "the data model",
+            Witness::Catalog => "the catalog",
+            Witness::Checklist => "the checklist",
+            Witness::Schema => "the schema",
+        }
+    }
+
+    /// A chapter, written by hand.
+    pub fn is_chapter(self) -> bool {
+        matches!(self, Witness::DataModel | Witness::Catalog | Witness::Checklist)
+    }
+}
+
+/// The fields that one witness names.
+#[derive(Clone, Debug)]
+pub struct Shape {
+    /// Where a field would be added.
+    pub span: Span,
+    pub fields: BTreeMap<FieldPath, Field>,
+    /// The objects of which it names every field.
+    pub complete: BTreeSet<FieldPath>,
+    /// Fields that it need not name: those of the envelope.
+    pub excused: Rc<BTreeSet<FieldPath>>,
+}
+
+impl Shape {
+    pub fn new(span: Span) -> Self {
+        Shape { span, fields: BTreeMap::new(), complete: BTreeSet::new(), excused: Rc::default() }
+    }
+}
+
+impl Testimony {
+    /// What this witness says of the presence of a field.
+    pub fn says(&self, path: &FieldPath) -> Said {
+        match self.shape.fields.get(path) {
+            Some(field) => field.said,
+            None if self.shape.excused.contains(path) || !self.shape.complete.contains(&path.parent()) => {
+                Said::Silent
+            }
+            None if self.witness == Witness::Schema => Said::Forbids,
+            None => Said::Omits,
+        }
+    }
+
+    /// Where it says so: at the field, or at the list that lacks it.
+    pub fn place(&self, path: &FieldPath) -> Span {
+        self.shape.fields.get(path).map_or(self.shape.span, |field| field.span)
+    }
+}
+
+impl Family {
+    /// The examples of a contract.
+    pub fn examples_of<'a>(&'a self, contract: &'a Contract) -> impl Iterator<Item = &'a Example> {
+        contract.examples.iter().filter_map(|index| self.examples.get(*index))
+    }
+}
+
+/// True where two names differ only in case and separators: `ConversationCreated`, `conversation_created`.
+pub fn same_name(a: &str, b: &str) -> bool {
+    let plain = |name: &str| {
+        name.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
+    };
+    plain(a) == plain(b)
+}

@@ -1,0 +1,113 @@
+//! mdBook's side of the conversation: its request in, the book or a failure out.
+//!
+//! The book is handled as plain JSON. What we do not know of the protocol goes back as it came, and one program serves
+//! mdBook 0.4.40 to 0.4.52, which calls the list of chapters `sections`, and 0.5, which calls it `items`.
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use crate::disk::{BookConfig, Error, Gathered, HandedOver, gather};
+use crate::render;
+use crate::verdict::{Verdict, judge};
+
+/// A judged request.
+#[derive(Debug)]
+pub struct Answer {
+    pub gathered: Gathered,
+    pub verdict: Verdict,
+    /// The book with its directives replaced.
+    pub book: Value,
+}
+
+/// Reads a request, the JSON array of context and book (mdBook, "Preprocessors"), and judges the book in it.
+pub fn answer(request: &str) -> Result<Answer, Error> {
+    let mut request: Value = serde_json::from_str(request).map_err(|error| {
+        Error(format!("standard input is no request of mdBook: {error}\n  = help: mdBook calls this program by itself; for the gate alone, run `mdbook-contracts check`"))
+    })?;
+    let context = request.get_mut(0).map(Value::take).unwrap_or_default();
+    let mut book = request.get_mut(1).map(Value::take).unwrap_or_default();
+    supported(context["mdbook_version"].as_str())?;
+    let root =
+        context["root"].as_str().ok_or_else(|| Error("the request of mdBook names no `root`".to_owned()))?;
+    let config = book_config(&context["config"])?;
+    let mut chapters = Vec::new();
+    each_chapter(&mut book, &mut |chapter| chapters.extend(handed_over(chapter)))?;
+    let gathered = gather(&PathBuf::from(root), &config, Some(chapters))?;
+    let verdict = judge(&gathered.repository, &gathered.settings, gathered.found.clone());
+    let sources = &gathered.repository.sources;
+    each_chapter(&mut book, &mut |chapter| {
+        let path = handed_over(chapter).map(|it| it.path);
+        let loaded = verdict.loaded.chapters.iter().find(|it| Some(&it.path) == path.as_ref());
+        if let Some(loaded) = loaded.filter(|it| !it.marks.directives.is_empty()) {
+            chapter["content"] = Value::String(render::chapter(sources, &verdict.loaded, loaded));
+        }
+    })?;
+    Ok(Answer { gathered, verdict, book })
+}
+
+/// The versions of mdBook whose protocol is known.
+fn supported(version: Option<&str>) -> Result<(), Error> {
+    let version = version.unwrap_or("unknown");
+    let mut numbers = version.split(['.', '-', '+']).map(|it| it.parse::<u64>().ok());
+    match (numbers.next().flatten(), numbers.next().flatten(), numbers.next().flatten()) {
+        (Some(0), Some(4), Some(patch)) if patch >= 40 => Ok(()),
+        (Some(0), Some(5), _) => Ok(()),
+        _ => Err(Error(format!(
+            "mdBook {version} calls mdbook-contracts {}, which serves mdBook 0.4.40 to 0.5\n  = help: run `cargo install mdbook@0.5 --locked`, or install a version of mdbook-contracts made for your mdBook",
+            env!("CARGO_PKG_VERSION")
+        ))),
+    }
+}
+
+fn book_config(config: &Value) -> Result<BookConfig, Error> {
+    let text =
+        |value: &Value, default: &str| value.as_str().unwrap_or(default).trim_end_matches('/').to_owned();
+    let table = config["preprocessor"].get("contracts").cloned();
+    let table = table.ok_or_else(|| {
+        Error(
+            "mdBook called us under another name: name the table in `book.toml` `[preprocessor.contracts]`"
+                .to_owned(),
+        )
+    })?;
+    let outputs: Vec<String> =
+        config["output"].as_object().map(|it| it.keys().cloned().collect()).unwrap_or_default();
+    let source_folder = text(&config["book"]["src"], "src");
+    Ok(BookConfig {
+        table,
+        source_folder: source_folder.strip_prefix("./").unwrap_or(&source_folder).replace('\\', "/"),
+        build_folder: text(&config["build"]["build-dir"], "book"),
+        outputs: if outputs.is_empty() { vec!["html".to_owned()] } else { outputs },
+    })
+}
+
+/// A chapter with a file; a draft has none. A chapter that another preprocessor made has a path only.
+fn handed_over(chapter: &Value) -> Option<HandedOver> {
+    let path = chapter["source_path"].as_str().or_else(|| chapter["path"].as_str())?;
+    Some(HandedOver {
+        path: path.replace('\\', "/"),
+        title: chapter["name"].as_str().unwrap_or_default().to_owned(),
+        text: chapter["content"].as_str().unwrap_or_default().to_owned(),
+    })
+}
+
+/// Calls `visit` with every chapter, each before those nested in it.
+fn each_chapter(book: &mut Value, visit: &mut dyn FnMut(&mut Value)) -> Result<(), Error> {
+    let key = if book.get("items").is_some() { "items" } else { "sections" };
+    let items = book.get_mut(key).and_then(Value::as_array_mut);
+    let items = items.ok_or_else(|| {
+        Error("the request of mdBook holds no book: neither `items` nor `sections`".to_owned())
+    })?;
+    each_item(items, visit);
+    Ok(())
+}
+
+fn each_item(items: &mut [Value], visit: &mut dyn FnMut(&mut Value)) {
+    for item in items {
+        let Some(chapter) = item.get_mut("Chapter") else { continue };
+        visit(chapter);
+        if let Some(nested) = chapter.get_mut("sub_items").and_then(Value::as_array_mut) {
+            each_item(nested, visit);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! An example as a figure: what it is, what it was held against, the exact text, and both files to take away.
+
+use super::{download, escape};
+use crate::model::{Example, Family};
+use crate::syntax::json::Node;
+use crate::text::Sources;
+
+pub fn render(
+    out: &mut String,
+    sources: &Sources,
+    family: &Family,
+    example: &Example,
+    part: &Node,
+    pointer: &str,
+) {
+    let contract = example.contract.as_ref().map_or("", |(name, _)| name.as_str());
+    let schema = family.contracts.get(contract).and_then(|it| it.schema).map(|it| it.source);
+    let id = escape(&format!("example-{}{}", example.name, pointer.replace('/', "-")));
+    let text =
+        if pointer.is_empty() { sources.text(example.source).to_owned() } else { unindented(sources, part) };
+    let of = if pointer.is_empty() { String::new() } else { format!(" <code>{}</code>", escape(pointer)) };
+    out.push_str(&format!(
+        r##"<figure class="contracts" id="{id}"><figcaption><strong><a href="#{id}">{}</a>{of}</strong>"##,
+        escape(&example.name)
+    ));
+    if let Some(schema) = schema {
+        out.push_str(&format!("<span>valid against the schema of {}</span>", escape(contract)));
+        out.push_str(&download(sources, schema, "application/schema+json", "schema"));
+    }
+    out.push_str(&download(sources, example.source, "application/json", "download"));
+    out.push_str(r#"</figcaption><pre><code class="language-json">"#);
+    out.push_str(&escape(&text));
+    out.push_str("</code></pre></figure>");
+}
+
+/// A part of an example, moved left by the indentation of the line it begins on.
+fn unindented(sources: &Sources, part: &Node) -> String {
+    let text = sources.text(part.span.source);
+    let line_start = text[..part.span.start].rfind('\n').map_or(0, |at| at + 1);
+    let line = &text[line_start..part.span.start];
+    let indent = &line[..line.len() - line.trim_start().len()];
+    let mut lines = sources.cut(part.span).split('\n');
+    let first = lines.next().unwrap_or_default().to_owned();
+    lines.fold(first, |text, line| text + "\n" + line.strip_prefix(indent).unwrap_or(line))
+}

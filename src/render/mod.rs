@@ -1,0 +1,66 @@
+//! A chapter with its directives replaced. Every byte outside a directive stays as it was.
+//!
+//! What stands in for a directive is one line of HTML that begins with a comment: such a block ends at the end of its
+//! own line (CommonMark, section 4.6, condition 2), so it can stand in any container, and nothing of it is Markdown.
+
+mod example;
+mod fields;
+
+use crate::load::{Chapter, Loaded};
+use crate::resolve::{Target, resolve};
+use crate::text::Sources;
+
+/// The text of a chapter as mdBook is to publish it.
+pub fn chapter(sources: &Sources, loaded: &Loaded, chapter: &Chapter) -> String {
+    let text = sources.text(chapter.source);
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for directive in &chapter.marks.directives {
+        let Ok(target) = resolve(&loaded.catalog, directive) else { continue };
+        out.push_str(&text[from..directive.range.start]);
+        let what = text[directive.range.clone()].trim_matches(['{', '}', '#']).replace("--", "- -");
+        let style = if from == 0 { STYLE } else { "" };
+        out.push_str(&format!("<!-- contracts: {} -->{style}", escape(&what)));
+        match target {
+            Target::Unread => {}
+            Target::Example { family, example, part, pointer } => {
+                example::render(&mut out, sources, family, example, part, pointer);
+            }
+            Target::Fields { shape, envelope, name, source, scope } => {
+                fields::render(&mut out, sources, &fields::Table { shape, envelope, name, source, scope });
+            }
+        }
+        from = directive.range.end;
+    }
+    out.push_str(&text[from..]);
+    out
+}
+
+/// The style of what we publish, in the colours of mdBook's own themes. It travels with the first block of a page.
+const STYLE: &str = concat!("<style>", include_str!("style.css"), "</style>");
+
+/// Text as inert HTML on one line: no markup, no directive of anybody's, no line end.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 8);
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' | '`' | '{' | '}' | '\\' | '$' | '\n' | '\r' => {
+                out.push_str(&format!("&#{};", character as u32))
+            }
+            _ => out.push(character),
+        }
+    }
+    out
+}
+
+/// A link that hands over the exact bytes of a file, without a server: a `data:` URL (RFC 2397).
+fn download(sources: &Sources, source: crate::text::SourceId, media_type: &str, label: &str) -> String {
+    use base64::prelude::{BASE64_STANDARD, Engine};
+    let file = sources.path(source).rsplit('/').next().unwrap_or_default();
+    let bytes = BASE64_STANDARD.encode(sources.text(source));
+    format!(r#"<a download="{}" href="data:{media_type};base64,{bytes}">{label}</a>"#, escape(file))
+}

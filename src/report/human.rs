@@ -1,0 +1,122 @@
+//! Findings for people: snippets with the span of every witness, and a closing line.
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level as Heading, Patch, Renderer, Snippet};
+
+use crate::diagnostic::{Diagnostic, Help, Label, count};
+use crate::repository::Repository;
+use crate::rulebook::Level;
+use crate::text::{SourceId, Sources};
+use crate::verdict::Verdict;
+
+/// The width that snippets are cut to, in columns.
+const WIDTH: usize = 140;
+
+/// Everything that a run has to say: the findings, then the closing line. With colours, for a stream that takes
+/// them off where they are not wanted.
+pub fn report(repository: &Repository, verdict: &Verdict) -> String {
+    let mut out = String::new();
+    for it in &verdict.findings {
+        out.push_str(&finding(&repository.sources, it, true));
+        out.push_str("\n\n");
+    }
+    out.push_str(&summary(repository, verdict));
+    out
+}
+
+/// One finding, with or without colours.
+pub fn finding(sources: &Sources, diagnostic: &Diagnostic, styled: bool) -> String {
+    let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
+    let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(WIDTH);
+    let heading = match diagnostic.level {
+        Level::Deny => Heading::ERROR,
+        Level::Warn | Level::Allow => Heading::WARNING,
+    };
+    let mut main = heading
+        .primary_title(inert(&diagnostic.title))
+        .id(diagnostic.rule.code)
+        .elements(snippets(sources, diagnostic));
+    for note in &diagnostic.notes {
+        main = main.element(Heading::NOTE.message(inert(note)));
+    }
+    let mut groups = vec![main];
+    groups.extend(diagnostic.help.iter().map(|help| help_group(sources, help)));
+    renderer.render(&groups)
+}
+
+/// One snippet for each file, the file of the primary span first.
+fn snippets<'a>(
+    sources: &'a Sources,
+    diagnostic: &'a Diagnostic,
+) -> Vec<Snippet<'a, annotate_snippets::Annotation<'a>>> {
+    let primary = (&diagnostic.primary, AnnotationKind::Primary);
+    let secondary = diagnostic.secondary.iter().map(|label| (label, AnnotationKind::Context));
+    let mut files: Vec<(SourceId, Vec<(&Label, AnnotationKind)>)> = Vec::new();
+    for (label, kind) in std::iter::once(primary).chain(secondary) {
+        match files.iter_mut().find(|(source, _)| *source == label.span.source) {
+            Some((_, labels)) => labels.push((label, kind)),
+            None => files.push((label.span.source, vec![(label, kind)])),
+        }
+    }
+    let snippet = |(source, labels): (SourceId, Vec<(&'a Label, AnnotationKind)>)| {
+        let annotations =
+            labels.into_iter().map(|(label, kind)| kind.span(label.span.range()).label(inert(&label.text)));
+        Snippet::source(sources.text(source)).path(inert(sources.path(source))).annotations(annotations)
+    };
+    files.into_iter().map(snippet).collect()
+}
+
+fn help_group<'a>(sources: &'a Sources, help: &'a Help) -> Group<'a> {
+    let title = Heading::HELP.secondary_title(inert(&help.text));
+    match &help.edit {
+        None => Group::with_title(title),
+        Some((span, replacement)) => title.element(
+            Snippet::source(sources.text(span.source))
+                .path(inert(sources.path(span.source)))
+                .patch(Patch::new(span.range(), inert(replacement))),
+        ),
+    }
+}
+
+/// The closing line: how bad it is, how much was looked at, and what to do next.
+pub fn summary(repository: &Repository, verdict: &Verdict) -> String {
+    let denied = verdict.findings.iter().filter(|it| it.level == Level::Deny).count();
+    let warned = verdict.findings.len() - denied;
+    let warnings = if warned == 0 { String::new() } else { format!(", {}", count(warned, "warning")) };
+    let families = &verdict.loaded.catalog.families;
+    let contracts: usize = families.iter().map(|family| family.contracts.len()).sum();
+    let examples: usize = families.iter().map(|family| family.examples.len()).sum();
+    let looked_at = format!(
+        "{}, {}, {}",
+        count(repository.chapters.len(), "chapter"),
+        count(verdict.loaded.schemas.len(), "schema"),
+        count(examples, "example"),
+    );
+    if denied == 0 {
+        let verb = if contracts == 1 { "agrees" } else { "agree" };
+        return format!("contracts: {} {verb}{warnings} ({looked_at})\n", count(contracts, "contract"));
+    }
+    let code = verdict.findings.iter().find(|it| it.level == Level::Deny).map_or("", |it| it.rule.code);
+    format!(
+        "error: {}{warnings}; looked at {} ({looked_at})\n  = `mdbook-contracts explain {code}` tells more about a finding\n",
+        count(denied, "finding"),
+        count(contracts, "contract"),
+    )
+}
+
+/// Text from a file as it may reach a terminal: controls, and characters that turn the direction of text or have no
+/// width, are shown as escapes.
+fn inert(text: &str) -> String {
+    let hidden = |it: char| {
+        it.is_control()
+            || matches!(it, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    };
+    text.chars().fold(String::with_capacity(text.len()), |mut out, it| {
+        match it {
+            '\n' => out.push_str("\\n"),
+            it if hidden(it) => out.extend(it.escape_unicode()),
+            it => out.push(it),
+        }
+        out
+    })
+}

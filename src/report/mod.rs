@@ -1,0 +1,5 @@
+//! A verdict in words.
+
+mod human;
+
+pub use human::{finding, report, summary};

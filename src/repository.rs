@@ -1,0 +1,49 @@
+//! What one run looks at: the texts, and which of them are chapters of the book. Gathered once by the edge.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::Diagnostic;
+use crate::text::{SourceId, Sources};
+
+/// The texts of a run, complete: nothing is read after this.
+#[derive(Clone, Debug)]
+pub struct Repository {
+    pub sources: Sources,
+    pub book_toml: SourceId,
+    pub summary: SourceId,
+    /// The source folder of the book, relative to the root: `book.src`.
+    pub source_folder: String,
+    /// The chapters that the book publishes, in their order.
+    pub chapters: Vec<ChapterFile>,
+    /// Chapters below the source folder that match a pattern and that the summary does not list.
+    pub unlisted: Vec<SourceId>,
+    /// Files that mdBook's own directives include and that are there: the chapter, and the path as it is written.
+    pub included: BTreeSet<(String, String)>,
+    /// Texts that are there and could not be read; they stand empty among the sources.
+    pub unreadable: BTreeSet<SourceId>,
+    /// What went wrong while the texts were gathered.
+    pub found: Vec<Diagnostic>,
+}
+
+/// A chapter, by the path that the summary gives it.
+#[derive(Clone, Debug)]
+pub struct ChapterFile {
+    /// Relative to the source folder.
+    pub path: String,
+    /// The title in the summary.
+    pub title: String,
+    /// `None` where the file is not there.
+    pub source: Option<SourceId>,
+    /// An earlier preprocessor changed the text: it is no longer what the file says.
+    pub changed: bool,
+}
+
+impl Repository {
+    /// A path below the source folder, relative to the root.
+    pub fn in_source(&self, path: &str) -> String {
+        match self.source_folder.as_str() {
+            "" => path.to_owned(),
+            folder => format!("{folder}/{path}"),
+        }
+    }
+}

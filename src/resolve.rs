@@ -1,0 +1,177 @@
+//! What a directive names: an example, or the fields of a contract. Names only, never paths.
+
+use std::ops::Range;
+
+use crate::diagnostic::{did_you_mean, listed};
+use crate::model::{Catalog, Contract, Example, Family, Shape, Witness};
+use crate::syntax::directive::{Directive, DirectiveKind};
+use crate::syntax::json::Node;
+use crate::text::SourceId;
+
+/// What stands in the place of a directive.
+#[derive(Clone, Copy, Debug)]
+pub enum Target<'a> {
+    /// An example that could not be read: a finding already, and nothing is published.
+    Unread,
+    /// An example, or the part of it that a JSON Pointer names.
+    Example { family: &'a Family, example: &'a Example, part: &'a Node, pointer: &'a str },
+    /// The fields of a contract; those of the envelope alone where no contract is named.
+    Fields { shape: &'a Shape, envelope: Option<&'a Shape>, name: &'a str, source: SourceId, scope: Scope },
+}
+
+/// Which fields a table shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    Payload,
+    Envelope,
+    All,
+}
+
+const SCOPES: [(&str, Scope); 3] =
+    [("payload", Scope::Payload), ("envelope", Scope::Envelope), ("all", Scope::All)];
+
+/// Why a directive names nothing.
+#[derive(Clone, Debug)]
+pub struct Unresolved {
+    pub range: Range<usize>,
+    pub message: String,
+    pub help: String,
+    /// The argument itself is at fault, not what it names.
+    pub argument: bool,
+}
+
+/// Finds what a directive names.
+pub fn resolve<'a>(catalog: &'a Catalog, directive: &'a Directive) -> Result<Target<'a>, Unresolved> {
+    let Some((name, range)) = directive.arguments.first() else {
+        let (what, form) = match directive.kind {
+            DirectiveKind::Example => ("an example", "{{#example NAME}}"),
+            DirectiveKind::Fields => ("a contract", "{{#fields NAME}}"),
+        };
+        return Err(wrong(
+            &directive.range,
+            format!("this directive does not name {what}"),
+            format!("write `{form}`"),
+        ));
+    };
+    match directive.kind {
+        DirectiveKind::Example => example(catalog, directive, name, range),
+        DirectiveKind::Fields => fields(catalog, directive, name, range),
+    }
+}
+
+fn wrong(range: &Range<usize>, message: String, help: String) -> Unresolved {
+    Unresolved { range: range.clone(), message, help, argument: true }
+}
+
+fn surplus(directive: &Directive, from: usize) -> Option<Unresolved> {
+    let (word, range) = directive.arguments.get(from)?;
+    Some(wrong(range, format!("`{word}` is no argument of this directive"), "take it out".to_owned()))
+}
+
+fn example<'a>(
+    catalog: &'a Catalog,
+    directive: &'a Directive,
+    argument: &'a str,
+    range: &Range<usize>,
+) -> Result<Target<'a>, Unresolved> {
+    let (name, pointer) = match argument.find(":/") {
+        Some(at) => (&argument[..at], &argument[at + 1..]),
+        None => (argument, ""),
+    };
+    let examples =
+        || catalog.families.iter().flat_map(|family| family.examples.iter().map(move |it| (family, it)));
+    let mut named = examples().filter(|(_, it)| it.name == name);
+    let unread = catalog.families.iter().any(|family| family.unread.examples.iter().any(|it| it == name));
+    let Some((family, example)) = named.next() else {
+        if unread {
+            return Ok(Target::Unread);
+        }
+        let known: Vec<&str> = examples().map(|(_, it)| it.name.as_str()).collect();
+        return Err(not_found(range, "example", name, &known));
+    };
+    if named.next().is_some() {
+        return Err(wrong(
+            range,
+            format!("two families have an example `{name}`"),
+            "rename one of them".to_owned(),
+        ));
+    }
+    if let Some(surplus) = surplus(directive, 1) {
+        return Err(surplus);
+    }
+    let Some(part) = example.document.root.pointer(pointer) else {
+        let message = format!("the example `{name}` has nothing at `{pointer}`");
+        let help = "a JSON Pointer names each step from the root, as in `:/items/0/sku`".to_owned();
+        return Err(Unresolved { argument: false, ..wrong(range, message, help) });
+    };
+    Ok(Target::Example { family, example, part, pointer })
+}
+
+fn fields<'a>(
+    catalog: &'a Catalog,
+    directive: &'a Directive,
+    name: &'a str,
+    range: &Range<usize>,
+) -> Result<Target<'a>, Unresolved> {
+    if let Some(surplus) = surplus(directive, 2) {
+        return Err(surplus);
+    }
+    let scope = match directive.arguments.get(1) {
+        None => None,
+        Some((word, range)) => match SCOPES.iter().find(|(it, _)| it == word) {
+            Some((_, scope)) => Some(*scope),
+            None => {
+                let known = SCOPES.map(|(word, _)| word);
+                let help = format!("one of {} may stand here", listed(&known));
+                return Err(wrong(range, format!("`{word}` is no choice of fields"), help));
+            }
+        },
+    };
+    let contracts = || catalog.families.iter().flat_map(|it| it.contracts.iter().map(move |pair| (it, pair)));
+    if let Some((family, (name, contract))) = contracts().find(|(_, (it, _))| *it == name) {
+        return contract_fields(family, name, contract, scope, range);
+    }
+    let family = catalog.families.iter().find(|it| it.name == name && scope == Some(Scope::Envelope));
+    if let Some(family) = family
+        && let (Some(shape), Some(source)) = (envelope_shape(family), family.envelope_schema)
+    {
+        return Ok(Target::Fields { shape, envelope: None, name: "envelope", source, scope: Scope::All });
+    }
+    let known: Vec<&str> = contracts().map(|(_, (name, _))| name.as_str()).collect();
+    Err(not_found(range, "contract", name, &known))
+}
+
+fn contract_fields<'a>(
+    family: &'a Family,
+    name: &'a str,
+    contract: &'a Contract,
+    scope: Option<Scope>,
+    range: &Range<usize>,
+) -> Result<Target<'a>, Unresolved> {
+    let shape =
+        contract.subject.testimony.iter().find(|it| it.witness == Witness::Schema).map(|it| &it.shape);
+    let (Some(shape), Some(schema)) = (shape, contract.schema) else {
+        let message = format!("{name} has no schema to show the fields of");
+        return Err(Unresolved { argument: false, ..wrong(range, message, "write its schema".to_owned()) });
+    };
+    let scope = scope.unwrap_or(Scope::Payload);
+    Ok(Target::Fields { shape, envelope: envelope_shape(family), name, source: schema.source, scope })
+}
+
+fn envelope_shape(family: &Family) -> Option<&Shape> {
+    let subject = family.envelope.as_ref()?;
+    subject.testimony.iter().find(|it| it.witness == Witness::Schema).map(|it| &it.shape)
+}
+
+fn not_found(range: &Range<usize>, kind: &str, name: &str, known: &[&str]) -> Unresolved {
+    let help = match (did_you_mean(name, known.iter().copied()), known) {
+        (Some(near), _) => format!("did you mean `{near}`?"),
+        (None, []) => format!("no {kind} was found at all"),
+        (None, _) => format!(
+            "the name of {} looks like `{}`",
+            if kind == "example" { "an example" } else { "a contract" },
+            known[0]
+        ),
+    };
+    Unresolved { argument: false, ..wrong(range, format!("there is no {kind} `{name}`"), help) }
+}

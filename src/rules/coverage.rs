@@ -1,0 +1,261 @@
+//! Coverage: nothing that the documents promise is left out, and nothing is there that nobody knows.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{Diagnostic, did_you_mean, listed};
+use crate::field::Said;
+use crate::load::Chapter;
+use crate::model::{Contract, Family, Section, Subject, Unread, Witness};
+use crate::repository::Repository;
+use crate::rulebook;
+use crate::text::Span;
+
+/// Every gap of a family.
+pub fn check(family: &Family, chapters: &[Chapter]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let directives = chapters.iter().flat_map(|chapter| &chapter.marks.directives);
+    let inlined: BTreeSet<&str> = directives.filter_map(|it| it.example_name()).collect();
+    for (name, contract) in &family.contracts {
+        let gaps = Gaps { family, name, contract, inlined: &inlined };
+        if gaps.is_known() {
+            found.extend(gaps.missing());
+            found.extend(gaps.sections());
+        } else {
+            found.extend(gaps.unknown());
+        }
+        if !Unread::names(&family.unread.examples, name) {
+            found.extend(not_shown(&contract.subject, name));
+        }
+    }
+    if let Some(envelope) = family.envelope.as_ref().filter(|_| family.unread.examples.is_empty()) {
+        found.extend(not_shown(envelope, "the envelope"));
+    }
+    found.extend(under_wrong_contract(family));
+    found
+}
+
+struct Gaps<'a> {
+    family: &'a Family,
+    name: &'a str,
+    contract: &'a Contract,
+    /// The examples that some chapter shows.
+    inlined: &'a BTreeSet<&'a str>,
+}
+
+impl Gaps<'_> {
+    /// A contract is known by its schema, or by an example together with a chapter. One of these alone is a stray.
+    fn is_known(&self) -> bool {
+        self.has_schema() || (self.has_example() && !self.contract.sections.is_empty())
+    }
+
+    fn has_schema(&self) -> bool {
+        self.contract.schema.is_some() || Unread::names(&self.family.unread.schemas, self.name)
+    }
+
+    fn has_example(&self) -> bool {
+        !self.contract.examples.is_empty() || Unread::names(&self.family.unread.examples, self.name)
+    }
+
+    /// Every place that names the contract, the schema first.
+    fn places(&self) -> Vec<(Span, String)> {
+        let schema = self.contract.schema.map(|it| (it.span, "its schema".to_owned()));
+        let sections =
+            self.contract.sections.iter().map(|it| (it.span, format!("named in {}", it.witness.words())));
+        let examples = self.family.examples_of(self.contract).filter_map(|it| it.contract.as_ref());
+        let examples = examples.map(|(_, span)| (*span, "an example".to_owned()));
+        schema.into_iter().chain(sections).chain(examples).collect()
+    }
+
+    fn finding(&self, rule: &'static rulebook::Rule, title: String) -> Option<Diagnostic> {
+        let mut places = self.places().into_iter();
+        let (span, label) = places.next()?;
+        Some(places.fold(Diagnostic::new(rule, title, span, label), |finding, (span, label)| {
+            finding.and(span, label)
+        }))
+    }
+
+    fn missing(&self) -> Vec<Diagnostic> {
+        let Gaps { family, name, contract, .. } = self;
+        let mut found = Vec::new();
+        if !self.has_example() {
+            let finding = self.finding(&rulebook::CONTRACT_WITHOUT_EXAMPLE, format!("{name} has no example"));
+            found.extend(
+                finding.map(|it| it.help(format!("write an example file that says it is \"{name}\""))),
+            );
+        }
+        if !self.has_schema() {
+            let finding = self.finding(&rulebook::CONTRACT_WITHOUT_SCHEMA, format!("{name} has no schema"));
+            found.extend(
+                finding.map(|it| it.help("write its schema: without one, nothing judges its examples")),
+            );
+        }
+        for promise in &family.promised {
+            let unread = family.unread.chapters.contains(&promise.witness);
+            if !unread && !contract.sections.iter().any(|it| it.witness == promise.witness) {
+                let title = format!("{name} is not in {}", promise.witness.words());
+                let finding = self.finding(&rulebook::CONTRACT_NOT_IN_CHAPTER, title);
+                found
+                    .extend(finding.map(|it| it.help(self.where_to_add(promise.witness, &promise.chapters))));
+            }
+        }
+        let shown = family.examples_of(contract).any(|it| self.inlined.contains(it.name.as_str()));
+        let section = contract.sections.iter().find(|it| it.heading && it.witness == Witness::Catalog);
+        if let (false, false, Some(section)) = (contract.examples.is_empty(), shown, section) {
+            found.push(self.no_example_shown(section));
+        }
+        found
+    }
+
+    fn where_to_add(&self, witness: Witness, chapters: &[String]) -> String {
+        let form = match witness {
+            Witness::Catalog => format!("a section with the heading `{}`", self.name),
+            _ => format!("a line such as `- {}: {{ … }}`", self.name),
+        };
+        match chapters {
+            [] => format!("add {form} to a chapter of the book"),
+            chapters => format!("add {form} to {}", listed(chapters).replace(" and ", " or ")),
+        }
+    }
+
+    fn no_example_shown(&self, section: &Section) -> Diagnostic {
+        let title = format!("no chapter shows an example of {}", self.name);
+        let mut finding =
+            Diagnostic::new(&rulebook::EXAMPLE_NOT_SHOWN, title, section.span, "no example in this section");
+        let mut examples = self.family.examples_of(self.contract);
+        if let Some(example) = examples.next() {
+            if let Some((_, span)) = &example.contract {
+                finding = finding.and(*span, "this one could be shown");
+            }
+            finding = finding.help(format!("put `{{{{#example {}}}}}` on a line of its own", example.name));
+        }
+        finding
+    }
+
+    fn sections(&self) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        for witness in [Witness::Catalog, Witness::DataModel] {
+            let mut sections = self.contract.sections.iter().filter(|it| it.witness == witness);
+            let Some(first) = sections.next() else { continue };
+            for again in sections {
+                let title = format!("{} stands twice in {}", self.name, witness.words());
+                found.push(
+                    Diagnostic::new(&rulebook::REPEATED_SECTION, title, again.span, "here again")
+                        .and(first.span, "here first")
+                        .help("one of them is probably meant for another contract"),
+                );
+            }
+        }
+        let headings =
+            self.contract.sections.iter().filter(|it| it.heading && it.witness == Witness::Catalog);
+        for section in headings {
+            for part in self.family.parts.iter().filter(|it| !section.parts.contains(&it.to_lowercase())) {
+                let title = format!("the section of {} says nothing under `{part}`", self.name);
+                found.push(
+                    Diagnostic::new(
+                        &rulebook::MISSING_PART,
+                        title,
+                        section.span,
+                        format!("no `{part}` in this section"),
+                    )
+                    .help(format!("add a paragraph that begins with `**{part}.**`")),
+                );
+            }
+        }
+        found
+    }
+
+    fn unknown(&self) -> Option<Diagnostic> {
+        let what = match (self.contract.examples.is_empty(), self.contract.sections.is_empty()) {
+            (false, _) => "an example of a contract that no schema and no chapter knows",
+            _ => "a section of a contract that no schema and no example knows",
+        };
+        let finding = self.finding(&rulebook::UNKNOWN_CONTRACT, format!("{what}: {}", self.name))?;
+        let others = self.family.contracts.iter().filter(|(_, it)| it.schema.is_some());
+        Some(match did_you_mean(self.name, others.map(|(name, _)| name.as_str())) {
+            Some(near) => finding.help(format!("did you mean {near}?")),
+            None => finding.help("write what is missing of this contract, or take this out"),
+        })
+    }
+}
+
+/// Optional fields and allowed values that no example shows.
+fn not_shown(subject: &Subject, name: &str) -> Vec<Diagnostic> {
+    let of = |witness| subject.testimony.iter().filter(move |it| it.witness == witness);
+    // A contract without an example is a finding of its own.
+    if of(Witness::Example).next().is_none() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for (path, field) in of(Witness::Schema).flat_map(|it| &it.shape.fields) {
+        let shown = || of(Witness::Example).filter_map(|it| it.shape.fields.get(path));
+        if matches!(field.said, Said::Allows | Said::Shows) && shown().next().is_none() {
+            let title = format!("no example shows the optional field `{path}` of {name}");
+            found.push(
+                Diagnostic::new(
+                    &rulebook::OPTIONAL_FIELD_NOT_SHOWN,
+                    title,
+                    field.span,
+                    "optional, and never shown",
+                )
+                .help("add it to an example, or add an example that has it"),
+            );
+            continue;
+        }
+        let Some(allowed) = field.values.as_ref().filter(|it| it.value.len() > 1) else { continue };
+        let used: BTreeSet<&String> =
+            shown().filter_map(|it| it.values.as_ref()).flat_map(|it| &it.value).collect();
+        let unused: Vec<&String> = allowed.value.iter().filter(|it| !used.contains(it)).collect();
+        if !unused.is_empty() && !used.is_empty() {
+            let title = format!("no example shows `{path}` of {name} with the value {}", listed(&unused));
+            found.push(
+                Diagnostic::new(&rulebook::VALUE_NOT_SHOWN, title, allowed.span, "allowed, and never shown")
+                    .help("add an example for each value"),
+            );
+        }
+    }
+    found
+}
+
+/// Examples that stand in the section of another contract.
+fn under_wrong_contract(family: &Family) -> Vec<Diagnostic> {
+    let sections =
+        family.contracts.iter().flat_map(|(name, it)| it.sections.iter().map(move |section| (name, section)));
+    let all: Vec<(&String, &Section)> = sections.collect();
+    let mut found = Vec::new();
+    for (name, section) in &all {
+        for (example_name, span) in &section.inlined {
+            let example = family.examples.iter().find(|it| it.name == *example_name);
+            let Some((contract, declared)) = example.and_then(|it| it.contract.as_ref()) else { continue };
+            // A heading can name several contracts: the directive then stands in a section of each.
+            let sharing = all.iter().filter(|(_, it)| it.inlined.iter().any(|(_, it)| it == span));
+            let names: Vec<&str> = sharing.map(|(name, _)| name.as_str()).collect();
+            if names.contains(&contract.as_str()) || names.first() != Some(&name.as_str()) {
+                continue;
+            }
+            let title = format!("an example of {contract} is shown under {}", names.join(" and "));
+            found.push(
+                Diagnostic::new(
+                    &rulebook::EXAMPLE_UNDER_WRONG_CONTRACT,
+                    title,
+                    *span,
+                    format!("shows an example of {contract}"),
+                )
+                .and(section.span, "in this section")
+                .and(*declared, "the example says so")
+                .help("show it in its own section, or show another example here"),
+            );
+        }
+    }
+    found
+}
+
+/// Chapters that match a pattern and that the book does not publish.
+pub fn unlisted(repository: &Repository) -> Vec<Diagnostic> {
+    let finding = |source: &crate::text::SourceId| {
+        let path = repository.sources.path(*source);
+        let title = format!("the chapter `{path}` is not in the summary: nobody checks or publishes it");
+        Diagnostic::new(&rulebook::UNLISTED_CHAPTER, title, source.span(0..0), "this chapter")
+            .help(format!("list it in `{}`, or take it away", repository.in_source("SUMMARY.md")))
+    };
+    repository.unlisted.iter().map(finding).collect()
+}

@@ -1,0 +1,81 @@
+//! Directives: each is spelt exactly, names something that is there, and stands alone.
+
+use crate::diagnostic::Diagnostic;
+use crate::load::{Chapter, Loaded};
+use crate::repository::Repository;
+use crate::resolve::resolve;
+use crate::rulebook;
+
+/// Every finding about marks in chapters.
+pub fn check(repository: &Repository, loaded: &Loaded) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for chapter in &loaded.chapters {
+        found.extend(misspelt(chapter));
+        found.extend(missing_includes(repository, chapter));
+        for directive in &chapter.marks.directives {
+            let span = chapter.source.span(directive.range.clone());
+            match resolve(&loaded.catalog, directive) {
+                Err(problem) => {
+                    let rule = if problem.argument {
+                        &rulebook::WRONG_ARGUMENT
+                    } else {
+                        &rulebook::UNRESOLVED_DIRECTIVE
+                    };
+                    let span = chapter.source.span(problem.range);
+                    found.push(Diagnostic::new(rule, problem.message, span, "named here").help(problem.help));
+                }
+                Ok(_) if !directive.alone => found.push(
+                    Diagnostic::new(
+                        &rulebook::DIRECTIVE_NOT_ALONE,
+                        "a directive stands in the midst of other text",
+                        span,
+                        "becomes a block of its own",
+                    )
+                    .help("put it on a line of its own, with blank lines around it"),
+                ),
+                Ok(_) => {}
+            }
+        }
+    }
+    found
+}
+
+fn misspelt(chapter: &Chapter) -> Vec<Diagnostic> {
+    let finding = |it: &crate::syntax::directive::Misspelt| {
+        let span = chapter.source.span(it.range.clone());
+        let finding = Diagnostic::new(
+            &rulebook::MISSPELT_DIRECTIVE,
+            it.message.clone(),
+            span,
+            "published as it stands",
+        );
+        match &it.edit {
+            Some((range, text)) => {
+                finding.edit("did you mean this?", chapter.source.span(range.clone()), text.clone())
+            }
+            None => finding.help("in code, or after a backslash, a directive stays text"),
+        }
+    };
+    chapter.marks.misspelt.iter().map(finding).collect()
+}
+
+/// mdBook prints an error for an include that is not there, publishes its raw text and exits with 0.
+fn missing_includes(repository: &Repository, chapter: &Chapter) -> Vec<Diagnostic> {
+    let missing = chapter
+        .marks
+        .includes
+        .iter()
+        .filter(|it| !repository.included.contains(&(chapter.path.clone(), it.path.clone())));
+    let finding = |it: &crate::syntax::directive::Include| {
+        let title = format!("the file to include is not there: `{}`", it.path);
+        let span = chapter.source.span(it.range.clone());
+        Diagnostic::new(
+            &rulebook::MISSING_INCLUDE,
+            title,
+            span,
+            "mdBook would publish this line as it stands",
+        )
+        .help("the path is relative to the folder of the chapter")
+    };
+    missing.map(finding).collect()
+}

@@ -1,0 +1,109 @@
+//! Examples held against envelope and schema: every violation, and values that no two examples may share.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::Diagnostic;
+use crate::field::FieldPath;
+use crate::load::Loaded;
+use crate::model::{Example, Family};
+use crate::rulebook;
+use crate::schema::{Aspect, Judge, Violation};
+use crate::text::SourceId;
+
+/// The violations of a family's examples, by example.
+#[derive(Debug, Default)]
+pub struct Violations(BTreeMap<SourceId, Vec<Violation>>);
+
+impl Violations {
+    pub fn contains(&self, example: SourceId, field: &FieldPath, aspect: Aspect) -> bool {
+        let mut violations = self.0.get(&example).into_iter().flatten();
+        violations.any(|it| it.field == *field && it.aspect == Some(aspect))
+    }
+
+    pub fn remove(&mut self, example: SourceId, field: &FieldPath, aspect: Aspect) {
+        if let Some(violations) = self.0.get_mut(&example) {
+            violations.retain(|it| it.field != *field || it.aspect != Some(aspect));
+        }
+    }
+}
+
+/// Compiles the schemas that examples are held against.
+pub fn judge(loaded: &Loaded) -> (Judge<'_>, Vec<Diagnostic>) {
+    let contracts = loaded.catalog.families.iter().flat_map(|family| family.contracts.values());
+    let schemas = contracts.filter_map(|it| it.schema.map(|schema| schema.source));
+    let envelopes = loaded.catalog.families.iter().filter_map(|family| family.envelope_schema);
+    let wanted: BTreeSet<SourceId> = schemas.chain(envelopes).collect();
+    Judge::new(&loaded.schemas, wanted, &loaded.unusable)
+}
+
+/// Holds every example against the envelope and its own schema. What both say is said once.
+pub fn violations(judge: &Judge, family: &Family) -> Violations {
+    let mut all = BTreeMap::new();
+    for example in &family.examples {
+        // An example that does not say what it is, is a finding already.
+        let Some((name, _)) = &example.contract else { continue };
+        let contract = family.contracts.get(name);
+        let own = contract.and_then(|it| it.schema).map(|it| it.source);
+        let mut violations: Vec<Violation> = Vec::new();
+        for schema in own.into_iter().chain(family.envelope_schema) {
+            for violation in judge.violations(schema, &example.document) {
+                let same = |it: &Violation| it.span == violation.span && it.title == violation.title;
+                if !violations.iter().any(same) {
+                    violations.push(violation);
+                }
+            }
+        }
+        all.insert(example.source, violations);
+    }
+    Violations(all)
+}
+
+/// The violations that no other finding speaks of.
+pub fn findings(family: &Family, violations: Violations) -> Vec<Diagnostic> {
+    let name = |source: SourceId| {
+        let example = family.examples.iter().find(|it| it.source == source);
+        example.and_then(|it| it.contract.as_ref()).map_or("no known contract", |(name, _)| name.as_str())
+    };
+    let mut found = Vec::new();
+    for (source, violations) in violations.0 {
+        for violation in violations {
+            let title = format!("{} ({})", violation.title, name(source));
+            let mut finding = Diagnostic::new(violation.rule, title, violation.span, violation.label);
+            if let Some(keyword) = violation.keyword {
+                finding = finding.and(keyword, "the schema says so here");
+            }
+            found.push(match violation.edit {
+                Some(edit) => finding.edit("did you mean this?", violation.span, edit),
+                None => finding,
+            });
+        }
+    }
+    found
+}
+
+/// Values that the family wants unique and that two examples share.
+pub fn repeated_values(family: &Family) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for pointer in &family.unique {
+        let mut first: BTreeMap<String, &Example> = BTreeMap::new();
+        for example in &family.examples {
+            let Some(value) = example.document.root.pointer(pointer).and_then(|it| it.scalar()) else {
+                continue;
+            };
+            let Some(earlier) = first.get(&value) else {
+                first.insert(value, example);
+                continue;
+            };
+            let span = |example: &Example| example.document.root.pointer(pointer).map(|it| it.span);
+            if let (Some(span), Some(earlier)) = (span(example), span(earlier)) {
+                let title = format!("two examples have the same value at `{pointer}`: \"{value}\"");
+                found.push(
+                    Diagnostic::new(&rulebook::REPEATED_VALUE, title, span, "here again")
+                        .and(earlier, "here first")
+                        .help("give one of them a value of its own"),
+                );
+            }
+        }
+    }
+    found
+}

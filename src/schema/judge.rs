@@ -1,0 +1,304 @@
+//! A schema as the judge of a document: every violation, with the place of the value and of the keyword.
+//!
+//! This is the only file that knows the validator. It fetches nothing and asserts every format.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jsonschema::error::ValidationErrorKind as Error;
+use jsonschema::{Registry, ValidationError, Validator};
+use serde_json::Value;
+
+use super::{SchemaSet, decode};
+use crate::diagnostic::{Diagnostic, count, did_you_mean};
+use crate::field::FieldPath;
+use crate::rulebook::{self, Rule};
+use crate::syntax::json::{Document, Node};
+use crate::text::{SourceId, Span};
+
+/// What a violation is about, where a chapter could say the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Aspect {
+    Presence,
+    Type,
+    Values,
+}
+
+/// One way in which a document does not satisfy a schema.
+#[derive(Clone, Debug)]
+pub struct Violation {
+    pub rule: &'static Rule,
+    /// The field that is at fault, and in what respect.
+    pub field: FieldPath,
+    pub aspect: Option<Aspect>,
+    /// The value, or the key, in the document.
+    pub span: Span,
+    /// The field in backticks and what is wrong with it: `` `status` is "opened", … ``.
+    pub title: String,
+    pub label: String,
+    /// The keyword in the schema.
+    pub keyword: Option<Span>,
+    /// A replacement for the text at `span`.
+    pub edit: Option<String>,
+}
+
+/// All schemas, compiled.
+#[derive(Debug)]
+pub struct Judge<'a> {
+    set: &'a SchemaSet,
+    validators: BTreeMap<SourceId, Validator>,
+}
+
+/// The longest value that a message shows, in characters.
+const SHOWN: usize = 60;
+
+impl<'a> Judge<'a> {
+    /// Compiles the schemas at `wanted`, leaving out those that cannot judge.
+    pub fn new(
+        set: &'a SchemaSet,
+        wanted: impl IntoIterator<Item = SourceId>,
+        unusable: &BTreeSet<SourceId>,
+    ) -> (Judge<'a>, Vec<Diagnostic>) {
+        let mut judge = Judge { set, validators: BTreeMap::new() };
+        let mut found = Vec::new();
+        let usable = set.files.iter().filter(|(source, _)| !unusable.contains(source));
+        let registry = Registry::new()
+            .extend(usable.map(|(_, file)| (file.base.as_str(), &file.document.value)))
+            .and_then(|builder| builder.prepare());
+        for source in wanted {
+            let Some(file) = set.files.get(&source).filter(|_| !unusable.contains(&source)) else { continue };
+            let compiled = match &registry {
+                Ok(registry) => jsonschema::options()
+                    .offline()
+                    .should_validate_formats(true)
+                    .should_ignore_unknown_formats(false)
+                    .with_registry(registry)
+                    .with_base_uri(file.base.as_str())
+                    .build(&file.document.value)
+                    .map_err(|error| (error.instance_path().to_string(), error.to_string())),
+                Err(error) => Err((String::new(), error.to_string())),
+            };
+            match compiled {
+                Ok(validator) => drop(judge.validators.insert(source, validator)),
+                Err((pointer, message)) => {
+                    let root = &file.document.root;
+                    let span = root.pointer(&pointer).unwrap_or(root).span;
+                    let title = format!("the schema cannot be used: {message}");
+                    found.push(
+                        Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, title, span, "not usable")
+                            .help("until this is mended, nothing is held against this schema"),
+                    );
+                }
+            }
+        }
+        (judge, found)
+    }
+
+    /// Every violation of the schema at `schema`. A schema that could not be compiled is a finding already.
+    pub fn violations(&self, schema: SourceId, document: &Document) -> Vec<Violation> {
+        let Some(validator) = self.validators.get(&schema) else { return Vec::new() };
+        if validator.is_valid(&document.value) {
+            return Vec::new();
+        }
+        validator
+            .iter_errors(&document.value)
+            .flat_map(|error| self.violation(&error, &document.root))
+            .collect()
+    }
+
+    fn violation(&self, error: &ValidationError, root: &Node) -> Vec<Violation> {
+        let keyword = error.absolute_keyword_location().and_then(|uri| self.keyword_span(uri.as_str()));
+        let pointer = error.instance_path().to_string();
+        let parts = Parts { root, pointer: &pointer, keyword, value: plain(error.instance()) };
+        parts.violations(error)
+    }
+
+    fn keyword_span(&self, uri: &str) -> Option<Span> {
+        let (root, fragment) = self.set.locate(uri)?;
+        root.pointer_key(&decode(fragment)).map(|member| member.key_span)
+    }
+}
+
+/// What every violation of one error shares.
+struct Parts<'a> {
+    root: &'a Node,
+    pointer: &'a str,
+    keyword: Option<Span>,
+    value: String,
+}
+
+impl Parts<'_> {
+    fn violations(&self, error: &ValidationError) -> Vec<Violation> {
+        match error.kind() {
+            Error::Required { property } => {
+                let name = property.as_str().unwrap_or_default();
+                vec![self.missing(name)]
+            }
+            Error::AdditionalProperties { unexpected } | Error::UnevaluatedProperties { unexpected } => {
+                unexpected.iter().map(|name| self.unknown(name)).collect()
+            }
+            Error::FalseSchema => match self.pointer.rsplit_once('/') {
+                Some((parent, name)) => vec![Parts { pointer: parent, ..self.copy() }.unknown(name)],
+                None => vec![self.value(&rulebook::NO_BRANCH_FITS, None, "allows no value", "not allowed")],
+            },
+            Error::PropertyNames { error } => {
+                let name = error.instance().as_str().unwrap_or_default().to_owned();
+                vec![self.unknown(&name)]
+            }
+            Error::Enum { options } => vec![self.not_allowed(&choices(options))],
+            Error::Constant { expected_value } => vec![self.not_allowed(&[plain(expected_value)])],
+            Error::Type { .. } => {
+                let message = format!("is {}, which is not of the type its schema states", self.value);
+                let label = error.to_string().rsplit(" is not of ").next().unwrap_or_default().to_owned();
+                let label = format!("expected {}", label.replace('"', "`"));
+                vec![self.value(&rulebook::WRONG_TYPE, Some(Aspect::Type), &message, &label)]
+            }
+            Error::Format { format } => {
+                let message = format!("is {}, which is no `{format}`", self.value);
+                vec![self.value(
+                    &rulebook::WRONG_FORMAT,
+                    None,
+                    &message,
+                    &format!("expected the format `{format}`"),
+                )]
+            }
+            Error::Pattern { pattern } => {
+                let message = format!("is {}, which its pattern does not match", self.value);
+                vec![self.value(
+                    &rulebook::WRONG_FORMAT,
+                    None,
+                    &message,
+                    &format!("does not match `{pattern}`"),
+                )]
+            }
+            kind => vec![self.other(kind)],
+        }
+    }
+
+    fn copy(&self) -> Self {
+        Parts { root: self.root, pointer: self.pointer, keyword: self.keyword, value: self.value.clone() }
+    }
+
+    fn other(&self, kind: &Error) -> Violation {
+        let bounds = |words: String| {
+            let message = format!("is {}, out of the bounds that its schema states", self.value);
+            self.value(&rulebook::OUT_OF_BOUNDS, None, &message, &words)
+        };
+        match kind {
+            Error::MinLength { limit } => bounds(format!("expected {} or more", count(limit, "character"))),
+            Error::MaxLength { limit } => bounds(format!("expected {} at most", count(limit, "character"))),
+            Error::MinItems { limit } => bounds(format!("expected {} or more", count(limit, "item"))),
+            Error::MaxItems { limit } => bounds(format!("expected {} at most", count(limit, "item"))),
+            Error::MinProperties { limit } => bounds(format!("expected {} or more", count(limit, "field"))),
+            Error::MaxProperties { limit } => bounds(format!("expected {} at most", count(limit, "field"))),
+            Error::Minimum { limit } => bounds(format!("expected {limit} or more")),
+            Error::Maximum { limit } => bounds(format!("expected {limit} at most")),
+            Error::ExclusiveMinimum { limit } => bounds(format!("expected more than {limit}")),
+            Error::ExclusiveMaximum { limit } => bounds(format!("expected less than {limit}")),
+            Error::MultipleOf { multiple_of } => bounds(format!("expected a multiple of {multiple_of}")),
+            Error::UniqueItems => bounds("expected no item twice".to_owned()),
+            kind => {
+                let message = format!("does not satisfy `{}`", kind.keyword());
+                let label = format!("`{}` is not satisfied", kind.keyword());
+                self.value(&rulebook::NO_BRANCH_FITS, None, &message, &label)
+            }
+        }
+    }
+
+    fn field(&self) -> FieldPath {
+        FieldPath::from_pointer(self.pointer)
+    }
+
+    fn node(&self) -> &Node {
+        self.root.pointer(self.pointer).unwrap_or(self.root)
+    }
+
+    /// An object lacks a field: its opening brace stands for it.
+    fn missing(&self, name: &str) -> Violation {
+        Violation {
+            rule: &rulebook::MISSING_FIELD,
+            field: self.field().child(name),
+            aspect: Some(Aspect::Presence),
+            span: self.node().opening(),
+            title: format!("`{}` is missing, and its schema requires it", self.field().child(name)),
+            label: format!("no `{name}` in this object"),
+            keyword: self.keyword,
+            edit: None,
+        }
+    }
+
+    fn unknown(&self, name: &str) -> Violation {
+        let span = self.node().member(name).map_or(self.node().span, |member| member.key_span);
+        Violation {
+            rule: &rulebook::UNKNOWN_FIELD,
+            field: self.field().child(name),
+            aspect: Some(Aspect::Presence),
+            span,
+            title: format!("`{}` is not a field that its schema knows", self.field().child(name)),
+            label: "no such field in the schema".to_owned(),
+            keyword: self.keyword,
+            edit: None,
+        }
+    }
+
+    fn not_allowed(&self, choices: &[String]) -> Violation {
+        let message = format!("is {}, which its schema does not allow", self.value);
+        let label = match choices {
+            [only] => format!("expected {only}"),
+            choices => format!("not one of {}", choices.join(", ")),
+        };
+        let near = did_you_mean(&self.value, choices.iter().map(String::as_str)).map(str::to_owned);
+        let violation = self.value(&rulebook::VALUE_NOT_ALLOWED, Some(Aspect::Values), &message, &label);
+        Violation { edit: near, ..violation }
+    }
+
+    fn value(&self, rule: &'static Rule, aspect: Option<Aspect>, message: &str, label: &str) -> Violation {
+        let subject = match self.pointer {
+            "" => "the document".to_owned(),
+            _ => format!("`{}`", self.field()),
+        };
+        Violation {
+            rule,
+            field: self.field(),
+            aspect,
+            span: self.node().span,
+            title: format!("{subject} {message}"),
+            label: label.to_owned(),
+            keyword: self.keyword,
+            edit: None,
+        }
+    }
+}
+
+/// Where a schema is no instance of its meta-schema: the JSON Pointer, and what is wrong there.
+pub fn meta_errors(schema: &Value) -> Vec<(String, String)> {
+    let dialect = schema.get("$schema").and_then(Value::as_str).and_then(super::dialect);
+    let validator = match dialect {
+        Some(4) => jsonschema::draft4::meta::validator(),
+        Some(6) => jsonschema::draft6::meta::validator(),
+        Some(7) => jsonschema::draft7::meta::validator(),
+        Some(2019) => jsonschema::draft201909::meta::validator(),
+        Some(_) => jsonschema::draft202012::meta::validator(),
+        None => return Vec::new(),
+    };
+    validator
+        .iter_errors(schema)
+        .map(|error| (error.instance_path().to_string(), brief(&error.to_string())))
+        .collect()
+}
+
+fn choices(options: &Value) -> Vec<String> {
+    options.as_array().into_iter().flatten().map(plain).collect()
+}
+
+/// A value as JSON.
+fn plain(value: &Value) -> String {
+    brief(&value.to_string())
+}
+
+/// A text cut to a length that a message can carry.
+fn brief(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}

@@ -1,0 +1,197 @@
+//! A schema as the shape of a contract: the fields it names, derived and never guessed.
+//!
+//! Fields of branches (`anyOf`, `oneOf`, `if`) are there without being simply required or optional. An object that a
+//! pattern or an open end can add fields to is not complete, and the shape is silent about what it does not name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::SchemaSet;
+use crate::field::{Field, FieldPath, JsonType, Said, Stated};
+use crate::model::Shape;
+use crate::syntax::json::{Kind, Node};
+use crate::text::{SourceId, Span};
+
+/// Keywords whose bearing on a single field is not derived.
+const UNCLEAR: [&str; 7] = ["anyOf", "oneOf", "if", "not", "$dynamicRef", "$recursiveRef", "dependencies"];
+
+/// The shape of the schema file at `source`.
+pub fn shape(set: &SchemaSet, source: SourceId) -> Option<Shape> {
+    let root = &set.document(source)?.root;
+    let span = root.member("properties").map_or(root.span, |member| member.key_span);
+    let mut walk = Walk {
+        set,
+        shape: Shape::new(span),
+        required: BTreeMap::new(),
+        open: BTreeSet::new(),
+        unclear: BTreeSet::new(),
+        seen: Vec::new(),
+    };
+    walk.schema(source, root, &FieldPath::ROOT, false);
+    Some(walk.finish())
+}
+
+struct Walk<'a> {
+    set: &'a SchemaSet,
+    shape: Shape,
+    /// Names in `required`, wherever they stand.
+    required: BTreeMap<FieldPath, Span>,
+    /// Objects that can have fields nobody names.
+    open: BTreeSet<FieldPath>,
+    /// Fields of which something is said that is not derived: branches, negations, references that lead nowhere.
+    unclear: BTreeSet<FieldPath>,
+    /// References on the way to here: a recursive schema ends where it meets itself.
+    seen: Vec<Span>,
+}
+
+impl Walk<'_> {
+    fn schema(&mut self, source: SourceId, node: &Node, at: &FieldPath, branch: bool) {
+        if self.seen.contains(&node.span) {
+            return;
+        }
+        self.seen.push(node.span);
+        let reference = node.get("$ref").and_then(Node::as_str);
+        // Up to draft-07, everything beside a `$ref` is ignored (draft-07 core, section 8.3).
+        let alone =
+            reference.is_some() && self.set.files.get(&source).is_some_and(|file| file.draft < Some(2019));
+        if !alone {
+            self.keywords(source, node, at, branch);
+        }
+        match reference.map(|it| self.set.resolve(source, it)) {
+            Some(Some((target, found))) => self.schema(target, found, at, branch),
+            Some(None) => drop(self.unclear.insert(at.clone())),
+            None => {}
+        }
+        self.seen.pop();
+    }
+
+    fn keywords(&mut self, source: SourceId, node: &Node, at: &FieldPath, branch: bool) {
+        self.properties(source, node, at, branch);
+        self.facts(node, at, branch);
+        for name in node.get("required").map(Node::elements).unwrap_or_default() {
+            if let Some(text) = name.as_str().filter(|_| !branch) {
+                self.required.entry(at.child(text)).or_insert(name.span);
+            }
+        }
+        if let Some(Kind::Object(_)) = node.get("items").map(|items| &items.kind) {
+            let items = node.get("items").map_or(node, |items| items);
+            self.schema(source, items, &at.elements(), branch);
+        }
+        for part in node.get("allOf").map(Node::elements).unwrap_or_default() {
+            self.schema(source, part, at, branch);
+        }
+        let branches = ["anyOf", "oneOf"].iter().filter_map(|key| node.get(key)).flat_map(Node::elements);
+        let conditions = ["if", "then", "else"].iter().filter_map(|key| node.get(key));
+        for part in branches.chain(conditions) {
+            self.schema(source, part, at, true);
+        }
+    }
+
+    fn properties(&mut self, source: SourceId, node: &Node, at: &FieldPath, branch: bool) {
+        for member in node.get("properties").map(Node::members).unwrap_or_default() {
+            let path = at.child(&member.key);
+            let said = match (&member.value.kind, branch) {
+                (Kind::Bool(false), false) => Said::Forbids,
+                (_, true) => Said::Shows,
+                _ => Said::Allows,
+            };
+            let field =
+                self.shape.fields.entry(path.clone()).or_insert_with(|| Field::new(member.key_span, said));
+            // What one part of the schema says of every instance outweighs what a branch says.
+            if field.said == Said::Shows {
+                field.said = said;
+            }
+            self.schema(source, &member.value, &path, branch);
+        }
+        let closed = |key: &str| matches!(node.get(key).map(|it| &it.kind), Some(Kind::Bool(false)));
+        if (closed("additionalProperties") || closed("unevaluatedProperties")) && !branch {
+            self.shape.complete.insert(at.clone());
+        }
+        if node.get("patternProperties").is_some_and(|it| !it.members().is_empty()) {
+            self.open.insert(at.clone());
+        }
+    }
+
+    /// What the schema says of the field at this path itself.
+    fn facts(&mut self, node: &Node, at: &FieldPath, branch: bool) {
+        if branch || UNCLEAR.iter().any(|key| node.get(key).is_some()) {
+            self.unclear.insert(at.clone());
+        }
+        let Some(field) = self.shape.fields.get_mut(at).filter(|_| !branch) else { return };
+        if field.description.is_none() {
+            field.description = node.get("description").and_then(Node::as_str).map(str::to_owned);
+        }
+        if field.values.is_none() {
+            field.values = allowed_values(node);
+        }
+        if field.types.is_none() {
+            field.types = types(node);
+        }
+        field.constraints.extend(constraints(node));
+    }
+
+    fn finish(mut self) -> Shape {
+        for (path, span) in self.required {
+            let field = self.shape.fields.entry(path).or_insert_with(|| Field::new(span, Said::Requires));
+            if field.said != Said::Forbids {
+                field.said = Said::Requires;
+            }
+        }
+        self.shape.complete.retain(|path| !self.open.contains(path));
+        // Where a schema says nothing of type or values, every one is allowed, and that is a statement too.
+        for (path, field) in &mut self.shape.fields {
+            if !self.unclear.contains(path) && field.said != Said::Shows {
+                field.any_value = field.values.is_none();
+                field.types.get_or_insert_with(|| Stated { value: JsonType::all(), span: field.span });
+            }
+        }
+        self.shape
+    }
+}
+
+fn types(node: &Node) -> Option<Stated<BTreeSet<JsonType>>> {
+    let Some(stated) = node.get("type") else { return types_of_values(node) };
+    let words = stated.as_str().into_iter().chain(stated.elements().iter().filter_map(Node::as_str));
+    let value: BTreeSet<JsonType> = words.filter_map(JsonType::from_word).collect();
+    (!value.is_empty()).then_some(Stated { value, span: stated.span })
+}
+
+/// The types of the values that `const` or `enum` lists, where `type` does not say them.
+fn types_of_values(node: &Node) -> Option<Stated<BTreeSet<JsonType>>> {
+    if let Some(stated) = node.get("const") {
+        return Some(Stated { value: BTreeSet::from([stated.json_type()]), span: stated.span });
+    }
+    let stated = node.get("enum")?;
+    Some(Stated { value: stated.elements().iter().map(Node::json_type).collect(), span: stated.span })
+}
+
+fn allowed_values(node: &Node) -> Option<Stated<BTreeSet<String>>> {
+    let stated = node.get("const").or_else(|| node.get("enum"))?;
+    let value: Option<BTreeSet<String>> = match &stated.kind {
+        Kind::Array(elements) => elements.iter().map(Node::scalar).collect(),
+        _ => stated.scalar().map(|it| BTreeSet::from([it])),
+    };
+    value.map(|value| Stated { value, span: stated.span })
+}
+
+/// Keywords that bound a value, in words. Types and allowed values are said elsewhere.
+fn constraints(node: &Node) -> Vec<String> {
+    const WORDS: [(&str, &str, &str); 11] = [
+        ("minLength", "", " or more characters"),
+        ("maxLength", "at most ", " characters"),
+        ("minimum", "at least ", ""),
+        ("maximum", "at most ", ""),
+        ("exclusiveMinimum", "more than ", ""),
+        ("exclusiveMaximum", "less than ", ""),
+        ("multipleOf", "a multiple of ", ""),
+        ("minItems", "", " or more items"),
+        ("maxItems", "at most ", " items"),
+        ("format", "format ", ""),
+        ("pattern", "matches ", ""),
+    ];
+    let said = WORDS.iter().filter_map(|(key, before, after)| {
+        let value = node.get(key)?.scalar()?;
+        Some(format!("{before}{value}{after}"))
+    });
+    let unique = matches!(node.get("uniqueItems").map(|it| &it.kind), Some(Kind::Bool(true)));
+    said.chain(unique.then(|| "no item twice".to_owned())).collect()
+}

@@ -1,0 +1,188 @@
+//! Our marks inside chapters: `{{#example …}}` and `{{#fields …}}`, and everything that was meant to be one.
+
+use std::ops::Range;
+
+use crate::diagnostic::did_you_mean;
+use crate::syntax::markdown::{BlockKind, Outline};
+
+/// What a directive becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DirectiveKind {
+    Example,
+    Fields,
+}
+
+/// A directive of ours, spelt exactly.
+#[derive(Clone, Debug)]
+pub struct Directive {
+    pub kind: DirectiveKind,
+    pub range: Range<usize>,
+    pub arguments: Vec<(String, Range<usize>)>,
+    /// It is a paragraph of its own, so that a block can stand in its place.
+    pub alone: bool,
+}
+
+impl Directive {
+    /// The example that it names, without the pointer to a part.
+    pub fn example_name(&self) -> Option<&str> {
+        let (name, _) = self.arguments.first().filter(|_| self.kind == DirectiveKind::Example)?;
+        name.split(":/").next()
+    }
+}
+
+/// Something in double braces that was meant for us and is not spelt exactly.
+#[derive(Clone, Debug)]
+pub struct Misspelt {
+    pub range: Range<usize>,
+    pub message: String,
+    /// The range to replace, and what to put there.
+    pub edit: Option<(Range<usize>, String)>,
+}
+
+/// A file that one of mdBook's own directives includes.
+#[derive(Clone, Debug)]
+pub struct Include {
+    pub range: Range<usize>,
+    pub path: String,
+}
+
+/// Everything in double braces in one chapter.
+#[derive(Clone, Debug, Default)]
+pub struct Marks {
+    pub directives: Vec<Directive>,
+    pub misspelt: Vec<Misspelt>,
+    pub includes: Vec<Include>,
+}
+
+const OURS: [(&str, DirectiveKind); 2] =
+    [("example", DirectiveKind::Example), ("fields", DirectiveKind::Fields)];
+/// The directives of mdBook's preprocessor `links`.
+const INCLUDING: [&str; 4] = ["include", "rustdoc_include", "playground", "playpen"];
+const TITLE: &str = "title";
+
+/// Finds the marks of a chapter. Marks in code, in HTML comments and after a backslash stay text.
+pub fn marks(text: &str, outline: &Outline) -> Marks {
+    let mut marks = Marks::default();
+    let mut from = 0;
+    while let Some(start) = text[from..].find("{{").map(|at| from + at) {
+        from = start + 2;
+        let escaped = text[..start].ends_with('\\');
+        let inert = outline.inert.iter().any(|range| range.contains(&start));
+        // `links` expands its own marks in code as well, so an include counts there too.
+        if escaped {
+            continue;
+        }
+        if let Some(mark) = Mark::read(text, start) {
+            mark.sort_into(&mut marks, outline, inert);
+        }
+    }
+    marks
+}
+
+/// A name after `{{`, with what surrounds it.
+struct Mark<'a> {
+    text: &'a str,
+    start: usize,
+    name: Range<usize>,
+    hash: bool,
+    /// Just after `{{#`: no space before the name.
+    exact: bool,
+    /// The end of what stands between the name and `}}`, and the end of the mark; `None` where it is not closed.
+    close: Option<usize>,
+}
+
+impl<'a> Mark<'a> {
+    fn read(text: &'a str, start: usize) -> Option<Mark<'a>> {
+        let after = &text[start + 2..];
+        let opening = after.len() - after.trim_start().trim_start_matches('#').trim_start().len();
+        let opener = &after[..opening];
+        let name_start = start + 2 + opening;
+        let length = text[name_start..].find(|it: char| !it.is_alphanumeric() && it != '_' && it != '-');
+        let name = name_start..length.map_or(text.len(), |length| name_start + length);
+        if name.is_empty() {
+            return None;
+        }
+        let line_or_brace = text[name.end..].find("}}").map(|at| name.end + at);
+        let next_open = text[name.end..].find("{{").map_or(text.len(), |at| name.end + at);
+        let close = line_or_brace.filter(|close| *close < next_open);
+        Some(Mark { text, start, name, hash: opener.contains('#'), exact: opener == "#", close })
+    }
+
+    fn name(&self) -> &'a str {
+        &self.text[self.name.clone()]
+    }
+
+    fn sort_into(&self, marks: &mut Marks, outline: &Outline, inert: bool) {
+        if self.hash && INCLUDING.contains(&self.name()) {
+            marks.includes.extend(self.include());
+        } else if !inert && let Some((_, kind)) = OURS.iter().find(|(name, _)| *name == self.name()) {
+            match self.directive(*kind, outline) {
+                Ok(directive) => marks.directives.push(directive),
+                Err(misspelt) => marks.misspelt.push(misspelt),
+            }
+        } else if !inert && self.hash && self.name() != TITLE {
+            let near = did_you_mean(self.name(), OURS.map(|(name, _)| name));
+            marks.misspelt.extend(near.map(|near| Misspelt {
+                range: self.range(),
+                message: format!("`{{{{#{}}}}}` is no directive", self.name()),
+                edit: Some((self.name.clone(), near.to_owned())),
+            }));
+        }
+    }
+
+    /// The mark to its end; an unclosed one to the end of its line.
+    fn range(&self) -> Range<usize> {
+        let line_end = self.text[self.name.end..].find('\n').map_or(self.text.len(), |at| self.name.end + at);
+        let end = self.close.map_or(self.text[..line_end].trim_end().len(), |close| close + 2);
+        self.start..end
+    }
+
+    fn include(&self) -> Option<Include> {
+        let inside = self.text[self.name.end..self.close?].trim();
+        let path = inside.split_whitespace().next()?.split(':').next()?;
+        Some(Include { range: self.range(), path: path.to_owned() })
+    }
+
+    fn directive(&self, kind: DirectiveKind, outline: &Outline) -> Result<Directive, Misspelt> {
+        let flaw = |message: &str, edit| Misspelt { range: self.range(), message: message.to_owned(), edit };
+        if !self.exact {
+            let opener = (self.start..self.name.start, "{{#".to_owned());
+            return Err(flaw(
+                "a directive begins with `{{#` and its name, with nothing between",
+                Some(opener),
+            ));
+        }
+        let Some(close) = self.close else {
+            let end = self.range().end;
+            return Err(flaw("this directive is not closed", Some((end..end, "}}".to_owned()))));
+        };
+        let inside = &self.text[self.name.end..close];
+        if inside.contains('\n') {
+            return Err(flaw("a directive stands on one line", None));
+        }
+        Ok(Directive {
+            kind,
+            range: self.range(),
+            arguments: words(inside, self.name.end),
+            alone: outline.blocks.iter().any(|block| {
+                matches!(block.kind, BlockKind::Paragraph | BlockKind::Item)
+                    && self
+                        .text
+                        .get(block.range.clone())
+                        .is_some_and(|it| it.trim() == &self.text[self.range()])
+                    && block.range.start <= self.start
+                    && self.start < block.range.end
+            }),
+        })
+    }
+}
+
+fn words(text: &str, offset: usize) -> Vec<(String, Range<usize>)> {
+    let start_of = |word: &str| word.as_ptr() as usize - text.as_ptr() as usize;
+    text.split_whitespace()
+        .map(|word| {
+            let start = offset + start_of(word);
+            (word.to_owned(), start..start + word.len())
+        })
+        .collect()
+}

@@ -1,0 +1,221 @@
+//! JSON (RFC 8259) that can say where every key and value stands.
+//!
+//! `serde_json` decides whether a text is JSON; `jsonc-parser`, held to the strict grammar, gives the places.
+
+use jsonc_parser::ast::{ObjectPropName, Value as Ast};
+use jsonc_parser::common::Ranged;
+use serde_json::Value;
+
+use crate::field::JsonType;
+use crate::text::{SourceId, Span};
+
+/// A JSON text: its value, and the same value with places.
+#[derive(Clone, Debug)]
+pub struct Document {
+    pub value: Value,
+    pub root: Node,
+    /// Keys that stand a second time in their object, each with the span of the first.
+    pub duplicates: Vec<(Member, Span)>,
+}
+
+/// A value and where it stands.
+#[derive(Clone, Debug)]
+pub struct Node {
+    pub span: Span,
+    pub kind: Kind,
+}
+
+/// The kinds of RFC 8259, section 3. A number keeps its digits.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    Null,
+    Bool(bool),
+    Number(String),
+    String(String),
+    Array(Vec<Node>),
+    Object(Vec<Member>),
+}
+
+/// A key with its value. The key's span includes its quotes.
+#[derive(Clone, Debug)]
+pub struct Member {
+    pub key: String,
+    pub key_span: Span,
+    pub value: Node,
+}
+
+/// Why a text is not JSON, and where that shows.
+#[derive(Clone, Debug)]
+pub struct Flaw {
+    pub span: Span,
+    pub message: String,
+}
+
+/// Reads a text as one JSON value.
+pub fn parse(source: SourceId, text: &str) -> Result<Document, Flaw> {
+    let value: Value = serde_json::from_str(text).map_err(|error| syntax_flaw(source, text, &error))?;
+    let ast = jsonc_parser::parse_to_ast(text, &Default::default(), &strict())
+        .map_err(|error| flaw(source, text, error.range().start, error.kind().to_string()))?
+        .value
+        .ok_or_else(|| flaw(source, text, 0, "the file is empty".to_owned()))?;
+    let mut duplicates = Vec::new();
+    let root = node(source, ast, &mut duplicates);
+    Ok(Document { value, root, duplicates })
+}
+
+fn strict() -> jsonc_parser::ParseOptions {
+    jsonc_parser::ParseOptions {
+        allow_comments: false,
+        allow_loose_object_property_names: false,
+        allow_trailing_commas: false,
+        allow_missing_commas: false,
+        allow_single_quoted_strings: false,
+        allow_hexadecimal_numbers: false,
+        allow_unary_plus_numbers: false,
+        allow_bare_decimal_point_numbers: false,
+        allow_non_finite_numbers: false,
+        allow_extended_string_escapes: false,
+    }
+}
+
+fn syntax_flaw(source: SourceId, text: &str, error: &serde_json::Error) -> Flaw {
+    let line_start = match error.line() {
+        0 | 1 => 0,
+        line => text.match_indices('\n').nth(line - 2).map_or(text.len(), |(at, _)| at + 1),
+    };
+    let message = error.to_string();
+    let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
+    flaw(source, text, line_start + error.column().saturating_sub(1), message)
+}
+
+/// A flaw of one character, moved on to the boundaries of that character.
+fn flaw(source: SourceId, text: &str, at: usize, message: String) -> Flaw {
+    let start = (0..=at.min(text.len())).rev().find(|it| text.is_char_boundary(*it)).unwrap_or(0);
+    let end = start + text[start..].chars().next().map_or(0, char::len_utf8);
+    Flaw { span: source.span(start..end), message }
+}
+
+fn node(source: SourceId, ast: Ast, duplicates: &mut Vec<(Member, Span)>) -> Node {
+    let range = ast.range();
+    let span = source.span(range.start..range.end);
+    let kind = match ast {
+        Ast::NullKeyword(_) => Kind::Null,
+        Ast::BooleanLit(it) => Kind::Bool(it.value),
+        Ast::NumberLit(it) => Kind::Number(it.value.to_owned()),
+        Ast::StringLit(it) => Kind::String(it.value.into_owned()),
+        Ast::Array(it) => {
+            Kind::Array(it.elements.into_iter().map(|element| node(source, element, duplicates)).collect())
+        }
+        Ast::Object(it) => Kind::Object(members(source, it, duplicates)),
+    };
+    Node { span, kind }
+}
+
+fn members(
+    source: SourceId,
+    object: jsonc_parser::ast::Object,
+    duplicates: &mut Vec<(Member, Span)>,
+) -> Vec<Member> {
+    let mut members: Vec<Member> = Vec::with_capacity(object.properties.len());
+    let mut first = std::collections::HashMap::new();
+    for property in object.properties {
+        let range = match &property.name {
+            ObjectPropName::String(it) => it.range,
+            ObjectPropName::Word(it) => it.range,
+        };
+        let member = Member {
+            key: property.name.into_string(),
+            key_span: source.span(range.start..range.end),
+            value: node(source, property.value, duplicates),
+        };
+        match first.insert(member.key.clone(), member.key_span) {
+            Some(earlier) => duplicates.push((member.clone(), earlier)),
+            None => members.push(member),
+        }
+    }
+    members
+}
+
+impl Node {
+    pub fn members(&self) -> &[Member] {
+        match &self.kind {
+            Kind::Object(members) => members,
+            _ => &[],
+        }
+    }
+
+    pub fn elements(&self) -> &[Node] {
+        match &self.kind {
+            Kind::Array(elements) => elements,
+            _ => &[],
+        }
+    }
+
+    pub fn member(&self, key: &str) -> Option<&Member> {
+        self.members().iter().find(|member| member.key == key)
+    }
+
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.member(key).map(|member| &member.value)
+    }
+
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A scalar as people write it in a list of values: a string without its quotes, a number's own digits.
+    pub fn scalar(&self) -> Option<String> {
+        match &self.kind {
+            Kind::Null => Some("null".to_owned()),
+            Kind::Bool(value) => Some(value.to_string()),
+            Kind::Number(digits) => Some(digits.clone()),
+            Kind::String(text) => Some(text.clone()),
+            Kind::Array(_) | Kind::Object(_) => None,
+        }
+    }
+
+    /// The type of the value. A number without a fraction is an integer (validation, section 6.1.1).
+    pub fn json_type(&self) -> JsonType {
+        match &self.kind {
+            Kind::Null => JsonType::Null,
+            Kind::Bool(_) => JsonType::Boolean,
+            Kind::Number(digits) if digits.contains(['.', 'e', 'E']) => JsonType::Number,
+            Kind::Number(_) => JsonType::Integer,
+            Kind::String(_) => JsonType::String,
+            Kind::Array(_) => JsonType::Array,
+            Kind::Object(_) => JsonType::Object,
+        }
+    }
+
+    /// The first character of the value: the brace that stands for an object which lacks something.
+    pub fn opening(&self) -> Span {
+        Span { end: (self.span.start + 1).min(self.span.end), ..self.span }
+    }
+
+    /// The value that a JSON Pointer (RFC 6901) names.
+    pub fn pointer(&self, pointer: &str) -> Option<&Node> {
+        self.steps(pointer).map(|(_, node)| node)
+    }
+
+    /// The key that a JSON Pointer ends in, where it ends in a key.
+    pub fn pointer_key(&self, pointer: &str) -> Option<&Member> {
+        self.steps(pointer).and_then(|(member, _)| member)
+    }
+
+    fn steps(&self, pointer: &str) -> Option<(Option<&Member>, &Node)> {
+        if pointer.is_empty() {
+            return Some((None, self));
+        }
+        pointer.strip_prefix('/')?.split('/').try_fold((None, self), |(_, node), token| {
+            let token = token.replace("~1", "/").replace("~0", "~");
+            match &node.kind {
+                Kind::Object(_) => node.member(&token).map(|member| (Some(member), &member.value)),
+                Kind::Array(elements) => elements.get(token.parse::<usize>().ok()?).map(|it| (None, it)),
+                _ => None,
+            }
+        })
+    }
+}

@@ -1,0 +1,7 @@
+//! The languages that the documents are written in, each read with places.
+
+pub mod directive;
+pub mod fields;
+pub mod json;
+pub mod markdown;
+pub mod words;

@@ -1,0 +1,107 @@
+//! The texts that a run looks at, and places in them. Nothing here reads a file.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// Names one text of [`Sources`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceId(usize);
+
+/// A range of bytes in one text. Both ends lie on character boundaries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    pub source: SourceId,
+    pub start: usize,
+    pub end: usize,
+}
+
+/// Where a span begins, as an editor counts: both from 1, the column in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    pub line: usize,
+    pub column: usize,
+}
+
+/// Every text of a run under its path: relative to the root, with `/` on every system.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    files: Vec<(String, String)>,
+    by_path: BTreeMap<String, SourceId>,
+}
+
+impl SourceId {
+    /// The span of `range` in this text.
+    pub fn span(self, range: Range<usize>) -> Span {
+        Span { source: self, start: range.start, end: range.end }
+    }
+}
+
+impl Span {
+    pub fn range(self) -> Range<usize> {
+        self.start..self.end
+    }
+}
+
+impl Sources {
+    /// Adds a text, or replaces the one that stands under this path.
+    pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> SourceId {
+        let (path, text) = (path.into(), text.into());
+        if let Some(&id) = self.by_path.get(&path) {
+            self.files[id.0].1 = text;
+            return id;
+        }
+        let id = SourceId(self.files.len());
+        self.by_path.insert(path.clone(), id);
+        self.files.push((path, text));
+        id
+    }
+
+    pub fn id(&self, path: &str) -> Option<SourceId> {
+        self.by_path.get(path).copied()
+    }
+
+    pub fn path(&self, id: SourceId) -> &str {
+        &self.files[id.0].0
+    }
+
+    pub fn text(&self, id: SourceId) -> &str {
+        &self.files[id.0].1
+    }
+
+    /// All texts, in the order of their paths.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, SourceId)> {
+        self.by_path.iter().map(|(path, &id)| (path.as_str(), id))
+    }
+
+    /// The text that a span covers.
+    pub fn cut(&self, span: Span) -> &str {
+        self.text(span.source).get(span.range()).unwrap_or_default()
+    }
+
+    pub fn position(&self, span: Span) -> Position {
+        let text = self.text(span.source);
+        let before = text.get(..span.start).unwrap_or(text);
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        Position {
+            line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+        }
+    }
+}
+
+/// Resolves `reference` against the folder of `base`: `..` and `.` taken out, `/` between names.
+/// `None` where the path would leave the root.
+pub fn resolve_path(base: &str, reference: &str) -> Option<String> {
+    let folder = base.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut names: Vec<&str> = folder.split('/').filter(|name| !name.is_empty()).collect();
+    for name in reference.split('/') {
+        match name {
+            "" | "." => {}
+            ".." => {
+                names.pop()?;
+            }
+            name => names.push(name),
+        }
+    }
+    Some(names.join("/"))
+}

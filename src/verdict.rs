@@ -1,0 +1,77 @@
+//! The gate itself: texts in, verdict out. Every command calls this one function.
+
+use crate::config::Settings;
+use crate::diagnostic::{Diagnostic, sort};
+use crate::load::{Loaded, load};
+use crate::repository::Repository;
+use crate::rulebook::Level;
+use crate::rules;
+
+/// What a run found, and what it looked at.
+#[derive(Debug)]
+pub struct Verdict {
+    /// Every finding that is not allowed, in the order of its place.
+    pub findings: Vec<Diagnostic>,
+    pub loaded: Loaded,
+}
+
+/// What the exit status tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Everything agrees.
+    Clean,
+    /// There are findings that fail the build.
+    Findings,
+    /// The check could not be made: settings, or nothing to check.
+    NotMade,
+}
+
+/// Loads and judges. `found` is what reading the settings has found.
+pub fn judge(repository: &Repository, settings: &Settings, found: Vec<Diagnostic>) -> Verdict {
+    let (loaded, problems) = load(repository, settings);
+    let mut findings = found;
+    findings.extend(repository.found.iter().cloned());
+    findings.extend(problems);
+    findings.extend(rules::check(repository, &loaded));
+    for finding in &mut findings {
+        finding.level = settings.level(finding.rule);
+        note_changed_chapters(repository, finding);
+    }
+    findings.retain(|finding| finding.level != Level::Allow);
+    sort(&mut findings, &repository.sources);
+    Verdict { findings, loaded }
+}
+
+/// Places in a chapter that an earlier preprocessor changed are places in its text, not in the file.
+fn note_changed_chapters(repository: &Repository, finding: &mut Diagnostic) {
+    let source = finding.primary.span.source;
+    if repository.chapters.iter().any(|chapter| chapter.changed && chapter.source == Some(source)) {
+        let note =
+            "an earlier preprocessor changed this chapter: lines are those of the text that it handed on";
+        finding.notes.push(note.to_owned());
+    }
+}
+
+impl Verdict {
+    pub fn outcome(&self) -> Outcome {
+        let mut denied = self.findings.iter().filter(|it| it.level == Level::Deny).peekable();
+        if denied.peek().is_none() {
+            Outcome::Clean
+        } else if denied.any(|it| it.rule.code.starts_with("MC9")) {
+            Outcome::NotMade
+        } else {
+            Outcome::Findings
+        }
+    }
+}
+
+impl Outcome {
+    /// The exit status of `check`.
+    pub fn status(self) -> u8 {
+        match self {
+            Outcome::Clean => 0,
+            Outcome::Findings => 1,
+            Outcome::NotMade => 2,
+        }
+    }
+}
