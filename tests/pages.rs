@@ -1,0 +1,232 @@
+//! Every rule's page and every page of the manual tells the truth: their small books are judged, and what the tool
+//! prints is what the page shows. `BLESS=1` writes the findings anew; read the difference as prose.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test says what it expected and stops"
+)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use mdbook_contracts::disk::{Error, book_config, gather};
+use mdbook_contracts::report::finding;
+use mdbook_contracts::rulebook::{self, Level};
+use mdbook_contracts::verdict::judge;
+
+/// The files of a small book, by path.
+type Book = BTreeMap<String, String>;
+
+/// One section of a page with files in it: the small book with these replaced, added, or (`None`) deleted.
+struct Scenario {
+    heading: String,
+    files: Vec<(String, Option<String>)>,
+    /// The lines of the page between the fences of the finding.
+    finding: Option<std::ops::Range<usize>>,
+}
+
+struct Page {
+    path: PathBuf,
+    lines: Vec<String>,
+    /// The headings of the second level, outside fences.
+    headings: Vec<String>,
+    scenarios: Vec<Scenario>,
+}
+
+impl Page {
+    fn read(path: &Path) -> Page {
+        let text = fs::read_to_string(path).unwrap();
+        let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        let mut page = Page { path: path.to_owned(), lines, headings: Vec::new(), scenarios: Vec::new() };
+        let mut heading = String::new();
+        let mut at = 0;
+        while at < page.lines.len() {
+            let line = page.lines[at].clone();
+            if let Some(title) = line.strip_prefix("## ") {
+                heading = title.to_owned();
+                page.headings.push(heading.clone());
+            }
+            let ticks = line.bytes().take_while(|it| *it == b'`').count();
+            if ticks < 3 {
+                at += 1;
+                continue;
+            }
+            let close = (at + 1..page.lines.len())
+                .find(|it| page.lines[*it].len() >= ticks && page.lines[*it].bytes().all(|byte| byte == b'`'))
+                .unwrap_or_else(|| panic!("{}:{}: a fence that is not closed", path.display(), at + 1));
+            page.fence(&heading, &line[ticks..], at + 1..close);
+            at = close + 1;
+        }
+        page.scenarios.retain(|it| !it.files.is_empty());
+        page
+    }
+
+    fn fence(&mut self, heading: &str, info: &str, lines: std::ops::Range<usize>) {
+        if self.scenarios.last().is_none_or(|it| it.heading != heading) {
+            self.scenarios.push(Scenario { heading: heading.to_owned(), files: Vec::new(), finding: None });
+        }
+        let scenario = self.scenarios.last_mut().unwrap();
+        if info == "text,finding" {
+            assert!(scenario.finding.is_none(), "{}: two findings under `{heading}`", self.path.display());
+            scenario.finding = Some(lines);
+        } else if let Some((_, path)) = info.split_once("path=") {
+            let (path, deleted) = path.strip_suffix(",deleted").map_or((path, false), |path| (path, true));
+            let text: String = self.lines[lines].iter().map(|line| format!("{line}\n")).collect();
+            scenario.files.push((path.to_owned(), (!deleted).then_some(text)));
+        }
+    }
+
+    /// What the page says and what the tool says, where they differ.
+    fn lies(&self, base: &Book) -> Vec<String> {
+        let mut lies = Vec::new();
+        for scenario in &self.scenarios {
+            let said = scenario.finding.clone().map(|lines| self.lines[lines].join("\n")).unwrap_or_default();
+            let true_words = verdict_on(&changed(base, &scenario.files));
+            if said != true_words {
+                let place = format!("{} under `{}`", self.path.display(), scenario.heading);
+                lies.push(format!("{place}\n--- the page says\n{said}\n--- the tool says\n{true_words}\n"));
+            }
+        }
+        lies
+    }
+
+    fn bless(&mut self, base: &Book) {
+        for scenario in self.scenarios.iter().rev() {
+            let Some(range) = scenario.finding.clone() else { continue };
+            let said = verdict_on(&changed(base, &scenario.files));
+            self.lines.splice(range, said.lines().map(str::to_owned));
+        }
+        fs::write(&self.path, self.lines.join("\n") + "\n").unwrap();
+    }
+}
+
+fn changed(base: &Book, files: &[(String, Option<String>)]) -> Book {
+    let mut book = base.clone();
+    for (path, text) in files {
+        match text {
+            Some(text) => drop(book.insert(path.clone(), text.clone())),
+            None => {
+                drop(book.remove(path).unwrap_or_else(|| panic!("{path} is deleted and was never there")))
+            }
+        }
+    }
+    book
+}
+
+/// The findings of a book as `check` prints them, without the closing line.
+fn verdict_on(book: &Book) -> String {
+    let root = tempfile::tempdir().unwrap();
+    for (path, text) in book {
+        let file = root.path().join(path);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+    }
+    let gathered = book_config(root.path()).and_then(|config| gather(root.path(), &config, None));
+    let gathered = match gathered {
+        Ok(gathered) => gathered,
+        Err(Error(message)) => return format!("error: {message}"),
+    };
+    let verdict = judge(&gathered.repository, &gathered.settings, gathered.found);
+    let sources = &gathered.repository.sources;
+    let findings: Vec<String> = verdict.findings.iter().map(|it| finding(sources, it, false)).collect();
+    let text = findings.join("\n\n");
+    text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+}
+
+fn book_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("book")
+}
+
+fn pages(folder: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(book_folder().join(folder)).unwrap();
+    let mut paths: Vec<PathBuf> = entries.map(|it| it.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|it| it == "md"));
+    paths.sort();
+    paths
+}
+
+/// The book that every scenario changes.
+fn small_book() -> Book {
+    let page = Page::read(&book_folder().join("rules/README.md"));
+    let scenario = page.scenarios.iter().find(|it| it.heading == "The small book").expect("the small book");
+    changed(&Book::new(), &scenario.files)
+}
+
+#[test]
+fn the_small_book_is_silent() {
+    assert_eq!(verdict_on(&small_book()), "");
+}
+
+#[test]
+fn every_page_shows_what_the_tool_prints() {
+    let base = small_book();
+    let mut lies = Vec::new();
+    for path in pages("rules").into_iter().chain(pages("using")) {
+        if path.ends_with("rules/README.md") {
+            continue;
+        }
+        let mut page = Page::read(&path);
+        if std::env::var_os("BLESS").is_some() {
+            page.bless(&base);
+            page = Page::read(&path);
+        }
+        lies.extend(page.lies(&base));
+    }
+    assert!(lies.is_empty(), "{} sections lie\n\n{}", lies.len(), lies.join("\n"));
+}
+
+#[test]
+fn every_rule_has_a_page_in_order_whose_failing_book_breaks_it() {
+    for rule in rulebook::ALL {
+        let page = Page::read(&book_folder().join(format!("rules/{}.md", rule.name)));
+        assert_eq!(page.lines[0], format!("# {} ({})", rule.name, rule.code));
+        assert_eq!(page.headings, ["Why it matters", "Fails", "Passes", "Settings"], "{}", rule.name);
+        let word = if rule.level == Level::Deny { "error" } else { "warning" };
+        let says =
+            page.scenarios.iter().filter_map(|it| it.finding.clone()).map(|lines| &page.lines[lines.start]);
+        let starts = says.into_iter().all(|line| line.starts_with(&format!("{word}[{}]: ", rule.code)));
+        assert!(starts, "the finding of {} is of another rule", rule.name);
+        assert!(rule.page.contains(rule.code) && rule.sentence().ends_with('.'), "{}", rule.name);
+    }
+}
+
+#[test]
+fn every_rule_has_a_failing_book() {
+    let fails = |name: &str| {
+        let page = Page::read(&book_folder().join(format!("rules/{name}.md")));
+        page.scenarios.iter().any(|it| it.heading == "Fails" && it.finding.is_some())
+    };
+    let without: Vec<&str> = rulebook::ALL.iter().map(|rule| rule.name).filter(|name| !fails(name)).collect();
+    // A file that is not text cannot stand in a page; tests/cli.rs has it.
+    assert_eq!(without, ["unreadable-file"]);
+}
+
+#[test]
+fn summary_and_index_list_every_rule() {
+    let summary = fs::read_to_string(book_folder().join("SUMMARY.md")).unwrap();
+    let index = fs::read_to_string(book_folder().join("rules/README.md")).unwrap();
+    for rule in rulebook::ALL {
+        let link = format!("- [{} ({})](rules/{}.md)", rule.name, rule.code, rule.name);
+        assert!(summary.contains(&link), "SUMMARY.md lacks {link}");
+        let level = if rule.fixed { "fixed".to_owned() } else { format!("`{}`", rule.level.word()) };
+        let row =
+            format!("| {} | [{}]({}.md) | {level} | {} |", rule.code, rule.name, rule.name, rule.sentence());
+        assert!(index.contains(&row), "rules/README.md lacks the row\n{row}");
+    }
+    let pages = pages("rules").len() - 1;
+    assert_eq!(pages, rulebook::ALL.len(), "a page without a rule");
+}
+
+#[test]
+fn codes_and_names_are_unique_and_sorted() {
+    let codes: Vec<&str> = rulebook::ALL.iter().map(|rule| rule.code).collect();
+    let mut sorted = codes.clone();
+    sorted.sort_unstable();
+    sorted.dedup();
+    assert_eq!(codes, sorted);
+    let names: std::collections::BTreeSet<&str> = rulebook::ALL.iter().map(|rule| rule.name).collect();
+    assert_eq!(names.len(), codes.len());
+}
