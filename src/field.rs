@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use indexmap::IndexSet;
+
 use crate::text::Span;
 
 /// The path of a field from the root of the payload: `participant.id`, `items[].sku`.
@@ -47,18 +49,27 @@ pub struct Stated<T> {
     pub span: Span,
 }
 
+/// A keyword that bounds a value, in words around the value of the keyword.
+#[derive(Clone, Debug)]
+pub struct Constraint {
+    pub before: &'static str,
+    /// Empty where the keyword is a switch.
+    pub value: String,
+    pub after: &'static str,
+}
+
 /// A field, as one witness states it.
 #[derive(Clone, Debug)]
 pub struct Field {
     pub span: Span,
     pub said: Said,
     pub types: Option<Stated<BTreeSet<JsonType>>>,
-    /// Allowed values, scalars as people write them: strings without quotes.
-    pub values: Option<Stated<BTreeSet<String>>>,
+    /// Allowed values in the order in which they stand, as people write them: strings without quotes.
+    pub values: Option<Stated<IndexSet<String>>>,
     /// A schema names the field and lists no values for it: every value of its type is allowed.
     pub any_value: bool,
-    /// What only a schema says: the constraints in words, and the description.
-    pub constraints: Vec<String>,
+    /// What only a schema says: the keywords that bound the value, and the description.
+    pub constraints: Vec<Constraint>,
     pub description: Option<String>,
 }
 

@@ -1,7 +1,7 @@
 //! What the documents say, in one type: a catalog of contracts, each with the testimony of every witness.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::field::{Field, FieldPath, Said};
 use crate::syntax::json::Document;
@@ -156,12 +156,12 @@ pub struct Shape {
     /// The objects of which it names every field.
     pub complete: BTreeSet<FieldPath>,
     /// Fields that it need not name: those of the envelope.
-    pub excused: Rc<BTreeSet<FieldPath>>,
+    pub excused: Arc<BTreeSet<FieldPath>>,
 }
 
 impl Shape {
     pub fn new(span: Span) -> Self {
-        Shape { span, fields: BTreeMap::new(), complete: BTreeSet::new(), excused: Rc::default() }
+        Shape { span, fields: BTreeMap::new(), complete: BTreeSet::new(), excused: Arc::default() }
     }
 }
 

@@ -2,7 +2,12 @@
 //!
 //! Whether an example satisfies its schema is the gate's business; here stand the laws that no schema can state.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what it expected and stops")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test says what it expected and stops"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

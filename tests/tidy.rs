@@ -36,6 +36,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("base64", &["render/mod.rs"]),
     ("clap", &["cli.rs"]),
     ("globset", &["config/mod.rs"]),
+    ("indexmap", &["field.rs", "load/examples.rs", "rules/parity.rs", "schema/shape.rs", "syntax/fields.rs"]),
     ("jsonc_parser", &["syntax/json.rs"]),
     ("jsonschema", &["schema/judge.rs"]),
     ("mdbook_core", &["disk.rs"]),

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use indexmap::IndexSet;
+
 use super::schemas::file_name_differs;
 use super::{Loader, contract, read_json, testify};
 use crate::diagnostic::Diagnostic;
@@ -84,7 +86,7 @@ fn show(node: &Node, at: &FieldPath, shape: &mut Shape) {
                 field.values = member
                     .value
                     .scalar()
-                    .map(|it| Stated { value: BTreeSet::from([it]), span: member.value.span });
+                    .map(|it| Stated { value: IndexSet::from([it]), span: member.value.span });
                 shape.fields.entry(path.clone()).or_insert(field);
                 show(&member.value, &path, shape);
             }

@@ -185,7 +185,7 @@ impl Loader<'_> {
         let Some(envelope) = &family.envelope else { return };
         let fields = envelope.testimony.iter().find(|it| it.witness == Witness::Schema);
         let fields: BTreeSet<_> = fields.into_iter().flat_map(|it| it.shape.fields.keys().cloned()).collect();
-        let fields = std::rc::Rc::new(fields);
+        let fields = std::sync::Arc::new(fields);
         for contract in family.contracts.values_mut() {
             let chapters = contract.subject.testimony.iter().filter(|it| it.witness.is_chapter());
             let named: BTreeSet<_> = chapters.flat_map(|it| it.shape.fields.keys().cloned()).collect();

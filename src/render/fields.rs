@@ -1,7 +1,7 @@
 //! The fields of a contract as a table, generated from its schema: each row has an anchor.
 
 use super::{download, escape};
-use crate::field::{Field, FieldPath, JsonType, Said, type_words};
+use crate::field::{Constraint, Field, FieldPath, JsonType, Said, type_words};
 use crate::model::Shape;
 use crate::resolve::Scope;
 use crate::text::{SourceId, Sources};
@@ -57,19 +57,26 @@ impl<'a> Table<'a> {
         };
         let types = field.types.as_ref().filter(|it| it.value != JsonType::all());
         let types = types.map(|it| type_words(&it.value)).unwrap_or_default();
-        let mut details = field.constraints.clone();
-        if let Some(values) = &field.values {
-            let values: Vec<&str> = values.value.iter().map(String::as_str).collect();
-            details.push(format!(
-                "{} {}",
-                if values.len() == 1 { "always" } else { "one of" },
-                values.join(", ")
-            ));
-        }
         let description = escape(field.description.as_deref().unwrap_or_default());
-        let details = details.iter().map(|it| format!("<small>{}</small>", escape(it))).collect::<String>();
+        let details = details(field);
         out.push_str(&format!(
             r##"<tr id="{id}"><td><a href="#{id}"><code>{path}</code></a></td><td>{types}</td><td>{required}</td><td>{description}{details}</td></tr>"##
         ));
     }
+}
+
+/// Allowed values and bounds, each on a line of its own; what is meant literally stands in code style.
+fn details(field: &Field) -> String {
+    let code = |text: &str| format!("<code>{}</code>", escape(text));
+    let bounds = field.constraints.iter().map(|Constraint { before, value, after }| match *after {
+        _ if value.is_empty() => (*before).to_owned(),
+        "" => format!("{before}{}", code(value)),
+        after => format!("{before}{}{after}", escape(value)),
+    });
+    let values = field.values.iter().map(|values| {
+        let lead = if values.value.len() == 1 { "always" } else { "one of" };
+        let values: Vec<String> = values.value.iter().map(|it| code(it)).collect();
+        format!("{lead} {}", values.join(", "))
+    });
+    values.chain(bounds).map(|it| format!("<small>{it}</small>")).collect()
 }

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use indexmap::IndexSet;
+
 use super::examples::Violations;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::field::{FieldPath, JsonType, Said, type_words};
@@ -19,7 +21,7 @@ pub enum Claim {
     Presence(Said),
     Types(BTreeSet<JsonType>),
     /// The allowed values; `None` where every value of the type is allowed.
-    Values(Option<BTreeSet<String>>),
+    Values(Option<IndexSet<String>>),
 }
 
 struct Row {
@@ -88,7 +90,7 @@ fn fits_types(shown: &BTreeSet<JsonType>, allowed: &BTreeSet<JsonType>) -> bool 
         .all(|it| allowed.contains(it) || (*it == JsonType::Integer && allowed.contains(&JsonType::Number)))
 }
 
-fn fits_values(shown: &Option<BTreeSet<String>>, allowed: &Option<BTreeSet<String>>) -> bool {
+fn fits_values(shown: &Option<IndexSet<String>>, allowed: &Option<IndexSet<String>>) -> bool {
     match (shown, allowed) {
         (Some(shown), Some(allowed)) => shown.is_subset(allowed),
         _ => true,
@@ -374,6 +376,6 @@ fn phrase(voice: &Voice, witnesses: &[&str]) -> String {
     }
 }
 
-fn quoted(values: &BTreeSet<String>) -> String {
+fn quoted(values: &IndexSet<String>) -> String {
     values.iter().map(|it| format!("\"{it}\"")).collect::<Vec<_>>().join(", ")
 }

@@ -5,8 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use indexmap::IndexSet;
+
 use super::SchemaSet;
-use crate::field::{Field, FieldPath, JsonType, Said, Stated};
+use crate::field::{Constraint, Field, FieldPath, JsonType, Said, Stated};
 use crate::model::Shape;
 use crate::syntax::json::{Kind, Node};
 use crate::text::{SourceId, Span};
@@ -164,34 +166,36 @@ fn types_of_values(node: &Node) -> Option<Stated<BTreeSet<JsonType>>> {
     Some(Stated { value: stated.elements().iter().map(Node::json_type).collect(), span: stated.span })
 }
 
-fn allowed_values(node: &Node) -> Option<Stated<BTreeSet<String>>> {
+fn allowed_values(node: &Node) -> Option<Stated<IndexSet<String>>> {
     let stated = node.get("const").or_else(|| node.get("enum"))?;
-    let value: Option<BTreeSet<String>> = match &stated.kind {
+    let value: Option<IndexSet<String>> = match &stated.kind {
         Kind::Array(elements) => elements.iter().map(Node::scalar).collect(),
-        _ => stated.scalar().map(|it| BTreeSet::from([it])),
+        _ => stated.scalar().map(|it| IndexSet::from([it])),
     };
     value.map(|value| Stated { value, span: stated.span })
 }
 
 /// Keywords that bound a value, in words. Types and allowed values are said elsewhere.
-fn constraints(node: &Node) -> Vec<String> {
-    const WORDS: [(&str, &str, &str); 11] = [
-        ("minLength", "", " or more characters"),
-        ("maxLength", "at most ", " characters"),
-        ("minimum", "at least ", ""),
-        ("maximum", "at most ", ""),
-        ("exclusiveMinimum", "more than ", ""),
-        ("exclusiveMaximum", "less than ", ""),
-        ("multipleOf", "a multiple of ", ""),
-        ("minItems", "", " or more items"),
-        ("maxItems", "at most ", " items"),
-        ("format", "format ", ""),
-        ("pattern", "matches ", ""),
-    ];
-    let said = WORDS.iter().filter_map(|(key, before, after)| {
-        let value = node.get(key)?.scalar()?;
-        Some(format!("{before}{value}{after}"))
+const BOUNDS: [(&str, &str, &str); 12] = [
+    ("minLength", "", " or more characters"),
+    ("maxLength", "at most ", " characters"),
+    ("minimum", "at least ", ""),
+    ("maximum", "at most ", ""),
+    ("exclusiveMinimum", "more than ", ""),
+    ("exclusiveMaximum", "less than ", ""),
+    ("multipleOf", "a multiple of ", ""),
+    ("minItems", "", " or more items"),
+    ("maxItems", "at most ", " items"),
+    ("uniqueItems", "no item twice", ""),
+    ("format", "format ", ""),
+    ("pattern", "matches ", ""),
+];
+
+fn constraints(node: &Node) -> Vec<Constraint> {
+    let stated = BOUNDS.iter().filter_map(|&(key, before, after)| match &node.get(key)?.kind {
+        Kind::Bool(true) => Some(Constraint { before, value: String::new(), after }),
+        Kind::Number(value) | Kind::String(value) => Some(Constraint { before, value: value.clone(), after }),
+        Kind::Bool(false) | Kind::Null | Kind::Array(_) | Kind::Object(_) => None,
     });
-    let unique = matches!(node.get("uniqueItems").map(|it| &it.kind), Some(Kind::Bool(true)));
-    said.chain(unique.then(|| "no item twice".to_owned())).collect()
+    stated.collect()
 }

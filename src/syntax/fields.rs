@@ -1,7 +1,8 @@
 //! The forms in which chapters state fields: field sets, tables, and lists of items that start with a field.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
+
+use indexmap::IndexSet;
 
 use crate::field::{Field, FieldPath, Said, Stated};
 use crate::syntax::markdown::{Block, BlockKind, Prose};
@@ -221,7 +222,7 @@ fn annotate(
     inside: &Piece,
     words_are_values: bool,
 ) -> Result<(), String> {
-    let mut values = BTreeSet::new();
+    let mut values = IndexSet::new();
     let mut listed = words_are_values;
     for piece in inside.split(&[',', '|']) {
         let mut piece = piece;
@@ -353,8 +354,8 @@ impl<'a> Table<'a> {
         self.listing.fields.push((FieldPath::new(path), field));
     }
 
-    fn values(&self, cell: &Piece) -> Option<Stated<BTreeSet<String>>> {
-        let value: BTreeSet<String> =
+    fn values(&self, cell: &Piece) -> Option<Stated<IndexSet<String>>> {
+        let value: IndexSet<String> =
             cell.split(&[',', '|', '/']).iter().map(|piece| unquoted(piece.text())).collect();
         let none = value.iter().all(|it| matches!(it.as_str(), "-" | "–" | "—" | "any"));
         (!none).then(|| Stated { value, span: cell.span(self.source) })
