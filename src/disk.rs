@@ -117,7 +117,7 @@ pub fn gather(
         Some(handed_over) => disk.handed_over(book, handed_over),
         None => disk.listed(book, summary)?,
     };
-    disk.json(book, &settings);
+    let unmatched = disk.json(book, &settings);
     let unlisted = disk.unlisted(book, &settings, &chapters);
     let included = disk.included(book, &chapters);
     let Disk { sources, unreadable, found: problems, .. } = disk;
@@ -129,6 +129,7 @@ pub fn gather(
         source_folder,
         chapters,
         unlisted,
+        unmatched,
         included,
         unreadable,
         found: problems,
@@ -226,17 +227,22 @@ impl Disk {
         chapters.into_iter().map(chapter).collect()
     }
 
-    /// Every JSON file that a pattern names.
-    fn json(&mut self, book: &BookConfig, settings: &Settings) {
+    /// Reads every JSON file that a pattern names, and returns those beside them that none does. The root itself
+    /// holds JSON files of every kind, and nothing is said of those.
+    fn json(&mut self, book: &BookConfig, settings: &Settings) -> Vec<SourceId> {
         let patterns: Vec<&Pattern> = settings.json_patterns().collect();
         let folders: BTreeSet<&str> = patterns.iter().map(|it| it.folder()).collect();
+        let mut unmatched = BTreeSet::new();
         for folder in folders {
             for path in self.walk(folder, &book.build_folder) {
                 if patterns.iter().any(|it| it.matches(&path)) {
                     self.read(&path);
+                } else if path.ends_with(".json") && !folder.is_empty() {
+                    unmatched.insert(path);
                 }
             }
         }
+        unmatched.into_iter().map(|path| self.sources.add(path, "")).collect()
     }
 
     fn unlisted(

@@ -154,6 +154,13 @@ impl JsonType {
 }
 
 impl Field {
+    /// The same statement, made at another place.
+    pub fn moved_to(&self, span: Span) -> Self {
+        let Field { types, values, .. } = self.clone();
+        let (types, values) = (types.map(|it| it.moved_to(span)), values.map(|it| it.moved_to(span)));
+        Field { span, types, values, ..self.clone() }
+    }
+
     pub fn new(span: Span, said: Said) -> Self {
         Field {
             span,
@@ -164,6 +171,12 @@ impl Field {
             constraints: Vec::new(),
             description: None,
         }
+    }
+}
+
+impl<T> Stated<T> {
+    fn moved_to(self, span: Span) -> Self {
+        Stated { span, ..self }
     }
 }
 

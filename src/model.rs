@@ -95,12 +95,16 @@ pub struct Example {
 pub struct Section {
     pub witness: Witness,
     pub span: Span,
-    /// The heading opens a section of the chapter; an entry does not.
-    pub heading: bool,
+    /// The heading that opens the section, with every name in it; an entry of a list has none.
+    pub heading: Option<Span>,
     /// The parts that were found in the section, in lower case.
     pub parts: BTreeSet<String>,
     /// Names of the examples that the section inlines, each with its directive.
     pub inlined: Vec<(String, Span)>,
+    /// The contracts whose fields the section generates, each with its directive.
+    pub generated: Vec<(Name, Span)>,
+    /// The section states fields by hand.
+    pub states_fields: bool,
 }
 
 /// What all witnesses say of one contract, or of the envelope.

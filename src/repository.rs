@@ -17,6 +17,8 @@ pub struct Repository {
     pub chapters: Vec<ChapterFile>,
     /// Chapters below the source folder that match a pattern and that the summary does not list.
     pub unlisted: Vec<SourceId>,
+    /// JSON files in the folders of the patterns that no pattern matches; their texts are not read.
+    pub unmatched: Vec<SourceId>,
     /// Files that mdBook's own directives include and that are there: the chapter, and the path as it is written.
     pub included: BTreeSet<(String, String)>,
     /// Texts that are there and could not be read; they stand empty among the sources.

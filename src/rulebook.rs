@@ -110,6 +110,8 @@ rulebook! {
     OPTIONAL_FIELD_NOT_SHOWN    = "MC309" "optional-field-not-shown" Warn;
     VALUE_NOT_SHOWN             = "MC310" "value-not-shown" Warn;
     UNLISTED_CHAPTER            = "MC311" "unlisted-chapter" Deny;
+    SECTION_WITHOUT_FIELDS      = "MC312" "section-without-fields" Warn;
+    UNMATCHED_FILE              = "MC313" "unmatched-file" Warn;
 
     UNUSABLE_SCHEMA             = "MC401" "unusable-schema" Deny fixed;
     UNKNOWN_KEYWORD             = "MC402" "unknown-keyword" Deny;

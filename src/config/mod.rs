@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use globset::{GlobBuilder, GlobMatcher};
 
+use crate::field::FieldPath;
 use crate::rulebook::{self, Level};
 use crate::text::Span;
 
@@ -82,6 +83,13 @@ impl Pattern {
             Some(stem) if !stem.is_empty() => stem,
             _ => file.split('.').next().unwrap_or(file),
         }
+    }
+}
+
+impl FamilySettings {
+    /// The field in which an example says which contract it is.
+    pub fn name_field(&self) -> FieldPath {
+        FieldPath::from_pointer(&self.name_pointer)
     }
 }
 

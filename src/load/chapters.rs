@@ -5,11 +5,12 @@ use std::ops::Range;
 
 use super::{Loader, contract, testify};
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::field::FieldPath;
+use crate::field::{FieldPath, Said};
 use crate::model::{Family, Name, Section, Shape, Witness, same_name};
 use crate::repository::{ChapterFile, Repository};
 use crate::rulebook;
-use crate::syntax::directive::{Marks, marks};
+use crate::schema::shape;
+use crate::syntax::directive::{Directive, Marks, marks};
 use crate::syntax::fields::{Listing, listings};
 use crate::syntax::markdown::{Block, BlockKind, Outline, outline};
 use crate::text::{SourceId, Span};
@@ -106,19 +107,52 @@ impl Loader<'_> {
     fn chapter(&mut self, family: &mut Family, known: &BTreeSet<Name>, witness: Witness, chapter: &Chapter) {
         let text_end = self.repository.sources.text(chapter.source).len();
         for part in parts(chapter, known, witness, text_end) {
+            let listings = listings(chapter.source, part.blocks);
             let section = Section {
                 witness,
                 span: part.heading,
-                heading: true,
+                heading: Some(part.heading),
                 parts: parts_found(part.blocks),
-                inlined: inlined(chapter, &part.range),
+                inlined: named(chapter, &part.range, Directive::example_name),
+                generated: named(chapter, &part.range, Directive::contract_name),
+                states_fields: !listings.is_empty(),
             };
+            self.generated(family, witness, &part.names, &section.generated);
             for (name, span) in &part.names {
                 let section = Section { span: *span, ..section.clone() };
                 contract(family, name).sections.push(section);
             }
-            for listing in listings(chapter.source, part.blocks) {
+            for listing in listings {
                 self.listing(family, known, witness, &part.names, listing);
+            }
+        }
+    }
+
+    /// A table that is generated for one contract speaks for every contract of its section.
+    fn generated(
+        &self,
+        family: &mut Family,
+        witness: Witness,
+        names: &[(Name, Span)],
+        tables: &[(Name, Span)],
+    ) {
+        for (shown, span) in tables {
+            let schema = family.contracts.get(shown).and_then(|it| it.schema);
+            let Some(mut shape) = schema.and_then(|it| shape(self.schemas, it.source)) else { continue };
+            shape.span = *span;
+            // What the envelope states, and the name itself, is not what the contracts share.
+            let name_field = self.settings.name_field();
+            let envelope =
+                family.envelope.iter().flat_map(|it| &it.testimony).find(|it| it.witness == Witness::Schema);
+            let shared = |path: &FieldPath| {
+                *path != name_field && !envelope.is_some_and(|it| it.shape.fields.contains_key(path))
+            };
+            shape.fields.retain(|path, field| field.said != Said::Forbids && shared(path));
+            for field in shape.fields.values_mut() {
+                *field = field.moved_to(*span);
+            }
+            for (name, _) in names.iter().filter(|(name, _)| name != shown) {
+                testify(&mut contract(family, name).subject, witness, shape.clone());
             }
         }
     }
@@ -187,7 +221,15 @@ impl Loader<'_> {
 }
 
 fn entry(witness: Witness, span: Span) -> Section {
-    Section { witness, span, heading: false, parts: BTreeSet::new(), inlined: Vec::new() }
+    Section {
+        witness,
+        span,
+        heading: None,
+        parts: BTreeSet::new(),
+        inlined: Vec::new(),
+        generated: Vec::new(),
+        states_fields: true,
+    }
 }
 
 /// Cuts a chapter at the headings that name contracts. Blocks before the first belong to a part without names.
@@ -289,9 +331,12 @@ fn parts_found(blocks: &[Block]) -> BTreeSet<String> {
     parts
 }
 
-fn inlined(chapter: &Chapter, range: &Range<usize>) -> Vec<(String, Span)> {
+/// The names that the directives of a part give, each with the place of its directive.
+fn named<'a>(
+    chapter: &'a Chapter,
+    range: &Range<usize>,
+    name: impl Fn(&'a Directive) -> Option<&'a str>,
+) -> Vec<(Name, Span)> {
     let directives = chapter.marks.directives.iter().filter(|it| range.contains(&it.range.start));
-    let named = directives
-        .filter_map(|it| Some((it.example_name()?.to_owned(), chapter.source.span(it.range.clone()))));
-    named.collect()
+    directives.filter_map(|it| Some((name(it)?.to_owned(), chapter.source.span(it.range.clone())))).collect()
 }

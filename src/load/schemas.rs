@@ -3,7 +3,6 @@
 use super::{Loader, contract, read_json, testify};
 use crate::config::{Pattern, Settings};
 use crate::diagnostic::Diagnostic;
-use crate::field::FieldPath;
 use crate::model::{Family, Name, SchemaUse, Subject, Witness, same_name};
 use crate::repository::Repository;
 use crate::rulebook;
@@ -88,7 +87,7 @@ impl Loader<'_> {
     /// The contract of a schema: the one value that it allows where an example names its contract, else its title,
     /// else the name of its file.
     fn schema_name(&self, source: SourceId, stem: &str) -> (Name, Span) {
-        let field = FieldPath::from_pointer(&self.settings.name_pointer);
+        let field = self.settings.name_field();
         let shape = shape(self.schemas, source);
         let values = shape.as_ref().and_then(|it| it.fields.get(&field)?.values.as_ref());
         if let Some(values) = values.filter(|it| it.value.len() == 1)

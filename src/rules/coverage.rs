@@ -1,6 +1,6 @@
 //! Coverage: nothing that the documents promise is left out, and nothing is there that nobody knows.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, did_you_mean, listed};
 use crate::field::Said;
@@ -19,7 +19,7 @@ pub fn check(family: &Family, chapters: &[Chapter]) -> Vec<Diagnostic> {
         let gaps = Gaps { family, name, contract, inlined: &inlined };
         if gaps.is_known() {
             found.extend(gaps.missing());
-            found.extend(gaps.sections());
+            found.extend(gaps.repeated());
         } else {
             found.extend(gaps.unknown());
         }
@@ -30,8 +30,48 @@ pub fn check(family: &Family, chapters: &[Chapter]) -> Vec<Diagnostic> {
     if let Some(envelope) = family.envelope.as_ref().filter(|_| family.unread.examples.is_empty()) {
         found.extend(not_shown(envelope, "the envelope"));
     }
+    for (names, section) in headings(family) {
+        found.extend(missing_parts(family, &names, section));
+        found.extend(without_fields(&names, section));
+    }
     found.extend(under_wrong_contract(family));
     found
+}
+
+/// The sections of the catalog, each once, with all the contracts that its heading names.
+fn headings(family: &Family) -> Vec<(Vec<&str>, &Section)> {
+    let mut headings: BTreeMap<Span, (Vec<&str>, &Section)> = BTreeMap::new();
+    let known = |contract: &Contract| contract.schema.is_some() || !contract.examples.is_empty();
+    for (name, contract) in family.contracts.iter().filter(|(_, contract)| known(contract)) {
+        for section in contract.sections.iter().filter(|it| it.witness == Witness::Catalog) {
+            let Some(heading) = section.heading else { continue };
+            headings.entry(heading).or_insert_with(|| (Vec::new(), section)).0.push(name);
+        }
+    }
+    headings.into_values().collect()
+}
+
+fn missing_parts(family: &Family, names: &[&str], section: &Section) -> Vec<Diagnostic> {
+    let missing = family.parts.iter().filter(|part| !section.parts.contains(&part.to_lowercase()));
+    let finding = |part: &String| {
+        let title = format!("the section of {} says nothing under `{part}`", names.join(" and "));
+        let label = format!("no `{part}` in this section");
+        Diagnostic::new(&rulebook::MISSING_PART, title, section.span, label)
+            .help(format!("add a paragraph that begins with `**{part}.**`"))
+    };
+    missing.map(finding).collect()
+}
+
+/// A section that states no fields: the catalog then says nothing that could be held against the schema.
+fn without_fields(names: &[&str], section: &Section) -> Option<Diagnostic> {
+    if section.states_fields || !section.generated.is_empty() {
+        return None;
+    }
+    let title = format!("the section of {} states no fields", names.join(" and "));
+    let finding =
+        Diagnostic::new(&rulebook::SECTION_WITHOUT_FIELDS, title, section.span, "no fields in this section");
+    let name = names.first().unwrap_or(&"NAME");
+    Some(finding.help(format!("state them by hand, or put `{{{{#fields {name}}}}}` on a line of its own")))
 }
 
 struct Gaps<'a> {
@@ -99,7 +139,8 @@ impl Gaps<'_> {
             }
         }
         let shown = family.examples_of(contract).any(|it| self.inlined.contains(it.name.as_str()));
-        let section = contract.sections.iter().find(|it| it.heading && it.witness == Witness::Catalog);
+        let section =
+            contract.sections.iter().find(|it| it.heading.is_some() && it.witness == Witness::Catalog);
         if let (false, false, Some(section)) = (contract.examples.is_empty(), shown, section) {
             found.push(self.no_example_shown(section));
         }
@@ -131,33 +172,18 @@ impl Gaps<'_> {
         finding
     }
 
-    fn sections(&self) -> Vec<Diagnostic> {
+    fn repeated(&self) -> Vec<Diagnostic> {
         let mut found = Vec::new();
         for witness in [Witness::Catalog, Witness::DataModel] {
             let mut sections = self.contract.sections.iter().filter(|it| it.witness == witness);
             let Some(first) = sections.next() else { continue };
-            for again in sections {
+            // A section may hold an entry of its own contract.
+            for again in sections.filter(|it| it.heading.is_some() == first.heading.is_some()) {
                 let title = format!("{} stands twice in {}", self.name, witness.words());
                 found.push(
                     Diagnostic::new(&rulebook::REPEATED_SECTION, title, again.span, "here again")
                         .and(first.span, "here first")
                         .help("one of them is probably meant for another contract"),
-                );
-            }
-        }
-        let headings =
-            self.contract.sections.iter().filter(|it| it.heading && it.witness == Witness::Catalog);
-        for section in headings {
-            for part in self.family.parts.iter().filter(|it| !section.parts.contains(&it.to_lowercase())) {
-                let title = format!("the section of {} says nothing under `{part}`", self.name);
-                found.push(
-                    Diagnostic::new(
-                        &rulebook::MISSING_PART,
-                        title,
-                        section.span,
-                        format!("no `{part}` in this section"),
-                    )
-                    .help(format!("add a paragraph that begins with `**{part}.**`")),
                 );
             }
         }
@@ -247,6 +273,16 @@ fn under_wrong_contract(family: &Family) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// JSON files beside those that a pattern matches, which nobody looks at.
+pub fn unmatched(repository: &Repository) -> Vec<Diagnostic> {
+    let finding = |source: &crate::text::SourceId| {
+        let title = format!("no pattern matches `{}`: nobody looks at it", repository.sources.path(*source));
+        Diagnostic::new(&rulebook::UNMATCHED_FILE, title, source.span(0..0), "this file")
+            .help("rename it as the patterns of its folder ask for, or keep it elsewhere")
+    };
+    repository.unmatched.iter().map(finding).collect()
 }
 
 /// Chapters that match a pattern and that the book does not publish.

@@ -24,6 +24,7 @@ pub fn check(repository: &Repository, loaded: &Loaded) -> Vec<Diagnostic> {
         found.extend(coverage::check(family, &loaded.chapters));
     }
     found.extend(coverage::unlisted(repository));
+    found.extend(coverage::unmatched(repository));
     found.extend(directives::check(repository, loaded));
     found
 }

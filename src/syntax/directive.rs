@@ -28,6 +28,12 @@ impl Directive {
         let (name, _) = self.arguments.first().filter(|_| self.kind == DirectiveKind::Example)?;
         name.split(":/").next()
     }
+
+    /// The contract whose fields it generates.
+    pub fn contract_name(&self) -> Option<&str> {
+        let (name, _) = self.arguments.first().filter(|_| self.kind == DirectiveKind::Fields)?;
+        Some(name)
+    }
 }
 
 /// Something in double braces that was meant for us and is not spelt exactly.

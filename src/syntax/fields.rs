@@ -16,6 +16,8 @@ pub struct Listing {
     pub span: Span,
     /// The names before the colon of a field set, where they are not a word such as `Required`.
     pub labels: Vec<(String, Span)>,
+    /// The word before the colon of a field set says this of its fields.
+    pub lead: Option<Said>,
     pub fields: Vec<(FieldPath, Field)>,
     /// The list says that it is not complete: `{ id, … }`.
     pub open: bool,
@@ -53,13 +55,31 @@ pub fn listings(source: SourceId, blocks: &[Block]) -> Vec<Listing> {
         }
     }
     listings.extend(list);
+    let mut listings = join_leads(listings);
     // A list with something in it that was not understood is not complete.
     listings.iter_mut().for_each(|it| it.open |= !it.flaws.is_empty());
     listings
 }
 
+/// `Required: { … }` and `Optional: { … }` are the two halves of one listing.
+fn join_leads(listings: Vec<Listing>) -> Vec<Listing> {
+    let mut joined: Vec<Listing> = Vec::new();
+    for listing in listings {
+        match joined.last_mut() {
+            Some(half) if half.lead.is_some() && listing.lead.is_some() && half.lead != listing.lead => {
+                half.lead = None;
+                half.fields.extend(listing.fields);
+                half.flaws.extend(listing.flaws);
+                half.open |= listing.open;
+            }
+            _ => joined.push(listing),
+        }
+    }
+    joined
+}
+
 fn empty(span: Span) -> Listing {
-    Listing { span, labels: Vec::new(), fields: Vec::new(), open: false, flaws: Vec::new() }
+    Listing { span, labels: Vec::new(), lead: None, fields: Vec::new(), open: false, flaws: Vec::new() }
 }
 
 /// A name of a field: a path such as `items[].sku`.
@@ -128,8 +148,8 @@ fn field_sets(source: SourceId, prose: &Prose) -> Vec<Listing> {
     while let Some(open) = prose.text[from..].find('{').map(|at| from + at) {
         let lead = Piece::new(prose, from..open);
         from = open + 1;
-        // Without a colon before it, a brace is prose or a scrap of JSON.
-        if !lead.text().ends_with(':') {
+        // Without a colon before it, a brace is prose or a scrap of JSON; two are a directive in code.
+        if !lead.text().ends_with(':') || prose.text[from..].starts_with('{') {
             continue;
         }
         match prose.text[open..].find('}') {
@@ -155,7 +175,8 @@ fn field_set(source: SourceId, prose: &Prose, lead: &Piece, braces: Range<usize>
     if !LEADS.contains(&label.text().to_lowercase().as_str()) {
         listing.labels = names(source, &label);
     }
-    let default = if label.text().eq_ignore_ascii_case("optional") { Said::Allows } else { Said::Requires };
+    listing.lead = words::presence(label.text()).filter(|_| listing.labels.is_empty());
+    let default = listing.lead.unwrap_or(Said::Requires);
     for piece in Piece::new(prose, braces.start + 1..braces.end - 1).split(&[',']) {
         if matches!(piece.text(), "…" | "...") {
             listing.open = true;
