@@ -22,6 +22,8 @@ pub struct Family {
     pub name: String,
     /// The table in `book.toml`.
     pub span: Span,
+    /// Where an example says which contract it is.
+    pub name_field: FieldPath,
     /// What is said of the envelope, where the family has one.
     pub envelope: Option<Subject>,
     pub envelope_schema: Option<SourceId>,
@@ -77,6 +79,8 @@ pub struct Contract {
 pub struct SchemaUse {
     pub source: SourceId,
     pub span: Span,
+    /// It allows another name than the one of its file and its title: a finding already.
+    pub misnamed: bool,
 }
 
 /// One example file.
@@ -86,8 +90,10 @@ pub struct Example {
     pub name: String,
     pub source: SourceId,
     pub document: Document,
-    /// The contract it says it is, and where it says so.
+    /// The contract it is held against, and where it says what it is.
     pub contract: Option<(Name, Span)>,
+    /// It says that it is another contract than the one of its file: a finding already.
+    pub misnamed: bool,
 }
 
 /// The place in a chapter that speaks of a contract: a section, or an entry of a list.

@@ -8,10 +8,10 @@ use super::schemas::file_name_differs;
 use super::{Loader, contract, read_json, testify};
 use crate::diagnostic::Diagnostic;
 use crate::field::{Field, FieldPath, Said, Stated};
-use crate::model::{Example, Family, Shape, Witness, same_name};
+use crate::model::{Example, Family, Name, Shape, Witness, same_name};
 use crate::rulebook;
 use crate::syntax::json::{Document, Kind, Node};
-use crate::text::SourceId;
+use crate::text::{SourceId, Span};
 
 impl Loader<'_> {
     pub(super) fn examples(&mut self, family: &mut Family) {
@@ -29,26 +29,55 @@ impl Loader<'_> {
     fn example(&mut self, family: &mut Family, source: SourceId, name: String, document: Document) {
         let declared = document.root.pointer(&self.settings.name_pointer);
         let declared = declared.and_then(|node| Some((node.as_str()?.to_owned(), node.span)));
-        let shape = example_shape(&document.root);
-        if let (Some(envelope), Some(_)) = (&mut family.envelope, &declared) {
-            let fields = envelope.testimony.iter().find(|it| it.witness == Witness::Schema);
-            let mut part = shape.clone();
-            part.fields.retain(|path, _| fields.is_some_and(|it| it.shape.fields.contains_key(path)));
-            testify(envelope, Witness::Example, part);
+        let mut shape = example_shape(&document.root);
+        let named = declared.map(|(declared, span)| {
+            let contract = self.contract_of(family, &name, &declared, span);
+            let misnamed = contract != declared;
+            (contract, span, misnamed)
+        });
+        let misnamed = named.as_ref().is_some_and(|(_, _, misnamed)| *misnamed);
+        if let Some(field) = shape.fields.get_mut(&self.settings.name_field()).filter(|_| misnamed) {
+            field.values = None;
         }
-        match &declared {
+        match &named {
             None => self.unnamed(&document),
-            Some((contract_name, span)) => {
-                if !same_name(name.split('.').next().unwrap_or(&name), contract_name) {
-                    self.found.push(file_name_differs("example", &name, contract_name, *span));
-                }
+            Some((name, _, _)) => {
                 let index = family.examples.len();
-                let contract = contract(family, contract_name);
+                envelope_testimony(family, &shape);
+                let contract = contract(family, name);
                 contract.examples.push(index);
                 testify(&mut contract.subject, Witness::Example, shape);
             }
         }
-        family.examples.push(Example { name, source, document, contract: declared });
+        let contract = named.map(|(name, span, _)| (name, span));
+        family.examples.push(Example { name, source, document, contract, misnamed });
+    }
+
+    /// The contract of an example: the one it says it is. Where the name of its file names another one that has a
+    /// schema, the file's name is believed, because then one slip of the pen is one finding.
+    fn contract_of(&mut self, family: &Family, file: &str, declared: &str, span: Span) -> Name {
+        let stem = file.split('.').next().unwrap_or(file);
+        if same_name(stem, declared) {
+            return declared.to_owned();
+        }
+        match family.contracts.keys().find(|it| same_name(stem, it)) {
+            Some(by_file) => {
+                let finding = file_name_differs("example", file, declared, span);
+                self.found.push(finding.edit(
+                    format!("if it is {by_file}, say so"),
+                    span,
+                    format!("\"{by_file}\""),
+                ));
+                by_file.clone()
+            }
+            None => {
+                // A name that nobody knows is a finding of its own.
+                if family.contracts.contains_key(declared) {
+                    self.found.push(file_name_differs("example", file, declared, span));
+                }
+                declared.to_owned()
+            }
+        }
     }
 
     fn unnamed(&mut self, document: &Document) {
@@ -63,6 +92,15 @@ impl Loader<'_> {
                 .help("until it does, this example is held against nothing"),
         );
     }
+}
+
+/// Every example is a witness of the envelope.
+fn envelope_testimony(family: &mut Family, shape: &Shape) {
+    let Some(envelope) = &mut family.envelope else { return };
+    let schema = envelope.testimony.iter().find(|it| it.witness == Witness::Schema);
+    let mut part = shape.clone();
+    part.fields.retain(|path, _| schema.is_some_and(|it| it.shape.fields.contains_key(path)));
+    testify(envelope, Witness::Example, part);
 }
 
 /// The fields that an example shows.

@@ -84,6 +84,7 @@ impl Loader<'_> {
         let mut family = Family {
             name: self.settings.name.clone(),
             span: self.settings.span,
+            name_field: self.settings.name_field(),
             envelope: None,
             envelope_schema: None,
             contracts: std::collections::BTreeMap::new(),

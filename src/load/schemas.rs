@@ -7,7 +7,6 @@ use crate::model::{Family, Name, SchemaUse, Subject, Witness, same_name};
 use crate::repository::Repository;
 use crate::rulebook;
 use crate::schema::{SchemaSet, shape};
-use crate::syntax::json::Node;
 use crate::text::{SourceId, Span};
 
 /// Reads every file that a pattern for schemas names.
@@ -56,21 +55,28 @@ impl Loader<'_> {
                 continue;
             }
             let (name, span) = self.schema_name(source, stem);
-            if !same_name(stem.split('.').next().unwrap_or(stem), &name) {
-                self.found.push(file_name_differs("schema", stem, &name, span));
+            let alike = |name: &str| same_name(stem.split('.').next().unwrap_or(stem), name);
+            let mut schema = SchemaUse { source, span, misnamed: false };
+            if alike(&name) {
+                self.contract_schema(family, schema, &name);
+                continue;
             }
-            self.contract_schema(family, source, &name, span);
+            self.found.push(file_name_differs("schema", stem, &name, span));
+            // Where file and title agree, the name that the schema allows is the slip of the pen.
+            let title = self.title(source).map(|(title, _)| title).filter(|title| alike(title));
+            schema.misnamed = title.is_some();
+            self.contract_schema(family, schema, &title.unwrap_or(name));
         }
     }
 
-    fn contract_schema(&mut self, family: &mut Family, source: SourceId, name: &str, span: Span) {
+    fn contract_schema(&mut self, family: &mut Family, schema: SchemaUse, name: &str) {
         let contract = contract(family, name);
         if let Some(first) = contract.schema {
             self.found.push(
                 Diagnostic::new(
                     &rulebook::REPEATED_SCHEMA,
                     format!("two schemas say that they are {name}"),
-                    span,
+                    schema.span,
                     "this one",
                 )
                 .and(first.span, "and this one")
@@ -78,8 +84,8 @@ impl Loader<'_> {
             );
             return;
         }
-        contract.schema = Some(SchemaUse { source, span });
-        if let Some(shape) = shape(self.schemas, source) {
+        contract.schema = Some(schema);
+        if let Some(shape) = shape(self.schemas, schema.source) {
             testify(&mut contract.subject, Witness::Schema, shape);
         }
     }
@@ -95,10 +101,12 @@ impl Loader<'_> {
         {
             return (name.clone(), values.span);
         }
-        let root = self.schemas.document(source).map(|document| &document.root);
-        let title = root.and_then(|root| root.get("title"));
-        let named = title.and_then(|title| Some((Node::as_str(title)?.to_owned(), title.span)));
-        named.unwrap_or_else(|| (stem.to_owned(), source.span(0..1)))
+        self.title(source).unwrap_or_else(|| (stem.to_owned(), source.span(0..1)))
+    }
+
+    fn title(&self, source: SourceId) -> Option<(Name, Span)> {
+        let title = self.schemas.document(source)?.root.get("title")?;
+        Some((title.as_str()?.to_owned(), title.span))
     }
 }
 

@@ -43,10 +43,15 @@ pub fn violations(judge: &Judge, family: &Family) -> Violations {
         // An example that does not say what it is, is a finding already.
         let Some((name, _)) = &example.contract else { continue };
         let contract = family.contracts.get(name);
-        let own = contract.and_then(|it| it.schema).map(|it| it.source);
+        let own = contract.and_then(|it| it.schema);
+        let misnamed = example.misnamed || own.is_some_and(|it| it.misnamed);
+        let own = own.map(|it| it.source);
         let mut violations: Vec<Violation> = Vec::new();
         for schema in own.into_iter().chain(family.envelope_schema) {
             for violation in judge.violations(schema, &example.document) {
+                if misnamed && violation.field == family.name_field {
+                    continue;
+                }
                 let same = |it: &Violation| it.span == violation.span && it.title == violation.title;
                 if !violations.iter().any(same) {
                     violations.push(violation);
