@@ -193,3 +193,42 @@ fn two_runs_print_the_same_bytes() {
     assert_ne!(first.status.code(), Some(0));
     assert_eq!(said(&first), said(&run(copy.path(), &["check"])));
 }
+
+/// Replaces a text that stands once in a file.
+fn replace(file: &Path, old: &str, new: &str) {
+    let text = fs::read_to_string(file).unwrap();
+    assert_eq!(text.matches(old).count(), 1, "{old} in {}", file.display());
+    fs::write(file, text.replace(old, new)).unwrap();
+}
+
+#[test]
+fn the_quickstart_goes_as_it_is_told() {
+    let quickstart = fs::read_to_string(root().join("book/quickstart.md")).unwrap();
+    let block = |start: &str| {
+        let from = quickstart.find(start).unwrap_or_else(|| panic!("the quickstart has no block {start}"));
+        quickstart[from..].split("```").next().unwrap().trim_end().to_owned()
+    };
+    let copy = copy();
+    let file = |path: &str| copy.path().join(path);
+    let schema = file("contracts/events/schemas/customer_updated.schema.json");
+    let field = block("\"note\": {").replace('\n', "\n    ");
+    replace(
+        &schema,
+        "\n    }\n  },\n  \"additional",
+        &format!("\n    }},\n    {field}\n  }},\n  \"additional"),
+    );
+    let output = run(copy.path(), &["check"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(said(&output).trim_end(), block("error[MC202]"));
+
+    replace(
+        &file("book/data-model.md"),
+        "- CustomerUpdated: { customer_id, changed_fields }",
+        &block("- CustomerUpdated: { customer_id, changed_fields, note"),
+    );
+    let example = file("contracts/events/examples/customer_updated.example.json");
+    replace(&example, "\n}\n", &format!(",\n  {}\n}}\n", block("\"note\": \"")));
+    replace(&example, "\"version\": 1", "\"version\": 2");
+    let output = run(copy.path(), &["check"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+}
