@@ -36,7 +36,17 @@ const DOORS: &[(&str, &[&str])] = &[
     ("base64", &["render/mod.rs"]),
     ("clap", &["cli.rs"]),
     ("globset", &["config/mod.rs"]),
-    ("indexmap", &["field.rs", "load/examples.rs", "rules/parity.rs", "schema/shape.rs", "syntax/fields.rs"]),
+    (
+        "indexmap",
+        &[
+            "field.rs",
+            "load/examples.rs",
+            "rules/parity.rs",
+            "schema/shape.rs",
+            "syntax/fields/sets.rs",
+            "syntax/fields/table.rs",
+        ],
+    ),
     ("jsonc_parser", &["syntax/json.rs"]),
     ("jsonschema", &["schema/judge.rs"]),
     ("mdbook_core", &["disk.rs"]),

@@ -37,6 +37,7 @@ pub fn read(repository: &Repository) -> (Vec<Chapter>, Vec<Diagnostic>) {
         let text = file.source.map(|source| repository.sources.text(source));
         if text.is_none_or(|text| text.trim() == format!("# {}", file.title)) {
             found.push(missing(repository, file, &links));
+            continue;
         }
         let (Some(source), Some(text)) = (file.source, text) else { continue };
         match outline(text) {

@@ -130,7 +130,8 @@ impl Gaps<'_> {
             );
         }
         for promise in &family.promised {
-            let unread = family.unread.chapters.contains(&promise.witness);
+            // Patterns that match no chapter are a finding already.
+            let unread = promise.chapters.is_empty() || family.unread.chapters.contains(&promise.witness);
             if !unread && !contract.sections.iter().any(|it| it.witness == promise.witness) {
                 let title = format!("{name} is not in {}", promise.witness.words());
                 let finding = self.finding(&rulebook::CONTRACT_NOT_IN_CHAPTER, title);
