@@ -339,11 +339,13 @@ impl Dispute<'_> {
 
     fn help(&self) -> String {
         let odd = self.odd.testimony.witness.words();
-        let alone = self.against.len() + self.beside.len() > 1
-            && self.beside.iter().all(|it| it.claim != self.odd.claim);
-        match alone {
-            true => format!("{odd} stands alone: make it agree, or change all the others"),
-            false => "decide which is right, and make the others agree".to_owned(),
+        let others = self.against.len() + self.beside.len();
+        match self.odd.testimony.witness {
+            Example => "mend the example, or change what it is held against".to_owned(),
+            _ if others > 1 && self.beside.iter().all(|it| it.claim != self.odd.claim) => {
+                format!("{odd} stands alone: make it agree, or change all the others")
+            }
+            _ => "decide which is right, and make the others agree".to_owned(),
         }
     }
 }
