@@ -1,6 +1,6 @@
 //! The only file that reads files, and only below the folder of `book.toml`. Each is read once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -119,7 +119,8 @@ pub fn gather(
     };
     let unmatched = disk.json(book, &settings);
     let unlisted = disk.unlisted(book, &settings, &chapters);
-    let included = disk.included(book, &chapters);
+    let after_links = names_links(&book.table["after"]);
+    let included = disk.included(book, &chapters, after_links);
     let Disk { sources, unreadable, found: problems, .. } = disk;
     let source_folder = book.source_folder.clone();
     let repository = Repository {
@@ -130,6 +131,7 @@ pub fn gather(
         chapters,
         unlisted,
         unmatched,
+        after_links,
         included,
         unreadable,
         found: problems,
@@ -256,7 +258,10 @@ impl Disk {
         let mut unlisted = Vec::new();
         for path in self.walk(&book.source_folder, &book.build_folder) {
             let below = path.strip_prefix(&book.source_folder).unwrap_or(&path).trim_start_matches('/');
-            if !listed.contains(&path) && settings.chapter_patterns().any(|it| it.matches(below)) {
+            if below != "SUMMARY.md"
+                && !listed.contains(&path)
+                && settings.chapter_patterns().any(|it| it.matches(below))
+            {
                 unlisted.extend(self.read(&path));
             }
         }
@@ -292,21 +297,50 @@ impl Disk {
         paths
     }
 
-    /// Which files that mdBook's own directives include are there.
-    fn included(&self, book: &BookConfig, chapters: &[ChapterFile]) -> BTreeSet<(String, String)> {
-        let mut there = BTreeSet::new();
+    /// Which files that mdBook's own directives include are there, and which of them hold a directive of ours.
+    fn included(
+        &self,
+        book: &BookConfig,
+        chapters: &[ChapterFile],
+        after_links: bool,
+    ) -> BTreeMap<(String, String), Option<String>> {
+        let mut there = BTreeMap::new();
         for chapter in chapters {
             let Some(source) = chapter.source else { continue };
             let file = self.root.join(join(&book.source_folder, &chapter.path));
             let folder = file.parent().unwrap_or(&self.root);
-            for include in marks(self.sources.text(source), &Outline::default()).includes {
-                if folder.join(&include.path).is_file() {
-                    there.insert((chapter.path.clone(), include.path));
+            for include in marks(self.sources.text(source), &Outline::default(), !after_links).includes {
+                let target = folder.join(&include.path);
+                if target.is_file() {
+                    let unseen = if after_links { None } else { self.directive_in(&target, INCLUDE_DEPTH) };
+                    there.insert((chapter.path.clone(), include.path), unseen);
                 }
             }
         }
         there
     }
+
+    /// The first directive of ours in an included text, or in one that it includes. Only files below the root are
+    /// looked into.
+    fn directive_in(&self, file: &Path, depth: usize) -> Option<String> {
+        let path = file.canonicalize().ok()?;
+        let path = slashed(path.strip_prefix(self.real_root.as_ref()?).ok()?);
+        let text = self.read_bytes(&path)?.ok()?;
+        let found = marks(&text, &Outline::default(), true);
+        if let Some(directive) = found.directives.first() {
+            return text.get(directive.range.clone()).map(str::to_owned);
+        }
+        let folder = file.parent()?;
+        let nested = found.includes.iter().filter(|_| depth > 0);
+        nested.map(|include| folder.join(&include.path)).find_map(|file| self.directive_in(&file, depth - 1))
+    }
+}
+
+/// As deep as mdBook follows includes.
+const INCLUDE_DEPTH: usize = 10;
+
+fn names_links(after: &Value) -> bool {
+    after.as_array().is_some_and(|names| names.iter().any(|it| it == "links"))
 }
 
 /// The linked chapters of a summary, each before those nested in it: its title and its path.

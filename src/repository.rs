@@ -1,6 +1,6 @@
 //! What one run looks at: the texts, and which of them are chapters of the book. Gathered once by the edge.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
 use crate::text::{SourceId, Sources};
@@ -19,8 +19,11 @@ pub struct Repository {
     pub unlisted: Vec<SourceId>,
     /// JSON files in the folders of the patterns that no pattern matches; their texts are not read.
     pub unmatched: Vec<SourceId>,
-    /// Files that mdBook's own directives include and that are there: the chapter, and the path as it is written.
-    pub included: BTreeSet<(String, String)>,
+    /// mdBook's `links` runs before us: it has taken the backslashes off, and put in what is included.
+    pub after_links: bool,
+    /// Files that mdBook's own directives include and that are there: the chapter, the path as it is written, and
+    /// what stands in the file that only a chapter may have.
+    pub included: BTreeMap<(String, String), Option<String>>,
     /// Texts that are there and could not be read; they stand empty among the sources.
     pub unreadable: BTreeSet<SourceId>,
     /// What went wrong while the texts were gathered.

@@ -123,6 +123,7 @@ rulebook! {
     UNRESOLVED_DIRECTIVE        = "MC502" "unresolved-directive" Deny fixed;
     WRONG_ARGUMENT              = "MC503" "wrong-argument" Deny fixed;
     DIRECTIVE_NOT_ALONE         = "MC504" "directive-not-alone" Deny fixed;
+    DIRECTIVE_IN_INCLUDE        = "MC505" "directive-in-include" Deny fixed;
 
     UNKNOWN_SETTING             = "MC901" "unknown-setting" Deny fixed;
     WRONG_SETTING               = "MC902" "wrong-setting" Deny fixed;

@@ -42,7 +42,7 @@ pub fn read(repository: &Repository) -> (Vec<Chapter>, Vec<Diagnostic>) {
         let (Some(source), Some(text)) = (file.source, text) else { continue };
         match outline(text) {
             Ok(outline) => {
-                let marks = marks(text, &outline);
+                let marks = marks(text, &outline, !repository.after_links);
                 chapters.push(Chapter { path: file.path.clone(), source, outline, marks });
             }
             Err(message) => found.push(

@@ -1,21 +1,22 @@
 //! An example as a figure: what it is, what it was held against, the exact text, and both files to take away.
 
-use super::{download, escape};
+use super::{Ids, download, escape};
 use crate::model::{Example, Family};
 use crate::syntax::json::Node;
 use crate::text::Sources;
 
-pub fn render(
-    out: &mut String,
-    sources: &Sources,
-    family: &Family,
-    example: &Example,
-    part: &Node,
-    pointer: &str,
-) {
+/// What a figure shows: an example, or the part of it that a JSON Pointer names.
+pub struct Figure<'a> {
+    pub example: &'a Example,
+    pub part: &'a Node,
+    pub pointer: &'a str,
+}
+
+pub fn render(out: &mut String, sources: &Sources, family: &Family, figure: &Figure, ids: &mut Ids) {
+    let Figure { example, part, pointer } = figure;
     let contract = example.contract.as_ref().map_or("", |(name, _)| name.as_str());
     let schema = family.contracts.get(contract).and_then(|it| it.schema).map(|it| it.source);
-    let id = escape(&format!("example-{}{}", example.name, pointer.replace('/', "-")));
+    let id = ids.give(&format!("example-{}{}", example.name, pointer.replace('/', "-")));
     let text =
         if pointer.is_empty() { sources.text(example.source).to_owned() } else { unindented(sources, part) };
     let of = if pointer.is_empty() { String::new() } else { format!(" <code>{}</code>", escape(pointer)) };

@@ -1,6 +1,6 @@
 //! The fields of a contract as a table, generated from its schema: each row has an anchor.
 
-use super::{download, escape};
+use super::{Ids, download, escape};
 use crate::field::{Constraint, Field, FieldPath, JsonType, Said, type_words};
 use crate::model::Shape;
 use crate::resolve::Scope;
@@ -14,12 +14,12 @@ pub struct Table<'a> {
     pub scope: Scope,
 }
 
-pub fn render(out: &mut String, sources: &Sources, table: &Table) {
+pub fn render(out: &mut String, sources: &Sources, table: &Table, ids: &mut Ids) {
     out.push_str(r#"<div class="table-wrapper contracts"><table><thead><tr>"#);
     out.push_str("<th>Field</th><th>Type</th><th>Required</th><th>Description</th></tr></thead><tbody>");
     let rows = table.rows();
     for (path, field) in &rows {
-        table.row(out, path, field);
+        table.row(out, path, field, ids);
     }
     if rows.is_empty() {
         out.push_str(r#"<tr><td colspan="4">No fields.</td></tr>"#);
@@ -47,8 +47,8 @@ impl<'a> Table<'a> {
         rows
     }
 
-    fn row(&self, out: &mut String, path: &FieldPath, field: &Field) {
-        let id = escape(&format!("fields-{}-{path}", self.name));
+    fn row(&self, out: &mut String, path: &FieldPath, field: &Field, ids: &mut Ids) {
+        let id = ids.give(&format!("fields-{}-{path}", self.name));
         let path = escape(path.as_str());
         let required = match field.said {
             Said::Requires => "required",

@@ -6,6 +6,8 @@
 mod example;
 mod fields;
 
+use std::collections::BTreeMap;
+
 use crate::load::{Chapter, Loaded};
 use crate::resolve::{Target, resolve};
 use crate::text::Sources;
@@ -15,6 +17,7 @@ pub fn chapter(sources: &Sources, loaded: &Loaded, chapter: &Chapter) -> String 
     let text = sources.text(chapter.source);
     let mut out = String::with_capacity(text.len());
     let mut from = 0;
+    let mut ids = Ids::default();
     for directive in &chapter.marks.directives {
         let Ok(target) = resolve(&loaded.catalog, directive) else { continue };
         out.push_str(&text[from..directive.range.start]);
@@ -24,16 +27,43 @@ pub fn chapter(sources: &Sources, loaded: &Loaded, chapter: &Chapter) -> String 
         match target {
             Target::Unread => {}
             Target::Example { family, example, part, pointer } => {
-                example::render(&mut out, sources, family, example, part, pointer);
+                example::render(
+                    &mut out,
+                    sources,
+                    family,
+                    &example::Figure { example, part, pointer },
+                    &mut ids,
+                );
             }
             Target::Fields { shape, envelope, name, source, scope } => {
-                fields::render(&mut out, sources, &fields::Table { shape, envelope, name, source, scope });
+                fields::render(
+                    &mut out,
+                    sources,
+                    &fields::Table { shape, envelope, name, source, scope },
+                    &mut ids,
+                );
             }
         }
         from = directive.range.end;
     }
     out.push_str(&text[from..]);
     out
+}
+
+/// The ids of one page: each is given once, a second time with a number.
+#[derive(Default)]
+struct Ids(BTreeMap<String, usize>);
+
+impl Ids {
+    /// An id in which this text stands, escaped.
+    fn give(&mut self, text: &str) -> String {
+        let given = self.0.entry(text.to_owned()).or_default();
+        *given += 1;
+        match *given {
+            1 => escape(text),
+            again => escape(&format!("{text}-{again}")),
+        }
+    }
 }
 
 /// The style of what we publish, in the colours of mdBook's own themes. It travels with the first block of a page.

@@ -5,13 +5,14 @@ use crate::load::{Chapter, Loaded};
 use crate::repository::Repository;
 use crate::resolve::resolve;
 use crate::rulebook;
+use crate::syntax::directive::{Include, Misspelt};
 
 /// Every finding about marks in chapters.
 pub fn check(repository: &Repository, loaded: &Loaded) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for chapter in &loaded.chapters {
         found.extend(misspelt(chapter));
-        found.extend(missing_includes(repository, chapter));
+        found.extend(includes(repository, chapter));
         for directive in &chapter.marks.directives {
             let span = chapter.source.span(directive.range.clone());
             match resolve(&loaded.catalog, directive) {
@@ -41,7 +42,7 @@ pub fn check(repository: &Repository, loaded: &Loaded) -> Vec<Diagnostic> {
 }
 
 fn misspelt(chapter: &Chapter) -> Vec<Diagnostic> {
-    let finding = |it: &crate::syntax::directive::Misspelt| {
+    let finding = |it: &Misspelt| {
         let span = chapter.source.span(it.range.clone());
         let finding = Diagnostic::new(
             &rulebook::MISSPELT_DIRECTIVE,
@@ -59,23 +60,30 @@ fn misspelt(chapter: &Chapter) -> Vec<Diagnostic> {
     chapter.marks.misspelt.iter().map(finding).collect()
 }
 
-/// mdBook prints an error for an include that is not there, publishes its raw text and exits with 0.
-fn missing_includes(repository: &Repository, chapter: &Chapter) -> Vec<Diagnostic> {
-    let missing = chapter
-        .marks
-        .includes
-        .iter()
-        .filter(|it| !repository.included.contains(&(chapter.path.clone(), it.path.clone())));
-    let finding = |it: &crate::syntax::directive::Include| {
-        let title = format!("the file to include is not there: `{}`", it.path);
-        let span = chapter.source.span(it.range.clone());
-        Diagnostic::new(
-            &rulebook::MISSING_INCLUDE,
-            title,
-            span,
-            "mdBook would publish this line as it stands",
-        )
-        .help("the path is relative to the folder of the chapter")
-    };
-    missing.map(finding).collect()
+/// mdBook prints an error for an include that is not there, publishes its raw text and exits with 0. A directive in
+/// an included file is put in after we have run, and would be published as it stands.
+fn includes(repository: &Repository, chapter: &Chapter) -> Vec<Diagnostic> {
+    let finding =
+        |it: &Include| {
+            let span = chapter.source.span(it.range.clone());
+            match repository.included.get(&(chapter.path.clone(), it.path.clone())) {
+                None => {
+                    let title = format!("the file to include is not there: `{}`", it.path);
+                    let label = "mdBook would publish this line as it stands";
+                    let finding = Diagnostic::new(&rulebook::MISSING_INCLUDE, title, span, label);
+                    Some(finding.help("the path is relative to the folder of the chapter"))
+                }
+                Some(Some(directive)) => {
+                    let title =
+                        format!("`{}` holds `{directive}`, which would be published as it stands", it.path);
+                    let label = "put in after directives were replaced";
+                    let finding = Diagnostic::new(&rulebook::DIRECTIVE_IN_INCLUDE, title, span, label);
+                    Some(finding.help(
+                        "move the directive into the chapter, or set `after = [\"links\"]` in the table",
+                    ))
+                }
+                Some(None) => None,
+            }
+        };
+    chapter.marks.includes.iter().filter_map(finding).collect()
 }

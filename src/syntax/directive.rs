@@ -66,13 +66,14 @@ const OURS: [(&str, DirectiveKind); 2] =
 const INCLUDING: [&str; 4] = ["include", "rustdoc_include", "playground", "playpen"];
 const TITLE: &str = "title";
 
-/// Finds the marks of a chapter. Marks in code, in HTML comments and after a backslash stay text.
-pub fn marks(text: &str, outline: &Outline) -> Marks {
+/// Finds the marks of a chapter. Marks in code and in HTML comments stay text, and so do those after a backslash
+/// where `escapes` says so: mdBook's `links` takes the backslash off, and after it nobody can tell.
+pub fn marks(text: &str, outline: &Outline, escapes: bool) -> Marks {
     let mut marks = Marks::default();
     let mut from = 0;
     while let Some(start) = text[from..].find("{{").map(|at| from + at) {
         from = start + 2;
-        let escaped = text[..start].ends_with('\\');
+        let escaped = escapes && text[..start].ends_with('\\');
         let inert = outline.inert.iter().any(|range| range.contains(&start));
         // `links` expands its own marks in code as well, so an include counts there too.
         if escaped {
@@ -172,6 +173,7 @@ impl<'a> Mark<'a> {
             arguments: words(inside, self.name.end),
             alone: outline.blocks.iter().any(|block| {
                 matches!(block.kind, BlockKind::Paragraph | BlockKind::Item)
+                    && !block.prose.marked
                     && self
                         .text
                         .get(block.range.clone())

@@ -40,6 +40,8 @@ pub struct Prose {
     pub text: String,
     /// Ranges of `text` that are code spans.
     pub code: Vec<Range<usize>>,
+    /// The text is more than text: something in it is emphasised, linked, an image, HTML or a check box.
+    pub marked: bool,
     /// Ranges of `text` that are strong.
     pub strong: Vec<Range<usize>>,
     /// Each piece: where it starts in `text`, and its range in the chapter.
@@ -151,16 +153,14 @@ impl<'a> Builder<'a> {
                 }
             }
             Event::SoftBreak | Event::HardBreak => self.prose(" ", range),
+            Event::FootnoteReference(_) | Event::TaskListMarker(_) => self.mark(range),
             Event::Html(html) | Event::InlineHtml(html) => {
                 if html.trim_start().starts_with("<!--") {
-                    self.outline.inert.push(range);
+                    self.outline.inert.push(range.clone());
                 }
+                self.mark(range);
             }
-            Event::InlineMath(_)
-            | Event::DisplayMath(_)
-            | Event::FootnoteReference(_)
-            | Event::Rule
-            | Event::TaskListMarker(_) => {}
+            Event::InlineMath(_) | Event::DisplayMath(_) | Event::Rule => {}
         }
     }
 
@@ -188,8 +188,17 @@ impl<'a> Builder<'a> {
             }
             Tag::TableHead | Tag::TableRow => self.rows.push(Vec::new()),
             Tag::TableCell => self.begin(BlockKind::Paragraph, range),
-            Tag::Strong => self.strong_from = self.open_prose().map_or(0, |prose| prose.text.len()),
-            Tag::Link { dest_url, .. } => self.outline.links.push((dest_url.into_string(), range)),
+            Tag::Strong => {
+                self.mark(range);
+                self.strong_from = self.open_prose().map_or(0, |prose| prose.text.len());
+            }
+            Tag::Link { dest_url, .. } => {
+                self.mark(range.clone());
+                self.outline.links.push((dest_url.into_string(), range));
+            }
+            Tag::Emphasis | Tag::Strikethrough | Tag::Superscript | Tag::Subscript | Tag::Image { .. } => {
+                self.mark(range);
+            }
             _ => {}
         }
     }
@@ -237,11 +246,23 @@ impl<'a> Builder<'a> {
         self.open = Some(Block { kind, range, prose });
     }
 
+    /// Notes that the prose from here on is more than text.
+    fn mark(&mut self, range: Range<usize>) {
+        self.open_item(&range);
+        if let Some(prose) = self.open_prose() {
+            prose.marked = true;
+        }
+    }
+
     /// Text in a tight item stands in no paragraph: it opens the item's block.
-    fn prose(&mut self, text: &str, range: Range<usize>) {
+    fn open_item(&mut self, range: &Range<usize>) {
         if self.open.is_none() && self.item {
             self.begin(BlockKind::Item, range.clone());
         }
+    }
+
+    fn prose(&mut self, text: &str, range: Range<usize>) {
+        self.open_item(&range);
         if let Some(block) = &mut self.open {
             block.range.end = block.range.end.max(range.end);
             block.prose.push(text, range);
