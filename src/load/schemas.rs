@@ -3,6 +3,7 @@
 use super::{Loader, contract, read_json, testify};
 use crate::config::{Pattern, Settings};
 use crate::diagnostic::Diagnostic;
+use crate::field::FieldPath;
 use crate::model::{Family, Name, SchemaUse, Subject, Witness, same_name};
 use crate::repository::Repository;
 use crate::rulebook;
@@ -33,7 +34,9 @@ impl Loader<'_> {
         let Some(pattern) = &self.settings.envelope else { return };
         let source =
             self.repository.sources.iter().find(|(path, _)| pattern.matches(path)).map(|(_, source)| source);
-        if let Some(shape) = source.and_then(|source| shape(self.schemas, source)) {
+        if let Some(mut shape) = source.and_then(|source| shape(self.schemas, source)) {
+            // The envelope lets the payload in beside its own fields; of those, its schema is the whole list.
+            shape.complete.insert(FieldPath::ROOT);
             let mut subject = Subject::default();
             testify(&mut subject, Witness::Schema, shape);
             family.envelope = Some(subject);

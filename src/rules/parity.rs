@@ -139,49 +139,41 @@ impl<'a> Hearing<'a> {
         let mut disputes = Vec::new();
         for path in paths {
             for aspect in [Aspect::Presence, Aspect::Type, Aspect::Values] {
-                let earlier = disputes.len();
                 self.dispute(path, aspect, &mut disputes);
-                // Who disputes that a field is there need not be told of its type as well.
-                if aspect == Aspect::Presence && disputes.len() > earlier {
-                    break;
-                }
             }
         }
         let misspelt = join_misspelt(&mut disputes);
         disputes.iter().zip(misspelt).map(|(dispute, near)| dispute.finding(self.name, near)).collect()
     }
 
+    /// Among laws, the odd one out is the one that contradicts the most others. An example that contradicts the odd
+    /// law alone is on the side of the others; one that contradicts another law is at odds itself.
     fn dispute(&mut self, path: &FieldPath, aspect: Aspect, disputes: &mut Vec<Dispute<'a>>) {
         let subject = self.subject;
         let voices = || subject.testimony.iter().filter_map(|it| voice(it, path, aspect));
-        let laws: Vec<Voice> = voices().filter(|it| it.testimony.witness != Example).collect();
-        let examples: Vec<Voice> = voices().filter(|it| it.testimony.witness == Example).collect();
-        let against =
-            |voice: &Voice| laws.iter().filter(|law| self.opposed(voice, law, path, aspect)).count();
-        let example_weight = examples.iter().map(against).max().unwrap_or(0);
-        let disputed = |law: &Voice| examples.iter().any(|it| self.opposed(it, law, path, aspect));
-        let weights: Vec<usize> = laws.iter().map(|law| against(law) + usize::from(disputed(law))).collect();
-        let law_weight = weights.iter().copied().max().unwrap_or(0);
-        if law_weight == 0 {
-            return;
-        }
-        let odd: Vec<Voice> = if example_weight >= law_weight {
-            voices().filter(|it| it.testimony.witness == Example && against(it) > 0).collect()
-        } else {
-            let heaviest = laws.iter().zip(&weights).filter(|(_, weight)| **weight == law_weight);
-            let odd = heaviest.map(|(law, _)| law.testimony).min_by_key(|it| (it.witness, it.shape.span));
-            odd.and_then(|testimony| voice(testimony, path, aspect)).into_iter().collect()
+        let (examples, laws): (Vec<Voice>, Vec<Voice>) =
+            voices().partition(|it| it.testimony.witness == Example);
+        let opposed = |a: &Voice, b: &Voice| self.opposed(a, b, path, aspect);
+        let weight = |law: &Voice| {
+            let by_laws = laws.iter().filter(|it| opposed(law, it)).count();
+            (by_laws, examples.iter().any(|it| opposed(it, law)))
         };
-        for odd in odd {
+        let order = |it: &Voice| std::cmp::Reverse((it.testimony.witness, it.testimony.shape.span));
+        let heaviest = laws.iter().filter(|it| weight(it).0 > 0).max_by_key(|it| (weight(it), order(it)));
+        let odd_law = heaviest.map(|it| it.testimony);
+        let is_odd_law = |it: &Voice| odd_law.is_some_and(|odd| std::ptr::eq(odd, it.testimony));
+        let at_odds = |example: &Voice| laws.iter().any(|law| !is_odd_law(law) && opposed(example, law));
+        let mut new = Vec::new();
+        for odd in voices().filter(|it| is_odd_law(it) || (it.testimony.witness == Example && at_odds(it))) {
             let others = voices().filter(|it| !std::ptr::eq(it.testimony, odd.testimony));
-            let (against, beside): (Vec<_>, Vec<_>) =
-                others.partition(|it| self.opposed(&odd, it, path, aspect));
+            let (against, beside): (Vec<_>, Vec<_>) = others.partition(|it| opposed(&odd, it));
             let rule = against.iter().max_by_key(|it| it.testimony.witness).and_then(|it| rule_of(&odd, it));
             let Some(rule) = rule else { continue };
             let beside = beside.into_iter().filter(|it| it.testimony.witness != Example).collect();
-            disputes.push(Dispute { path: path.clone(), aspect, rule, odd, against, beside });
+            new.push(Dispute { path: path.clone(), aspect, rule, odd, against, beside });
         }
-        self.settle(disputes, path, aspect);
+        self.settle(&new);
+        disputes.append(&mut new);
     }
 
     /// Between a schema and an example the validator decides, because it knows what a shape does not.
@@ -194,13 +186,12 @@ impl<'a> Hearing<'a> {
         }
     }
 
-    /// Takes out the violations that the disputes about this field speak of.
-    fn settle(&mut self, disputes: &[Dispute], path: &FieldPath, aspect: Aspect) {
-        for dispute in disputes.iter().filter(|it| it.path == *path && it.aspect == aspect) {
-            for voice in std::iter::once(&dispute.odd).chain(&dispute.against) {
-                if voice.testimony.witness == Example {
-                    self.violations.remove(voice.span.source, path, aspect);
-                }
+    /// Takes out the violations that these disputes speak of.
+    fn settle(&mut self, disputes: &[Dispute]) {
+        for dispute in disputes {
+            let voices = std::iter::once(&dispute.odd).chain(&dispute.against);
+            for voice in voices.filter(|it| it.testimony.witness == Example) {
+                self.violations.remove(voice.span.source, &dispute.path, dispute.aspect);
             }
         }
     }
