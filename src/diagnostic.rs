@@ -3,7 +3,7 @@
 //! A diagnostic is collected and never stops a run. It cannot be made without a place.
 
 use crate::rulebook::{Level, Rule};
-use crate::text::{Sources, Span};
+use crate::text::{SourceId, Sources, Span};
 
 /// A place, and what is to be seen there.
 #[derive(Clone, Debug)]
@@ -33,6 +33,9 @@ pub struct Diagnostic {
     pub secondary: Vec<Label>,
     pub help: Vec<Help>,
     pub notes: Vec<String>,
+    /// Causes: while a finding of one of these rules, in this file if one is named, fails the build, this one is its
+    /// consequence and is not shown.
+    pub after: Vec<(&'static Rule, Option<SourceId>)>,
 }
 
 impl Diagnostic {
@@ -45,6 +48,7 @@ impl Diagnostic {
             secondary: Vec::new(),
             help: Vec::new(),
             notes: Vec::new(),
+            after: Vec::new(),
         }
     }
 
@@ -60,6 +64,12 @@ impl Diagnostic {
 
     pub fn edit(mut self, text: impl Into<String>, span: Span, replacement: impl Into<String>) -> Self {
         self.help.push(Help { text: text.into(), edit: Some((span, replacement.into())) });
+        self
+    }
+
+    /// Names a cause, and the file that it would stand in.
+    pub fn after(mut self, cause: &'static Rule, file: Option<SourceId>) -> Self {
+        self.after.push((cause, file));
         self
     }
 

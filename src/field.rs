@@ -64,6 +64,8 @@ pub struct Field {
     pub span: Span,
     pub said: Said,
     pub types: Option<Stated<BTreeSet<JsonType>>>,
+    /// The types of the elements, where the field is an array.
+    pub elements: Option<Stated<BTreeSet<JsonType>>>,
     /// Allowed values in the order in which they stand, as people write them: strings without quotes.
     pub values: Option<Stated<IndexSet<String>>>,
     /// A schema names the field and lists no values for it: every value of its type is allowed.
@@ -102,6 +104,11 @@ impl FieldPath {
     /// The outermost field of the path, without a mark for elements.
     pub fn first(&self) -> FieldPath {
         FieldPath(self.0.split(['.', '[']).next().unwrap_or_default().to_owned())
+    }
+
+    /// True where the path names the elements of an array.
+    pub fn is_elements(&self) -> bool {
+        self.0.ends_with("[]")
     }
 
     pub fn depth(&self) -> usize {
@@ -156,9 +163,14 @@ impl JsonType {
 impl Field {
     /// The same statement, made at another place.
     pub fn moved_to(&self, span: Span) -> Self {
-        let Field { types, values, .. } = self.clone();
-        let (types, values) = (types.map(|it| it.moved_to(span)), values.map(|it| it.moved_to(span)));
-        Field { span, types, values, ..self.clone() }
+        let Field { types, elements, values, .. } = self.clone();
+        Field {
+            span,
+            types: types.map(|it| it.moved_to(span)),
+            elements: elements.map(|it| it.moved_to(span)),
+            values: values.map(|it| it.moved_to(span)),
+            ..self.clone()
+        }
     }
 
     pub fn new(span: Span, said: Said) -> Self {
@@ -166,6 +178,7 @@ impl Field {
             span,
             said,
             types: None,
+            elements: None,
             values: None,
             any_value: false,
             constraints: Vec::new(),

@@ -45,6 +45,8 @@ pub struct Unread {
     /// Schemas and examples, by the names of their files without what the pattern says anyway.
     pub schemas: Vec<String>,
     pub examples: Vec<String>,
+    /// The schema of the envelope.
+    pub envelope: bool,
     /// Kinds of chapter of which one could not be read.
     pub chapters: BTreeSet<Witness>,
 }
@@ -62,6 +64,8 @@ pub struct Promise {
     pub witness: Witness,
     /// The chapters of this kind, by path.
     pub chapters: Vec<String>,
+    /// One of this kind that the book does not list.
+    pub unlisted: Option<SourceId>,
 }
 
 /// One contract and everything that names it.
@@ -123,6 +127,8 @@ pub struct Subject {
 #[derive(Clone, Debug)]
 pub struct Testimony {
     pub witness: Witness,
+    /// Its fields were taken from a schema, for a contract that shares a section.
+    pub generated: bool,
     pub shape: Shape,
 }
 
@@ -165,13 +171,21 @@ pub struct Shape {
     pub fields: BTreeMap<FieldPath, Field>,
     /// The objects of which it names every field.
     pub complete: BTreeSet<FieldPath>,
+    /// There was more to follow than could be followed, and what is missing is not known.
+    pub exhausted: bool,
     /// Fields that it need not name: those of the envelope.
     pub excused: Arc<BTreeSet<FieldPath>>,
 }
 
 impl Shape {
     pub fn new(span: Span) -> Self {
-        Shape { span, fields: BTreeMap::new(), complete: BTreeSet::new(), excused: Arc::default() }
+        Shape {
+            span,
+            exhausted: false,
+            fields: BTreeMap::new(),
+            complete: BTreeSet::new(),
+            excused: Arc::default(),
+        }
     }
 }
 
@@ -190,7 +204,15 @@ impl Testimony {
 
     /// Where it says so: at the field, or at the list that lacks it.
     pub fn place(&self, path: &FieldPath) -> Span {
-        self.shape.fields.get(path).map_or(self.shape.span, |field| field.span)
+        if let Some(field) = self.shape.fields.get(path) {
+            return field.span;
+        }
+        // An example lacks a field in the object that should hold it: its opening brace stands for it.
+        let object = self.shape.fields.get(&path.parent()).and_then(|it| it.types.as_ref());
+        match object.filter(|_| self.witness == Witness::Example) {
+            Some(object) => Span { end: (object.span.start + 1).min(object.span.end), ..object.span },
+            None => self.shape.span,
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::text::SourceId;
 /// What stands in the place of a directive.
 #[derive(Clone, Copy, Debug)]
 pub enum Target<'a> {
-    /// An example that could not be read: a finding already, and nothing is published.
+    /// A file that could not be read: a finding already, and nothing is published.
     Unread,
     /// An example, or the part of it that a JSON Pointer names.
     Example { family: &'a Family, example: &'a Example, part: &'a Node, pointer: &'a str },
@@ -128,7 +128,10 @@ fn fields<'a>(
         },
     };
     let contracts = || catalog.families.iter().flat_map(|it| it.contracts.iter().map(move |pair| (it, pair)));
-    if let Some((family, (name, contract))) = contracts().find(|(_, (it, _))| *it == name) {
+    let named = || contracts().filter(|(_, (it, _))| *it == name);
+    // A chapter can be of several families; the contract is of the one that has its schema.
+    let with_schema = named().find(|(_, (_, it))| it.schema.is_some());
+    if let Some((family, (name, contract))) = with_schema.or_else(|| named().next()) {
         return contract_fields(family, name, contract, scope, range);
     }
     let family = catalog.families.iter().find(|it| it.name == name && scope == Some(Scope::Envelope));
@@ -136,6 +139,9 @@ fn fields<'a>(
         && let (Some(shape), Some(source)) = (envelope_shape(family), family.envelope_schema)
     {
         return Ok(Target::Fields { shape, envelope: None, name: "envelope", source, scope: Scope::All });
+    }
+    if catalog.families.iter().any(|it| it.name == name && it.unread.envelope) {
+        return Ok(Target::Unread);
     }
     let known: Vec<&str> = contracts().map(|(_, (name, _))| name.as_str()).collect();
     Err(not_found(range, "contract", name, &known))

@@ -4,8 +4,9 @@ use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, sort};
 use crate::load::{Loaded, load};
 use crate::repository::Repository;
-use crate::rulebook::Level;
+use crate::rulebook::{self, Level};
 use crate::rules;
+use crate::text::SourceId;
 
 /// What a run found, and what it looked at.
 #[derive(Debug)]
@@ -38,8 +39,39 @@ pub fn judge(repository: &Repository, settings: &Settings, found: Vec<Diagnostic
         note_changed_chapters(repository, finding);
     }
     findings.retain(|finding| finding.level != Level::Allow);
+    take_out_consequences(&mut findings);
     sort(&mut findings, &repository.sources);
     Verdict { findings, loaded }
+}
+
+/// One mistake is one finding: what follows from a finding that fails the build is not shown beside it. While the
+/// settings are at fault, nothing else is known for sure. A cause is never taken out, so a failure stays one.
+fn take_out_consequences(findings: &mut Vec<Diagnostic>) {
+    const SETTINGS: [&rulebook::Rule; 3] =
+        [&rulebook::UNKNOWN_SETTING, &rulebook::WRONG_SETTING, &rulebook::NOTHING_FOUND];
+    let mut undecided = std::mem::take(findings);
+    while !undecided.is_empty() {
+        undecided.retain(|it| !findings.iter().any(|cause| follows(it, cause)));
+        let waits = |it: &Diagnostic| undecided.iter().any(|cause| follows(it, cause));
+        let (waiting, standing): (Vec<_>, Vec<_>) = undecided.iter().cloned().partition(waits);
+        // Findings that only wait for each other all stand.
+        let (waiting, standing) =
+            if standing.is_empty() { (Vec::new(), waiting) } else { (waiting, standing) };
+        findings.extend(standing);
+        undecided = waiting;
+    }
+    let denied = |code: &str| findings.iter().any(|it| it.level == Level::Deny && it.rule.code == code);
+    if SETTINGS.iter().any(|rule| denied(rule.code)) {
+        findings.retain(|it| it.rule.code.starts_with("MC9"));
+    }
+}
+
+/// True where a finding names the other one, which fails the build, as its cause.
+fn follows(finding: &Diagnostic, cause: &Diagnostic) -> bool {
+    let is_cause = |(rule, file): &(&'static rulebook::Rule, Option<SourceId>)| {
+        rule.code == cause.rule.code && file.is_none_or(|file| file == cause.primary.span.source)
+    };
+    cause.level == Level::Deny && finding.after.iter().any(is_cause)
 }
 
 /// Places in a chapter that an earlier preprocessor changed are places in its text, not in the file.

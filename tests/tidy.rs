@@ -41,7 +41,8 @@ const DOORS: &[(&str, &[&str])] = &[
         &[
             "field.rs",
             "load/examples.rs",
-            "rules/parity.rs",
+            "rules/parity/mod.rs",
+            "rules/parity/words.rs",
             "schema/shape.rs",
             "syntax/fields/sets.rs",
             "syntax/fields/table.rs",

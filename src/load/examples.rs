@@ -97,10 +97,7 @@ impl Loader<'_> {
 /// Every example is a witness of the envelope.
 fn envelope_testimony(family: &mut Family, shape: &Shape) {
     let Some(envelope) = &mut family.envelope else { return };
-    let schema = envelope.testimony.iter().find(|it| it.witness == Witness::Schema);
-    let mut part = shape.clone();
-    part.fields.retain(|path, _| schema.is_some_and(|it| it.shape.fields.contains_key(path)));
-    testify(envelope, Witness::Example, part);
+    testify(envelope, Witness::Example, shape.clone());
 }
 
 /// The fields that an example shows.
@@ -129,7 +126,24 @@ fn show(node: &Node, at: &FieldPath, shape: &mut Shape) {
                 show(&member.value, &path, shape);
             }
         }
-        Kind::Array(elements) => elements.iter().for_each(|it| show(it, &at.elements(), shape)),
+        Kind::Array(elements) => {
+            for element in elements {
+                let field = shape
+                    .fields
+                    .entry(at.elements())
+                    .or_insert_with(|| Field::new(element.span, Said::Silent));
+                let types =
+                    field.types.get_or_insert_with(|| Stated { value: BTreeSet::new(), span: element.span });
+                types.value.insert(element.json_type());
+                if let Some(value) = element.scalar() {
+                    let values = field
+                        .values
+                        .get_or_insert_with(|| Stated { value: IndexSet::new(), span: element.span });
+                    values.value.insert(value);
+                }
+                show(element, &at.elements(), shape);
+            }
+        }
         Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {}
     }
 }

@@ -3,17 +3,20 @@
 mod chapters;
 mod examples;
 mod schemas;
+mod sections;
 
 use std::collections::BTreeSet;
 
-use crate::config::{FamilySettings, Settings};
+use crate::config::{FamilySettings, Pattern, Settings};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Catalog, Contract, Family, Promise, Subject, Testimony, Unread, Witness};
+use crate::model::{Catalog, Contract, Family, Name, Promise, Subject, Testimony, Unread, Witness};
 use crate::repository::Repository;
 use crate::rulebook;
 use crate::schema::SchemaSet;
 use crate::syntax::json::{Document, parse};
 use crate::text::SourceId;
+
+use sections::Names;
 
 pub use chapters::{Chapter, read as read_chapters};
 
@@ -37,9 +40,22 @@ pub fn load(repository: &Repository, settings: &Settings) -> (Loaded, Vec<Diagno
     let (chapters, problems) = chapters::read(repository);
     found.extend(problems);
     let mut catalog = Catalog::default();
-    for family in &settings.families {
-        let mut loader = Loader { repository, settings: family, schemas: &schemas, found: Vec::new() };
-        catalog.families.push(loader.family(&chapters));
+    let loaders = settings.families.iter().map(|settings| Loader {
+        repository,
+        settings,
+        schemas: &schemas,
+        found: Vec::new(),
+    });
+    let mut loaders: Vec<Loader> = loaders.collect();
+    catalog.families = loaders.iter_mut().map(Loader::family).collect();
+    let known: Vec<BTreeSet<Name>> =
+        catalog.families.iter().map(|family| family.contracts.keys().cloned().collect()).collect();
+    for (index, (loader, family)) in loaders.iter_mut().zip(&mut catalog.families).enumerate() {
+        let others = known.iter().enumerate().filter(|(other, _)| *other != index);
+        let foreign = others.flat_map(|(_, names)| names.difference(&known[index])).cloned().collect();
+        loader.chapters(family, &chapters, &Names { known: known[index].clone(), foreign });
+        loader.take_off_envelope(family);
+        loader.is_not_empty(family);
         found.append(&mut loader.found);
     }
     (Loaded { catalog, schemas, chapters, unusable }, found)
@@ -80,7 +96,8 @@ struct Loader<'a> {
 }
 
 impl Loader<'_> {
-    fn family(&mut self, chapters: &[Chapter]) -> Family {
+    /// A family with its schemas and examples; what chapters say of it comes after.
+    fn family(&mut self) -> Family {
         let mut family = Family {
             name: self.settings.name.clone(),
             span: self.settings.span,
@@ -98,8 +115,10 @@ impl Loader<'_> {
         self.envelope(&mut family);
         self.contract_schemas(&mut family);
         self.examples(&mut family);
-        self.chapters(&mut family, chapters);
-        self.take_off_envelope(&mut family);
+        family
+    }
+
+    fn is_not_empty(&mut self, family: &Family) {
         if family.contracts.is_empty() {
             let title = format!("nothing was checked: the family `{}` has no contract", family.name);
             let finding =
@@ -108,7 +127,6 @@ impl Loader<'_> {
                 finding.help("contracts are found by their schemas and by the headings of the catalog"),
             );
         }
-        family
     }
 
     /// The kinds of chapter that are to speak of every contract: those with a chapter of their own, and those that
@@ -126,10 +144,21 @@ impl Loader<'_> {
                 .map(|chapter| self.repository.in_source(&chapter.path))
                 .collect();
             if !chapters.is_empty() || patterns.iter().any(|it| it.stated) || witness == Witness::Catalog {
-                promises.push(Promise { witness, chapters });
+                let unlisted = patterns.iter().find_map(|it| self.unlisted(it));
+                promises.push(Promise { witness, chapters, unlisted });
             }
         }
         promises
+    }
+
+    /// A chapter that a pattern matches and that the book does not list.
+    fn unlisted(&self, pattern: &Pattern) -> Option<SourceId> {
+        let folder = self.repository.in_source("");
+        let matches = |source: &&SourceId| {
+            let path = self.repository.sources.path(**source);
+            pattern.matches(path.strip_prefix(&folder).unwrap_or(path))
+        };
+        self.repository.unlisted.iter().find(matches).copied()
     }
 
     fn patterns_that_match_nothing(&mut self) {
@@ -165,13 +194,15 @@ impl Loader<'_> {
         }
     }
 
-    fn matches_nothing(&mut self, key: &str, pattern: &crate::config::Pattern) {
+    fn matches_nothing(&mut self, key: &str, pattern: &Pattern) {
         let kind = if matches!(key, "catalog" | "data-model" | "checklist") { "chapter" } else { "file" };
         let origin = if pattern.stated { "" } else { "the default " };
         let title = format!("{origin}`{key} = \"{}\"` matches no {kind}", pattern.text);
         let label = format!("no {kind} to look at");
         let finding = Diagnostic::new(&rulebook::NOTHING_FOUND, title, pattern.span, label);
+        let unlisted = self.unlisted(pattern);
         self.found.push(match kind {
+            "chapter" if unlisted.is_some() => finding.after(&rulebook::UNLISTED_CHAPTER, unlisted),
             "chapter" => finding.help(format!(
                 "the pattern is held against the chapters of `{}`, relative to its folder",
                 self.repository.in_source("SUMMARY.md")
@@ -183,16 +214,21 @@ impl Loader<'_> {
     /// The envelope's fields are stated once. A contract's witnesses need not repeat them, and its examples and
     /// schema speak of them only where a chapter does.
     fn take_off_envelope(&mut self, family: &mut Family) {
-        let Some(envelope) = &family.envelope else { return };
-        let fields = envelope.testimony.iter().find(|it| it.witness == Witness::Schema);
-        let fields: BTreeSet<_> = fields.into_iter().flat_map(|it| it.shape.fields.keys().cloned()).collect();
-        let fields = std::sync::Arc::new(fields);
+        let Some(envelope) = &mut family.envelope else { return };
+        // What an example shows and nobody names a field of the envelope is payload.
+        let laws = envelope.testimony.iter().filter(|it| it.witness != Witness::Example);
+        let named: BTreeSet<_> = laws.flat_map(|it| it.shape.fields.keys().cloned()).collect();
+        for testimony in envelope.testimony.iter_mut().filter(|it| it.witness == Witness::Example) {
+            testimony.shape.fields.retain(|path, _| named.contains(path));
+        }
+        let fields = std::sync::Arc::new(named);
         for contract in family.contracts.values_mut() {
-            let chapters = contract.subject.testimony.iter().filter(|it| it.witness.is_chapter());
+            let by_hand = |it: &&Testimony| it.witness.is_chapter() && !it.generated;
+            let chapters = contract.subject.testimony.iter().filter(by_hand);
             let named: BTreeSet<_> = chapters.flat_map(|it| it.shape.fields.keys().cloned()).collect();
             for testimony in &mut contract.subject.testimony {
                 testimony.shape.excused = fields.clone();
-                if !testimony.witness.is_chapter() {
+                if !by_hand(&&*testimony) {
                     testimony.shape.fields.retain(|path, _| named.contains(path) || !fields.contains(path));
                 }
             }
@@ -206,5 +242,5 @@ fn contract<'a>(family: &'a mut Family, name: &str) -> &'a mut Contract {
 }
 
 fn testify(subject: &mut Subject, witness: Witness, shape: crate::model::Shape) {
-    subject.testimony.push(Testimony { witness, shape });
+    subject.testimony.push(Testimony { witness, generated: false, shape });
 }

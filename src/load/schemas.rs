@@ -3,11 +3,10 @@
 use super::{Loader, contract, read_json, testify};
 use crate::config::{Pattern, Settings};
 use crate::diagnostic::Diagnostic;
-use crate::field::FieldPath;
 use crate::model::{Family, Name, SchemaUse, Subject, Witness, same_name};
 use crate::repository::Repository;
 use crate::rulebook;
-use crate::schema::{SchemaSet, shape};
+use crate::schema::{SchemaSet, envelope_shape, shape};
 use crate::text::{SourceId, Span};
 
 /// Reads every file that a pattern for schemas names.
@@ -19,12 +18,16 @@ pub fn read(repository: &Repository, settings: &Settings) -> (SchemaSet, Vec<Dia
         .collect();
     let mut found = Vec::new();
     let mut documents = Vec::new();
+    let mut unread = Vec::new();
     for (path, source) in repository.sources.iter() {
         if patterns.iter().any(|pattern| pattern.matches(path)) {
-            documents.extend(read_json(repository, source, &mut found).map(|document| (source, document)));
+            match read_json(repository, source, &mut found) {
+                Some(document) => documents.push((source, document)),
+                None => unread.push(source),
+            }
         }
     }
-    let (set, repeated) = SchemaSet::new(&repository.sources, documents);
+    let (set, repeated) = SchemaSet::new(&repository.sources, documents, &unread);
     found.extend(repeated);
     (set, found)
 }
@@ -34,9 +37,8 @@ impl Loader<'_> {
         let Some(pattern) = &self.settings.envelope else { return };
         let source =
             self.repository.sources.iter().find(|(path, _)| pattern.matches(path)).map(|(_, source)| source);
-        if let Some(mut shape) = source.and_then(|source| shape(self.schemas, source)) {
-            // The envelope lets the payload in beside its own fields; of those, its schema is the whole list.
-            shape.complete.insert(FieldPath::ROOT);
+        family.unread.envelope = source.is_some_and(|source| self.schemas.document(source).is_none());
+        if let Some(shape) = source.and_then(|source| envelope_shape(self.schemas, source)) {
             let mut subject = Subject::default();
             testify(&mut subject, Witness::Schema, shape);
             family.envelope = Some(subject);
@@ -89,6 +91,19 @@ impl Loader<'_> {
         }
         contract.schema = Some(schema);
         if let Some(shape) = shape(self.schemas, schema.source) {
+            if shape.exhausted {
+                let title =
+                    format!("the fields of {name} cannot be derived: its references have too many paths");
+                self.found.push(
+                    Diagnostic::new(
+                        &rulebook::UNUSABLE_SCHEMA,
+                        title,
+                        shape.span,
+                        "more than can be followed",
+                    )
+                    .help("break the circle of definitions that refer to each other"),
+                );
+            }
             testify(&mut contract.subject, Witness::Schema, shape);
         }
     }

@@ -44,24 +44,40 @@ impl<'a> Table<'a> {
         let mut own: Vec<_> = own.filter(|(_, field)| field.said != Said::Forbids).collect();
         own.sort_by_key(|(_, field)| field.span);
         rows.extend(own);
+        rows.retain(|(path, _)| !path.is_elements());
         rows
     }
 
     fn row(&self, out: &mut String, path: &FieldPath, field: &Field, ids: &mut Ids) {
         let id = ids.give(&format!("fields-{}-{path}", self.name));
-        let path = escape(path.as_str());
         let required = match field.said {
             Said::Requires => "required",
             Said::Allows => "optional",
             Said::Shows | Said::Omits | Said::Forbids | Said::Silent => "conditional",
         };
-        let types = field.types.as_ref().filter(|it| it.value != JsonType::all());
-        let types = types.map(|it| type_words(&it.value)).unwrap_or_default();
+        let types = self.type_words(path, field);
+        let path = escape(path.as_str());
         let description = escape(field.description.as_deref().unwrap_or_default());
         let details = details(field);
         out.push_str(&format!(
             r##"<tr id="{id}"><td><a href="#{id}"><code>{path}</code></a></td><td>{types}</td><td>{required}</td><td>{description}{details}</td></tr>"##
         ));
+    }
+}
+
+impl Table<'_> {
+    /// `string`, `array of string`; nothing where every type is allowed.
+    fn type_words(&self, path: &FieldPath, field: &Field) -> String {
+        let words = |field: &Field| {
+            let types = field.types.as_ref().filter(|it| it.value != JsonType::all());
+            types.map(|it| type_words(&it.value)).unwrap_or_default()
+        };
+        let shapes = [Some(self.shape), self.envelope];
+        let elements = shapes.into_iter().flatten().find_map(|it| it.fields.get(&path.elements()));
+        match elements.map(words).filter(|it| !it.is_empty()) {
+            Some(elements) => format!("{} of {elements}", words(field)),
+            None => words(field),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{Diagnostic, did_you_mean, listed};
 use crate::field::Said;
 use crate::load::Chapter;
-use crate::model::{Contract, Family, Section, Subject, Unread, Witness};
+use crate::model::{Contract, Family, Section, Subject, Unread, Witness, same_name};
 use crate::repository::Repository;
 use crate::rulebook;
 use crate::text::Span;
@@ -23,7 +23,7 @@ pub fn check(family: &Family, chapters: &[Chapter]) -> Vec<Diagnostic> {
         } else {
             found.extend(gaps.unknown());
         }
-        if !Unread::names(&family.unread.examples, name) {
+        if !family.unread.envelope && !Unread::names(&family.unread.examples, name) {
             found.extend(not_shown(&contract.subject, name));
         }
     }
@@ -132,20 +132,35 @@ impl Gaps<'_> {
         for promise in &family.promised {
             // Patterns that match no chapter are a finding already.
             let unread = promise.chapters.is_empty() || family.unread.chapters.contains(&promise.witness);
+            let misspelt = self.is_misspelt_in(promise.witness);
             if !unread && !contract.sections.iter().any(|it| it.witness == promise.witness) {
                 let title = format!("{name} is not in {}", promise.witness.words());
                 let finding = self.finding(&rulebook::CONTRACT_NOT_IN_CHAPTER, title);
-                found
-                    .extend(finding.map(|it| it.help(self.where_to_add(promise.witness, &promise.chapters))));
+                found.extend(finding.map(|it| {
+                    let it = it.help(self.where_to_add(promise.witness, &promise.chapters));
+                    let it = it.after(&rulebook::UNLISTED_CHAPTER, promise.unlisted);
+                    if misspelt { it.after(&rulebook::UNKNOWN_CONTRACT, None) } else { it }
+                }));
             }
         }
         let shown = family.examples_of(contract).any(|it| self.inlined.contains(it.name.as_str()));
         let section =
             contract.sections.iter().find(|it| it.heading.is_some() && it.witness == Witness::Catalog);
         if let (false, false, Some(section)) = (contract.examples.is_empty(), shown, section) {
-            found.push(self.no_example_shown(section));
+            let file = Some(section.span.source);
+            let finding = self.no_example_shown(section).after(&rulebook::MISSPELT_DIRECTIVE, file);
+            found.push(finding.after(&rulebook::UNRESOLVED_DIRECTIVE, file));
         }
         found
+    }
+
+    /// A chapter names a contract that nobody knows and that was probably meant to be this one.
+    fn is_misspelt_in(&self, witness: Witness) -> bool {
+        self.family.contracts.iter().any(|(name, contract)| {
+            let near = same_name(name, self.name) || did_you_mean(name, [self.name]).is_some();
+            let stray = contract.schema.is_none() && contract.examples.is_empty();
+            near && stray && contract.sections.iter().any(|it| it.witness == witness)
+        })
     }
 
     fn where_to_add(&self, witness: Witness, chapters: &[String]) -> String {
@@ -269,7 +284,8 @@ fn under_wrong_contract(family: &Family) -> Vec<Diagnostic> {
                 )
                 .and(section.span, "in this section")
                 .and(*declared, "the example says so")
-                .help("show it in its own section, or show another example here"),
+                .help("show it in its own section, or show another example here")
+                .after(&rulebook::UNKNOWN_CONTRACT, Some(section.span.source)),
             );
         }
     }

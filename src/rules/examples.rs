@@ -52,7 +52,9 @@ pub fn violations(judge: &Judge, family: &Family) -> Violations {
                 if misnamed && violation.field == family.name_field {
                     continue;
                 }
-                let same = |it: &Violation| it.span == violation.span && it.title == violation.title;
+                // A value that breaks its format and its pattern breaks one rule.
+                let key = |it: &Violation| (it.span, it.rule.code, it.field.clone());
+                let same = |it: &Violation| key(it) == key(&violation);
                 if !violations.iter().any(same) {
                     violations.push(violation);
                 }

@@ -8,6 +8,8 @@ mod parity;
 use crate::diagnostic::Diagnostic;
 use crate::load::Loaded;
 use crate::repository::Repository;
+use crate::rulebook;
+use crate::text::Span;
 
 pub use parity::{Claim, contradiction};
 
@@ -18,13 +20,34 @@ pub fn check(repository: &Repository, loaded: &Loaded) -> Vec<Diagnostic> {
     found.extend(problems);
     for family in &loaded.catalog.families {
         let mut violations = examples::violations(&judge, family);
-        found.extend(parity::check(family, &mut violations));
+        // Without the envelope's schema, nobody knows which fields are payload; that it cannot be read is a finding.
+        if !family.unread.envelope {
+            found.extend(parity::check(family, &mut violations));
+        }
         found.extend(examples::findings(family, violations));
         found.extend(examples::repeated_values(family));
-        found.extend(coverage::check(family, &loaded.chapters));
+        let gaps = coverage::check(family, &loaded.chapters);
+        let gaps = told_apart(gaps, &found);
+        found.extend(gaps);
     }
     found.extend(coverage::unlisted(repository));
     found.extend(coverage::unmatched(repository));
     found.extend(directives::check(repository, loaded));
     found
+}
+
+/// A field that another finding points at need not be shown by an example as well.
+fn told_apart(gaps: Vec<Diagnostic>, found: &[Diagnostic]) -> Vec<Diagnostic> {
+    let not_shown = [rulebook::OPTIONAL_FIELD_NOT_SHOWN.code, rulebook::VALUE_NOT_SHOWN.code];
+    let points_at = |it: &Diagnostic, span: Span| {
+        it.primary.span == span || it.secondary.iter().any(|label| label.span == span)
+    };
+    let mark = |gap: Diagnostic| {
+        let cause = found.iter().find(|it| points_at(it, gap.primary.span));
+        match cause.filter(|_| not_shown.contains(&gap.rule.code)) {
+            Some(cause) => gap.after(cause.rule, None),
+            None => gap,
+        }
+    };
+    gaps.into_iter().map(mark).collect()
 }

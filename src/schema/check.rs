@@ -23,13 +23,14 @@ impl SchemaSet {
                 draft: file.draft,
                 fatal: Vec::new(),
                 keywords: Vec::new(),
+                refers_to_unread: false,
             };
             walk.dialect(file);
             walk.schema(&file.document.root);
             if walk.fatal.is_empty() {
                 walk.meta_schema(file);
             }
-            if !walk.fatal.is_empty() {
+            if !walk.fatal.is_empty() || walk.refers_to_unread {
                 unusable.insert(source);
             }
             found.append(&mut walk.fatal);
@@ -67,6 +68,7 @@ struct Walk<'a> {
     /// Findings that keep the file from judging.
     fatal: Vec<Diagnostic>,
     keywords: Vec<Diagnostic>,
+    refers_to_unread: bool,
 }
 
 impl Walk<'_> {
@@ -120,6 +122,9 @@ impl Walk<'_> {
         if let Some(reference) = node.get("$ref") {
             self.reference(reference);
         }
+        if let Some(format) = node.get("format") {
+            self.format(format);
+        }
     }
 
     fn below(&mut self, applies: Applies, value: &Node) {
@@ -170,6 +175,10 @@ impl Walk<'_> {
         let file = text.split('#').next().unwrap_or_default();
         let base = self.set.files.get(&self.source).map_or("", |it| it.base.as_str());
         let target = super::resolve_uri(base, file);
+        if target.as_ref().is_some_and(|uri| self.set.unread.contains(uri)) {
+            self.refers_to_unread = true;
+            return;
+        }
         let known: Vec<&str> = self.set.files.keys().map(|it| self.sources.path(*it)).collect();
         self.fatal.push(match target.as_deref().map(|uri| (uri, uri.strip_prefix(ROOT_URI))) {
             None => finding.help("a reference stays below the folder of `book.toml`"),
@@ -184,6 +193,21 @@ impl Walk<'_> {
                 )),
             },
         });
+    }
+
+    /// A validator does not assert a format that it does not know.
+    fn format(&mut self, format: &Node) {
+        let (Some(name), Some(draft)) = (format.as_str(), self.draft) else { return };
+        if !super::judge::is_known_format(draft, name) {
+            let title = format!(
+                "`{name}` is no format of {}: nobody would hold a value against it",
+                draft_name(draft)
+            );
+            self.fatal.push(
+                Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, title, format.span, "no such format")
+                    .help("take it out, or say it with a `pattern`"),
+            );
+        }
     }
 
     /// The schema as an instance of its meta-schema.

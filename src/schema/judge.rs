@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jsonschema::error::ValidationErrorKind as Error;
-use jsonschema::{Registry, ValidationError, Validator};
+use jsonschema::{Draft, Registry, ValidationError, Validator};
 use serde_json::Value;
 
 use super::{SchemaSet, decode};
@@ -284,6 +284,18 @@ pub fn meta_errors(schema: &Value) -> Vec<(String, String)> {
         .iter_errors(schema)
         .map(|error| (error.instance_path().to_string(), brief(&error.to_string())))
         .collect()
+}
+
+/// True for a format that the dialect of this draft defines, or that the validator knows besides.
+pub fn is_known_format(draft: u16, name: &str) -> bool {
+    let draft = match draft {
+        4 => Draft::Draft4,
+        6 => Draft::Draft6,
+        7 => Draft::Draft7,
+        2019 => Draft::Draft201909,
+        _ => Draft::Draft202012,
+    };
+    jsonschema::options().is_known_format(draft, name)
 }
 
 fn choices(options: &Value) -> Vec<String> {

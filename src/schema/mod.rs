@@ -7,7 +7,7 @@ mod judge;
 mod keywords;
 mod shape;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
 use crate::rulebook;
@@ -15,13 +15,15 @@ use crate::syntax::json::{Document, Node};
 use crate::text::{SourceId, Sources, resolve_path};
 
 pub use judge::{Aspect, Judge, Violation};
-pub use shape::shape;
+pub use shape::{envelope_shape, shape};
 
 /// Every schema file of a repository, under its URI.
 #[derive(Debug, Default)]
 pub struct SchemaSet {
     files: BTreeMap<SourceId, SchemaFile>,
     by_uri: BTreeMap<String, SourceId>,
+    /// The URIs of files that could not be read. Each is a finding already, and so nothing that refers to it judges.
+    unread: BTreeSet<String>,
 }
 
 #[derive(Debug)]
@@ -47,11 +49,17 @@ const DIALECTS: [(&str, u16); 5] = [
 
 impl SchemaSet {
     /// Puts the files together. A second file with the URI of a first is a finding.
-    pub fn new(sources: &Sources, documents: Vec<(SourceId, Document)>) -> (SchemaSet, Vec<Diagnostic>) {
-        let mut set = SchemaSet::default();
+    pub fn new(
+        sources: &Sources,
+        documents: Vec<(SourceId, Document)>,
+        unread: &[SourceId],
+    ) -> (SchemaSet, Vec<Diagnostic>) {
+        let path_uri = |source| format!("{ROOT_URI}{}", encode(sources.path(source)));
+        let mut set =
+            SchemaSet { unread: unread.iter().copied().map(path_uri).collect(), ..SchemaSet::default() };
         let mut found = Vec::new();
         for (source, document) in documents {
-            let path_uri = format!("{ROOT_URI}{}", encode(sources.path(source)));
+            let path_uri = path_uri(source);
             let draft = document.root.get("$schema").and_then(Node::as_str).and_then(dialect);
             let id =
                 document.root.get("$id").or_else(|| document.root.get("id").filter(|_| draft == Some(4)));

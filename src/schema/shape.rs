@@ -13,20 +13,35 @@ use crate::model::Shape;
 use crate::syntax::json::{Kind, Node};
 use crate::text::{SourceId, Span};
 
+/// Definitions that all refer to each other have more paths than can be followed.
+const BUDGET: usize = 10_000;
+
 /// Keywords whose bearing on a single field is not derived.
 const UNCLEAR: [&str; 7] = ["anyOf", "oneOf", "if", "not", "$dynamicRef", "$recursiveRef", "dependencies"];
 
 /// The shape of the schema file at `source`.
 pub fn shape(set: &SchemaSet, source: SourceId) -> Option<Shape> {
+    derive(set, source, BTreeSet::new())
+}
+
+/// The shape of an envelope. It lets the payload in beside its own fields; of those, its schema is the whole list,
+/// unless a pattern adds to them.
+pub fn envelope_shape(set: &SchemaSet, source: SourceId) -> Option<Shape> {
+    derive(set, source, BTreeSet::from([FieldPath::ROOT]))
+}
+
+/// `complete` names objects that are taken as closed, whatever the schema says.
+fn derive(set: &SchemaSet, source: SourceId, complete: BTreeSet<FieldPath>) -> Option<Shape> {
     let root = &set.document(source)?.root;
     let span = root.member("properties").map_or(root.span, |member| member.key_span);
     let mut walk = Walk {
         set,
-        shape: Shape::new(span),
+        shape: Shape { complete, ..Shape::new(span) },
         required: BTreeMap::new(),
         open: BTreeSet::new(),
         unclear: BTreeSet::new(),
         seen: Vec::new(),
+        budget: BUDGET,
     };
     walk.schema(source, root, &FieldPath::ROOT, false);
     Some(walk.finish())
@@ -41,15 +56,18 @@ struct Walk<'a> {
     open: BTreeSet<FieldPath>,
     /// Fields of which something is said that is not derived: branches, negations, references that lead nowhere.
     unclear: BTreeSet<FieldPath>,
+    /// How many schemas may still be looked into.
+    budget: usize,
     /// References on the way to here: a recursive schema ends where it meets itself.
     seen: Vec<Span>,
 }
 
 impl Walk<'_> {
     fn schema(&mut self, source: SourceId, node: &Node, at: &FieldPath, branch: bool) {
-        if self.seen.contains(&node.span) {
+        if self.seen.contains(&node.span) || self.budget == 0 {
             return;
         }
+        self.budget -= 1;
         self.seen.push(node.span);
         let reference = node.get("$ref").and_then(Node::as_str);
         // Up to draft-07, everything beside a `$ref` is ignored (draft-07 core, section 8.3).
@@ -75,8 +93,12 @@ impl Walk<'_> {
             }
         }
         if let Some(Kind::Object(_)) = node.get("items").map(|items| &items.kind) {
-            let items = node.get("items").map_or(node, |items| items);
-            self.schema(source, items, &at.elements(), branch);
+            let (items, path) = (node.get("items").map_or(node, |items| items), at.elements());
+            if !branch {
+                // Elements are neither required nor optional; their type and values are stated.
+                self.shape.fields.entry(path.clone()).or_insert_with(|| Field::new(items.span, Said::Silent));
+            }
+            self.schema(source, items, &path, branch);
         }
         for part in node.get("allOf").map(Node::elements).unwrap_or_default() {
             self.schema(source, part, at, branch);
@@ -138,6 +160,7 @@ impl Walk<'_> {
                 field.said = Said::Requires;
             }
         }
+        self.shape.exhausted = self.budget == 0;
         self.shape.complete.retain(|path| !self.open.contains(path));
         // Where a schema says nothing of type or values, every one is allowed, and that is a statement too.
         for (path, field) in &mut self.shape.fields {

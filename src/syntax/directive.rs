@@ -83,7 +83,34 @@ pub fn marks(text: &str, outline: &Outline, escapes: bool) -> Marks {
             mark.sort_into(&mut marks, outline, inert);
         }
     }
+    marks.misspelt.extend(single_braces(text, outline));
     marks
+}
+
+/// `{#example name}`: a brace is missing. In a heading, braces hold an id.
+fn single_braces(text: &str, outline: &Outline) -> Vec<Misspelt> {
+    let mut misspelt = Vec::new();
+    for (start, _) in text.match_indices("{#") {
+        let doubled = text[..start].ends_with('{');
+        let heading = outline
+            .blocks
+            .iter()
+            .any(|block| matches!(block.kind, BlockKind::Heading(_)) && block.range.contains(&start));
+        let inert = outline.inert.iter().any(|range| range.contains(&start));
+        let rest = &text[start + 2..];
+        let ours =
+            OURS.iter().any(|(name, _)| rest.strip_prefix(name).is_some_and(|it| it.starts_with([' ', '}'])));
+        if ours && !doubled && !heading && !inert {
+            let end = rest.find(['}', '\n']).map_or(text.len(), |at| start + 2 + at + 1);
+            let message = "a directive stands in double braces".to_owned();
+            misspelt.push(Misspelt {
+                range: start..end,
+                message,
+                edit: Some((start..start + 2, "{{#".to_owned())),
+            });
+        }
+    }
+    misspelt
 }
 
 /// A name after `{{`, with what surrounds it.

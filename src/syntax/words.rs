@@ -69,6 +69,15 @@ pub fn types(phrase: &str) -> Option<BTreeSet<JsonType>> {
     phrase.split(['|', '/']).map(one_type).collect()
 }
 
+/// The types of the elements that `array of strings` or `string[]` names.
+pub fn elements(phrase: &str) -> Option<BTreeSet<JsonType>> {
+    let phrase = phrase.to_lowercase();
+    let phrase = phrase.trim();
+    let of = ["array of ", "list of "].iter().find_map(|it| phrase.strip_prefix(it));
+    let elements = of.or_else(|| phrase.strip_suffix("[]"))?;
+    types(elements).or_else(|| types(elements.strip_suffix('s')?))
+}
+
 /// True where the phrase begins with JSON Schema's own name of a type.
 pub fn is_plain_type(phrase: &str) -> bool {
     JsonType::from_word(phrase.split([' ', '[']).next().unwrap_or_default()).is_some()

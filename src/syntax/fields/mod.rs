@@ -6,8 +6,9 @@ mod table;
 
 use std::ops::Range;
 
-use crate::field::{Field, FieldPath, Said};
+use crate::field::{Field, FieldPath, Said, Stated};
 use crate::syntax::markdown::{Block, BlockKind, Prose};
+use crate::syntax::words;
 use crate::text::{SourceId, Span};
 
 /// One list of fields, as it stands in a chapter.
@@ -113,6 +114,14 @@ impl<'a> Piece<'a> {
     fn part(&self, range: Range<usize>) -> Piece<'a> {
         Piece::new(self.prose, self.range.start + range.start..self.range.start + range.end)
     }
+}
+
+/// Reads a phrase as the types of a field. False where it names none.
+fn state_types(source: SourceId, field: &mut Field, phrase: &Piece) -> bool {
+    let span = phrase.span(source);
+    field.types = words::types(phrase.text()).map(|value| Stated { value, span });
+    field.elements = words::elements(phrase.text()).map(|value| Stated { value, span });
+    field.types.is_some()
 }
 
 /// A value as people write it, without its quotes.

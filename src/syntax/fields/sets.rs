@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use indexmap::IndexSet;
 
-use super::{Listing, Piece, empty, is_field_name, unquoted};
+use super::{Listing, Piece, empty, is_field_name, state_types, unquoted};
 use crate::field::{Field, FieldPath, Said, Stated};
 use crate::syntax::markdown::Prose;
 use crate::syntax::words;
@@ -98,8 +98,9 @@ fn set_item(source: SourceId, piece: &Piece, default: Said) -> Result<(FieldPath
         annotate(source, &mut field, &rest.part(1..rest.text().len() - 1), true)?;
     } else if rest.text().starts_with(':') {
         let phrase = rest.part(1..rest.text().len());
-        let types = words::types(phrase.text()).ok_or("not a type of JSON")?;
-        field.types = Some(Stated { value: types, span: phrase.span(source) });
+        if !state_types(source, &mut field, &phrase) {
+            return Err("not a type of JSON".to_owned());
+        }
     } else if !rest.text().is_empty() {
         return Err(
             "a name of a field, and something after it that is no `?`, no brackets and no type".to_owned()
@@ -124,9 +125,9 @@ pub fn annotate(
             continue;
         }
         // Among values, a word such as `email` is one of them; only JSON Schema's own names are types there.
-        let types = words::types(piece.text());
-        if let Some(types) = types.filter(|_| !words_are_values || words::is_plain_type(piece.text())) {
-            field.types = Some(Stated { value: types, span: piece.span(source) });
+        let may_be_type = !words_are_values || words::is_plain_type(piece.text());
+        if may_be_type && words::types(piece.text()).is_some() {
+            state_types(source, field, &piece);
             continue;
         }
         for lead in ["one of ", "values ", "always ", "or "] {

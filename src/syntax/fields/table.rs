@@ -2,7 +2,7 @@
 
 use indexmap::IndexSet;
 
-use super::{Listing, Piece, empty, is_field_name, unquoted};
+use super::{Listing, Piece, empty, is_field_name, state_types, unquoted};
 use crate::field::{Field, FieldPath, Said, Stated};
 use crate::syntax::markdown::Prose;
 use crate::syntax::words;
@@ -69,12 +69,11 @@ impl Table<'_> {
                 None => self.flaw(&cell, "neither required nor optional: write `yes` or `no`"),
             }
         }
-        match kind.map(|cell| (words::types(cell.text()), cell)) {
-            Some((Some(value), cell)) => field.types = Some(Stated { value, span: cell.span(self.source) }),
-            Some((None, cell)) if !matches!(cell.text(), "" | "-" | "–" | "—" | "enum") => {
-                self.flaw(&cell, "no type of JSON: write `string`, `integer`, `array of strings` …");
-            }
-            Some(_) | None => {}
+        if let Some(cell) = kind
+            && !state_types(self.source, &mut field, &cell)
+            && !matches!(cell.text(), "" | "-" | "–" | "—" | "enum")
+        {
+            self.flaw(&cell, "no type of JSON: write `string`, `integer`, `array of strings` …");
         }
         field.values = values.and_then(|cell| self.values(&cell));
         self.listing.fields.push((FieldPath::new(path), field));

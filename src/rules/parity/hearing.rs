@@ -1,0 +1,171 @@
+//! A hearing: everybody who speaks of one contract says what they claim of each field, and the odd one out is found.
+
+use std::collections::BTreeSet;
+
+use super::{Claim, contradiction};
+use crate::field::{FieldPath, Said};
+use crate::model::{Subject, Testimony, Witness};
+use crate::rulebook::Rule;
+use crate::rules::examples::Violations;
+use crate::schema::Aspect;
+use crate::text::Span;
+
+use Said::Forbids;
+use Witness::{Example, Schema};
+
+/// Everybody who speaks of one contract, or of the envelope.
+pub struct Hearing<'a, 'v> {
+    pub name: &'a str,
+    pub subject: &'a Subject,
+    pub violations: &'v mut Violations,
+}
+
+/// One witness's claim about the field in question.
+pub struct Voice<'a> {
+    pub testimony: &'a Testimony,
+    pub claim: Claim,
+    pub span: Span,
+}
+
+/// A contradiction, before it is put into words.
+pub struct Dispute<'a> {
+    /// The contracts it is about: several where one list speaks for several.
+    pub names: Vec<&'a str>,
+    pub path: FieldPath,
+    aspect: Aspect,
+    pub rule: &'static Rule,
+    pub odd: Voice<'a>,
+    pub against: Vec<Voice<'a>>,
+    /// Others who speak of the field and do not contradict the odd one.
+    pub beside: Vec<Voice<'a>>,
+}
+
+impl<'a> Dispute<'a> {
+    /// True where the same list is at odds about the same field, heard for another contract.
+    pub fn is_same_mistake(&self, other: &Self) -> bool {
+        let key = |it: &Self| (it.aspect, it.rule.code, it.odd.span, it.odd.testimony.witness);
+        key(self) == key(other) && self.path == other.path && self.odd.claim == other.odd.claim
+    }
+
+    pub fn join(&mut self, other: Self) {
+        self.names.extend(other.names);
+        self.against.extend(other.against);
+        self.beside.extend(other.beside);
+    }
+}
+
+/// True where two voices come from one list, one schema or one example.
+pub fn same_speaker(a: &Voice, b: &Voice) -> bool {
+    let key = |it: &Voice| (it.testimony.witness, it.testimony.shape.span);
+    key(a) == key(b)
+}
+
+impl<'a> Hearing<'a, '_> {
+    /// Every contradiction among them.
+    pub fn disputes(&mut self) -> Vec<Dispute<'a>> {
+        let testimony = &self.subject.testimony;
+        let paths: BTreeSet<&FieldPath> = testimony.iter().flat_map(|it| it.shape.fields.keys()).collect();
+        let mut disputes = Vec::new();
+        for path in paths {
+            for aspect in [Aspect::Presence, Aspect::Type, Aspect::Values] {
+                self.dispute(path, aspect, &mut disputes);
+            }
+        }
+        disputes
+    }
+
+    /// Among laws, the odd one out is the one that contradicts the most others. An example that contradicts the odd
+    /// law alone is on the side of the others; one that contradicts another law is at odds itself.
+    fn dispute(&mut self, path: &FieldPath, aspect: Aspect, disputes: &mut Vec<Dispute<'a>>) {
+        let subject = self.subject;
+        // A value of the wrong type need not be told that it is the wrong value as well.
+        let mistyped: Vec<&Testimony> = disputes
+            .iter()
+            .filter(|it| it.path == *path && it.aspect == Aspect::Type && it.odd.testimony.witness == Example)
+            .map(|it| it.odd.testimony)
+            .collect();
+        let heard = |it: &&Testimony| !mistyped.iter().any(|other| std::ptr::eq(*it, *other));
+        let voices = || subject.testimony.iter().filter(heard).filter_map(|it| voice(it, path, aspect));
+        let (examples, laws): (Vec<Voice>, Vec<Voice>) =
+            voices().partition(|it| it.testimony.witness == Example);
+        let opposed = |a: &Voice, b: &Voice| self.opposed(a, b, path, aspect);
+        let weight = |law: &Voice| {
+            let by_laws = laws.iter().filter(|it| opposed(law, it)).count();
+            (by_laws, examples.iter().any(|it| opposed(it, law)))
+        };
+        let order = |it: &Voice| std::cmp::Reverse((it.testimony.witness, it.testimony.shape.span));
+        let heaviest = laws.iter().filter(|it| weight(it).0 > 0).max_by_key(|it| (weight(it), order(it)));
+        let odd_law = heaviest.or_else(|| alone(&laws, &examples, opposed)).map(|it| it.testimony);
+        let is_odd_law = |it: &Voice| odd_law.is_some_and(|odd| std::ptr::eq(odd, it.testimony));
+        let at_odds = |example: &Voice| laws.iter().any(|law| !is_odd_law(law) && opposed(example, law));
+        let mut new = Vec::new();
+        for odd in voices().filter(|it| is_odd_law(it) || (it.testimony.witness == Example && at_odds(it))) {
+            let others = voices().filter(|it| !std::ptr::eq(it.testimony, odd.testimony));
+            let (against, beside): (Vec<_>, Vec<_>) = others.partition(|it| opposed(&odd, it));
+            let rule = against.iter().max_by_key(|it| it.testimony.witness).and_then(|it| rule_of(&odd, it));
+            let Some(rule) = rule else { continue };
+            let beside = beside.into_iter().filter(|it| it.testimony.witness != Example).collect();
+            let names = vec![self.name];
+            new.push(Dispute { names, path: path.clone(), aspect, rule, odd, against, beside });
+        }
+        self.settle(&new);
+        disputes.append(&mut new);
+    }
+
+    /// Between a schema and an example the validator decides, because it knows what a shape does not.
+    fn opposed(&self, a: &Voice, b: &Voice, path: &FieldPath, aspect: Aspect) -> bool {
+        let judged = |example: &Voice| self.violations.contains(example.span.source, path, aspect);
+        match (a.testimony.witness, b.testimony.witness) {
+            (Schema, Example) => judged(b) && rule_of(a, b).is_some(),
+            (Example, Schema) => judged(a) && rule_of(a, b).is_some(),
+            _ => rule_of(a, b).is_some(),
+        }
+    }
+
+    /// Takes out the violations that these disputes speak of.
+    fn settle(&mut self, disputes: &[Dispute]) {
+        for dispute in disputes {
+            let voices = std::iter::once(&dispute.odd).chain(&dispute.against);
+            for voice in voices.filter(|it| it.testimony.witness == Example) {
+                self.violations.remove(voice.span.source, &dispute.path, dispute.aspect);
+                if dispute.aspect == Aspect::Type {
+                    self.violations.remove(voice.span.source, &dispute.path, Aspect::Values);
+                }
+            }
+        }
+    }
+}
+
+/// The one law that every example contradicts, while no other law takes a side.
+fn alone<'v, 'a>(
+    laws: &'v [Voice<'a>],
+    examples: &[Voice],
+    opposed: impl Fn(&Voice, &Voice) -> bool,
+) -> Option<&'v Voice<'a>> {
+    let [law] = laws else { return None };
+    (examples.len() > 1 && examples.iter().all(|it| opposed(it, law))).then_some(law)
+}
+
+fn rule_of(a: &Voice, b: &Voice) -> Option<&'static Rule> {
+    contradiction((a.testimony.witness, &a.claim), (b.testimony.witness, &b.claim))
+}
+
+/// What a witness claims of a field, if it claims anything.
+fn voice<'a>(testimony: &'a Testimony, path: &FieldPath, aspect: Aspect) -> Option<Voice<'a>> {
+    // The elements of an example are judged one by one, by the validator.
+    if path.is_elements() && testimony.witness == Example {
+        return None;
+    }
+    let field = testimony.shape.fields.get(path);
+    let named = field.filter(|it| it.said != Forbids);
+    let (claim, span) = match aspect {
+        Aspect::Presence => (Claim::Presence(testimony.says(path)), testimony.place(path)),
+        Aspect::Type => named?.types.as_ref().map(|it| (Claim::Types(it.value.clone()), it.span))?,
+        Aspect::Values => match (&named?.values, named?.any_value) {
+            (Some(values), _) => (Claim::Values(Some(values.value.clone())), values.span),
+            (None, true) => (Claim::Values(None), named?.span),
+            (None, false) => return None,
+        },
+    };
+    (claim != Claim::Presence(Said::Silent)).then_some(Voice { testimony, claim, span })
+}

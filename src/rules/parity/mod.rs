@@ -1,0 +1,135 @@
+//! Parity: no two witnesses contradict each other about a field.
+//!
+//! What contradicts what is a table. A finding gathers everybody who speaks of one field in one respect, and points
+//! at the odd one out.
+
+mod hearing;
+mod words;
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexSet;
+
+use super::examples::Violations;
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::field::{JsonType, Said};
+use crate::model::{Family, Witness};
+use crate::rulebook::{self, Rule};
+
+use hearing::{Dispute, Hearing, same_speaker};
+
+/// What one witness claims of a field in one respect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Claim {
+    Presence(Said),
+    Types(BTreeSet<JsonType>),
+    /// The allowed values; `None` where every value of the type is allowed.
+    Values(Option<IndexSet<String>>),
+}
+
+struct Row {
+    rule: &'static Rule,
+    one: (&'static [Witness], &'static [Said]),
+    other: (&'static [Witness], &'static [Said]),
+}
+
+use Said::{Allows, Forbids, Omits, Requires, Shows};
+use Witness::{Catalog, Checklist, DataModel, Example, Schema};
+
+const HAS: &[Said] = &[Requires, Allows, Shows];
+const LACKS: &[Said] = &[Omits, Forbids];
+const CHAPTERS: &[Witness] = &[DataModel, Catalog, Checklist];
+const LAWS: &[Witness] = &[DataModel, Catalog, Checklist, Schema];
+
+/// Statements of presence that cannot both be true, in either order. An example that omits a field contradicts only
+/// those who require it; a list or a schema that lacks one says that there is no such field.
+const PRESENCE: [Row; 7] = [
+    Row { rule: &rulebook::UNKNOWN_FIELD, one: (&[Example], HAS), other: (&[Schema], LACKS) },
+    Row { rule: &rulebook::UNKNOWN_FIELD, one: (&[Example], HAS), other: (&[Example], &[Forbids]) },
+    Row { rule: &rulebook::FIELD_NOT_IN_SCHEMA, one: (LAWS, HAS), other: (&[Schema], LACKS) },
+    Row { rule: &rulebook::FIELD_NOT_IN_CHAPTER, one: (&Witness::ALL, HAS), other: (CHAPTERS, LACKS) },
+    Row { rule: &rulebook::MISSING_FIELD, one: (LAWS, HAS), other: (&[Example], &[Forbids]) },
+    Row { rule: &rulebook::MISSING_FIELD, one: (&Witness::ALL, &[Requires]), other: (&[Example], &[Omits]) },
+    Row {
+        rule: &rulebook::REQUIRED_DIFFERS,
+        one: (&Witness::ALL, &[Requires]),
+        other: (&Witness::ALL, &[Allows]),
+    },
+];
+
+/// The rule that two claims about one field break, if they contradict each other.
+pub fn contradiction(a: (Witness, &Claim), b: (Witness, &Claim)) -> Option<&'static Rule> {
+    match (a.1, b.1) {
+        (Claim::Presence(said_a), Claim::Presence(said_b)) => {
+            let fits = |row: &Row, one: (Witness, &Said), other: (Witness, &Said)| {
+                row.one.0.contains(&one.0)
+                    && row.one.1.contains(one.1)
+                    && row.other.0.contains(&other.0)
+                    && row.other.1.contains(other.1)
+            };
+            let (a, b) = ((a.0, said_a), (b.0, said_b));
+            PRESENCE.iter().find(|row| fits(row, a, b) || fits(row, b, a)).map(|row| row.rule)
+        }
+        (Claim::Types(types_a), Claim::Types(types_b)) => match (a.0, b.0) {
+            (Example, Example) => None,
+            (Example, _) => (!fits_types(types_a, types_b)).then_some(&rulebook::WRONG_TYPE),
+            (_, Example) => (!fits_types(types_b, types_a)).then_some(&rulebook::WRONG_TYPE),
+            _ => (!fits_types(types_a, types_b) || !fits_types(types_b, types_a))
+                .then_some(&rulebook::TYPE_DIFFERS),
+        },
+        (Claim::Values(values_a), Claim::Values(values_b)) => match (a.0, b.0) {
+            (Example, Example) => None,
+            (Example, _) => (!fits_values(values_a, values_b)).then_some(&rulebook::VALUE_NOT_ALLOWED),
+            (_, Example) => (!fits_values(values_b, values_a)).then_some(&rulebook::VALUE_NOT_ALLOWED),
+            _ => (values_a != values_b).then_some(&rulebook::VALUES_DIFFER),
+        },
+        _ => None,
+    }
+}
+
+/// Every integer is a number.
+fn fits_types(shown: &BTreeSet<JsonType>, allowed: &BTreeSet<JsonType>) -> bool {
+    shown
+        .iter()
+        .all(|it| allowed.contains(it) || (*it == JsonType::Integer && allowed.contains(&JsonType::Number)))
+}
+
+fn fits_values(shown: &Option<IndexSet<String>>, allowed: &Option<IndexSet<String>>) -> bool {
+    match (shown, allowed) {
+        (Some(shown), Some(allowed)) => shown.is_subset(allowed),
+        _ => true,
+    }
+}
+
+/// Every contradiction of a family. Violations that a finding speaks of are taken out of `violations`.
+pub fn check(family: &Family, violations: &mut Violations) -> Vec<Diagnostic> {
+    let contracts = family.contracts.iter().map(|(name, contract)| (name.as_str(), &contract.subject));
+    let envelope = family.envelope.iter().map(|subject| ("the envelope", subject));
+    let mut disputes: Vec<Dispute> = Vec::new();
+    for (name, subject) in contracts.chain(envelope) {
+        for dispute in (Hearing { name, subject, violations }).disputes() {
+            match disputes.iter_mut().find(|it| it.is_same_mistake(&dispute)) {
+                Some(earlier) => earlier.join(dispute),
+                None => disputes.push(dispute),
+            }
+        }
+    }
+    let meant: Vec<Option<usize>> = disputes.iter().map(|it| meant(it, &disputes)).collect();
+    let kept = disputes.iter().enumerate().filter(|(index, _)| !meant.contains(&Some(*index)));
+    kept.map(|(index, dispute)| dispute.finding(meant[index].map(|it| &disputes[it].path))).collect()
+}
+
+/// A misspelt field is one mistake: the dispute about the field that is missing in its place.
+fn meant(dispute: &Dispute, disputes: &[Dispute]) -> Option<usize> {
+    let says =
+        |it: &Dispute, words: &[Said]| matches!(&it.odd.claim, Claim::Presence(said) if words.contains(said));
+    if !says(dispute, HAS) {
+        return None;
+    }
+    let missing = disputes.iter().enumerate().filter(|(_, it)| {
+        says(it, LACKS) && same_speaker(&it.odd, &dispute.odd) && it.path.parent() == dispute.path.parent()
+    });
+    let missing: Vec<(usize, &str)> = missing.map(|(index, it)| (index, it.path.as_str())).collect();
+    let near = did_you_mean(dispute.path.as_str(), missing.iter().map(|(_, path)| *path))?;
+    missing.iter().find(|(_, path)| *path == near).map(|(index, _)| *index)
+}

@@ -1,0 +1,150 @@
+//! A dispute in words: the title, the label of every witness, and what to do.
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexSet;
+
+use super::Claim;
+use super::hearing::{Dispute, Voice};
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::field::{FieldPath, Said, type_words};
+use crate::model::Witness;
+use crate::rulebook;
+
+use Said::{Allows, Forbids, Omits, Requires, Shows};
+use Witness::{Example, Schema};
+
+/// The most examples that one finding points at.
+const EXAMPLES_SHOWN: usize = 3;
+
+impl Dispute<'_> {
+    /// The finding; `meant` is the field whose name is misspelt.
+    pub fn finding(&self, meant: Option<&FieldPath>) -> Diagnostic {
+        let title = self.title();
+        let mut finding = Diagnostic::new(self.rule, title, self.odd.span, self.label(&self.odd));
+        let voices = std::iter::once(&self.odd).chain(&self.against);
+        for schema in voices.filter(|it| it.testimony.witness == Schema) {
+            // A keyword that nobody knows makes a schema say less than it was meant to.
+            finding = finding.after(&rulebook::UNKNOWN_KEYWORD, Some(schema.span.source));
+        }
+        let mut examples = 0;
+        let mut others: Vec<&Voice> = self.against.iter().chain(&self.beside).collect();
+        others.sort_by_key(|it| {
+            (it.testimony.witness == Example, it.testimony.witness != Schema, it.testimony.witness, it.span)
+        });
+        others.dedup_by_key(|it| it.span);
+        for voice in others {
+            if voice.testimony.witness == Example {
+                examples += 1;
+                if examples > EXAMPLES_SHOWN {
+                    continue;
+                }
+            }
+            finding = finding.and(voice.span, self.label(voice));
+        }
+        if examples > EXAMPLES_SHOWN {
+            finding = finding.note(format!("and {} more examples like these", examples - EXAMPLES_SHOWN));
+        }
+        match (meant, self.near_value()) {
+            (Some(meant), _) => self.rename(finding, meant),
+            (None, Some(value)) => finding.edit("did you mean this?", self.odd.span, format!("\"{value}\"")),
+            (None, None) => finding.help(self.help()),
+        }
+    }
+
+    /// The allowed value that the example's was probably meant to be.
+    fn near_value(&self) -> Option<&str> {
+        let Claim::Values(Some(shown)) = &self.odd.claim else { return None };
+        let shown = shown.iter().next().filter(|_| self.odd.testimony.witness == Example)?;
+        let law = self.against.iter().find_map(|it| match &it.claim {
+            Claim::Values(Some(values)) => Some(values),
+            _ => None,
+        })?;
+        did_you_mean(shown, law.iter().map(String::as_str))
+    }
+
+    fn rename(&self, finding: Diagnostic, near: &FieldPath) -> Diagnostic {
+        let name = near.as_str().rsplit('.').next().unwrap_or_default();
+        let replacement = match (self.odd.testimony.witness, &self.odd.claim) {
+            (Example | Schema, _) => format!("\"{name}\""),
+            (_, Claim::Presence(Allows)) => format!("{near}?"),
+            _ => near.to_string(),
+        };
+        finding
+            .edit(format!("did you mean `{near}`?"), self.odd.span, replacement)
+            .note(format!("one finding for two: `{near}` is missing where `{}` stands", self.path))
+    }
+
+    fn title(&self) -> String {
+        let Some(first) = self.against.iter().max_by_key(|it| it.testimony.witness) else {
+            return String::new();
+        };
+        let alike = self.against.iter().filter(|it| it.claim == first.claim);
+        let witnesses: BTreeSet<Witness> = alike.map(|it| it.testimony.witness).collect();
+        let witnesses: Vec<&str> = witnesses.into_iter().rev().map(Witness::words).collect();
+        let odd = phrase(&self.odd, &[self.odd.testimony.witness.words()]);
+        let others = phrase(first, &witnesses);
+        let names = self.names.join(" and ");
+        format!("`{}` of {names} {odd}, but {}", self.path, others.strip_prefix("is ").unwrap_or(&others))
+    }
+
+    fn label(&self, voice: &Voice) -> String {
+        let list = if voice.testimony.witness == Example { "example" } else { "list" };
+        match &voice.claim {
+            Claim::Presence(Requires) => "required".to_owned(),
+            Claim::Presence(Allows) => "optional".to_owned(),
+            Claim::Presence(Shows) if voice.testimony.witness == Example => "shown here".to_owned(),
+            Claim::Presence(Shows) => "listed here".to_owned(),
+            Claim::Presence(Omits) => format!("no `{}` in this {list}", self.path),
+            Claim::Presence(Forbids) => format!("no `{}` among the properties", self.path),
+            Claim::Presence(Said::Silent) => String::new(),
+            Claim::Types(types) => type_words(types),
+            Claim::Values(Some(values)) => quoted(values),
+            Claim::Values(None) => "every value of its type".to_owned(),
+        }
+    }
+
+    fn help(&self) -> String {
+        let odd = self.odd.testimony.witness.words();
+        let others = self.against.len() + self.beside.len();
+        match self.odd.testimony.witness {
+            Example => "mend the example, or change what it is held against".to_owned(),
+            _ if others > 1 && self.beside.iter().all(|it| it.claim != self.odd.claim) => {
+                format!("{odd} stands alone: make it agree, or change all the others")
+            }
+            _ => "decide which is right, and make the others agree".to_owned(),
+        }
+    }
+}
+
+/// What witnesses claim, as the middle of a sentence: `is required in the data model`.
+fn phrase(voice: &Voice, witnesses: &[&str]) -> String {
+    let who = match witnesses.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        None => String::new(),
+    };
+    match &voice.claim {
+        Claim::Presence(Requires) => format!("is required in {who}"),
+        Claim::Presence(Allows) => format!("is optional in {who}"),
+        Claim::Presence(Shows) => format!("stands in {who}"),
+        Claim::Presence(Omits) if voice.testimony.witness == Example => format!("is missing from {who}"),
+        Claim::Presence(Omits) => format!("is not listed in {who}"),
+        Claim::Presence(Forbids) => format!("is not a field of {who}"),
+        Claim::Presence(Said::Silent) => String::new(),
+        Claim::Types(types) if voice.testimony.witness == Example => {
+            format!("is of type {} in {who}", type_words(types))
+        }
+        Claim::Types(types) => format!("is {} in {who}", type_words(types)),
+        Claim::Values(Some(values)) if voice.testimony.witness == Example => {
+            format!("is {} in {who}", quoted(values))
+        }
+        Claim::Values(Some(values)) if values.len() == 1 => format!("is always {} in {who}", quoted(values)),
+        Claim::Values(Some(values)) => format!("is one of {} in {who}", quoted(values)),
+        Claim::Values(None) => format!("has any value in {who}"),
+    }
+}
+
+fn quoted(values: &IndexSet<String>) -> String {
+    values.iter().map(|it| format!("\"{it}\"")).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,81 @@
+//! The sabotage suite with an installed mdBook as its third door, and the site that it builds of the unbroken copy.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use support::suite::{BUILD, CHECK, Door, hold};
+use support::{Run, apart, copy_of_the_repository, run};
+use walkdir::WalkDir;
+
+const MDBOOK: Door = Door {
+    name: "mdbook",
+    knock: |root, _| mdbook("build", root),
+    // mdBook has this status for every error.
+    refuses: |_, status| status == 101,
+};
+
+/// Runs the `mdbook` of the path, as a person does.
+fn mdbook(command: &str, root: &Path) -> Run {
+    let mut mdbook = apart(Command::new("mdbook"), &std::env::temp_dir());
+    mdbook.arg(command).arg(root);
+    run(mdbook, "")
+}
+
+/// Puts the program under test in the place of the one that `book.toml` asks cargo for.
+fn call_this_program(root: &Path) {
+    let path = root.join("book.toml");
+    let text = fs::read_to_string(&path).expect("the copy has its settings");
+    let ours = "cargo run --quiet --release --locked --";
+    let called = text.replace(ours, env!("CARGO_BIN_EXE_mdbook-contracts"));
+    fs::write(&path, called).expect("the settings can be written");
+}
+
+/// Every file of a site.
+fn site(root: &Path) -> BTreeMap<String, Vec<u8>> {
+    let site = root.join("target/book");
+    let files = WalkDir::new(&site).into_iter().map(|it| it.expect("the site can be read"));
+    let files = files.filter(|it| it.file_type().is_file());
+    let name =
+        |path: &Path| path.strip_prefix(&site).expect("a walk stays below its start").display().to_string();
+    files.map(|it| (name(it.path()), fs::read(it.path()).expect("a page can be read"))).collect()
+}
+
+#[test]
+fn every_broken_copy_is_caught_by_an_installed_mdbook() {
+    hold(&[CHECK, BUILD, MDBOOK], call_this_program);
+}
+
+#[test]
+fn an_installed_mdbook_builds_the_same_site() {
+    let copy = copy_of_the_repository();
+    let root = copy.path();
+    call_this_program(root);
+    let answer = (BUILD.knock)(root, &[]);
+    assert_eq!(answer.status, 0, "{}", answer.stderr);
+    let ours = site(root);
+    fs::remove_dir_all(root.join("target/book")).expect("the site can be taken away");
+    let answer = mdbook("build", root);
+    assert_eq!(answer.status, 0, "{}", answer.stderr);
+    assert_eq!(answer.findings(), []);
+    let theirs = site(root);
+    assert!(ours.contains_key("index.html"), "{:?}", ours.keys());
+    let differing: Vec<_> =
+        ours.iter().filter(|(name, it)| theirs.get(*name) != Some(it)).map(|it| it.0).collect();
+    assert!(differing.is_empty(), "{differing:?} differ");
+    assert_eq!(ours.len(), theirs.len(), "one site has more files");
+}
+
+#[test]
+fn the_examples_of_code_in_the_book_still_pass() {
+    let copy = copy_of_the_repository();
+    call_this_program(copy.path());
+    let answer = mdbook("test", copy.path());
+    assert_eq!(answer.status, 0, "{}{}", answer.stdout, answer.stderr);
+    assert_eq!(answer.findings(), []);
+}

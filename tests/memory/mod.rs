@@ -1,0 +1,84 @@
+//! A repository that stands in memory: texts under their paths, judged as the command judges them.
+
+use mdbook_contracts::config;
+use mdbook_contracts::report;
+use mdbook_contracts::repository::{ChapterFile, Repository};
+use mdbook_contracts::text::Sources;
+use mdbook_contracts::verdict::{Verdict, judge};
+
+/// The folder of the chapters.
+pub const SRC: &str = "src/";
+
+/// Every text by its path. `book.toml` is one of them; each Markdown file below [`SRC`] is a chapter.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    pub files: Vec<(String, String)>,
+}
+
+/// A judged repository.
+#[derive(Debug)]
+pub struct Judged {
+    pub repository: Repository,
+    pub verdict: Verdict,
+}
+
+impl Memory {
+    pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) {
+        self.files.push((path.into(), text.into()));
+    }
+
+    /// Judges every text. A `book.toml` that is no TOML has no table, as for mdBook's own overrides.
+    pub fn judge(&self) -> Judged {
+        let repository = self.repository();
+        let text = repository.sources.text(repository.book_toml);
+        let table = toml::from_str::<serde_json::Value>(text).unwrap_or_default();
+        let table = &table["preprocessor"]["contracts"];
+        let outputs = ["html".to_owned()];
+        let (settings, found) = config::read(&repository.sources, repository.book_toml, table, &outputs);
+        let verdict = judge(&repository, &settings, found);
+        Judged { repository, verdict }
+    }
+
+    fn repository(&self) -> Repository {
+        let mut sources = Sources::default();
+        let book_toml = sources.add("book.toml", "");
+        let summary = sources.add(format!("{SRC}SUMMARY.md"), "# Summary\n");
+        let mut chapters = Vec::new();
+        for (path, text) in &self.files {
+            let source = sources.add(path, text);
+            let chapter = path.strip_prefix(SRC).filter(|it| it.ends_with(".md") && *it != "SUMMARY.md");
+            chapters.extend(chapter.map(|path| ChapterFile {
+                path: path.to_owned(),
+                title: path.to_owned(),
+                source: Some(source),
+                changed: false,
+            }));
+        }
+        Repository {
+            sources,
+            book_toml,
+            summary,
+            source_folder: SRC.trim_end_matches('/').to_owned(),
+            chapters,
+            unlisted: Vec::new(),
+            included: Default::default(),
+            unreadable: Default::default(),
+            after_links: Default::default(),
+            unmatched: Vec::new(),
+            found: Vec::new(),
+        }
+    }
+}
+
+impl Judged {
+    /// The name of the rule and the title of every finding.
+    pub fn titles(&self) -> Vec<(&'static str, String)> {
+        self.verdict.findings.iter().map(|it| (it.rule.name, it.title.clone())).collect()
+    }
+
+    /// Every finding as a reader sees it, without colours.
+    pub fn told(&self) -> String {
+        let told = |it| report::finding(&self.repository.sources, it, false) + "\n\n";
+        self.verdict.findings.iter().map(told).collect()
+    }
+}
