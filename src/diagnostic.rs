@@ -96,10 +96,14 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
 /// The name in `known` that `name` was probably meant to be, if one is near: at most a third of it differs, and three
 /// characters.
 pub fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = name.chars().count().div_ceil(3).clamp(1, 3);
+    let name = name.to_lowercase();
+    let length = name.chars().count();
+    let limit = length.div_ceil(3).clamp(1, 3);
     known
         .into_iter()
-        .map(|it| (strsim::osa_distance(&name.to_lowercase(), &it.to_lowercase()), it))
+        // The difference in length is the least that the distance can be, and quicker to find.
+        .filter(|it| it.chars().count().abs_diff(length) <= limit)
+        .map(|it| (strsim::osa_distance(&name, &it.to_lowercase()), it))
         .filter(|(distance, _)| *distance <= limit)
         .min()
         .map(|(_, it)| it)

@@ -225,8 +225,10 @@ impl Family {
 
 /// True where two names differ only in case and separators: `ConversationCreated`, `conversation_created`.
 pub fn same_name(a: &str, b: &str) -> bool {
-    let plain = |name: &str| {
-        name.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
-    };
-    plain(a) == plain(b)
+    plain_name(a) == plain_name(b)
+}
+
+/// A name without what two spellings of it may differ in.
+pub fn plain_name(name: &str) -> String {
+    name.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

@@ -53,7 +53,7 @@ pub fn load(repository: &Repository, settings: &Settings) -> (Loaded, Vec<Diagno
     for (index, (loader, family)) in loaders.iter_mut().zip(&mut catalog.families).enumerate() {
         let others = known.iter().enumerate().filter(|(other, _)| *other != index);
         let foreign = others.flat_map(|(_, names)| names.difference(&known[index])).cloned().collect();
-        loader.chapters(family, &chapters, &Names { known: known[index].clone(), foreign });
+        loader.chapters(family, &chapters, &Names::new(known[index].clone(), foreign));
         loader.take_off_envelope(family);
         loader.is_not_empty(family);
         found.append(&mut loader.found);

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::chapters::Chapter;
 use crate::diagnostic::did_you_mean;
-use crate::model::{Name, Witness, same_name};
+use crate::model::{Name, Witness, plain_name};
 use crate::syntax::markdown::{Block, BlockKind};
 use crate::text::{SourceId, Span};
 
@@ -16,9 +16,21 @@ pub struct Names {
     pub known: BTreeSet<Name>,
     /// Contracts of other families: a chapter may speak of them, and not to this one.
     pub foreign: BTreeSet<Name>,
+    /// The known names without what two spellings may differ in.
+    plain: BTreeSet<String>,
 }
 
 impl Names {
+    pub fn new(known: BTreeSet<Name>, foreign: BTreeSet<Name>) -> Self {
+        let plain = known.iter().map(|it| plain_name(it)).collect();
+        Names { known, foreign, plain }
+    }
+
+    /// A name that is known for sure, here or in another family.
+    fn is_certain(&self, text: &str) -> bool {
+        self.known.contains(text) || self.foreign.contains(text)
+    }
+
     /// A text that names a contract, or is meant to: one with several words in it that is written as a name, or one
     /// that a known name is near to.
     pub fn is_name(&self, text: &str) -> bool {
@@ -26,12 +38,9 @@ impl Names {
         let one_word = !text.is_empty() && text.chars().all(part);
         let next = text.chars().skip(1);
         let humps = text.chars().zip(next).any(|(a, b)| a.is_lowercase() && b.is_uppercase());
-        let alike = || self.known.iter().any(|it| same_name(it, text));
+        let alike = || self.plain.contains(&plain_name(text));
         let near = || did_you_mean(text, self.known.iter().map(String::as_str)).is_some();
-        self.known.contains(text)
-            || self.foreign.contains(text)
-            || alike()
-            || (one_word && (humps || text.contains(['_', '.']) || near()))
+        self.is_certain(text) || alike() || (one_word && (humps || text.contains(['_', '.']) || near()))
     }
 }
 
@@ -47,11 +56,13 @@ pub struct Part<'a> {
 /// Cuts a chapter at the headings that name contracts. Blocks before the first belong to a part without names.
 pub fn parts<'a>(chapter: &'a Chapter, names: &Names, witness: Witness, text_end: usize) -> Vec<Part<'a>> {
     let blocks = &chapter.outline.blocks;
+    let levels = contract_levels(chapter, names);
     let mut starts = vec![(0, Vec::new())];
     let mut level = None;
     for (index, block) in blocks.iter().enumerate() {
         let BlockKind::Heading(depth) = block.kind else { continue };
-        let mut named = heading_names(chapter.source, block, names, witness);
+        let guess = witness == Witness::Catalog && levels.contains(&depth);
+        let mut named = heading_names(chapter.source, block, names, guess);
         // A heading of a section's own level, or above it, ends the section; one below it belongs to it.
         if !named.is_empty() {
             named.retain(|(name, _)| !names.foreign.contains(name));
@@ -74,8 +85,21 @@ pub fn parts<'a>(chapter: &'a Chapter, names: &Names, witness: Witness, text_end
     parts.collect()
 }
 
-/// The contracts that a heading names. In a catalog, a heading that only looks like a name counts as well.
-fn heading_names(source: SourceId, block: &Block, names: &Names, witness: Witness) -> Vec<(Name, Span)> {
+/// The levels at which a heading that only looks like a name is taken for one: those of the contracts that are
+/// known, or every one below the title.
+fn contract_levels(chapter: &Chapter, names: &Names) -> BTreeSet<u8> {
+    let level = |block: &Block| match block.kind {
+        BlockKind::Heading(depth) => {
+            Some(depth).filter(|_| !heading_names(chapter.source, block, names, false).is_empty())
+        }
+        BlockKind::Paragraph | BlockKind::Item | BlockKind::Table(_) => None,
+    };
+    let levels: BTreeSet<u8> = chapter.outline.blocks.iter().filter_map(level).collect();
+    if levels.is_empty() { (2..=6).collect() } else { levels }
+}
+
+/// The contracts that a heading names. With `guess`, one that only looks like a name counts as well.
+fn heading_names(source: SourceId, block: &Block, names: &Names, guess: bool) -> Vec<(Name, Span)> {
     const SEPARATORS: [&str; 5] = [" / ", "/", ", ", " and ", " & "];
     let text = &block.prose.text;
     let mut found = Vec::new();
@@ -90,9 +114,8 @@ fn heading_names(source: SourceId, block: &Block, names: &Names, witness: Witnes
         }
         from = end + skip.max(1);
     }
-    let certain = |name: &str| names.known.contains(name) || names.foreign.contains(name);
-    let named = found.iter().any(|(name, _)| certain(name))
-        || (witness == Witness::Catalog && found.iter().all(|(name, _)| names.is_name(name)));
+    let named = found.iter().any(|(name, _)| names.is_certain(name))
+        || (guess && found.iter().all(|(name, _)| names.is_name(name)));
     if named { found } else { Vec::new() }
 }
 

@@ -132,8 +132,8 @@ impl Gaps<'_> {
         for promise in &family.promised {
             // Patterns that match no chapter are a finding already.
             let unread = promise.chapters.is_empty() || family.unread.chapters.contains(&promise.witness);
-            let misspelt = self.is_misspelt_in(promise.witness);
             if !unread && !contract.sections.iter().any(|it| it.witness == promise.witness) {
+                let misspelt = self.is_misspelt_in(promise.witness);
                 let title = format!("{name} is not in {}", promise.witness.words());
                 let finding = self.finding(&rulebook::CONTRACT_NOT_IN_CHAPTER, title);
                 found.extend(finding.map(|it| {
@@ -157,9 +157,9 @@ impl Gaps<'_> {
     /// A chapter names a contract that nobody knows and that was probably meant to be this one.
     fn is_misspelt_in(&self, witness: Witness) -> bool {
         self.family.contracts.iter().any(|(name, contract)| {
-            let near = same_name(name, self.name) || did_you_mean(name, [self.name]).is_some();
             let stray = contract.schema.is_none() && contract.examples.is_empty();
-            near && stray && contract.sections.iter().any(|it| it.witness == witness)
+            let near = || same_name(name, self.name) || did_you_mean(name, [self.name]).is_some();
+            stray && contract.sections.iter().any(|it| it.witness == witness) && near()
         })
     }
 
