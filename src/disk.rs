@@ -359,7 +359,8 @@ fn links(summary: &Summary) -> Vec<(String, String)> {
     found
 }
 
-fn slashed(path: &Path) -> String {
+/// A relative path with `/` between its names, and without `.`.
+pub fn slashed(path: &Path) -> String {
     let names = path.components().filter(|it| !matches!(it, std::path::Component::CurDir));
     names.map(|it| it.as_os_str().to_string_lossy().into_owned()).collect::<Vec<_>>().join("/")
 }

@@ -54,7 +54,7 @@ pub struct Unread {
 impl Unread {
     /// True where one of these files is, by its name, of this contract.
     pub fn names(files: &[String], contract: &str) -> bool {
-        files.iter().any(|stem| same_name(stem.split('.').next().unwrap_or(stem), contract))
+        files.iter().any(|stem| stem_names(stem, contract))
     }
 }
 
@@ -226,6 +226,11 @@ impl Family {
 /// True where two names differ only in case and separators: `ConversationCreated`, `conversation_created`.
 pub fn same_name(a: &str, b: &str) -> bool {
     plain_name(a) == plain_name(b)
+}
+
+/// True where the stem of a file's name is this name, or begins with it before a dot.
+pub fn stem_names(stem: &str, name: &str) -> bool {
+    same_name(stem, name) || same_name(stem.split('.').next().unwrap_or(stem), name)
 }
 
 /// A name without what two spellings of it may differ in.

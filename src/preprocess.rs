@@ -3,11 +3,11 @@
 //! The book is handled as plain JSON. What we do not know of the protocol goes back as it came, and one program serves
 //! mdBook 0.4.40 to 0.4.52, which calls the list of chapters `sections`, and 0.5, which calls it `items`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::disk::{BookConfig, Error, Gathered, HandedOver, gather};
+use crate::disk::{BookConfig, Error, Gathered, HandedOver, gather, slashed};
 use crate::render;
 use crate::verdict::{Verdict, judge};
 
@@ -75,7 +75,7 @@ fn book_config(config: &Value) -> Result<BookConfig, Error> {
     let source_folder = text(&config["book"]["src"], "src");
     Ok(BookConfig {
         table,
-        source_folder: source_folder.strip_prefix("./").unwrap_or(&source_folder).replace('\\', "/"),
+        source_folder: slashed(Path::new(&source_folder.replace('\\', "/"))),
         build_folder: text(&config["build"]["build-dir"], "book"),
         outputs: if outputs.is_empty() { vec!["html".to_owned()] } else { outputs },
     })

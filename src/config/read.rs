@@ -38,10 +38,17 @@ pub fn read(
     let mut reader = Reader { sources, places: Places::read(sources, book_toml), found: Vec::new() };
     let path = ["preprocessor", "contracts"];
     reader.unknown_keys(&path, table, &[&HOST_KEYS[..], &OUR_KEYS[..]].concat());
+    if !table.is_object() {
+        reader.wrong(&path, "a table");
+    }
     reader.gate(table, outputs);
     let levels = reader.levels(&table["rules"]);
     let families = match &table["family"] {
         Value::Null => vec![reader.family("events", &Value::Null)],
+        Value::Object(families) if families.is_empty() => {
+            reader.wrong(&[&path[..], &["family"]].concat(), "a table with at least one family");
+            Vec::new()
+        }
         Value::Object(families) => families.iter().map(|(name, it)| reader.family(name, it)).collect(),
         _ => {
             reader.wrong(&[&path[..], &["family"]].concat(), "a table for each family");
@@ -165,7 +172,7 @@ impl Reader<'_> {
 
     fn wrong(&mut self, path: &[&str], expected: &str) {
         let span = self.places.value(path);
-        let title = format!("the setting `{}` is not {expected}", path[2..].join("."));
+        let title = format!("the setting `{}` is not {expected}", path[path.len().min(3) - 1..].join("."));
         self.found.push(Diagnostic::new(
             &rulebook::WRONG_SETTING,
             title,

@@ -8,7 +8,7 @@ use super::schemas::file_name_differs;
 use super::{Loader, contract, read_json, testify};
 use crate::diagnostic::Diagnostic;
 use crate::field::{Field, FieldPath, Said, Stated};
-use crate::model::{Example, Family, Name, Shape, Witness, same_name};
+use crate::model::{Example, Family, Name, Shape, Witness, same_name, stem_names};
 use crate::rulebook;
 use crate::syntax::json::{Document, Kind, Node};
 use crate::text::{SourceId, Span};
@@ -56,11 +56,12 @@ impl Loader<'_> {
     /// The contract of an example: the one it says it is. Where the name of its file names another one that has a
     /// schema, the file's name is believed, because then one slip of the pen is one finding.
     fn contract_of(&mut self, family: &Family, file: &str, declared: &str, span: Span) -> Name {
-        let stem = file.split('.').next().unwrap_or(file);
-        if same_name(stem, declared) {
-            return declared.to_owned();
+        // A name that differs in case and separators only is left to the schema.
+        let alike = family.contracts.keys().find(|it| same_name(it, declared));
+        if stem_names(file, declared) {
+            return alike.map_or_else(|| declared.to_owned(), Name::clone);
         }
-        match family.contracts.keys().find(|it| same_name(stem, it)) {
+        match family.contracts.keys().find(|it| stem_names(file, it)) {
             Some(by_file) => {
                 let finding = file_name_differs("example", file, declared, span);
                 self.found.push(finding.edit(

@@ -3,7 +3,7 @@
 use super::{Loader, contract, read_json, testify};
 use crate::config::{Pattern, Settings};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Family, Name, SchemaUse, Subject, Witness, same_name};
+use crate::model::{Family, Name, SchemaUse, Subject, Witness, stem_names};
 use crate::repository::Repository;
 use crate::rulebook;
 use crate::schema::{SchemaSet, envelope_shape, shape};
@@ -60,7 +60,7 @@ impl Loader<'_> {
                 continue;
             }
             let (name, span) = self.schema_name(source, stem);
-            let alike = |name: &str| same_name(stem.split('.').next().unwrap_or(stem), name);
+            let alike = |name: &str| stem_names(stem, name);
             let mut schema = SchemaUse { source, span, misnamed: false };
             if alike(&name) {
                 self.contract_schema(family, schema, &name);

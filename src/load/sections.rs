@@ -61,7 +61,11 @@ pub fn parts<'a>(chapter: &'a Chapter, names: &Names, witness: Witness, text_end
     let mut level = None;
     for (index, block) in blocks.iter().enumerate() {
         let BlockKind::Heading(depth) = block.kind else { continue };
-        let guess = witness == Witness::Catalog && levels.contains(&depth);
+        let guess = match witness {
+            Witness::Catalog if levels.is_empty() => depth > 1,
+            Witness::Catalog | Witness::DataModel => levels.contains(&depth),
+            Witness::Checklist | Witness::Schema | Witness::Example => false,
+        };
         let mut named = heading_names(chapter.source, block, names, guess);
         // A heading of a section's own level, or above it, ends the section; one below it belongs to it.
         if !named.is_empty() {
@@ -85,8 +89,8 @@ pub fn parts<'a>(chapter: &'a Chapter, names: &Names, witness: Witness, text_end
     parts.collect()
 }
 
-/// The levels at which a heading that only looks like a name is taken for one: those of the contracts that are
-/// known, or every one below the title.
+/// The levels of the headings that name known contracts. At these, a heading that only looks like a name is taken
+/// for one; in a catalog without any, at every level below the title.
 fn contract_levels(chapter: &Chapter, names: &Names) -> BTreeSet<u8> {
     let level = |block: &Block| match block.kind {
         BlockKind::Heading(depth) => {
@@ -95,7 +99,7 @@ fn contract_levels(chapter: &Chapter, names: &Names) -> BTreeSet<u8> {
         BlockKind::Paragraph | BlockKind::Item | BlockKind::Table(_) => None,
     };
     let levels: BTreeSet<u8> = chapter.outline.blocks.iter().filter_map(level).collect();
-    if levels.is_empty() { (2..=6).collect() } else { levels }
+    levels
 }
 
 /// The contracts that a heading names. With `guess`, one that only looks like a name counts as well.

@@ -92,6 +92,15 @@ pub fn findings(family: &Family, violations: Violations) -> Vec<Diagnostic> {
 pub fn repeated_values(family: &Family) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for pointer in &family.unique {
+        if !family
+            .examples
+            .iter()
+            .any(|it| it.document.root.pointer(pointer).and_then(|it| it.scalar()).is_some())
+        {
+            let title =
+                format!("`unique = \"{pointer}\"` finds no value in any example of `{}`", family.name);
+            found.push(Diagnostic::new(&rulebook::NOTHING_FOUND, title, family.span, "nothing was compared"));
+        }
         let mut first: BTreeMap<String, &Example> = BTreeMap::new();
         for example in &family.examples {
             let Some(value) = example.document.root.pointer(pointer).and_then(|it| it.scalar()) else {

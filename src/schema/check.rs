@@ -121,6 +121,7 @@ impl Walk<'_> {
         }
         if let Some(reference) = node.get("$ref") {
             self.reference(reference);
+            self.beside_reference(node);
         }
         if let Some(format) = node.get("format") {
             self.format(format);
@@ -148,6 +149,40 @@ impl Walk<'_> {
             }
             None => finding.help("take it out, or begin the name of a keyword of your own with `x-`"),
         });
+    }
+
+    /// Up to draft-07, what stands beside a `$ref` is ignored (draft-07 core, section 8.3). Words about the schema
+    /// do no harm there; what should hold a value does.
+    fn beside_reference(&mut self, node: &Node) {
+        const HARMLESS: [&str; 12] = [
+            "$ref",
+            "$schema",
+            "$id",
+            "id",
+            "$comment",
+            "title",
+            "description",
+            "default",
+            "examples",
+            "definitions",
+            "readOnly",
+            "writeOnly",
+        ];
+        if self.draft.is_none_or(|draft| draft > 7) {
+            return;
+        }
+        let ignored = |it: &&Member| keyword(&it.key).is_some() && !HARMLESS.contains(&it.key.as_str());
+        for member in node.members().iter().filter(ignored) {
+            let title = format!(
+                "`{}` stands beside `$ref`, where {} ignores it",
+                member.key,
+                draft_name(self.draft.unwrap_or(7))
+            );
+            self.keywords.push(
+                Diagnostic::new(&rulebook::UNKNOWN_KEYWORD, title, member.key_span, "ignored without a word")
+                    .help("put the `$ref` and this keyword into two parts of an `allOf`"),
+            );
+        }
     }
 
     fn later_keyword(&mut self, member: &Member, since: u16) {

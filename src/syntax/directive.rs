@@ -64,6 +64,8 @@ const OURS: [(&str, DirectiveKind); 2] =
     [("example", DirectiveKind::Example), ("fields", DirectiveKind::Fields)];
 /// The directives of mdBook's preprocessor `links`.
 const INCLUDING: [&str; 4] = ["include", "rustdoc_include", "playground", "playpen"];
+/// Names that directives of later versions are to have.
+const RESERVED: [&str; 3] = ["contract", "schema", "catalog"];
 const TITLE: &str = "title";
 
 /// Finds the marks of a chapter. Marks in code and in HTML comments stay text, and so do those after a backslash
@@ -72,7 +74,11 @@ pub fn marks(text: &str, outline: &Outline, escapes: bool) -> Marks {
     let mut marks = Marks::default();
     let mut from = 0;
     while let Some(start) = text[from..].find("{{").map(|at| from + at) {
-        from = start + 2;
+        // Of three braces, the last two can be the mark.
+        from = start + if text[start + 2..].starts_with('{') { 1 } else { 2 };
+        if from == start + 1 {
+            continue;
+        }
         let escaped = escapes && text[..start].ends_with('\\');
         let inert = outline.inert.iter().any(|range| range.contains(&start));
         // `links` expands its own marks in code as well, so an include counts there too.
@@ -101,7 +107,8 @@ fn single_braces(text: &str, outline: &Outline) -> Vec<Misspelt> {
         let ours =
             OURS.iter().any(|(name, _)| rest.strip_prefix(name).is_some_and(|it| it.starts_with([' ', '}'])));
         if ours && !doubled && !heading && !inert {
-            let end = rest.find(['}', '\n']).map_or(text.len(), |at| start + 2 + at + 1);
+            let line = rest.split(['}', '\n']).next().unwrap_or_default();
+            let end = (start + 2 + line.len() + 1).min(text.len());
             let message = "a directive stands in double braces".to_owned();
             misspelt.push(Misspelt {
                 range: start..end,
@@ -136,9 +143,8 @@ impl<'a> Mark<'a> {
         if name.is_empty() {
             return None;
         }
-        let line_or_brace = text[name.end..].find("}}").map(|at| name.end + at);
         let next_open = text[name.end..].find("{{").map_or(text.len(), |at| name.end + at);
-        let close = line_or_brace.filter(|close| *close < next_open);
+        let close = text[name.end..next_open].find("}}").map(|at| name.end + at);
         Some(Mark { text, start, name, hash: opener.contains('#'), exact: opener == "#", close })
     }
 
@@ -154,6 +160,12 @@ impl<'a> Mark<'a> {
                 Ok(directive) => marks.directives.push(directive),
                 Err(misspelt) => marks.misspelt.push(misspelt),
             }
+        } else if !inert && self.hash && RESERVED.contains(&self.name()) {
+            let message = format!("`{{{{#{}}}}}` is no directive of this version", self.name());
+            marks.misspelt.push(Misspelt { range: self.range(), message, edit: None });
+        } else if !inert && self.hash && OURS.iter().any(|(name, _)| self.name().starts_with(name)) {
+            let message = "a space stands between a directive and what it names".to_owned();
+            marks.misspelt.push(Misspelt { range: self.range(), message, edit: None });
         } else if !inert && self.hash && self.name() != TITLE {
             let near = did_you_mean(self.name(), OURS.map(|(name, _)| name));
             marks.misspelt.extend(near.map(|near| Misspelt {

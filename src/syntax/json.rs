@@ -136,6 +136,10 @@ fn members(
     members
 }
 
+fn is_whole(digits: &str) -> bool {
+    !digits.contains(['.', 'e', 'E']) || digits.parse::<f64>().is_ok_and(|it| it.fract() == 0.0)
+}
+
 impl Node {
     pub fn members(&self) -> &[Member] {
         match &self.kind {
@@ -182,8 +186,8 @@ impl Node {
         match &self.kind {
             Kind::Null => JsonType::Null,
             Kind::Bool(_) => JsonType::Boolean,
-            Kind::Number(digits) if digits.contains(['.', 'e', 'E']) => JsonType::Number,
-            Kind::Number(_) => JsonType::Integer,
+            Kind::Number(digits) if is_whole(digits) => JsonType::Integer,
+            Kind::Number(_) => JsonType::Number,
             Kind::String(_) => JsonType::String,
             Kind::Array(_) => JsonType::Array,
             Kind::Object(_) => JsonType::Object,

@@ -106,6 +106,9 @@ struct Builder<'a> {
     open: Option<Block>,
     /// True from the start of an item to its first block.
     item: bool,
+    /// How many items the text stands in, and whether it is code.
+    items: usize,
+    code: bool,
     rows: Vec<Vec<Prose>>,
     strong_from: usize,
 }
@@ -117,6 +120,8 @@ impl<'a> Builder<'a> {
             outline: Outline::default(),
             open: None,
             item: false,
+            items: 0,
+            code: false,
             rows: Vec::new(),
             strong_from: 0,
         }
@@ -141,6 +146,7 @@ impl<'a> Builder<'a> {
         match event {
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(tag, range),
+            Event::Text(_) if self.code => {}
             Event::Text(text) => self.prose(&text, range),
             Event::Code(text) => {
                 self.outline.inert.push(range.clone());
@@ -172,8 +178,13 @@ impl<'a> Builder<'a> {
             Tag::Item => {
                 self.close();
                 self.item = true;
+                self.items += 1;
+            }
+            Tag::DefinitionListTitle | Tag::DefinitionListDefinition => {
+                self.begin(BlockKind::Paragraph, range)
             }
             Tag::CodeBlock(_) => {
+                self.code = true;
                 self.close();
                 self.outline.inert.push(range);
             }
@@ -209,7 +220,10 @@ impl<'a> Builder<'a> {
             TagEnd::Item => {
                 self.close();
                 self.item = false;
+                self.items = self.items.saturating_sub(1);
             }
+            TagEnd::CodeBlock => self.code = false,
+            TagEnd::DefinitionListTitle | TagEnd::DefinitionListDefinition => self.close(),
             TagEnd::Strong => {
                 let from = self.strong_from;
                 if let Some(prose) = self.open_prose() {
@@ -256,7 +270,7 @@ impl<'a> Builder<'a> {
 
     /// Text in a tight item stands in no paragraph: it opens the item's block.
     fn open_item(&mut self, range: &Range<usize>) {
-        if self.open.is_none() && self.item {
+        if self.open.is_none() && (self.item || self.items > 0) {
             self.begin(BlockKind::Item, range.clone());
         }
     }

@@ -119,11 +119,15 @@ pub fn check(family: &Family, violations: &mut Violations) -> Vec<Diagnostic> {
     kept.map(|(index, dispute)| dispute.finding(meant[index].map(|it| &disputes[it].path))).collect()
 }
 
+/// More disputes than one family has by mistake.
+const MANY: usize = 500;
+
 /// A misspelt field is one mistake: the dispute about the field that is missing in its place.
 fn meant(dispute: &Dispute, disputes: &[Dispute]) -> Option<usize> {
     let says =
         |it: &Dispute, words: &[Said]| matches!(&it.odd.claim, Claim::Presence(said) if words.contains(said));
-    if !says(dispute, HAS) {
+    // Where everything is at odds, nothing is a slip of the pen.
+    if !says(dispute, HAS) || disputes.len() > MANY {
         return None;
     }
     let missing = disputes.iter().enumerate().filter(|(_, it)| {

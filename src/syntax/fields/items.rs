@@ -39,7 +39,7 @@ fn item(source: SourceId, prose: &Prose) -> Option<Result<(FieldPath, Field), (S
     let rest = Piece::new(prose, code.end..prose.text.len());
     let end = rest.text().find(')').filter(|_| rest.text().starts_with('('))?;
     if !is_field_name(path) {
-        return None;
+        return Some(Err((name.span(source), "not the name of a field".to_owned())));
     }
     let mut field = Field::new(name.span(source), if optional { Said::Allows } else { Said::Shows });
     let brackets = rest.part(1..end);

@@ -119,9 +119,14 @@ impl<'a> Piece<'a> {
 /// Reads a phrase as the types of a field. False where it names none.
 fn state_types(source: SourceId, field: &mut Field, phrase: &Piece) -> bool {
     let span = phrase.span(source);
-    field.types = words::types(phrase.text()).map(|value| Stated { value, span });
-    field.elements = words::elements(phrase.text()).map(|value| Stated { value, span });
-    field.types.is_some()
+    let Some(types) = words::types(phrase.text()) else { return false };
+    match &mut field.types {
+        Some(earlier) => earlier.value.extend(types),
+        None => field.types = Some(Stated { value: types, span }),
+    }
+    field.elements =
+        words::elements(phrase.text()).map(|value| Stated { value, span }).or(field.elements.take());
+    true
 }
 
 /// A value as people write it, without its quotes.

@@ -11,7 +11,18 @@ use crate::syntax::words;
 use crate::text::{SourceId, Span};
 
 /// Words before the colon of a field set that name no contract.
-const LEADS: [&str; 6] = ["required", "optional", "fields", "payload", "properties", "attributes"];
+const LEADS: [&str; 10] = [
+    "required",
+    "required fields",
+    "mandatory",
+    "optional",
+    "optional fields",
+    "fields",
+    "payload",
+    "payload fields",
+    "properties",
+    "attributes",
+];
 
 pub fn field_sets(source: SourceId, prose: &Prose) -> Vec<Listing> {
     let mut sets = Vec::new();
@@ -33,6 +44,7 @@ pub fn field_sets(source: SourceId, prose: &Prose) -> Vec<Listing> {
                 let mut listing = empty(piece.span(source));
                 listing.flaws.push((piece.span(source), "this field set is not closed with `}`".to_owned()));
                 sets.push(listing);
+                break;
             }
         }
     }
@@ -46,8 +58,8 @@ fn field_set(source: SourceId, prose: &Prose, lead: &Piece, braces: Range<usize>
     if !LEADS.contains(&label.text().to_lowercase().as_str()) {
         listing.labels = names(source, &label);
     }
-    listing.lead =
-        words::presence(label.text()).filter(|_| listing.labels.is_empty() && !label.range.is_empty());
+    listing.lead = words::presence(label.text().split(' ').next().unwrap_or_default())
+        .filter(|_| listing.labels.is_empty() && !label.range.is_empty());
     let default = listing.lead.unwrap_or(Said::Requires);
     for piece in Piece::new(prose, braces.start + 1..braces.end - 1).split(&[',']) {
         if matches!(piece.text(), "…" | "...") {
@@ -98,6 +110,11 @@ fn set_item(source: SourceId, piece: &Piece, default: Said) -> Result<(FieldPath
         annotate(source, &mut field, &rest.part(1..rest.text().len() - 1), true)?;
     } else if rest.text().starts_with(':') {
         let phrase = rest.part(1..rest.text().len());
+        let brackets = phrase.text().find('(').filter(|_| phrase.text().ends_with(')'));
+        if let Some(open) = brackets {
+            annotate(source, &mut field, &phrase.part(open + 1..phrase.text().len() - 1), true)?;
+        }
+        let phrase = phrase.part(0..brackets.unwrap_or(phrase.text().len()));
         if !state_types(source, &mut field, &phrase) {
             return Err("not a type of JSON".to_owned());
         }
@@ -120,7 +137,9 @@ pub fn annotate(
     let mut listed = words_are_values;
     for piece in inside.split(&[',', '|']) {
         let mut piece = piece;
-        if let Some(said) = words::presence(piece.text()).filter(|_| piece.text().chars().count() > 1) {
+        // A word such as `yes` or `true` is a value here.
+        let says = ["required", "mandatory", "optional"].contains(&piece.text().to_lowercase().as_str());
+        if let Some(said) = words::presence(piece.text()).filter(|_| says) {
             field.said = said;
             continue;
         }
