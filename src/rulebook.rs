@@ -118,6 +118,7 @@ rulebook! {
     UNKNOWN_DIALECT             = "MC403" "unknown-dialect" Deny fixed;
     DANGLING_REF                = "MC404" "dangling-ref" Deny fixed;
     REPEATED_SCHEMA             = "MC405" "repeated-schema" Deny fixed;
+    UNREACHABLE_FIELD           = "MC406" "unreachable-field" Deny;
 
     MISSPELT_DIRECTIVE          = "MC501" "misspelt-directive" Deny fixed;
     UNRESOLVED_DIRECTIVE        = "MC502" "unresolved-directive" Deny fixed;

@@ -87,10 +87,13 @@ impl Loader<'_> {
             if self.repository.chapters.iter().any(|file| of_kind(&file.path) && !read(&file.path)) {
                 family.unread.chapters.insert(witness);
             }
-            for chapter in chapters {
-                if of_kind(&chapter.path) {
-                    self.chapter(family, names, witness, chapter);
-                }
+            let mut first = None;
+            for chapter in chapters.iter().filter(|chapter| of_kind(&chapter.path)) {
+                first = first.or(Some(chapter.source));
+                self.chapter(family, names, witness, chapter);
+            }
+            if let Some(source) = first.filter(|_| witness == Witness::Checklist) {
+                self.silent_checklist(family, source);
             }
         }
     }
@@ -116,6 +119,20 @@ impl Loader<'_> {
             for listing in listings {
                 self.listing(family, names, witness, &part.names, listing);
             }
+        }
+    }
+
+    /// A checklist that says nothing of the envelope checks nothing.
+    fn silent_checklist(&mut self, family: &Family, source: SourceId) {
+        let Some(envelope) = &family.envelope else { return };
+        if !envelope.testimony.iter().any(|it| it.witness == Witness::Checklist) {
+            let title = "the checklist states no field of the envelope";
+            let label = "no field in this chapter";
+            self.found.push(
+                Diagnostic::new(&rulebook::SECTION_WITHOUT_FIELDS, title, source.span(0..0), label).help(
+                    "begin each item with a field in code style: ``- [ ] `event_id` (string, required): …``",
+                ),
+            );
         }
     }
 

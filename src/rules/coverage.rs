@@ -31,19 +31,21 @@ pub fn check(family: &Family, chapters: &[Chapter]) -> Vec<Diagnostic> {
         found.extend(not_shown(envelope, "the envelope"));
     }
     for (names, section) in headings(family) {
-        found.extend(missing_parts(family, &names, section));
+        if section.witness == Witness::Catalog {
+            found.extend(missing_parts(family, &names, section));
+        }
         found.extend(without_fields(&names, section));
     }
     found.extend(under_wrong_contract(family));
     found
 }
 
-/// The sections of the catalog, each once, with all the contracts that its heading names.
+/// The sections of catalog and data model, each once, with all the contracts that its heading names.
 fn headings(family: &Family) -> Vec<(Vec<&str>, &Section)> {
     let mut headings: BTreeMap<Span, (Vec<&str>, &Section)> = BTreeMap::new();
     let known = |contract: &Contract| contract.schema.is_some() || !contract.examples.is_empty();
     for (name, contract) in family.contracts.iter().filter(|(_, contract)| known(contract)) {
-        for section in contract.sections.iter().filter(|it| it.witness == Witness::Catalog) {
+        for section in contract.sections.iter().filter(|it| it.witness != Witness::Checklist) {
             let Some(heading) = section.heading else { continue };
             headings.entry(heading).or_insert_with(|| (Vec::new(), section)).0.push(name);
         }
@@ -62,7 +64,7 @@ fn missing_parts(family: &Family, names: &[&str], section: &Section) -> Vec<Diag
     missing.map(finding).collect()
 }
 
-/// A section that states no fields: the catalog then says nothing that could be held against the schema.
+/// A section that states no fields: its chapter then says nothing that could be held against the schema.
 fn without_fields(names: &[&str], section: &Section) -> Option<Diagnostic> {
     if section.states_fields || !section.generated.is_empty() {
         return None;
@@ -239,7 +241,8 @@ fn not_shown(subject: &Subject, name: &str) -> Vec<Diagnostic> {
                     field.span,
                     "optional, and never shown",
                 )
-                .help("add it to an example, or add an example that has it"),
+                .help("add it to an example, or add an example that has it")
+                .after(&rulebook::UNREACHABLE_FIELD, None),
             );
             continue;
         }

@@ -92,11 +92,8 @@ pub fn findings(family: &Family, violations: Violations) -> Vec<Diagnostic> {
 pub fn repeated_values(family: &Family) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for pointer in &family.unique {
-        if !family
-            .examples
-            .iter()
-            .any(|it| it.document.root.pointer(pointer).and_then(|it| it.scalar()).is_some())
-        {
+        let mut values = family.examples.iter().filter_map(|it| it.document.root.pointer(pointer)?.scalar());
+        if !family.examples.is_empty() && values.next().is_none() {
             let title =
                 format!("`unique = \"{pointer}\"` finds no value in any example of `{}`", family.name);
             found.push(Diagnostic::new(&rulebook::NOTHING_FOUND, title, family.span, "nothing was compared"));

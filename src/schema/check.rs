@@ -123,6 +123,7 @@ impl Walk<'_> {
             self.reference(reference);
             self.beside_reference(node);
         }
+        self.unreachable(node);
         if let Some(format) = node.get("format") {
             self.format(format);
         }
@@ -149,6 +150,37 @@ impl Walk<'_> {
             }
             None => finding.help("take it out, or begin the name of a keyword of your own with `x-`"),
         });
+    }
+
+    /// `additionalProperties` knows only the `properties` beside it (validation, section 10.3.2.3): a field that a
+    /// part of `allOf` brings in can never be there, unless it is named again.
+    fn unreachable(&mut self, node: &Node) {
+        let Some(closed) = node.member("additionalProperties") else { return };
+        let parts = node.get("allOf").map(Node::elements).unwrap_or_default();
+        if !matches!(closed.value.kind, Kind::Bool(false)) || node.get("patternProperties").is_some() {
+            return;
+        }
+        let beside = |name: &str| node.get("properties").is_some_and(|it| it.member(name).is_some());
+        for part in parts {
+            let reference = part.get("$ref").and_then(Node::as_str);
+            let target =
+                reference.and_then(|it| self.set.resolve(self.source, it)).map_or(part, |(_, target)| target);
+            for member in target.get("properties").map(Node::members).unwrap_or_default() {
+                if !beside(&member.key) {
+                    let title = format!("`{}` comes in through `allOf` and can never be there", member.key);
+                    let label = "knows only the `properties` beside it";
+                    self.keywords.push(
+                        Diagnostic::new(&rulebook::UNREACHABLE_FIELD, title, closed.key_span, label)
+                            .and(member.key_span, "brought in here")
+                            .help(format!(
+                                "name it beside `additionalProperties`: `\"{}\": true`",
+                                member.key
+                            ))
+                            .after(&rulebook::FIELD_NOT_IN_CHAPTER, Some(member.key_span.source)),
+                    );
+                }
+            }
+        }
     }
 
     /// Up to draft-07, what stands beside a `$ref` is ignored (draft-07 core, section 8.3). Words about the schema
