@@ -85,7 +85,11 @@ impl Dispute<'_> {
         let odd = phrase(&self.odd, &[self.odd.testimony.witness.words()]);
         let others = phrase(first, &witnesses);
         let names = self.names.join(" and ");
-        format!("`{}` of {names} {odd}, but {}", self.path, others.strip_prefix("is ").unwrap_or(&others))
+        format!(
+            "`{}` of {names} {odd}, but {}",
+            self.path,
+            others.strip_prefix("is ").filter(|_| odd.starts_with("is ")).unwrap_or(&others)
+        )
     }
 
     fn label(&self, voice: &Voice) -> String {
