@@ -172,6 +172,9 @@ impl Gaps<'_> {
         };
         match chapters {
             [] => format!("add {form} to a chapter of the book"),
+            [first, _, _, _, ..] => {
+                format!("add {form} to one of {} chapters, such as `{first}`", chapters.len())
+            }
             chapters => format!("add {form} to {}", listed(chapters).replace(" and ", " or ")),
         }
     }
