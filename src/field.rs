@@ -101,18 +101,9 @@ impl FieldPath {
         FieldPath(self.0.rsplit_once('.').map_or_else(String::new, |(parent, _)| parent.to_owned()))
     }
 
-    /// The outermost field of the path, without a mark for elements.
-    pub fn first(&self) -> FieldPath {
-        FieldPath(self.0.split(['.', '[']).next().unwrap_or_default().to_owned())
-    }
-
     /// True where the path names the elements of an array.
     pub fn is_elements(&self) -> bool {
         self.0.ends_with("[]")
-    }
-
-    pub fn depth(&self) -> usize {
-        self.0.matches('.').count()
     }
 
     /// The path of a value inside an instance, from the tokens of its JSON Pointer. A token that counts elements

@@ -216,6 +216,13 @@ impl Testimony {
     }
 }
 
+impl Subject {
+    /// What its schema says.
+    pub fn schema(&self) -> Option<&Shape> {
+        self.testimony.iter().find(|it| it.witness == Witness::Schema).map(|it| &it.shape)
+    }
+}
+
 impl Family {
     /// The examples of a contract.
     pub fn examples_of<'a>(&'a self, contract: &'a Contract) -> impl Iterator<Item = &'a Example> {

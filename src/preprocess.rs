@@ -8,15 +8,17 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::disk::{BookConfig, Error, Gathered, HandedOver, gather, slashed};
+use crate::load::Loaded;
 use crate::render;
-use crate::verdict::{Verdict, judge};
+use crate::text::Sources;
+use crate::verdict::{Outcome, Verdict, judge};
 
 /// A judged request.
 #[derive(Debug)]
 pub struct Answer {
     pub gathered: Gathered,
     pub verdict: Verdict,
-    /// The book with its directives replaced.
+    /// The book, with its directives replaced where the verdict is clean.
     pub book: Value,
 }
 
@@ -35,15 +37,20 @@ pub fn answer(request: &str) -> Result<Answer, Error> {
     each_chapter(&mut book, &mut |chapter| chapters.extend(handed_over(chapter)))?;
     let gathered = gather(&PathBuf::from(root), &config, Some(chapters))?;
     let verdict = judge(&gathered.repository, &gathered.settings, gathered.found.clone());
-    let sources = &gathered.repository.sources;
-    each_chapter(&mut book, &mut |chapter| {
-        let path = handed_over(chapter).map(|it| it.path);
-        let loaded = verdict.loaded.chapters.iter().find(|it| Some(&it.path) == path.as_ref());
-        if let Some(loaded) = loaded.filter(|it| !it.marks.directives.is_empty()) {
-            chapter["content"] = Value::String(render::chapter(sources, &verdict.loaded, loaded));
-        }
-    })?;
+    if verdict.outcome() == Outcome::Clean {
+        replace_directives(&mut book, &gathered.repository.sources, &verdict.loaded)?;
+    }
     Ok(Answer { gathered, verdict, book })
+}
+
+fn replace_directives(book: &mut Value, sources: &Sources, loaded: &Loaded) -> Result<(), Error> {
+    each_chapter(book, &mut |chapter| {
+        let path = source_path(chapter);
+        let read = loaded.chapters.iter().find(|it| Some(&it.path) == path.as_ref());
+        if let Some(read) = read.filter(|it| !it.marks.directives.is_empty()) {
+            chapter["content"] = Value::String(render::chapter(sources, loaded, read));
+        }
+    })
 }
 
 /// The versions of mdBook whose protocol is known.
@@ -81,11 +88,15 @@ fn book_config(config: &Value) -> Result<BookConfig, Error> {
     })
 }
 
-/// A chapter with a file; a draft has none. A chapter that another preprocessor made has a path only.
-fn handed_over(chapter: &Value) -> Option<HandedOver> {
+/// The file of a chapter; a draft has none. A chapter that another preprocessor made has a path only.
+fn source_path(chapter: &Value) -> Option<String> {
     let path = chapter["source_path"].as_str().or_else(|| chapter["path"].as_str())?;
+    Some(path.replace('\\', "/"))
+}
+
+fn handed_over(chapter: &Value) -> Option<HandedOver> {
     Some(HandedOver {
-        path: path.replace('\\', "/"),
+        path: source_path(chapter)?,
         title: chapter["name"].as_str().unwrap_or_default().to_owned(),
         text: chapter["content"].as_str().unwrap_or_default().to_owned(),
     })

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::diagnostic::{did_you_mean, listed};
-use crate::model::{Catalog, Contract, Example, Family, Shape, Witness};
+use crate::model::{Catalog, Contract, Example, Family, Shape};
 use crate::syntax::directive::{Directive, DirectiveKind};
 use crate::syntax::json::Node;
 use crate::text::SourceId;
@@ -154,9 +154,7 @@ fn contract_fields<'a>(
     scope: Option<Scope>,
     range: &Range<usize>,
 ) -> Result<Target<'a>, Unresolved> {
-    let shape =
-        contract.subject.testimony.iter().find(|it| it.witness == Witness::Schema).map(|it| &it.shape);
-    let (Some(shape), Some(schema)) = (shape, contract.schema) else {
+    let (Some(shape), Some(schema)) = (contract.subject.schema(), contract.schema) else {
         let message = format!("{name} has no schema to show the fields of");
         return Err(Unresolved { argument: false, ..wrong(range, message, "write its schema".to_owned()) });
     };
@@ -165,8 +163,7 @@ fn contract_fields<'a>(
 }
 
 fn envelope_shape(family: &Family) -> Option<&Shape> {
-    let subject = family.envelope.as_ref()?;
-    subject.testimony.iter().find(|it| it.witness == Witness::Schema).map(|it| &it.shape)
+    family.envelope.as_ref()?.schema()
 }
 
 fn not_found(range: &Range<usize>, kind: &str, name: &str, known: &[&str]) -> Unresolved {

@@ -86,10 +86,10 @@ fn note_changed_chapters(repository: &Repository, finding: &mut Diagnostic) {
 
 impl Verdict {
     pub fn outcome(&self) -> Outcome {
-        let mut denied = self.findings.iter().filter(|it| it.level == Level::Deny).peekable();
-        if denied.peek().is_none() {
+        let denied = || self.findings.iter().filter(|it| it.level == Level::Deny);
+        if denied().next().is_none() {
             Outcome::Clean
-        } else if denied.any(|it| it.rule.code.starts_with("MC9")) {
+        } else if denied().any(|it| it.rule.code.starts_with("MC9")) {
             Outcome::NotMade
         } else {
             Outcome::Findings

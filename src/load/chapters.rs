@@ -10,7 +10,6 @@ use crate::field::{Field, FieldPath, Said};
 use crate::model::{Family, Name, Section, Shape, Testimony, Witness};
 use crate::repository::{ChapterFile, Repository};
 use crate::rulebook;
-use crate::schema::shape;
 use crate::syntax::directive::{Directive, Marks, marks};
 use crate::syntax::fields::{Listing, listings};
 use crate::syntax::markdown::{Outline, outline};
@@ -145,8 +144,8 @@ impl Loader<'_> {
         tables: &[(Name, Span)],
     ) {
         for (shown, span) in tables {
-            let schema = family.contracts.get(shown).and_then(|it| it.schema);
-            let Some(mut shape) = schema.and_then(|it| shape(self.schemas, it.source)) else { continue };
+            let schema = family.contracts.get(shown).and_then(|it| it.subject.schema());
+            let Some(mut shape) = schema.cloned() else { continue };
             shape.span = *span;
             // The name is not what the contracts share; what the envelope states is taken off later.
             let name_field = self.settings.name_field();
@@ -170,8 +169,8 @@ impl Loader<'_> {
         section: &[(Name, Span)],
         listing: Listing,
     ) {
-        let is_name = |name: &str| names.is_name(name);
-        let labelled = !listing.labels.is_empty() && listing.labels.iter().all(|(name, _)| is_name(name));
+        let labelled =
+            !listing.labels.is_empty() && listing.labels.iter().all(|(name, _)| names.is_name(name));
         let envelope = listing.labels.iter().any(|(name, _)| name.eq_ignore_ascii_case("envelope"));
         if !labelled && !envelope && section.is_empty() && witness != Witness::Checklist {
             return;

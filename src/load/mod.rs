@@ -18,7 +18,7 @@ use crate::text::SourceId;
 
 use sections::Names;
 
-pub use chapters::{Chapter, read as read_chapters};
+pub use chapters::Chapter;
 
 /// Everything that loading makes of the texts.
 #[derive(Debug)]

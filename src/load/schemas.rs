@@ -3,7 +3,7 @@
 use super::{Loader, contract, read_json, testify};
 use crate::config::{Pattern, Settings};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Family, Name, SchemaUse, Subject, Witness, stem_names};
+use crate::model::{Family, Name, SchemaUse, Shape, Subject, Witness, stem_names};
 use crate::repository::Repository;
 use crate::rulebook;
 use crate::schema::{SchemaSet, envelope_shape, shape};
@@ -55,26 +55,26 @@ impl Loader<'_> {
                 continue;
             }
             let stem = pattern.stem(path);
-            if self.schemas.document(source).is_none() {
+            let Some(shape) = shape(self.schemas, source) else {
                 family.unread.schemas.push(stem.to_owned());
                 continue;
-            }
-            let (name, span) = self.schema_name(source, stem);
+            };
+            let (name, span) = self.schema_name(source, &shape, stem);
             let alike = |name: &str| stem_names(stem, name);
             let mut schema = SchemaUse { source, span, misnamed: false };
             if alike(&name) {
-                self.contract_schema(family, schema, &name);
+                self.contract_schema(family, schema, shape, &name);
                 continue;
             }
             self.found.push(file_name_differs("schema", stem, &name, span));
             // Where file and title agree, the name that the schema allows is the slip of the pen.
             let title = self.title(source).map(|(title, _)| title).filter(|title| alike(title));
             schema.misnamed = title.is_some();
-            self.contract_schema(family, schema, &title.unwrap_or(name));
+            self.contract_schema(family, schema, shape, &title.unwrap_or(name));
         }
     }
 
-    fn contract_schema(&mut self, family: &mut Family, schema: SchemaUse, name: &str) {
+    fn contract_schema(&mut self, family: &mut Family, schema: SchemaUse, shape: Shape, name: &str) {
         let contract = contract(family, name);
         if let Some(first) = contract.schema {
             self.found.push(
@@ -90,30 +90,20 @@ impl Loader<'_> {
             return;
         }
         contract.schema = Some(schema);
-        if let Some(shape) = shape(self.schemas, schema.source) {
-            if shape.exhausted {
-                let title =
-                    format!("the fields of {name} cannot be derived: its references have too many paths");
-                self.found.push(
-                    Diagnostic::new(
-                        &rulebook::UNUSABLE_SCHEMA,
-                        title,
-                        shape.span,
-                        "more than can be followed",
-                    )
+        if shape.exhausted {
+            let title = format!("the fields of {name} cannot be derived: its references have too many paths");
+            self.found.push(
+                Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, title, shape.span, "more than can be followed")
                     .help("break the circle of definitions that refer to each other"),
-                );
-            }
-            testify(&mut contract.subject, Witness::Schema, shape);
+            );
         }
+        testify(&mut contract.subject, Witness::Schema, shape);
     }
 
     /// The contract of a schema: the one value that it allows where an example names its contract, else its title,
     /// else the name of its file.
-    fn schema_name(&self, source: SourceId, stem: &str) -> (Name, Span) {
-        let field = self.settings.name_field();
-        let shape = shape(self.schemas, source);
-        let values = shape.as_ref().and_then(|it| it.fields.get(&field)?.values.as_ref());
+    fn schema_name(&self, source: SourceId, shape: &Shape, stem: &str) -> (Name, Span) {
+        let values = shape.fields.get(&self.settings.name_field()).and_then(|it| it.values.as_ref());
         if let Some(values) = values.filter(|it| it.value.len() == 1)
             && let Some(name) = values.value.first()
         {
