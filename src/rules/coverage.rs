@@ -140,8 +140,10 @@ impl Gaps<'_> {
                 let finding = self.finding(&rulebook::CONTRACT_NOT_IN_CHAPTER, title);
                 found.extend(finding.map(|it| {
                     let it = it.help(self.where_to_add(promise.witness, &promise.chapters));
-                    let it = it.after(&rulebook::UNLISTED_CHAPTER, promise.unlisted);
-                    if misspelt { it.after(&rulebook::UNKNOWN_CONTRACT, None) } else { it }
+                    // Only a chapter of this kind could have been the place.
+                    let unlisted = promise.unlisted.map(|file| (&rulebook::UNLISTED_CHAPTER, Some(file)));
+                    let misspelt = misspelt.then_some((&rulebook::UNKNOWN_CONTRACT, None));
+                    unlisted.into_iter().chain(misspelt).fold(it, |it, (cause, file)| it.after(cause, file))
                 }));
             }
         }
