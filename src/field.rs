@@ -70,6 +70,8 @@ pub struct Field {
     pub values: Option<Stated<IndexSet<String>>>,
     /// A schema names the field and lists no values for it: every value of its type is allowed.
     pub any_value: bool,
+    /// Where a chapter says that the fields of this object are listed: the destination of a link.
+    pub listed_at: Option<Stated<String>>,
     /// What only a schema says: the keywords that bound the value, and the description.
     pub constraints: Vec<Constraint>,
     pub description: Option<String>,
@@ -172,6 +174,7 @@ impl Field {
             elements: None,
             values: None,
             any_value: false,
+            listed_at: None,
             constraints: Vec::new(),
             description: None,
         }

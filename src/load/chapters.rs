@@ -11,8 +11,9 @@ use crate::model::{Family, Name, Section, Shape, Testimony, Witness};
 use crate::repository::{ChapterFile, Repository};
 use crate::rulebook;
 use crate::syntax::directive::{Directive, Marks, marks};
-use crate::syntax::fields::{Listing, listings};
+use crate::syntax::fields::{Listing, statements};
 use crate::syntax::markdown::{Outline, outline};
+use crate::syntax::words::Vocabulary;
 use crate::text::{SourceId, Span};
 
 /// A chapter, read.
@@ -100,7 +101,9 @@ impl Loader<'_> {
     fn chapter(&mut self, family: &mut Family, names: &Names, witness: Witness, chapter: &Chapter) {
         let text_end = self.repository.sources.text(chapter.source).len();
         for part in parts(chapter, names, witness, text_end) {
-            let listings = listings(chapter.source, part.blocks);
+            let is_contract = |text: &str| names.is_name(text);
+            let vocabulary = Vocabulary { types: &Default::default(), is_contract: &is_contract };
+            let listings = statements(chapter.source, part.blocks, &vocabulary).listings;
             let section = Section {
                 witness,
                 span: part.heading,

@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 /// What stands in a chapter, in its order.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +14,23 @@ pub struct Outline {
     pub inert: Vec<Range<usize>>,
     /// The destination of every link, with the range of the whole link.
     pub links: Vec<(String, Range<usize>)>,
+    /// Fenced code, in the order of the chapter.
+    pub fences: Vec<Fence>,
+    /// The ranges of HTML comments, with their marks.
+    pub comments: Vec<Range<usize>>,
+}
+
+/// A fenced code block.
+#[derive(Clone, Debug)]
+pub struct Fence {
+    /// The whole block, with its fences.
+    pub range: Range<usize>,
+    pub info: String,
+    /// What stands between the fences, as long as its range in the chapter: the marks of a container that the block
+    /// stands in are blanks.
+    pub text: String,
+    /// Where `text` begins in the chapter.
+    pub start: usize,
 }
 
 /// One block that carries prose.
@@ -22,6 +39,8 @@ pub struct Block {
     pub kind: BlockKind,
     pub range: Range<usize>,
     pub prose: Prose,
+    /// The id that the attributes of a heading give it.
+    pub id: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -44,6 +63,8 @@ pub struct Prose {
     pub marked: bool,
     /// Ranges of `text` that are strong.
     pub strong: Vec<Range<usize>>,
+    /// Ranges of `text` that are links, with their destinations.
+    pub links: Vec<(Range<usize>, String)>,
     /// Each piece: where it starts in `text`, and its range in the chapter.
     pieces: Vec<(usize, Range<usize>)>,
     /// The range of the block in the chapter, for prose without a piece.
@@ -111,6 +132,7 @@ struct Builder<'a> {
     code: bool,
     rows: Vec<Vec<Prose>>,
     strong_from: usize,
+    link: Option<(usize, String)>,
 }
 
 impl<'a> Builder<'a> {
@@ -124,6 +146,7 @@ impl<'a> Builder<'a> {
             code: false,
             rows: Vec::new(),
             strong_from: 0,
+            link: None,
         }
     }
 
@@ -146,7 +169,7 @@ impl<'a> Builder<'a> {
         match event {
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(tag, range),
-            Event::Text(_) if self.code => {}
+            Event::Text(text) if self.code => self.code_text(&text, range),
             Event::Text(text) => self.prose(&text, range),
             Event::Code(text) => {
                 self.outline.inert.push(range.clone());
@@ -160,9 +183,13 @@ impl<'a> Builder<'a> {
             }
             Event::SoftBreak | Event::HardBreak => self.prose(" ", range),
             Event::FootnoteReference(_) | Event::TaskListMarker(_) => self.mark(range),
-            Event::Html(html) | Event::InlineHtml(html) => {
+            Event::Html(ref html) | Event::InlineHtml(ref html) => {
+                let inline = matches!(event, Event::InlineHtml(_));
                 if html.trim_start().starts_with("<!--") {
                     self.outline.inert.push(range.clone());
+                    if inline {
+                        self.outline.comments.push(range.clone());
+                    }
                 }
                 self.mark(range);
             }
@@ -172,7 +199,12 @@ impl<'a> Builder<'a> {
 
     fn start(&mut self, tag: Tag, range: Range<usize>) {
         match tag {
-            Tag::Heading { level, .. } => self.begin(BlockKind::Heading(level as u8), range),
+            Tag::Heading { level, id, .. } => {
+                self.begin(BlockKind::Heading(level as u8), range);
+                if let Some(block) = &mut self.open {
+                    block.id = id.map(|it| it.into_string());
+                }
+            }
             Tag::Paragraph if self.item => self.begin(BlockKind::Item, range),
             Tag::Paragraph => self.begin(BlockKind::Paragraph, range),
             Tag::Item => {
@@ -183,9 +215,18 @@ impl<'a> Builder<'a> {
             Tag::DefinitionListTitle | Tag::DefinitionListDefinition => {
                 self.begin(BlockKind::Paragraph, range)
             }
-            Tag::CodeBlock(_) => {
+            Tag::CodeBlock(kind) => {
                 self.code = true;
                 self.close();
+                if let CodeBlockKind::Fenced(info) = kind {
+                    let fence = Fence {
+                        range: range.clone(),
+                        info: info.into_string(),
+                        text: String::new(),
+                        start: 0,
+                    };
+                    self.outline.fences.push(fence);
+                }
                 self.outline.inert.push(range);
             }
             Tag::HtmlBlock => {
@@ -205,6 +246,8 @@ impl<'a> Builder<'a> {
             }
             Tag::Link { dest_url, .. } => {
                 self.mark(range.clone());
+                let from = self.open_prose().map_or(0, |prose| prose.text.len());
+                self.link = Some((from, dest_url.to_string()));
                 self.outline.links.push((dest_url.into_string(), range));
             }
             Tag::Emphasis | Tag::Strikethrough | Tag::Superscript | Tag::Subscript | Tag::Image { .. } => {
@@ -230,6 +273,11 @@ impl<'a> Builder<'a> {
                     prose.strong.push(from..prose.text.len());
                 }
             }
+            TagEnd::Link => {
+                if let (Some((from, to)), Some(prose)) = (self.link.take(), self.open_prose()) {
+                    prose.links.push((from..prose.text.len(), to));
+                }
+            }
             TagEnd::TableCell => {
                 if let (Some(cell), Some(row)) = (self.open.take(), self.rows.last_mut()) {
                     row.push(cell.prose);
@@ -237,10 +285,24 @@ impl<'a> Builder<'a> {
             }
             TagEnd::Table => {
                 let kind = BlockKind::Table(std::mem::take(&mut self.rows));
-                self.outline.blocks.push(Block { kind, range, prose: Prose::default() });
+                self.outline.blocks.push(Block { kind, range, prose: Prose::default(), id: None });
             }
             _ => {}
         }
+    }
+
+    /// Text of a code block. What stands between two pieces of it belongs to the container, and becomes blanks.
+    fn code_text(&mut self, text: &str, range: Range<usize>) {
+        let Some(fence) = self.outline.fences.last_mut().filter(|it| it.range.end >= range.end) else {
+            return;
+        };
+        if fence.text.is_empty() {
+            fence.start = range.start;
+        }
+        let missing = range.start.saturating_sub(fence.start + fence.text.len());
+        fence.text.extend(std::iter::repeat_n(' ', missing));
+        // A line end of two bytes is one in the text of the event.
+        fence.text.push_str(self.text.get(range).unwrap_or(text));
     }
 
     /// Marks the comments inside a block of HTML. One that does not end hides the rest of its block.
@@ -249,6 +311,7 @@ impl<'a> Builder<'a> {
         while let Some(start) = self.text[from..range.end].find("<!--").map(|at| from + at) {
             let end = self.text[start..range.end].find("-->").map_or(range.end, |at| start + at + 3);
             self.outline.inert.push(start..end);
+            self.outline.comments.push(start..end);
             from = end;
         }
     }
@@ -257,7 +320,7 @@ impl<'a> Builder<'a> {
         self.close();
         self.item = false;
         let prose = Prose { whole: range.clone(), ..Prose::default() };
-        self.open = Some(Block { kind, range, prose });
+        self.open = Some(Block { kind, range, prose, id: None });
     }
 
     /// Notes that the prose from here on is more than text.

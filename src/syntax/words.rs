@@ -1,8 +1,17 @@
 //! The words in which people write down that a field is required, of what type it is, and which values it allows.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::field::{JsonType, Said};
+
+/// The words that a project adds to those that everybody uses.
+#[derive(Clone, Copy)]
+pub struct Vocabulary<'a> {
+    /// Words for types, in lower case.
+    pub types: &'a BTreeMap<String, JsonType>,
+    /// True for a text that names a contract.
+    pub is_contract: &'a dyn Fn(&str) -> bool,
+}
 
 const REQUIRED: &[&str] = &[
     "required",

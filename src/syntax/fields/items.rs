@@ -1,7 +1,7 @@
 //! Items: `customer_id (string, required): …`, with the field in code style, in lists and in task lists.
 
 use super::sets::annotate;
-use super::{Listing, Piece, empty, is_field_name};
+use super::{Form, Listing, Piece, empty, is_field_name};
 use crate::field::{Field, FieldPath, Said};
 use crate::syntax::markdown::Prose;
 use crate::text::{SourceId, Span};
@@ -27,7 +27,7 @@ impl ItemList {
 
     pub fn listing(self) -> Option<Listing> {
         let span = self.fields.first()?.1.span;
-        Some(Listing { fields: self.fields, flaws: self.flaws, ..empty(span) })
+        Some(Listing { form: Form::List, fields: self.fields, flaws: self.flaws, ..empty(span) })
     }
 }
 

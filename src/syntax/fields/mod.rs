@@ -8,14 +8,23 @@ use std::ops::Range;
 
 use crate::field::{Field, FieldPath, Said, Stated};
 use crate::syntax::markdown::{Block, BlockKind, Prose};
-use crate::syntax::words;
+use crate::syntax::words::{self, Vocabulary};
 use crate::text::{SourceId, Span};
+
+/// How a list of fields is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    Set,
+    Table,
+    List,
+}
 
 /// One list of fields, as it stands in a chapter.
 #[derive(Clone, Debug)]
 pub struct Listing {
     /// The place to add a field to: the braces, the head of the table, the first item.
     pub span: Span,
+    pub form: Form,
     /// The names before the colon of a field set, where they are not a word such as `Required`.
     pub labels: Vec<(String, Span)>,
     /// The word before the colon of a field set says this of its fields.
@@ -27,9 +36,17 @@ pub struct Listing {
     pub flaws: Vec<(Span, String)>,
 }
 
+/// What the blocks of a section state, and what in them was looked at and states no fields.
+#[derive(Clone, Debug, Default)]
+pub struct Statements {
+    pub listings: Vec<Listing>,
+    /// What looks like a list of something and is not read, each with the reason.
+    pub passed_over: Vec<(Span, String)>,
+}
+
 /// Reads every listing of these blocks. The items of a list are one listing, whatever else stands between them; a
 /// heading, a table or a field set ends it.
-pub fn listings(source: SourceId, blocks: &[Block]) -> Vec<Listing> {
+pub fn statements(source: SourceId, blocks: &[Block], _vocabulary: &Vocabulary) -> Statements {
     let mut listings: Vec<Listing> = Vec::new();
     let mut list = items::ItemList::default();
     for block in blocks {
@@ -51,11 +68,19 @@ pub fn listings(source: SourceId, blocks: &[Block]) -> Vec<Listing> {
     let mut listings = sets::join_leads(listings);
     // A list with something in it that was not understood is not complete.
     listings.iter_mut().for_each(|it| it.open |= !it.flaws.is_empty());
-    listings
+    Statements { listings, passed_over: Vec::new() }
 }
 
 fn empty(span: Span) -> Listing {
-    Listing { span, labels: Vec::new(), lead: None, fields: Vec::new(), open: false, flaws: Vec::new() }
+    Listing {
+        span,
+        form: Form::Set,
+        labels: Vec::new(),
+        lead: None,
+        fields: Vec::new(),
+        open: false,
+        flaws: Vec::new(),
+    }
 }
 
 /// A name of a field: a path such as `items[].sku`.

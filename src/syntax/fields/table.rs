@@ -2,7 +2,7 @@
 
 use indexmap::IndexSet;
 
-use super::{Listing, Piece, empty, is_field_name, state_types, unquoted};
+use super::{Form, Listing, Piece, empty, is_field_name, state_types, unquoted};
 use crate::field::{Field, FieldPath, Said, Stated};
 use crate::syntax::markdown::Prose;
 use crate::syntax::words;
@@ -41,7 +41,7 @@ pub fn read(source: SourceId, rows: &[Vec<Prose>]) -> Option<Listing> {
     let columns: Vec<Option<Column>> = head.iter().map(column).collect();
     let name = columns.iter().position(|it| *it == Some(Column::Name))?;
     let span = Piece::new(&head[name], 0..head[name].text.len()).span(source);
-    let mut table = Table { source, columns, listing: empty(span), head };
+    let mut table = Table { source, columns, listing: Listing { form: Form::Table, ..empty(span) }, head };
     for row in body {
         table.row(row);
     }
