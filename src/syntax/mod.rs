@@ -1,7 +1,10 @@
 //! The languages that the documents are written in, each read with places.
 
 pub mod directive;
+pub mod fence;
 pub mod fields;
 pub mod json;
 pub mod markdown;
+pub mod patch;
+pub mod remark;
 pub mod words;
