@@ -109,7 +109,8 @@ impl Loader<'_> {
         {
             return (name.clone(), values.span);
         }
-        self.title(source).unwrap_or_else(|| (stem.to_owned(), source.span(0..1)))
+        let opening = || self.schemas.document(source).map_or(source.span(0..0), |it| it.root.opening());
+        self.title(source).unwrap_or_else(|| (stem.to_owned(), opening()))
     }
 
     fn title(&self, source: SourceId) -> Option<(Name, Span)> {

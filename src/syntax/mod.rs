@@ -2,6 +2,9 @@
 
 pub mod directive;
 pub mod fields;
+pub mod format;
+mod guard;
 pub mod json;
 pub mod markdown;
 pub mod words;
+pub mod yaml;
