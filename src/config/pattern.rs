@@ -103,10 +103,12 @@ impl Pattern {
         let file = path.rsplit('/').next().unwrap_or(path);
         let suffix = with_any(&self.path, "*");
         let suffix = suffix.rsplit(['*', '/']).next().unwrap_or_default();
-        match file.strip_suffix(suffix) {
-            Some(stem) if !stem.is_empty() => stem,
-            _ => file.split('.').next().unwrap_or(file),
-        }
+        // `*.example.{json,yaml}` has a suffix for each choice.
+        let choice = suffix.split_once('{').and_then(|(head, rest)| Some((head, rest.split_once('}')?)));
+        let (head, (choices, tail)) = choice.unwrap_or((suffix, ("", "")));
+        let mut stems =
+            choices.split(',').filter_map(|it| file.strip_suffix(tail)?.strip_suffix(it)?.strip_suffix(head));
+        stems.find(|it| !it.is_empty()).unwrap_or_else(|| file.split('.').next().unwrap_or(file))
     }
 }
 

@@ -21,7 +21,8 @@ use crate::model::{Catalog, Contract, Family, Name, Promise, Subject, Testimony,
 use crate::repository::Repository;
 use crate::rulebook;
 use crate::schema::SchemaSet;
-use crate::syntax::json::{Document, parse};
+use crate::syntax::format::{Format, read};
+use crate::syntax::json::Document;
 use crate::syntax::remark::RemarkKind;
 use crate::text::SourceId;
 
@@ -103,15 +104,16 @@ fn unknown_remarks(chapter: &Chapter) -> Vec<Diagnostic> {
     chapter.remarks.iter().filter_map(finding).collect()
 }
 
-/// Reads one JSON file; what is wrong with it becomes findings. A file that could not be opened is one already.
+/// Reads one file of JSON or YAML; what is wrong with it becomes findings. A file that could not be opened is one already.
 fn read_json(repository: &Repository, source: SourceId, found: &mut Vec<Diagnostic>) -> Option<Document> {
     if repository.unreadable.contains(&source) {
         return None;
     }
-    let document = match parse(source, repository.sources.text(source)) {
+    let path = repository.sources.path(source);
+    let document = match read(source, path, repository.sources.text(source)) {
         Ok(document) => document,
         Err(flaw) => {
-            let title = format!("this file is not JSON: {}", flaw.message);
+            let title = format!("this file is not {}: {}", Format::of(path).name(), flaw.message);
             found.push(
                 Diagnostic::new(&rulebook::NOT_JSON, title, flaw.span, flaw.message)
                     .help("until this is mended, nothing in this file is checked"),

@@ -3,8 +3,11 @@
 pub mod directive;
 pub mod fence;
 pub mod fields;
+pub mod format;
+mod guard;
 pub mod json;
 pub mod markdown;
 pub mod patch;
 pub mod remark;
 pub mod words;
+pub mod yaml;
