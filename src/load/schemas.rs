@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{Family, Name, SchemaUse, Shape, Subject, Witness, stem_names};
 use crate::repository::Repository;
 use crate::rulebook;
-use crate::schema::{SchemaSet, envelope_shape, shape};
+use crate::schema::{SchemaPlace, SchemaSet, envelope_shape, shape};
 use crate::text::{SourceId, Span};
 
 /// Reads every file that a pattern for schemas names.
@@ -38,7 +38,7 @@ impl Loader<'_> {
         let source =
             self.repository.sources.iter().find(|(path, _)| pattern.matches(path)).map(|(_, source)| source);
         family.unread.envelope = source.is_some_and(|source| self.schemas.document(source).is_none());
-        if let Some(shape) = source.and_then(|source| envelope_shape(self.schemas, source)) {
+        if let Some(shape) = source.and_then(|source| envelope_shape(self.schemas, &SchemaPlace::file(source))) {
             let mut subject = Subject::default();
             testify(&mut subject, Witness::Schema, shape);
             family.envelope = Some(subject);
@@ -55,7 +55,7 @@ impl Loader<'_> {
                 continue;
             }
             let stem = pattern.stem(path);
-            let Some(shape) = shape(self.schemas, source) else {
+            let Some(shape) = shape(self.schemas, &SchemaPlace::file(source)) else {
                 family.unread.schemas.push(stem.to_owned());
                 continue;
             };

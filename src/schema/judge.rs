@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jsonschema::error::ValidationErrorKind as Error;
 use jsonschema::{Draft, Registry, ValidationError, Validator};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{SchemaSet, decode};
+use super::{ROOT_URI, SchemaFile, SchemaPlace, SchemaSet, decode, dialect_uri, encode};
 use crate::diagnostic::{Diagnostic, count, did_you_mean};
 use crate::field::FieldPath;
 use crate::rulebook::{self, Rule};
@@ -45,7 +45,7 @@ pub struct Violation {
 #[derive(Debug)]
 pub struct Judge<'a> {
     set: &'a SchemaSet,
-    validators: BTreeMap<SourceId, Validator>,
+    validators: BTreeMap<SchemaPlace, Validator>,
 }
 
 /// The longest value that a message shows, in characters.
@@ -55,33 +55,28 @@ impl<'a> Judge<'a> {
     /// Compiles the schemas at `wanted`, leaving out those that cannot judge.
     pub fn new(
         set: &'a SchemaSet,
-        wanted: impl IntoIterator<Item = SourceId>,
+        wanted: impl IntoIterator<Item = SchemaPlace>,
         unusable: &BTreeSet<SourceId>,
     ) -> (Judge<'a>, Vec<Diagnostic>) {
         let mut judge = Judge { set, validators: BTreeMap::new() };
         let mut found = Vec::new();
         let usable = set.files.iter().filter(|(source, _)| !unusable.contains(source));
+        // A file is found under the URI of its path; the registry adds every `$id` in it.
         let registry = Registry::new()
-            .extend(usable.map(|(_, file)| (file.base.as_str(), &file.document.value)))
+            .extend(usable.map(|(_, file)| (file.uri.as_str(), &file.document.value)))
             .and_then(|builder| builder.prepare());
-        for source in wanted {
-            let Some(file) = set.files.get(&source).filter(|_| !unusable.contains(&source)) else { continue };
+        for place in wanted {
+            let Some(file) = set.files.get(&place.source).filter(|_| !unusable.contains(&place.source)) else {
+                continue;
+            };
             let compiled = match &registry {
-                Ok(registry) => jsonschema::options()
-                    .offline()
-                    .should_validate_formats(true)
-                    .should_ignore_unknown_formats(false)
-                    .with_registry(registry)
-                    .with_base_uri(file.base.as_str())
-                    .build(&file.document.value)
-                    .map_err(|error| (error.instance_path().to_string(), error.to_string())),
-                Err(error) => Err((String::new(), error.to_string())),
+                Ok(registry) => compile(registry, file, &place),
+                Err(error) => Err(error.to_string()),
             };
             match compiled {
-                Ok(validator) => drop(judge.validators.insert(source, validator)),
-                Err((pointer, message)) => {
-                    let root = &file.document.root;
-                    let span = root.pointer(&pointer).unwrap_or(root).span;
+                Ok(validator) => drop(judge.validators.insert(place, validator)),
+                Err(message) => {
+                    let span = set.node(&place).unwrap_or(&file.document.root).span;
                     let title = format!("the schema cannot be used: {message}");
                     found.push(
                         Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, title, span, "not usable")
@@ -93,9 +88,9 @@ impl<'a> Judge<'a> {
         (judge, found)
     }
 
-    /// Every violation of the schema at `schema`. A schema that could not be compiled is a finding already.
-    pub fn violations(&self, schema: SourceId, document: &Document) -> Vec<Violation> {
-        let Some(validator) = self.validators.get(&schema) else { return Vec::new() };
+    /// Every violation of the schema at `place`. A schema that could not be compiled is a finding already.
+    pub fn violations(&self, place: &SchemaPlace, document: &Document) -> Vec<Violation> {
+        let Some(validator) = self.validators.get(place) else { return Vec::new() };
         if validator.is_valid(&document.value) {
             return Vec::new();
         }
@@ -116,6 +111,23 @@ impl<'a> Judge<'a> {
         let (root, fragment) = self.set.locate(uri)?;
         root.pointer_key(&decode(fragment)).map(|member| member.key_span)
     }
+}
+
+/// Compiles the schema at a place, by way of a reference to it: whole files and definitions in them are then alike.
+fn compile(registry: &Registry, file: &SchemaFile, place: &SchemaPlace) -> Result<Validator, String> {
+    let reference = format!("{}#{}", file.uri, encode(&place.pointer));
+    let mut schema = json!({ "$ref": reference });
+    if let Some(draft) = file.draft {
+        schema["$schema"] = json!(dialect_uri(draft));
+    }
+    jsonschema::options()
+        .offline()
+        .should_validate_formats(true)
+        .should_ignore_unknown_formats(false)
+        .with_registry(registry)
+        .with_base_uri(ROOT_URI)
+        .build(&schema)
+        .map_err(|error| error.to_string())
 }
 
 /// What every violation of one error shares.

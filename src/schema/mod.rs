@@ -17,6 +17,21 @@ use crate::text::{SourceId, Sources, resolve_path};
 pub use judge::{Aspect, Judge, Violation};
 pub use shape::{envelope_shape, shape};
 
+/// Where a schema stands: a whole file, or a definition in a bundle.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SchemaPlace {
+    pub source: SourceId,
+    /// A JSON Pointer; empty for the whole file.
+    pub pointer: String,
+}
+
+impl SchemaPlace {
+    /// The schema that a whole file is.
+    pub fn file(source: SourceId) -> SchemaPlace {
+        SchemaPlace { source, pointer: String::new() }
+    }
+}
+
 /// Every schema file of a repository, under its URI.
 #[derive(Debug, Default)]
 pub struct SchemaSet {
@@ -29,6 +44,8 @@ pub struct SchemaSet {
 #[derive(Debug)]
 struct SchemaFile {
     document: Document,
+    /// The URI that is made of the file's path.
+    uri: String,
     /// The base URI (RFC 3986, section 5.1): the file's `$id`, or one made of its path.
     base: String,
     /// The draft, as its number: 4, 6, 7, 2019, 2020. `None` where `$schema` names none.
@@ -80,8 +97,8 @@ impl SchemaSet {
                     .help("give each schema an `$id` of its own, or none: files refer to each other by path"),
                 );
             }
-            set.by_uri.insert(path_uri, source);
-            set.files.insert(source, SchemaFile { document, base, draft });
+            set.by_uri.insert(path_uri.clone(), source);
+            set.files.insert(source, SchemaFile { document, uri: path_uri, base, draft });
         }
         (set, found)
     }
@@ -97,6 +114,11 @@ impl SchemaSet {
 
     pub fn document(&self, source: SourceId) -> Option<&Document> {
         self.files.get(&source).map(|file| &file.document)
+    }
+
+    /// The schema at a place.
+    pub fn node(&self, place: &SchemaPlace) -> Option<&Node> {
+        self.document(place.source)?.root.pointer(&place.pointer)
     }
 
     /// The file and the node that a reference in `from` leads to.
@@ -133,6 +155,11 @@ impl SchemaFile {
 fn dialect(uri: &str) -> Option<u16> {
     let uri = uri.strip_suffix('#').unwrap_or(uri);
     DIALECTS.iter().find(|(it, _)| *it == uri).map(|(_, draft)| *draft)
+}
+
+/// The `$schema` of a draft.
+fn dialect_uri(draft: u16) -> &'static str {
+    DIALECTS.iter().find(|(_, it)| *it == draft).map_or("", |(uri, _)| uri)
 }
 
 /// `$anchor` (core, section 8.2.2), or the `$id` that begins with `#` of draft-06 and 07.

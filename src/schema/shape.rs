@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexSet;
 
-use super::SchemaSet;
+use super::{SchemaPlace, SchemaSet};
 use crate::field::{Constraint, Field, FieldPath, JsonType, Said, Stated};
 use crate::model::Shape;
 use crate::syntax::json::{Kind, Node};
@@ -19,20 +19,20 @@ const BUDGET: usize = 10_000;
 /// Keywords whose bearing on a single field is not derived.
 const UNCLEAR: [&str; 7] = ["anyOf", "oneOf", "if", "not", "$dynamicRef", "$recursiveRef", "dependencies"];
 
-/// The shape of the schema file at `source`.
-pub fn shape(set: &SchemaSet, source: SourceId) -> Option<Shape> {
-    derive(set, source, BTreeSet::new())
+/// The shape of the schema at `place`.
+pub fn shape(set: &SchemaSet, place: &SchemaPlace) -> Option<Shape> {
+    derive(set, place, BTreeSet::new())
 }
 
 /// The shape of an envelope. It lets the payload in beside its own fields; of those, its schema is the whole list,
 /// unless a pattern adds to them.
-pub fn envelope_shape(set: &SchemaSet, source: SourceId) -> Option<Shape> {
-    derive(set, source, BTreeSet::from([FieldPath::ROOT]))
+pub fn envelope_shape(set: &SchemaSet, place: &SchemaPlace) -> Option<Shape> {
+    derive(set, place, BTreeSet::from([FieldPath::ROOT]))
 }
 
 /// `complete` names objects that are taken as closed, whatever the schema says.
-fn derive(set: &SchemaSet, source: SourceId, complete: BTreeSet<FieldPath>) -> Option<Shape> {
-    let root = &set.document(source)?.root;
+fn derive(set: &SchemaSet, place: &SchemaPlace, complete: BTreeSet<FieldPath>) -> Option<Shape> {
+    let root = set.node(place)?;
     let span = root.member("properties").map_or(root.span, |member| member.key_span);
     let mut walk = Walk {
         set,
@@ -43,7 +43,7 @@ fn derive(set: &SchemaSet, source: SourceId, complete: BTreeSet<FieldPath>) -> O
         seen: Vec::new(),
         budget: BUDGET,
     };
-    walk.schema(source, root, &FieldPath::ROOT, false);
+    walk.schema(place.source, root, &FieldPath::ROOT, false);
     Some(walk.finish())
 }
 
