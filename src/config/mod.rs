@@ -2,6 +2,7 @@
 
 mod places;
 mod read;
+mod schemas;
 
 use std::collections::BTreeMap;
 
@@ -12,11 +13,13 @@ use crate::rulebook::{self, Level};
 use crate::text::Span;
 
 pub use read::read;
+pub use schemas::{Draft, Formats, Resolve, SchemaSettings};
 
 /// What the table says, with the defaults of everything it does not say.
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub families: Vec<FamilySettings>,
+    pub schemas: SchemaSettings,
     /// Levels that differ from a rule's own, by the rule's name.
     pub levels: BTreeMap<&'static str, Level>,
 }
@@ -101,9 +104,11 @@ impl Settings {
 
     /// Every pattern that names JSON files below the root.
     pub fn json_patterns(&self) -> impl Iterator<Item = &Pattern> {
-        self.families.iter().flat_map(|family| {
+        let copies = self.schemas.resolve.iter().map(|it| &it.pattern);
+        let families = self.families.iter().flat_map(|family| {
             family.envelope.iter().chain(&family.schemas).chain(&family.definitions).chain(&family.examples)
-        })
+        });
+        families.chain(copies)
     }
 
     /// Every pattern that names chapters below the source folder.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::places::Places;
-use super::{FamilySettings, Pattern, Settings};
+use super::{FamilySettings, Pattern, Settings, schemas};
 use crate::diagnostic::{Diagnostic, did_you_mean, listed};
 use crate::rulebook::{self, Level, Rule};
 use crate::text::{SourceId, Sources, Span};
@@ -13,6 +13,8 @@ use crate::text::{SourceId, Sources, Span};
 /// The keys of mdBook's own that may stand in the table (mdBook, configuration of preprocessors).
 const HOST_KEYS: [&str; 5] = ["command", "before", "after", "optional", "renderers"];
 const OUR_KEYS: [&str; 2] = ["family", "rules"];
+/// The table itself.
+pub(super) const PATH: [&str; 2] = ["preprocessor", "contracts"];
 const FAMILY_KEYS: [&str; 10] = [
     "envelope",
     "schemas",
@@ -36,13 +38,14 @@ pub fn read(
     outputs: &[String],
 ) -> (Settings, Vec<Diagnostic>) {
     let mut reader = Reader { sources, places: Places::read(sources, book_toml), found: Vec::new() };
-    let path = ["preprocessor", "contracts"];
-    reader.unknown_keys(&path, table, &[&HOST_KEYS[..], &OUR_KEYS[..]].concat());
+    let path = PATH;
+    reader.unknown_keys(&path, table, &[&HOST_KEYS[..], &OUR_KEYS[..], &schemas::KEYS[..]].concat());
     if !table.is_object() {
         reader.wrong(&path, "a table");
     }
     reader.gate(table, outputs);
     let levels = reader.levels(&table["rules"]);
+    let schemas = reader.schemas(table);
     let families = match &table["family"] {
         Value::Null => vec![reader.family("events", &Value::Null)],
         Value::Object(families) if families.is_empty() => {
@@ -55,13 +58,13 @@ pub fn read(
             Vec::new()
         }
     };
-    (Settings { families, levels }, reader.found)
+    (Settings { families, schemas, levels }, reader.found)
 }
 
-struct Reader<'a> {
-    sources: &'a Sources,
-    places: Places,
-    found: Vec<Diagnostic>,
+pub(super) struct Reader<'a> {
+    pub(super) sources: &'a Sources,
+    pub(super) places: Places,
+    pub(super) found: Vec<Diagnostic>,
 }
 
 impl Reader<'_> {
@@ -170,7 +173,7 @@ impl Reader<'_> {
         }
     }
 
-    fn wrong(&mut self, path: &[&str], expected: &str) {
+    pub(super) fn wrong(&mut self, path: &[&str], expected: &str) {
         let span = self.places.value(path);
         let title = format!("the setting `{}` is not {expected}", path[path.len().min(3) - 1..].join("."));
         self.found.push(Diagnostic::new(

@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{Family, Name, SchemaUse, Shape, Subject, Witness, stem_names};
 use crate::repository::Repository;
 use crate::rulebook;
-use crate::schema::{SchemaPlace, SchemaSet, envelope_shape, shape};
+use crate::schema::{Role, SchemaInput, SchemaPlace, SchemaSet, envelope_shape, shape};
 use crate::text::{SourceId, Span};
 
 /// Reads every file that a pattern for schemas names.
@@ -17,17 +17,31 @@ pub fn read(repository: &Repository, settings: &Settings) -> (SchemaSet, Vec<Dia
         .flat_map(|it| it.envelope.iter().chain(&it.schemas).chain(&it.definitions))
         .collect();
     let mut found = Vec::new();
-    let mut documents = Vec::new();
+    let mut inputs = Vec::new();
     let mut unread = Vec::new();
+    let mut of_copies = Vec::new();
     for (path, source) in repository.sources.iter() {
-        if patterns.iter().any(|pattern| pattern.matches(path)) {
-            match read_json(repository, source, &mut found) {
-                Some(document) => documents.push((source, document)),
-                None => unread.push(source),
-            }
+        let is_own = patterns.iter().any(|pattern| pattern.matches(path));
+        let is_copy = !is_own && settings.schemas.resolve.iter().any(|it| it.pattern.matches(path));
+        if !is_own && !is_copy {
+            continue;
+        }
+        let mut flaws = Vec::new();
+        let role = if is_own { Role::Schema } else { Role::Copy };
+        match read_json(repository, source, &mut flaws) {
+            Some(document) => inputs.push(SchemaInput { source, document, role }),
+            None => unread.push(source),
+        }
+        if is_own {
+            found.append(&mut flaws);
+        } else if !flaws.is_empty() {
+            of_copies.push((source, flaws));
         }
     }
-    let (set, repeated) = SchemaSet::new(&repository.sources, documents, &unread);
+    let (set, repeated) = SchemaSet::new(&repository.sources, inputs, &unread, &settings.schemas);
+    // What nobody refers to may be anything.
+    let matter = |source| set.document(source).is_some() || set.lacks(source);
+    found.extend(of_copies.into_iter().filter(|(source, _)| matter(*source)).flat_map(|(_, flaws)| flaws));
     found.extend(repeated);
     (set, found)
 }
