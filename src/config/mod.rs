@@ -4,6 +4,7 @@ mod family;
 mod pattern;
 mod places;
 mod read;
+mod schemas;
 mod template;
 
 use std::collections::BTreeMap;
@@ -15,12 +16,14 @@ use crate::text::Span;
 
 pub use pattern::{Pattern, Place};
 pub use read::read;
+pub use schemas::{Draft, Formats, Resolve, SchemaSettings};
 pub use template::{Filled, Placeholder, Template, fill};
 
 /// What the table says, with the defaults of everything it does not say.
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub families: Vec<FamilySettings>,
+    pub schemas: SchemaSettings,
     /// Levels that differ from a rule's own, by the rule's name.
     pub levels: BTreeMap<&'static str, Level>,
     /// The project's own words for types, in lower case.
@@ -143,9 +146,12 @@ impl Settings {
 
     /// Every pattern that names files of schemas and examples below the root.
     pub fn json_patterns(&self) -> impl Iterator<Item = &Pattern> {
-        self.families
-            .iter()
-            .flat_map(|it| it.schema_patterns().chain(it.example_patterns()).map(|(_, it)| it))
+        let copies = self.schemas.resolve.iter().map(|it| &it.pattern);
+        let families = self.families.iter().flat_map(|it| {
+            let bases = it.patches.iter().map(|(_, base)| base);
+            it.schema_patterns().chain(it.example_patterns()).map(|(_, it)| it).chain(bases)
+        });
+        families.chain(copies)
     }
 
     /// Every pattern that names chapters below the source folder.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::places::Places;
-use super::{Settings, family};
+use super::{Settings, family, schemas};
 use crate::diagnostic::{Diagnostic, did_you_mean, listed};
 use crate::field::JsonType;
 use crate::rulebook::{self, Level, Rule};
@@ -14,6 +14,9 @@ use crate::text::{SourceId, Sources};
 /// The keys of mdBook's own that may stand in the table (mdBook, configuration of preprocessors).
 const HOST_KEYS: [&str; 5] = ["command", "before", "after", "optional", "renderers"];
 const OUR_KEYS: [&str; 3] = ["family", "rules", "types"];
+/// The table itself.
+pub(super) const PATH: [&str; 2] = ["preprocessor", "contracts"];
+
 /// Reads the table. `table` is its value after mdBook's overrides; `book_toml` gives the places.
 ///
 /// `outputs` names the renderers that the book configures.
@@ -24,14 +27,15 @@ pub fn read(
     outputs: &[String],
 ) -> (Settings, Vec<Diagnostic>) {
     let mut reader = Reader { sources, places: Places::read(sources, book_toml), found: Vec::new() };
-    let path = ["preprocessor", "contracts"];
-    reader.unknown_keys(&path, table, &[&HOST_KEYS[..], &OUR_KEYS[..]].concat());
+    let path = PATH;
+    reader.unknown_keys(&path, table, &[&HOST_KEYS[..], &OUR_KEYS[..], &schemas::KEYS[..]].concat());
     if !table.is_object() {
         reader.wrong(&path, "a table");
     }
     reader.gate(table, outputs);
     let levels = reader.levels(&table["rules"]);
     let types = reader.types(&table["types"]);
+    let schemas = reader.schemas(table);
     let families = match &table["family"] {
         Value::Null => vec![family::read(&mut reader, "events", &Value::Null)],
         Value::Object(families) if families.is_empty() => {
@@ -46,14 +50,14 @@ pub fn read(
             Vec::new()
         }
     };
-    (Settings { families, levels, types }, reader.found)
+    (Settings { families, schemas, levels, types }, reader.found)
 }
 
 /// The table while it is read, and what is wrong with it.
-pub struct Reader<'a> {
-    sources: &'a Sources,
-    pub places: Places,
-    pub found: Vec<Diagnostic>,
+pub(super) struct Reader<'a> {
+    pub(super) sources: &'a Sources,
+    pub(super) places: Places,
+    pub(super) found: Vec<Diagnostic>,
 }
 
 impl Reader<'_> {
@@ -156,7 +160,7 @@ impl Reader<'_> {
     }
 
     /// A value of another kind than its key asks for.
-    pub fn wrong(&mut self, path: &[&str], expected: &str) {
+    pub(super) fn wrong(&mut self, path: &[&str], expected: &str) {
         let span = self.places.value(path);
         let title = format!("the setting `{}` is not {expected}", path[path.len().min(3) - 1..].join("."));
         self.found.push(Diagnostic::new(

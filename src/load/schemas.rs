@@ -21,23 +21,26 @@ pub fn read(repository: &Repository, settings: &Settings) -> (SchemaSet, Vec<Dia
     let examples: Vec<&Pattern> = families().flat_map(|it| it.example_patterns().map(|(_, it)| it)).collect();
     let mut found = Vec::new();
     let mut inputs = Vec::new();
+    let mut of_copies = Vec::new();
     let mut unread = Vec::new();
     for (path, source) in repository.sources.iter() {
         let own: Vec<&&Pattern> = patterns.iter().filter(|it| it.matches(path)).collect();
-        let is_copy = own.is_empty() && settings.schemas.is_copy(path);
+        let is_copy = own.is_empty() && settings.schemas.resolve.iter().any(|it| it.pattern.matches(path));
         if own.is_empty() && !is_copy {
             continue;
         }
-        // What is wrong with a file that holds examples as well is said where those are read.
         let mut problems = Vec::new();
-        let Some(document) = read_json(repository, source, &mut problems) else {
-            unread.push(source);
-            found.extend(problems);
-            continue;
-        };
-        if !examples.iter().any(|it| it.matches(path)) {
+        let document = read_json(repository, source, &mut problems);
+        if is_copy {
+            of_copies.push((source, problems));
+        } else if !examples.iter().any(|it| it.matches(path)) {
+            // What is wrong with a file that holds examples as well is said where those are read.
             found.extend(problems);
         }
+        let Some(document) = document else {
+            unread.push(source);
+            continue;
+        };
         let role = if is_copy {
             Role::Copy
         } else if own.iter().all(|it| it.names_parts()) {
@@ -50,6 +53,9 @@ pub fn read(repository: &Repository, settings: &Settings) -> (SchemaSet, Vec<Dia
     }
     let (set, repeated) = SchemaSet::new(&repository.sources, inputs, &unread, &settings.schemas);
     found.extend(repeated);
+    // What nobody refers to may be anything.
+    let matter = |source| set.document(source).is_some() || set.lacks(source);
+    found.extend(of_copies.into_iter().filter(|(source, _)| matter(*source)).flat_map(|(_, problems)| problems));
     (set, found)
 }
 
