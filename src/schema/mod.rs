@@ -122,10 +122,8 @@ impl SchemaSet {
         set.index.keep(&reached);
         for file in set.files.values_mut() {
             let Some(dialect) = file.dialect else { continue };
-            if dialect.nullable {
-                let Document { root, value, .. } = &mut file.document;
-                dialect::spell_out_null(root, value, &set.index.schemas);
-            }
+            let Document { root, value, .. } = &mut file.document;
+            dialect::spell_out(root, value, &set.index.schemas, dialect.nullable);
             dialect::state(&mut file.document, dialect.draft);
         }
         let found = set.repeated();
