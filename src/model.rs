@@ -171,6 +171,10 @@ pub struct Shape {
     pub fields: BTreeMap<FieldPath, Field>,
     /// The objects of which it names every field.
     pub complete: BTreeSet<FieldPath>,
+    /// The objects whose members have names that nobody lists; one of its members is `*`.
+    pub maps: BTreeSet<FieldPath>,
+    /// The objects for which it lists fields, be they open or closed.
+    pub declares: BTreeSet<FieldPath>,
     /// There was more to follow than could be followed, and what is missing is not known.
     pub exhausted: bool,
     /// Fields that it need not name: those of the envelope.
@@ -184,6 +188,8 @@ impl Shape {
             exhausted: false,
             fields: BTreeMap::new(),
             complete: BTreeSet::new(),
+            maps: BTreeSet::new(),
+            declares: BTreeSet::new(),
             excused: Arc::default(),
         }
     }

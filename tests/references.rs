@@ -77,8 +77,11 @@ const CASES: &[Case] = &[
         dialects: 0..=4,
         files: &[
             ("a/main.json", r#"{ "$schema": "HEAD", "properties": { "x": { "$ref": "t.json" } } }"#),
-            ("a/t.json", r##"{ "$schema": "HEAD", "ID": "https://e.example/s/t", "properties": {},
-            "allOf": [{ "$ref": "#/definitions/t" }], "definitions": { "t": { "type": "string" } } }"##),
+            (
+                "a/t.json",
+                r##"{ "$schema": "HEAD", "ID": "https://e.example/s/t", "properties": {},
+            "allOf": [{ "$ref": "#/definitions/t" }], "definitions": { "t": { "type": "string" } } }"##,
+            ),
         ],
         keyword: "\"type\" a/t.json:2",
     },
@@ -86,7 +89,10 @@ const CASES: &[Case] = &[
         name: "an absolute `$id`",
         dialects: 0..=4,
         files: &[
-            ("a/main.json", r#"{ "$schema": "HEAD", "properties": { "x": { "$ref": "https://e.example/s/t" } } }"#),
+            (
+                "a/main.json",
+                r#"{ "$schema": "HEAD", "properties": { "x": { "$ref": "https://e.example/s/t" } } }"#,
+            ),
             ("z/t.json", r#"{ "$schema": "HEAD", "ID": "https://e.example/s/t", "type": "string" }"#),
         ],
         keyword: "\"type\" z/t.json:1",
@@ -107,7 +113,10 @@ const CASES: &[Case] = &[
         name: "an `$id` without a scheme, as the documentation of JSON Schema has it",
         dialects: 0..=4,
         files: &[
-            ("a/main.json", r#"{ "$schema": "HEAD", "ID": "/schemas/main", "properties": { "x": { "$ref": "/schemas/t" } } }"#),
+            (
+                "a/main.json",
+                r#"{ "$schema": "HEAD", "ID": "/schemas/main", "properties": { "x": { "$ref": "/schemas/t" } } }"#,
+            ),
             ("z/t.json", r#"{ "$schema": "HEAD", "ID": "/schemas/t", "type": "string" }"#),
         ],
         keyword: "\"type\" z/t.json:1",
@@ -159,7 +168,10 @@ const CASES: &[Case] = &[
         dialects: 0..=2,
         files: &[
             ("a/main.json", r##"{ "$schema": "HEAD", "properties": { "x": { "$ref": "t.json#t" } } }"##),
-            ("a/t.json", r##"{ "$schema": "HEAD", "definitions": { "t": { "ID": "#t", "type": "string" } } }"##),
+            (
+                "a/t.json",
+                r##"{ "$schema": "HEAD", "definitions": { "t": { "ID": "#t", "type": "string" } } }"##,
+            ),
         ],
         keyword: "\"type\" a/t.json:1",
     },
@@ -235,7 +247,10 @@ fn every_reference_leads_the_validator_and_the_shape_to_one_place() {
 const DANGLING: &[(&str, &[(&str, &str)], &[&str])] = &[
     (
         "out of the repository",
-        &[("a.json", r#"{ "$schema": "HEAD", "allOf": [{ "$ref": "../b.json" }] }"#), ("b.json", r#"{ "$schema": "HEAD" }"#)],
+        &[
+            ("a.json", r#"{ "$schema": "HEAD", "allOf": [{ "$ref": "../b.json" }] }"#),
+            ("b.json", r#"{ "$schema": "HEAD" }"#),
+        ],
         &["dangling-ref: `$ref` leads nowhere: `../b.json`"],
     ),
     (
@@ -266,17 +281,26 @@ const DANGLING: &[(&str, &[(&str, &str)], &[&str])] = &[
     ),
     (
         "one anchor twice",
-        &[("a.json", r#"{ "$schema": "HEAD", "$defs": { "s": { "$anchor": "t" }, "t": { "$dynamicAnchor": "t" } } }"#)],
+        &[(
+            "a.json",
+            r#"{ "$schema": "HEAD", "$defs": { "s": { "$anchor": "t" }, "t": { "$dynamicAnchor": "t" } } }"#,
+        )],
         &["repeated-schema: two schemas have one anchor: `t`"],
     ),
     (
         "a mistake in a schema that only a reference makes one",
-        &[("a.json", r##"{ "$schema": "HEAD", "allOf": [{ "$ref": "#/x-t/u" }], "x-t": { "u": { "tpye": "string" } } }"##)],
+        &[(
+            "a.json",
+            r##"{ "$schema": "HEAD", "allOf": [{ "$ref": "#/x-t/u" }], "x-t": { "u": { "tpye": "string" } } }"##,
+        )],
         &["unknown-keyword: `tpye` is no keyword of JSON Schema: a validator ignores it without a word"],
     ),
     (
         "an `$id` that is data",
-        &[("a.json", r#"{ "$schema": "HEAD", "const": { "$id": "b.json" } }"#), ("b.json", r#"{ "$schema": "HEAD" }"#)],
+        &[
+            ("a.json", r#"{ "$schema": "HEAD", "const": { "$id": "b.json" } }"#),
+            ("b.json", r#"{ "$schema": "HEAD" }"#),
+        ],
         &[],
     ),
 ];
@@ -300,8 +324,14 @@ fn a_definition_judges_like_a_file() {
         "a/b": { "required": ["t"], "properties": { "t": { "$ref": "#/definitions/t" } } },
         "t": { "type": "string" } } }"##,
     )]);
-    assert_eq!(files.judged("all.json#/definitions/a~1b", "{}"), "missing-field at t by \"required\" all.json:3");
-    assert_eq!(files.judged("all.json#/definitions/a~1b", r#"{"t": 1}"#), "wrong-type at t by \"type\" all.json:4");
+    assert_eq!(
+        files.judged("all.json#/definitions/a~1b", "{}"),
+        "missing-field at t by \"required\" all.json:3"
+    );
+    assert_eq!(
+        files.judged("all.json#/definitions/a~1b", r#"{"t": 1}"#),
+        "wrong-type at t by \"type\" all.json:4"
+    );
     assert_eq!(files.judged("all.json", "{}"), "silent");
 }
 
@@ -330,9 +360,20 @@ fn a_bundle_is_no_schema_and_its_definitions_are() {
         let files = Files::with(&[("api.json", &text, role.clone())], &settings);
         assert_eq!(files.titles().len(), titles, "{head}: {:?}", files.titles());
         assert!(files.unusable.is_empty());
-        assert_eq!(files.judged(place, r#"{ "id": "0b0b8a0e-0000-4000-8000-000000000000", "note": null }"#), "silent");
-        assert_eq!(files.judged(place, r#"{ "id": "1" }"#), "wrong-format at id by \"format\" api.json:5", "{head}");
-        assert_eq!(files.judged(place, r#"{ "id": 1, "note": 1 }"#).matches("wrong-type").count(), 2, "{head}");
+        assert_eq!(
+            files.judged(place, r#"{ "id": "0b0b8a0e-0000-4000-8000-000000000000", "note": null }"#),
+            "silent"
+        );
+        assert_eq!(
+            files.judged(place, r#"{ "id": "1" }"#),
+            "wrong-format at id by \"format\" api.json:5",
+            "{head}"
+        );
+        assert_eq!(
+            files.judged(place, r#"{ "id": 1, "note": 1 }"#).matches("wrong-type").count(),
+            2,
+            "{head}"
+        );
         let shape = shape(&files.set, &files.place(place)).unwrap();
         let note = &shape.fields[&mdbook_contracts::field::FieldPath::new("note")];
         let types = mdbook_contracts::field::type_words(&note.types.as_ref().unwrap().value);

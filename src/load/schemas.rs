@@ -52,7 +52,9 @@ impl Loader<'_> {
         let source =
             self.repository.sources.iter().find(|(path, _)| pattern.matches(path)).map(|(_, source)| source);
         family.unread.envelope = source.is_some_and(|source| self.schemas.document(source).is_none());
-        if let Some(shape) = source.and_then(|source| envelope_shape(self.schemas, &SchemaPlace::file(source))) {
+        if let Some(shape) =
+            source.and_then(|source| envelope_shape(self.schemas, &SchemaPlace::file(source)))
+        {
             let mut subject = Subject::default();
             testify(&mut subject, Witness::Schema, shape);
             family.envelope = Some(subject);

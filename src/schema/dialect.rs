@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::index::REFERENCES;
-use super::uri;
 use super::keywords::{ASYNC_API, OPEN_API_30, OPEN_API_31};
+use super::uri;
 use crate::config::{Draft, SchemaSettings};
 use crate::syntax::json::{Document, Kind, Member, Node};
 use crate::text::Span;

@@ -67,13 +67,15 @@ impl<'a> Judge<'a> {
         // A file is found under the URI of its path, and under what it stands in for; the registry adds every `$id`.
         let usable: Vec<(&SourceId, &SchemaFile)> = usable.collect();
         let paths = usable.iter().map(|(_, file)| (file.uri.as_str(), &file.document.value));
-        let files: BTreeMap<SourceId, &SchemaFile> = usable.iter().map(|(source, file)| (**source, *file)).collect();
+        let files: BTreeMap<SourceId, &SchemaFile> =
+            usable.iter().map(|(source, file)| (**source, *file)).collect();
         let aliases = set.index.aliases.iter().filter(|(uri, _)| !set.index.resources.contains_key(*uri));
-        let aliases = aliases.filter_map(|(uri, source)| Some((uri.as_str(), &files.get(source)?.document.value)));
-        let registry =
-            Registry::new().extend(paths.chain(aliases)).and_then(|builder| builder.prepare());
+        let aliases =
+            aliases.filter_map(|(uri, source)| Some((uri.as_str(), &files.get(source)?.document.value)));
+        let registry = Registry::new().extend(paths.chain(aliases)).and_then(|builder| builder.prepare());
         for place in wanted {
-            let Some(file) = set.files.get(&place.source).filter(|_| !unusable.contains(&place.source)) else {
+            let Some(file) = set.files.get(&place.source).filter(|_| !unusable.contains(&place.source))
+            else {
                 continue;
             };
             let compiled = match &registry {
@@ -121,7 +123,12 @@ impl<'a> Judge<'a> {
 }
 
 /// Compiles the schema at a place, by way of a reference to it: whole files and definitions in them are then alike.
-fn compile(registry: &Registry, file: &SchemaFile, place: &SchemaPlace, formats: Formats) -> Result<Validator, String> {
+fn compile(
+    registry: &Registry,
+    file: &SchemaFile,
+    place: &SchemaPlace,
+    formats: Formats,
+) -> Result<Validator, String> {
     let mut schema = json!({ "$ref": format!("{}#{}", file.base, uri::encode(&place.pointer)) });
     if let Some(dialect) = file.dialect {
         schema["$schema"] = json!(dialect.draft.schema_uri());
@@ -136,11 +143,15 @@ fn compile(registry: &Registry, file: &SchemaFile, place: &SchemaPlace, formats:
 
 /// What every validator is told, and nothing of it may be left to a default.
 fn options<'i>(assert: bool) -> ValidationOptions<'i> {
-    let mut options =
-        jsonschema::options().offline().should_validate_formats(assert).should_ignore_unknown_formats(!assert);
+    let mut options = jsonschema::options()
+        .offline()
+        .should_validate_formats(assert)
+        .should_ignore_unknown_formats(!assert);
     for (name, holds) in OWN {
         options = match name {
-            "date-time-utc" => options.with_format(name, move |text: &str| holds(text) && is_a("date-time", text)),
+            "date-time-utc" => {
+                options.with_format(name, move |text: &str| holds(text) && is_a("date-time", text))
+            }
             name => options.with_format(name, move |text: &str| holds(text)),
         };
     }

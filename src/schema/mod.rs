@@ -85,7 +85,6 @@ struct SchemaFile {
 /// A schema and everything that it takes from around it.
 #[derive(Clone, Copy, Debug)]
 struct At<'a> {
-    source: SourceId,
     node: &'a Node,
     base: &'a str,
     dialect: Dialect,
@@ -132,9 +131,9 @@ impl SchemaSet {
 
     fn repeated(&self) -> Vec<Diagnostic> {
         let finding = |(span, first, title): &(_, _, String)| {
-            Diagnostic::new(&rulebook::REPEATED_SCHEMA, title, *span, "here again").and(*first, "here first").help(
-                "give each schema a name of its own, or none: files refer to each other by path",
-            )
+            Diagnostic::new(&rulebook::REPEATED_SCHEMA, title, *span, "here again")
+                .and(*first, "here first")
+                .help("give each schema a name of its own, or none: files refer to each other by path")
         };
         self.index.repeated.iter().map(finding).collect()
     }
@@ -173,7 +172,9 @@ impl SchemaSet {
     pub fn by_uri(&self, uri: &str, path: &str) -> Option<SchemaPlace> {
         let document = uri.split('#').next().unwrap_or_default();
         let fragment = &uri[document.len()..];
-        let target = |it: &str| self.index.target(&self.files, &uri::of_path(path), &format!("{document}{it}{fragment}"));
+        let target = |it: &str| {
+            self.index.target(&self.files, &uri::of_path(path), &format!("{document}{it}{fragment}"))
+        };
         let endings = ["", ".json", ".schema.json", ".yaml", ".yml"];
         endings.into_iter().find_map(target).map(|it| it.place)
     }
@@ -190,7 +191,7 @@ impl SchemaSet {
     /// A schema that stands in another.
     fn part<'a>(&'a self, whole: At<'a>, node: &'a Node) -> At<'a> {
         match self.index.starts.get(&node.span) {
-            Some((base, dialect)) => At { node, base, dialect: dialect.unwrap_or(whole.dialect), ..whole },
+            Some((base, dialect)) => At { node, base, dialect: dialect.unwrap_or(whole.dialect) },
             None => At { node, ..whole },
         }
     }
@@ -211,5 +212,5 @@ impl SchemaSet {
 
 fn at(target: Target<'_>) -> At<'_> {
     let dialect = target.dialect.unwrap_or(Dialect::of(Draft::Draft202012));
-    At { source: target.place.source, node: target.node, base: target.base, dialect }
+    At { node: target.node, base: target.base, dialect }
 }

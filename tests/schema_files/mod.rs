@@ -64,8 +64,10 @@ impl Files {
             })
         };
         let violations = judge.violations(&place, &document);
-        let said: Vec<String> =
-            violations.iter().map(|it| format!("{} at {} by {}", it.rule.name, it.field, keyword(it.keyword))).collect();
+        let said: Vec<String> = violations
+            .iter()
+            .map(|it| format!("{} at {} by {}", it.rule.name, it.field, keyword(it.keyword)))
+            .collect();
         if said.is_empty() { "silent".to_owned() } else { said.join("; ") }
     }
 }
