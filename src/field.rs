@@ -145,6 +145,11 @@ impl FieldPath {
         self.0.ends_with("[]")
     }
 
+    /// True where the path goes through a member whose name nobody lists: `prices.*.amount`.
+    pub fn is_in_map(&self) -> bool {
+        self.0.split('.').any(|name| name.trim_end_matches("[]") == "*")
+    }
+
     /// The path of a value inside an instance, from the tokens of its JSON Pointer. A token that counts elements
     /// is written `[]`.
     pub fn from_pointer(pointer: &str) -> FieldPath {

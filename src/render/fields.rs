@@ -53,7 +53,9 @@ impl<'a> Table<'a> {
         let required = match field.said {
             Said::Requires => "required",
             Said::Allows => "optional",
-            Said::Shows | Said::Omits | Said::Forbids | Said::Silent => "conditional",
+            Said::Shows | Said::Omits | Said::Forbids => "conditional",
+            // The members of a map: how many there are is not said.
+            Said::Silent => "",
         };
         let types = self.type_words(path, field);
         let path = escape(path.as_str());

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, did_you_mean, listed};
 use crate::field::Said;
+use crate::field::{Field, FieldPath};
 use crate::load::Chapter;
 use crate::model::{Contract, Example, ExampleKind, Family, Section, Subject, Unread, Witness, same_name};
 use crate::repository::Repository;
@@ -243,7 +244,9 @@ fn not_shown(subject: &Subject, name: &str) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let mut found = Vec::new();
-    for (path, field) in of(Witness::Schema).flat_map(|it| &it.shape.fields) {
+    // A member whose name nobody lists has another path in every example.
+    let listed_names = |(path, _): &(&FieldPath, &Field)| !path.is_in_map();
+    for (path, field) in of(Witness::Schema).flat_map(|it| &it.shape.fields).filter(listed_names) {
         let shown = || of(Witness::Example).filter_map(|it| it.shape.fields.get(path));
         if matches!(field.said, Said::Allows | Said::Shows) && shown().next().is_none() {
             let title = format!("no example shows the optional field `{path}` of {name}");

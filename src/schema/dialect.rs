@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
+use super::index::REFERENCES;
 use super::keywords::{ASYNC_API, OPEN_API_30, OPEN_API_31};
+use super::uri;
 use crate::config::{Draft, SchemaSettings};
-use crate::syntax::json::{Document, Kind, Node};
+use crate::syntax::json::{Document, Kind, Member, Node};
 use crate::text::Span;
 
 /// A dialect of JSON Schema, with the keywords that a format around it adds.
@@ -65,32 +67,55 @@ pub fn state(document: &mut Document, draft: Draft) {
     }
 }
 
-/// Adds null to the types of every schema that is `nullable`. `schemas` holds the places of all schemas.
-pub fn spell_out_null(node: &mut Node, value: &mut Value, schemas: &BTreeSet<Span>) {
+/// Says to the validator what the text says in another way. `schemas` holds the places of all schemas, and
+/// `nullable` is true where this keyword means something.
+pub fn spell_out(node: &mut Node, value: &mut Value, schemas: &BTreeSet<Span>, nullable: bool) {
     let is_schema = schemas.contains(&node.span);
     match (&mut node.kind, value) {
         (Kind::Array(elements), Value::Array(values)) => {
             for (element, value) in elements.iter_mut().zip(values) {
-                spell_out_null(element, value, schemas);
+                spell_out(element, value, schemas, nullable);
             }
         }
         (Kind::Object(members), Value::Object(values)) => {
             for member in members.iter_mut() {
                 if let Some(value) = values.get_mut(&member.key) {
-                    spell_out_null(&mut member.value, value, schemas);
+                    spell_out(&mut member.value, value, schemas, nullable);
                 }
             }
-            let nullable =
-                members.iter().any(|it| it.key == "nullable" && matches!(it.value.kind, Kind::Bool(true)));
-            let stated = members.iter_mut().find(|it| it.key == "type").map(|it| &mut it.value);
-            if let Some(stated) = stated.filter(|_| is_schema && nullable)
-                && let Some(word) = stated.as_str().map(str::to_owned)
-            {
-                let element = |text: &str| Node { span: stated.span, kind: Kind::String(text.to_owned()) };
-                stated.kind = Kind::Array(vec![element(&word), element("null")]);
-                values.insert("type".to_owned(), json!([word, "null"]));
+            if is_schema {
+                references(values);
+            }
+            if is_schema && nullable {
+                null(members, values);
             }
         }
         _ => {}
+    }
+}
+
+/// Generators write `#/definitions/List<Order>`; in a URI, such characters are percent-encoded.
+fn references(values: &mut Map<String, Value>) {
+    for key in REFERENCES {
+        if let Some(Value::String(text)) = values.get_mut(key)
+            && text.bytes().any(uri::is_foreign)
+        {
+            *text = uri::mend(text);
+        }
+    }
+}
+
+/// Adds null to the types of a schema that is `nullable`.
+fn null(members: &mut [Member], values: &mut Map<String, Value>) {
+    if !members.iter().any(|it| it.key == "nullable" && matches!(it.value.kind, Kind::Bool(true))) {
+        return;
+    }
+    let stated = members.iter_mut().find(|it| it.key == "type").map(|it| &mut it.value);
+    if let Some(stated) = stated
+        && let Some(word) = stated.as_str().map(str::to_owned)
+    {
+        let element = |text: &str| Node { span: stated.span, kind: Kind::String(text.to_owned()) };
+        stated.kind = Kind::Array(vec![element(&word), element("null")]);
+        values.insert("type".to_owned(), json!([word, "null"]));
     }
 }

@@ -1,7 +1,10 @@
 //! Formats that a value is held against besides those that its own dialect defines.
 
+/// True for a text of the format.
+type Holds = fn(&str) -> bool;
+
 /// Named formats of our own, in every dialect.
-pub const OWN: [(&str, fn(&str) -> bool); 2] = [("ulid", is_ulid), ("date-time-utc", is_utc)];
+pub const OWN: [(&str, Holds); 2] = [("ulid", is_ulid), ("date-time-utc", is_utc)];
 
 /// Formats that later dialects brought. Where an earlier one names them, they mean the same.
 pub const LATER: [&str; 13] = [

@@ -51,7 +51,6 @@ pub struct Resource {
 pub struct Named {
     pub place: SchemaPlace,
     pub span: Span,
-    pub dynamic: bool,
 }
 
 /// What a reference leads to.
@@ -302,7 +301,7 @@ impl Walk<'_> {
             }
         }
         if !fragment.is_empty() && draft <= Draft::Draft07 {
-            self.anchor(&base, fragment, id.span, false);
+            self.anchor(&base, fragment, id.span);
         }
         let stated = node.get("$schema").and_then(Node::as_str).and_then(Draft::from_uri);
         let dialect = match stated.filter(|it| *it != draft) {
@@ -319,19 +318,19 @@ impl Walk<'_> {
         }
         let text = |key: &str| node.get(key).and_then(|it| Some((it.span, it.as_str()?.to_owned())));
         if let Some((span, name)) = text("$anchor") {
-            self.anchor(base, &name, span, false);
+            self.anchor(base, &name, span);
         }
         if let Some((span, name)) = text("$dynamicAnchor").filter(|_| draft >= Draft::Draft202012) {
             *self.index.dynamic.entry(name.clone()).or_default() += 1;
-            self.anchor(base, &name, span, true);
+            self.anchor(base, &name, span);
         }
         if matches!(node.get("$recursiveAnchor").map(|it| &it.kind), Some(Kind::Bool(true))) {
             *self.index.dynamic.entry(String::new()).or_default() += 1;
         }
     }
 
-    fn anchor(&mut self, base: &str, name: &str, span: Span, dynamic: bool) {
-        let named = Named { place: self.place(), span, dynamic };
+    fn anchor(&mut self, base: &str, name: &str, span: Span) {
+        let named = Named { place: self.place(), span };
         let key = (base.to_owned(), name.to_owned());
         if let Some(earlier) = self.index.anchors.insert(key, named)
             && earlier.span != span

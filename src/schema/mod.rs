@@ -70,7 +70,6 @@ struct SchemaFile {
 /// A schema and everything that it takes from around it.
 #[derive(Clone, Copy, Debug)]
 struct At<'a> {
-    source: SourceId,
     node: &'a Node,
     base: &'a str,
     dialect: Dialect,
@@ -107,10 +106,8 @@ impl SchemaSet {
         set.index.keep(&reached);
         for file in set.files.values_mut() {
             let Some(dialect) = file.dialect else { continue };
-            if dialect.nullable {
-                let Document { root, value, .. } = &mut file.document;
-                dialect::spell_out_null(root, value, &set.index.schemas);
-            }
+            let Document { root, value, .. } = &mut file.document;
+            dialect::spell_out(root, value, &set.index.schemas, dialect.nullable);
             dialect::state(&mut file.document, dialect.draft);
         }
         let found = set.repeated();
@@ -187,7 +184,7 @@ impl SchemaSet {
     /// A schema that stands in another.
     fn part<'a>(&'a self, whole: At<'a>, node: &'a Node) -> At<'a> {
         match self.index.starts.get(&node.span) {
-            Some((base, dialect)) => At { node, base, dialect: dialect.unwrap_or(whole.dialect), ..whole },
+            Some((base, dialect)) => At { node, base, dialect: dialect.unwrap_or(whole.dialect) },
             None => At { node, ..whole },
         }
     }
@@ -208,5 +205,5 @@ impl SchemaSet {
 
 fn at(target: Target<'_>) -> At<'_> {
     let dialect = target.dialect.unwrap_or(Dialect::of(Draft::Draft202012));
-    At { source: target.place.source, node: target.node, base: target.base, dialect }
+    At { node: target.node, base: target.base, dialect }
 }

@@ -16,7 +16,8 @@ pub fn of_path(path: &str) -> String {
 ///
 /// `None` where it is no reference, or where it leaves the folder of `book.toml`.
 pub fn resolve(base: &str, reference: &str) -> Option<String> {
-    let parsed = UriRef::parse(reference).ok()?;
+    let reference = &mend(reference);
+    let parsed = UriRef::parse(reference.as_str()).ok()?;
     let is_path = !parsed.has_scheme() && !parsed.has_authority() && !reference.starts_with('/');
     // RFC 3986 drops the dots that lead above the root; on a disk they lead to another file.
     if is_path && let Some(path) = base.strip_prefix(ROOT) {
@@ -43,6 +44,17 @@ pub fn encode(path: &str) -> String {
     path.bytes()
         .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
         .collect()
+}
+
+/// True for a byte that no URI has as it is (RFC 3986, section 2).
+pub fn is_foreign(byte: u8) -> bool {
+    !byte.is_ascii_graphic() || b"\"<>\\^`{|}".contains(&byte)
+}
+
+/// A reference whose foreign characters are percent-encoded.
+pub fn mend(reference: &str) -> String {
+    let byte = |it: u8| if is_foreign(it) { format!("%{it:02X}") } else { char::from(it).to_string() };
+    reference.bytes().map(byte).collect()
 }
 
 /// Takes percent-encoding off; what is not UTF-8 then is left as it was.

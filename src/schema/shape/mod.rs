@@ -1,0 +1,102 @@
+//! A schema as the shape of a contract: the fields it names, derived and never guessed.
+//!
+//! Fields of branches (`anyOf`, `oneOf`, `if`) are there without being simply required or optional. An object that a
+//! pattern or an open end can add fields to is not complete, and the shape is silent about what it does not name.
+
+mod facts;
+mod part;
+mod walk;
+
+use std::collections::BTreeSet;
+
+use super::{SchemaPlace, SchemaSet};
+use crate::field::{Field, FieldPath, JsonType, Said, Stated};
+use crate::model::Shape;
+use crate::text::Span;
+
+use facts::{Facts, Stance};
+use part::Part;
+use walk::Walk;
+
+/// The shape of the schema at `place`.
+pub fn shape(set: &SchemaSet, place: &SchemaPlace) -> Option<Shape> {
+    derive(set, place, BTreeSet::new())
+}
+
+/// The shape of an envelope. It lets the payload in beside its own fields; of those, its schema is the whole list,
+/// unless a pattern adds to them.
+pub fn envelope_shape(set: &SchemaSet, place: &SchemaPlace) -> Option<Shape> {
+    derive(set, place, BTreeSet::from([FieldPath::ROOT]))
+}
+
+/// `complete` names objects that are taken as closed, whatever the schema says.
+fn derive(set: &SchemaSet, place: &SchemaPlace, complete: BTreeSet<FieldPath>) -> Option<Shape> {
+    let root = set.at(place)?;
+    let span = root.node.member("properties").map_or(root.node.span, |member| member.key_span);
+    let mut walk = Walk::new(set);
+    let part = walk.schema(root, &FieldPath::ROOT);
+    let mut shape = Shape { complete, exhausted: walk.is_exhausted(), ..Shape::new(span) };
+    finish(&mut shape, part);
+    Some(shape)
+}
+
+/// Makes fields of what the whole schema says.
+fn finish(shape: &mut Shape, part: Part) {
+    let Part { named, mut facts, required, at_times, closed, sealed, patterned, evaluated, maps, declares } =
+        part;
+    shape.complete.extend(closed);
+    shape.complete.extend(sealed.difference(&evaluated).cloned());
+    shape.complete.retain(|path| !patterned.contains(path));
+    let mut of_branches = BTreeSet::new();
+    for (path, (said, span)) in named {
+        if said == Said::Shows {
+            of_branches.insert(path.clone());
+        }
+        let said = match said {
+            Said::Allows if required.contains_key(&path) => Said::Requires,
+            Said::Shows if required.contains_key(&path) => Said::Requires,
+            // Sometimes it is required, and so nobody is contradicted who says either.
+            Said::Allows if at_times.contains_key(&path) => Said::Shows,
+            said => said,
+        };
+        shape.fields.insert(path.clone(), Field::new(span, said));
+    }
+    for (path, span) in required {
+        shape.fields.entry(path).or_insert_with(|| Field::new(span, Said::Requires));
+    }
+    let of_root = facts.remove(&FieldPath::ROOT).unwrap_or_default();
+    shape.maps = maps;
+    if is_free(&of_root) && !declares.contains(&FieldPath::ROOT) {
+        shape.maps.insert(FieldPath::ROOT);
+    }
+    for (path, field) in &mut shape.fields {
+        let facts = facts.remove(path).unwrap_or_default();
+        if is_free(&facts) && !declares.contains(path) {
+            shape.maps.insert(path.clone());
+        }
+        tell(field, facts, !of_branches.contains(path));
+    }
+    shape.declares = declares;
+}
+
+/// True where the value may be an object.
+fn is_free(facts: &Facts) -> bool {
+    match &facts.types {
+        Stance::Said(types) => types.value.contains(&JsonType::Object),
+        Stance::Any | Stance::Unclear => true,
+    }
+}
+
+/// Where a schema says nothing of type or values, every one is allowed, and that is a statement too.
+/// Of a field that only branches name, it is not (`says_all`).
+fn tell(field: &mut Field, facts: Facts, says_all: bool) {
+    let span: Span = field.span;
+    field.any_value = says_all && facts.values.is_any();
+    field.values = facts.values.said();
+    field.types = match facts.types {
+        Stance::Any if says_all => Some(Stated { value: JsonType::all(), span }),
+        types => types.said(),
+    };
+    field.constraints = facts.constraints;
+    field.description = facts.description;
+}

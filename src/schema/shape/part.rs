@@ -1,0 +1,181 @@
+//! What one part of a schema says of an instance, and what two parts say together.
+//!
+//! Parts that all hold are put together with `and`; parts of which one holds with `or`. What follows from neither is
+//! not said.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::facts::Facts;
+use crate::field::{FieldPath, Said};
+use crate::text::Span;
+
+/// What is said, by the path of each field.
+#[derive(Clone, Debug, Default)]
+pub struct Part {
+    /// Fields that are named, and whether they may be there.
+    pub named: BTreeMap<FieldPath, (Said, Span)>,
+    pub facts: BTreeMap<FieldPath, Facts>,
+    /// Names that every instance has.
+    pub required: BTreeMap<FieldPath, Span>,
+    /// Names that some instances must have: those of a branch, or beside another field.
+    pub at_times: BTreeMap<FieldPath, Span>,
+    /// Objects that are closed by `additionalProperties`, and by `unevaluatedProperties`.
+    pub closed: BTreeSet<FieldPath>,
+    pub sealed: BTreeSet<FieldPath>,
+    /// Objects with members that a pattern names, and such whose every member counts as evaluated.
+    pub patterned: BTreeSet<FieldPath>,
+    pub evaluated: BTreeSet<FieldPath>,
+    /// Objects whose members have names that nobody lists, and such that list them.
+    pub maps: BTreeSet<FieldPath>,
+    pub declares: BTreeSet<FieldPath>,
+}
+
+/// Puts the smaller map into the larger. `join` gets what the earlier part says first.
+fn merge<V>(
+    one: BTreeMap<FieldPath, V>,
+    other: BTreeMap<FieldPath, V>,
+    join: impl Fn(V, V) -> V,
+) -> BTreeMap<FieldPath, V> {
+    let swapped = one.len() < other.len();
+    let (mut all, few) = if swapped { (other, one) } else { (one, other) };
+    for (path, value) in few {
+        let value = match all.remove(&path) {
+            Some(there) if swapped => join(value, there),
+            Some(there) => join(there, value),
+            None => value,
+        };
+        all.insert(path, value);
+    }
+    all
+}
+
+fn union(one: BTreeSet<FieldPath>, other: BTreeSet<FieldPath>) -> BTreeSet<FieldPath> {
+    let (mut all, few) = if one.len() < other.len() { (other, one) } else { (one, other) };
+    all.extend(few);
+    all
+}
+
+impl Part {
+    /// A part that says something of the value here, and it is not derived what.
+    pub fn unclear(at: &FieldPath) -> Part {
+        Part { facts: BTreeMap::from([(at.clone(), Facts::unclear())]), ..Part::default() }
+    }
+
+    /// Both hold.
+    pub fn and(self, other: Part) -> Part {
+        let strongest = |one: (Said, Span), other: (Said, Span)| match (one.0, other.0) {
+            (Said::Forbids, _) => one,
+            (_, Said::Forbids) => other,
+            // What one part says of every instance outweighs what a branch says.
+            (Said::Shows | Said::Silent, Said::Allows) => (Said::Allows, one.1),
+            (Said::Silent, Said::Shows) => (Said::Shows, one.1),
+            _ => one,
+        };
+        let first = |one, _| one;
+        Part {
+            named: merge(self.named, other.named, strongest),
+            facts: merge(self.facts, other.facts, Facts::and),
+            required: merge(self.required, other.required, first),
+            at_times: merge(self.at_times, other.at_times, first),
+            closed: union(self.closed, other.closed),
+            sealed: union(self.sealed, other.sealed),
+            patterned: union(self.patterned, other.patterned),
+            evaluated: union(self.evaluated, other.evaluated),
+            maps: union(self.maps, other.maps),
+            declares: union(self.declares, other.declares),
+        }
+    }
+
+    /// One of the branches holds. All of them speak of the value `at` this place.
+    pub fn or(branches: Vec<Part>, at: &FieldPath) -> Part {
+        let all = branches.len();
+        let mut joined = Part { named: named(&branches), facts: facts(&branches, at), ..Part::default() };
+        joined.closed = every(&branches, |it| &it.closed);
+        joined.sealed = every(&branches, |it| &it.sealed);
+        let mut required: BTreeMap<FieldPath, (Span, usize)> = BTreeMap::new();
+        for branch in branches {
+            for (path, span) in branch.required {
+                required.entry(path).or_insert((span, 0)).1 += 1;
+            }
+            joined.at_times = merge(joined.at_times, branch.at_times, |one, _| one);
+            joined.patterned = union(joined.patterned, branch.patterned);
+            joined.evaluated = union(joined.evaluated, branch.evaluated);
+            joined.maps = union(joined.maps, branch.maps);
+            joined.declares = union(joined.declares, branch.declares);
+        }
+        for (path, (span, count)) in required {
+            let list = if count == all { &mut joined.required } else { &mut joined.at_times };
+            list.entry(path).or_insert(span);
+        }
+        joined
+    }
+}
+
+fn every(branches: &[Part], set: impl Fn(&Part) -> &BTreeSet<FieldPath>) -> BTreeSet<FieldPath> {
+    let Some((first, others)) = branches.split_first() else { return BTreeSet::new() };
+    set(first).iter().filter(|path| others.iter().all(|it| set(it).contains(*path))).cloned().collect()
+}
+
+/// How many branches allow a field, forbid it, or name what is neither required nor optional.
+#[derive(Default)]
+struct Count {
+    allow: usize,
+    forbid: usize,
+    silent: usize,
+    all: usize,
+}
+
+/// The fields that the branches name together. What only some of them forbid is not said.
+fn named(branches: &[Part]) -> BTreeMap<FieldPath, (Said, Span)> {
+    let mut counts: BTreeMap<&FieldPath, (Count, Span)> = BTreeMap::new();
+    for (path, (said, span)) in branches.iter().flat_map(|it| &it.named) {
+        let (count, _) = counts.entry(path).or_insert((Count::default(), *span));
+        count.allow += usize::from(*said == Said::Allows);
+        count.forbid += usize::from(*said == Said::Forbids);
+        count.silent += usize::from(*said == Said::Silent);
+        count.all += 1;
+    }
+    let said = |count: &Count| match count {
+        it if it.forbid == branches.len() => Some(Said::Forbids),
+        it if it.forbid == it.all => None,
+        it if it.silent > 0 => Some(Said::Silent),
+        it if it.allow == branches.len() => Some(Said::Allows),
+        _ => Some(Said::Shows),
+    };
+    let stated =
+        counts.into_iter().filter_map(|(path, (count, span))| Some((path.clone(), (said(&count)?, span))));
+    stated.collect()
+}
+
+/// The types and values that the branches allow together.
+fn facts(branches: &[Part], at: &FieldPath) -> BTreeMap<FieldPath, Facts> {
+    let mut stated: BTreeMap<&FieldPath, (Facts, usize)> = BTreeMap::new();
+    for branch in branches {
+        for (path, facts) in &branch.facts {
+            let (joined, count) = stated.entry(path).or_insert_with(|| (facts.clone(), 0));
+            if *count > 0 {
+                *joined = std::mem::take(joined).or(facts.clone());
+            }
+            *count += 1;
+        }
+    }
+    // A branch that names a field and says nothing of it allows everything. One that does not name it may allow
+    // anything, or forbid it.
+    let mut bare: BTreeMap<&FieldPath, usize> = BTreeMap::new();
+    for branch in branches {
+        for path in branch.named.keys().filter(|path| !branch.facts.contains_key(*path)) {
+            *bare.entry(path).or_default() += 1;
+        }
+    }
+    let joined = stated.into_iter().map(|(path, (facts, count))| {
+        let bare =
+            if path == at { branches.len() - count } else { bare.get(path).copied().unwrap_or_default() };
+        let facts = match (count + bare == branches.len(), bare) {
+            (true, 0) => facts,
+            (true, _) => facts.or(Facts::default()),
+            (false, _) => facts.or(Facts::unclear()),
+        };
+        (path.clone(), facts)
+    });
+    joined.collect()
+}

@@ -1,0 +1,263 @@
+//! The walk through a schema and what it refers to, that gathers what each part says.
+
+use super::facts::Facts;
+use super::part::Part;
+use crate::config::Draft;
+use crate::field::{FieldPath, Said};
+use crate::schema::{At, SchemaSet};
+use crate::syntax::json::{Kind, Member, Node};
+use crate::text::Span;
+
+/// Definitions that all refer to each other have more paths than can be followed.
+const BUDGET: usize = 10_000;
+
+/// The longest way of schemas in schemas that is followed.
+const DEPTH: usize = 200;
+
+pub struct Walk<'a> {
+    set: &'a SchemaSet,
+    /// How many schemas may still be looked into.
+    budget: usize,
+    /// Some way was longer than can be followed.
+    too_deep: bool,
+    /// The schemas on the way to here, to see where a recursive one meets itself.
+    seen: Vec<Span>,
+}
+
+/// The name of the members that nobody lists.
+const ANY_NAME: &str = "*";
+
+impl<'a> Walk<'a> {
+    pub fn new(set: &'a SchemaSet) -> Self {
+        Walk { set, budget: BUDGET, too_deep: false, seen: Vec::new() }
+    }
+
+    /// There was more to follow than could be followed.
+    pub fn is_exhausted(&self) -> bool {
+        self.budget == 0 || self.too_deep
+    }
+
+    /// What a schema says of the value at `path`, and of what is in it.
+    pub fn schema(&mut self, at: At<'a>, path: &FieldPath) -> Part {
+        if self.seen.contains(&at.node.span) {
+            // A recursive schema ends where it meets itself; what it says of this very value still holds.
+            return Self::facts(at, path).and(Part::unclear(path));
+        }
+        self.too_deep |= self.seen.len() >= DEPTH;
+        if self.budget == 0 || self.seen.len() >= DEPTH {
+            return Part::unclear(path);
+        }
+        self.budget -= 1;
+        self.seen.push(at.node.span);
+        let alone = at.dialect.draft <= Draft::Draft07 && at.node.get("$ref").is_some();
+        // Up to draft-07, everything beside a `$ref` is ignored (draft-07 core, section 8.3).
+        let mut part = if alone { Part::default() } else { self.keywords(at, path) };
+        for target in self.references(at, alone) {
+            part = part.and(match target {
+                Some(target) => self.schema(target, path),
+                None => Part::unclear(path),
+            });
+        }
+        self.seen.pop();
+        part
+    }
+
+    /// The schemas that references lead to; `None` for each that has no single place.
+    fn references(&self, at: At<'a>, alone: bool) -> Vec<Option<At<'a>>> {
+        let text = |key: &str| at.node.get(key).and_then(Node::as_str);
+        let mut targets: Vec<Option<At>> =
+            text("$ref").map(|it| self.set.resolve(at, it)).into_iter().collect();
+        if alone || at.dialect.draft < Draft::Draft201909 {
+            return targets;
+        }
+        let is_2019 = at.dialect.draft == Draft::Draft201909;
+        let places = |name: &str| self.set.index.dynamic.get(name).copied().unwrap_or_default();
+        if let Some(reference) = text("$recursiveRef").filter(|_| is_2019) {
+            let target = self.set.resolve(at, reference);
+            let moves = |it: &At| {
+                matches!(it.node.get("$recursiveAnchor").map(|it| &it.kind), Some(Kind::Bool(true)))
+            };
+            targets.push(target.filter(|it| !moves(it) || places("") <= 1));
+        }
+        if let Some(reference) = text("$dynamicRef").filter(|_| !is_2019) {
+            let target = self.set.resolve(at, reference);
+            let name = reference.split_once('#').map_or("", |(_, name)| name);
+            let moves = |it: &At| it.node.get("$dynamicAnchor").and_then(Node::as_str) == Some(name);
+            targets.push(target.filter(|it| !moves(it) || places(name) <= 1));
+        }
+        targets
+    }
+
+    fn keywords(&mut self, at: At<'a>, path: &FieldPath) -> Part {
+        let mut part = Self::facts(at, path).and(Self::required(at, path));
+        part = part.and(self.object(at, path)).and(self.array(at, path));
+        for inner in elements(at.node, "allOf") {
+            let inner = self.schema(self.set.part(at, inner), path);
+            part = part.and(inner);
+        }
+        for key in ["anyOf", "oneOf"] {
+            let possible = elements(at.node, key).iter().filter(|it| !matches!(it.kind, Kind::Bool(false)));
+            let branches: Vec<Part> = possible.map(|it| self.schema(self.set.part(at, it), path)).collect();
+            if !branches.is_empty() {
+                part = part.and(Part::or(branches, path));
+            }
+        }
+        part.and(self.conditions(at, path)).and(self.dependencies(at, path))
+    }
+
+    /// What the keywords say that hold no other schemas.
+    fn facts(at: At, path: &FieldPath) -> Part {
+        let mut facts = Facts::of(at.node, at.dialect.draft);
+        if at.node.get("not").is_some() {
+            facts = facts.and(Facts::unclear());
+        }
+        let mut part = Part::default();
+        // What says nothing is not kept.
+        let says = !facts.types.is_any() || !facts.values.is_any() || facts.description.is_some();
+        if says || !facts.constraints.is_empty() {
+            part.facts.insert(path.clone(), facts);
+        }
+        part
+    }
+
+    fn required(at: At, path: &FieldPath) -> Part {
+        let mut part = Part::default();
+        for name in elements(at.node, "required") {
+            if let Some(text) = name.as_str() {
+                part.required.entry(path.child(text)).or_insert(name.span);
+            }
+        }
+        part
+    }
+
+    fn object(&mut self, at: At<'a>, path: &FieldPath) -> Part {
+        let node = at.node;
+        let mut part = Part::default();
+        let patterns = members(node, "patternProperties");
+        if node.get("properties").is_some() {
+            part.declares.insert(path.clone());
+        }
+        for member in members(node, "properties") {
+            let field = path.child(&member.key);
+            let said =
+                if matches!(member.value.kind, Kind::Bool(false)) { Said::Forbids } else { Said::Allows };
+            part.named.insert(field.clone(), (said, member.key_span));
+            part = part.and(self.schema(self.set.part(at, &member.value), &field));
+            if !patterns.is_empty() {
+                // A pattern may fit its name too, and says more of it then.
+                part = part.and(Part::unclear(&field));
+            }
+        }
+        Self::ends(at, path, &mut part);
+        let open_ends =
+            ["additionalProperties", "unevaluatedProperties"].iter().filter_map(|key| node.get(key));
+        let mut values: Vec<&Node> = patterns.iter().map(|it| &it.value).collect();
+        values.extend(open_ends.filter(|it| !it.members().is_empty()));
+        if let Some(first) = values.first() {
+            let (field, span) = (path.child(ANY_NAME), first.span);
+            part.maps.insert(path.clone());
+            let branches: Vec<Part> =
+                values.iter().map(|it| self.schema(self.set.part(at, it), &field)).collect();
+            part = part.and(Part::or(branches, &field));
+            part.named.insert(field, (Said::Silent, span));
+        }
+        part
+    }
+
+    /// Whether the object can have fields that nobody names.
+    fn ends(at: At, path: &FieldPath, part: &mut Part) {
+        let end = |key: &str| at.node.get(key).map(|it| &it.kind);
+        let patterned = !members(at.node, "patternProperties").is_empty();
+        if patterned {
+            part.patterned.insert(path.clone());
+            part.evaluated.insert(path.clone());
+        }
+        match end("additionalProperties") {
+            Some(Kind::Bool(false)) => drop(part.closed.insert(path.clone())),
+            Some(_) => drop(part.evaluated.insert(path.clone())),
+            None => {}
+        }
+        match end("unevaluatedProperties").filter(|_| at.dialect.draft >= Draft::Draft201909) {
+            Some(Kind::Bool(false)) => drop(part.sealed.insert(path.clone())),
+            Some(_) => drop(part.evaluated.insert(path.clone())),
+            None => {}
+        }
+    }
+
+    fn array(&mut self, at: At<'a>, path: &FieldPath) -> Part {
+        let is_new = at.dialect.draft >= Draft::Draft202012;
+        let (items, rest) = if is_new { ("prefixItems", "items") } else { ("items", "additionalItems") };
+        let listed = elements(at.node, items);
+        let single = at.node.get("items").filter(|it| matches!(it.kind, Kind::Object(_) | Kind::Bool(true)));
+        let rest = if listed.is_empty() { single } else { at.node.get(rest) };
+        let shut = matches!(rest.map(|it| &it.kind), Some(Kind::Bool(false)));
+        let all: Vec<&Node> = listed.iter().chain(rest.filter(|_| !shut)).collect();
+        let Some(first) = all.first() else { return Part::default() };
+        let (field, span) = (path.elements(), first.span);
+        let mut branches: Vec<Part> =
+            all.iter().map(|it| self.schema(self.set.part(at, it), &field)).collect();
+        if !listed.is_empty() && rest.is_none() {
+            // Elements beyond those that are listed may be anything.
+            branches.push(Part::default());
+        }
+        let mut part = Part::or(branches, &field);
+        // Elements are neither required nor optional; their type and values are stated.
+        part.named.insert(field, (Said::Silent, span));
+        part
+    }
+
+    /// `if` only asks; `then` and `else` hold at times.
+    fn conditions(&mut self, at: At<'a>, path: &FieldPath) -> Part {
+        if at.dialect.draft < Draft::Draft07 || at.node.get("if").is_none() {
+            return Part::default();
+        }
+        let mut schema = |key: &str| {
+            let node = at.node.get(key)?;
+            Some(self.schema(self.set.part(at, node), path))
+        };
+        let asked = schema("if").unwrap_or_default();
+        let then = schema("then").unwrap_or_default();
+        let otherwise = schema("else").unwrap_or_default();
+        let named = asked.named.into_iter().filter(|(_, (said, _))| *said != Said::Forbids);
+        let asked = Part {
+            named: named.map(|(path, (said, span))| (path, (conditional(said), span))).collect(),
+            evaluated: asked.evaluated,
+            ..Part::default()
+        };
+        asked.and(Part::or(vec![then, otherwise], path))
+    }
+
+    /// What holds where some field is there.
+    fn dependencies(&mut self, at: At<'a>, path: &FieldPath) -> Part {
+        let is_new = at.dialect.draft >= Draft::Draft201909;
+        let mut part = Part::default();
+        let new = ["dependentRequired", "dependentSchemas"].into_iter().filter(|_| is_new);
+        // The older keyword is still understood by validators of the newer dialects.
+        for member in new.chain(["dependencies"]).flat_map(|key| members(at.node, key)) {
+            match &member.value.kind {
+                Kind::Array(names) => {
+                    let names = names.iter().filter_map(|it| Some((path.child(it.as_str()?), it.span)));
+                    part.at_times.extend(names);
+                }
+                Kind::Object(_) | Kind::Bool(_) => {
+                    let inner = self.schema(self.set.part(at, &member.value), path);
+                    part = part.and(Part::or(vec![inner, Part::default()], path));
+                }
+                Kind::Null | Kind::Number(_) | Kind::String(_) => {}
+            }
+        }
+        part
+    }
+}
+
+fn conditional(said: Said) -> Said {
+    if said == Said::Silent { said } else { Said::Shows }
+}
+
+fn elements<'n>(node: &'n Node, key: &str) -> &'n [Node] {
+    node.get(key).map(Node::elements).unwrap_or_default()
+}
+
+fn members<'n>(node: &'n Node, key: &str) -> &'n [Member] {
+    node.get(key).map(Node::members).unwrap_or_default()
+}
