@@ -87,6 +87,8 @@ pub struct Contract {
     pub version: Option<String>,
     /// It is an older version of this contract.
     pub superseded_by: Option<Name>,
+    /// A chapter names a version of it that no schema has: a finding already.
+    pub misversioned: bool,
 }
 
 /// The schema of a contract, and where it says which contract it is.
@@ -94,8 +96,8 @@ pub struct Contract {
 pub struct SchemaUse {
     pub place: SchemaPlace,
     pub span: Span,
-    /// It allows another name than the one of its file and its title: a finding already.
-    pub misnamed: bool,
+    /// The fields in which it says another name or version than its file: a finding already.
+    pub mistaken: Vec<FieldPath>,
 }
 
 /// One example: a file, a part of one, a merge patch over another, or a fence in a chapter.
@@ -109,8 +111,9 @@ pub struct Example {
     pub document: Document,
     /// The contract it is held against, and where it says what it is.
     pub contract: Option<(Name, Span)>,
-    /// It says that it is another contract than the one of its file: a finding already.
-    pub misnamed: bool,
+    /// The fields in which it says that it is another contract, or another version, than it is held against: a
+    /// finding already.
+    pub mistaken: Vec<FieldPath>,
 }
 
 /// Where an example stands.
@@ -249,6 +252,14 @@ impl Shape {
         }
     }
 
+    /// True where it names a field inside this one.
+    fn names_within(&self, path: &FieldPath) -> bool {
+        ["[]", "."].iter().any(|inside| {
+            let from = FieldPath::new(format!("{path}{inside}"));
+            self.fields.range(from..).next().is_some_and(|(it, _)| it.is_within(path))
+        })
+    }
+
     /// The same shape as a part of a larger instance, at this path.
     pub fn below(self, base: &FieldPath) -> Self {
         if base.is_root() {
@@ -274,6 +285,8 @@ impl Testimony {
             None if self.shape.excused.contains(path) || !self.shape.complete.contains(&path.parent()) => {
                 Said::Silent
             }
+            // Who lists the fields of an object means the object.
+            None if self.witness.is_chapter() && self.shape.names_within(path) => Said::Silent,
             None if self.witness == Witness::Schema => Said::Forbids,
             None => Said::Omits,
         }
@@ -301,6 +314,11 @@ impl Subject {
 }
 
 impl Family {
+    /// How many contracts there are, each with all of its versions.
+    pub fn count(&self) -> usize {
+        self.contracts.values().filter(|it| it.superseded_by.is_none()).count()
+    }
+
     /// The examples of a contract.
     pub fn examples_of<'a>(&'a self, contract: &'a Contract) -> impl Iterator<Item = &'a Example> {
         contract.examples.iter().filter_map(|index| self.examples.get(*index))

@@ -22,7 +22,14 @@ pub struct Pattern {
     /// The same with a group for each placeholder, where there is one.
     groups: Option<Regex>,
     /// The reference tokens of the JSON Pointer after `#`, each as a pattern.
-    tokens: Option<Vec<Regex>>,
+    tokens: Option<Vec<Token>>,
+}
+
+/// A reference token as a pattern.
+#[derive(Clone, Debug)]
+struct Token {
+    pattern: Regex,
+    starred: bool,
 }
 
 /// A place that a pattern names in a file.
@@ -32,6 +39,8 @@ pub struct Place<'a> {
     pub pointer: String,
     pub node: &'a Node,
     pub filled: Filled,
+    /// The keys and indices that a `*` stands for.
+    pub starred: Vec<String>,
 }
 
 impl Pattern {
@@ -91,7 +100,8 @@ impl Pattern {
 
     /// The places in a matching file, in the order of the file.
     pub fn places<'a>(&self, path: &str, root: &'a Node) -> Vec<Place<'a>> {
-        let mut places = vec![Place { pointer: String::new(), node: root, filled: self.filled(path) }];
+        let filled = self.filled(path);
+        let mut places = vec![Place { pointer: String::new(), node: root, filled, starred: Vec::new() }];
         for token in self.tokens.iter().flatten() {
             places = places.iter().flat_map(|place| place.below(token)).collect();
         }
@@ -122,28 +132,32 @@ fn letters(text: &str, make: impl Fn(&str) -> Result<String, String>) -> Result<
 }
 
 /// The tokens of a JSON Pointer (RFC 6901), each as a pattern.
-fn tokens(pointer: &str) -> Result<Vec<Regex>, String> {
+fn tokens(pointer: &str) -> Result<Vec<Token>, String> {
     let Some(tokens) = pointer.strip_prefix('/') else {
         return Err("what follows `#` is no JSON Pointer: it begins with `/`".to_owned());
     };
     let token = |text: &str| {
         let text = text.replace("~1", "/").replace("~0", "~");
         let literal = regex::escape(&stood_in(&text)).replace("\\*", ".*");
-        Regex::new(&format!("^(?s:{})$", with_groups(&literal, "."))).map_err(|_| "it is too long".to_owned())
+        let pattern = Regex::new(&format!("^(?s:{})$", with_groups(&literal, ".")));
+        Ok(Token { pattern: pattern.map_err(|_| "it is too long".to_owned())?, starred: text.contains('*') })
     };
     tokens.split('/').map(token).collect()
 }
 
 impl<'a> Place<'a> {
     /// The members, or the elements, that a token names.
-    fn below(&self, token: &Regex) -> Vec<Place<'a>> {
+    fn below(&self, token: &Token) -> Vec<Place<'a>> {
         let child = |name: &str, node: &'a Node| {
-            let filled = caught(token, name)?;
+            let filled = caught(&token.pattern, name)?;
+            let mut starred = self.starred.clone();
+            starred.extend(token.starred.then(|| name.to_owned()));
             let escaped = name.replace('~', "~0").replace('/', "~1");
             Some(Place {
                 pointer: format!("{}/{escaped}", self.pointer),
                 node,
                 filled: filled.or(self.filled.clone()),
+                starred,
             })
         };
         match &self.node.kind {

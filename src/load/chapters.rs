@@ -122,6 +122,7 @@ impl Loader<'_> {
         let (parts, wrong) = cutter.parts(self.whole_chapter(task, pattern));
         for Named { name, span, wrong_version: version } in wrong {
             let version = version.unwrap_or_default();
+            contract(family, &name).misversioned = true;
             self.found.push(wrong_version(&name, &version, &names.versions(&name), span));
         }
         for part in parts {
@@ -143,9 +144,16 @@ impl Loader<'_> {
                 contract(family, name).sections.push(section);
             }
             let mut reading = Reading::of(chapter, witness, &part.names, passed_over);
+            // After a remark that nobody understands, nobody knows what a list is about; it is a finding.
+            let is_unknown = |it: &&Remark| matches!(it.kind, RemarkKind::Unknown { .. });
+            let unknown =
+                chapter.remarks.iter().find(|it| is_unknown(it) && part.range.contains(&it.range.start));
             for listing in listings {
                 let (form, fields, span) = (listing.form, listing.fields.len(), listing.span);
-                let about = self.listing(family, task, &part, listing);
+                let about = match unknown {
+                    Some(_) => Vec::new(),
+                    None => self.listing(family, task, &part, listing),
+                };
                 reading.note(form, fields, span, about);
             }
             self.readings.push(reading);

@@ -1,10 +1,11 @@
 //! Examples: files, parts of files, and merge patches, each with the contract it says it is.
 
-use super::schemas::{file_name_differs, last_token};
+use super::schemas::file_name_differs;
 use super::shown::example_shape;
 use super::{Loader, contract, read_json, testify};
 use crate::config::{Filled, Pattern, Placeholder, fill};
 use crate::diagnostic::Diagnostic;
+use crate::field::FieldPath;
 use crate::model::{Example, ExampleKind, Family, Name, Shape, Witness, same_name, stem_names};
 use crate::rulebook;
 use crate::syntax::json::Document;
@@ -48,16 +49,16 @@ impl Loader<'_> {
             if places.is_empty() {
                 self.names_nothing(pattern, source);
             }
-            let named = places.into_iter().map(|it| (it.pointer, it.node.clone(), it.filled));
-            for (pointer, node, filled) in named.collect::<Vec<_>>() {
-                let name = example_name(pattern, path, &pointer, &filled);
+            let named = places.into_iter().map(|it| (it.starred.clone(), it.node.clone(), it.filled));
+            for (starred, node, filled) in named.collect::<Vec<_>>() {
+                let name = example_name(pattern, path, &starred, &filled);
                 let (kind, document) = match pattern.names_parts() {
                     false => (ExampleKind::File, document.clone()),
                     true => (ExampleKind::Part, Document::from_node(node, Vec::new())),
                 };
                 let found = Found { name, source, kind, document };
                 match explicit {
-                    Some(it) => self.example(family, found, Some((it.name.clone(), it.span, false))),
+                    Some(it) => self.example(family, found, Some((it.name.clone(), it.span, Vec::new()))),
                     None => self.said_example(family, found, pattern, &filled),
                 }
             }
@@ -74,7 +75,7 @@ impl Loader<'_> {
         base: &Pattern,
     ) {
         let filled = pattern.filled(path);
-        let name = example_name(pattern, path, "", &filled);
+        let name = example_name(pattern, path, &[], &filled);
         let Some(document) = read_json(self.repository, source, &mut self.found) else {
             family.unread.examples.push(name);
             return;
@@ -129,8 +130,14 @@ impl Loader<'_> {
         let strict = self.is_strict(pattern);
         let name = self.contract_of(family, (&by_path, strict), &claim.name, claim.span);
         let misnamed = name != claim.name && !same_name(&name, &claim.name);
-        let name = self.in_version(family, &name, version.as_ref());
-        self.example(family, found, Some((name, claim.span, misnamed)));
+        let mut mistaken: Vec<FieldPath> =
+            self.settings.name.fields().into_iter().filter(|_| misnamed).collect();
+        let name = self.in_version(family, &name, version.as_ref()).unwrap_or_else(|name| {
+            mistaken.extend(self.settings.version.as_deref().map(FieldPath::from_pointer));
+            mistaken.extend(self.settings.name.fields());
+            name
+        });
+        self.example(family, found, Some((name, claim.span, mistaken)));
     }
 
     /// What an instance says at the pointers of names: a schema, or a name in its form. `None` is a finding.
@@ -150,6 +157,10 @@ impl Loader<'_> {
         let (span, joined) = (span?, parts.join(&self.settings.name.join));
         if let Some((name, version)) = self.contract_of_schema(family, &joined, found.source) {
             return Some(Claim { name, span, version: version.map(|it| (it, span)) });
+        }
+        if joined.contains("://") && !family.contracts.contains_key(&joined) {
+            self.names_no_schema(&joined, span);
+            return None;
         }
         let Some(form) = &self.settings.name.form else {
             return Some(Claim { name: joined, span, version: None });
@@ -173,6 +184,18 @@ impl Loader<'_> {
         }
     }
 
+    /// An example names a schema by a URI that no file has.
+    fn names_no_schema(&mut self, uri: &str, span: Span) {
+        let title =
+            format!("this example does not say which contract it is: no schema has the URI \"{uri}\"");
+        let folder = uri.rsplit_once('/').map_or(uri, |(folder, _)| folder);
+        self.found.push(
+            Diagnostic::new(&rulebook::UNNAMED_EXAMPLE, title, span, "no such schema").help(format!(
+                "mend the URI, give the schema this `$id`, or say where its files are: `resolve = {{ \"{folder}/\" = \"FOLDER/\" }}`"
+            )),
+        );
+    }
+
     /// The contract, and its version, of the schema that an example names by URI or by path.
     fn contract_of_schema(
         &self,
@@ -191,12 +214,18 @@ impl Loader<'_> {
         Some((newest.clone(), contract.version.clone()))
     }
 
-    /// Puts an example into the family; its contract comes with the place that names it, and whether that is wrong.
-    pub(super) fn example(&mut self, family: &mut Family, found: Found, said: Option<(Name, Span, bool)>) {
-        let shape = said.as_ref().map(|(name, _, misnamed)| {
+    /// Puts an example into the family; its contract comes with the place that names it, and the
+    /// fields in which it is mistaken.
+    pub(super) fn example(
+        &mut self,
+        family: &mut Family,
+        found: Found,
+        said: Option<(Name, Span, Vec<FieldPath>)>,
+    ) {
+        let shape = said.as_ref().map(|(name, _, mistaken)| {
             let mut shape = self.shape_of(family, name, &found);
-            for field in self.settings.name.fields() {
-                if let Some(field) = shape.fields.get_mut(&field).filter(|_| *misnamed) {
+            for field in mistaken {
+                if let Some(field) = shape.fields.get_mut(field) {
                     field.values = None;
                 }
             }
@@ -227,11 +256,11 @@ impl Loader<'_> {
         example_shape(&found.document.root, &laws, elided)
     }
 
-    fn store(&mut self, family: &mut Family, found: Found, said: Option<(Name, Span, bool)>) {
+    fn store(&mut self, family: &mut Family, found: Found, said: Option<(Name, Span, Vec<FieldPath>)>) {
         let Found { name, source, kind, document } = found;
-        let misnamed = said.as_ref().is_some_and(|(_, _, misnamed)| *misnamed);
+        let mistaken = said.as_ref().map(|(_, _, mistaken)| mistaken.clone()).unwrap_or_default();
         let contract = said.map(|(name, span, _)| (name, span));
-        family.examples.push(Example { name, source, kind, document, contract, misnamed });
+        family.examples.push(Example { name, source, kind, document, contract, mistaken });
     }
 
     /// The contract of an example: the one it says it is. Where the name of its file names another one that has a
@@ -289,24 +318,17 @@ impl Loader<'_> {
     }
 }
 
-/// The name that directives use for an example: what the placeholders stand for, with the part of the file's name
-/// that a `*` stands for; without placeholders, the file's name alone, or the key of the part.
-fn example_name(pattern: &Pattern, path: &str, pointer: &str, filled: &Filled) -> String {
+/// The name that directives use for an example: what the placeholders stand for, with what a `*` stands for in the name
+/// of the file or in its parts; without placeholders, the name of the file, or the key of the part.
+fn example_name(pattern: &Pattern, path: &str, starred: &[String], filled: &Filled) -> String {
     let mut names: Vec<String> = filled.contract.iter().chain(&filled.case).cloned().collect();
     let file_pattern = pattern.text.split('#').next().unwrap_or_default();
-    let starred = file_pattern.rsplit('/').next().is_some_and(|it| it.contains('*'));
-    if names.is_empty() || (starred && !pattern.has(Placeholder::Case)) {
+    let in_file = file_pattern.rsplit('/').next().is_some_and(|it| it.contains('*'));
+    let is_key = starred.last().is_some_and(|it| !it.bytes().all(|it| it.is_ascii_digit()));
+    if !is_key && (names.is_empty() || (in_file && !pattern.has(Placeholder::Case))) {
         names.push(pattern.stem(path).to_owned());
     }
-    if pattern.names_parts() && filled.case.is_none() {
-        let token = last_token(pointer);
-        let is_index = token.bytes().all(|it| it.is_ascii_digit());
-        if filled.contract.is_none() && !is_index {
-            names = vec![token];
-        } else if filled.contract.as_deref() != Some(token.as_str()) {
-            names.push(token);
-        }
-    }
+    names.extend(starred.iter().cloned());
     names.dedup();
     names.join(".")
 }

@@ -46,7 +46,7 @@ impl Loader<'_> {
                     shows |= part.names.iter().any(|(it, _)| *it == name);
                     let kind = ExampleKind::Fence { elided };
                     let found = Found { name: String::new(), source, kind, document };
-                    self.example(family, found, Some((name, span, false)));
+                    self.example(family, found, Some((name, span, Vec::new())));
                 }
                 Err(finding) => self.found.extend(finding),
             }

@@ -75,6 +75,7 @@ pub fn load(repository: &Repository, settings: &Settings) -> (Loaded, Vec<Diagno
         loader.chapters(family, &chapters, &names);
         loader.take_off_envelope(family);
         loader.excuse_shared(family);
+        loader.excuse_additions(family);
         loader.is_not_empty(family);
         found.append(&mut loader.found);
         readings.append(&mut loader.readings);

@@ -42,7 +42,7 @@ pub fn read(repository: &Repository, settings: &Settings) -> (SchemaSet, Vec<Dia
         };
         let role = if is_copy {
             Role::Copy
-        } else if own.iter().all(|it| it.names_parts()) {
+        } else if own.iter().all(|it| it.names_parts()) && document.root.get("$schema").is_none() {
             let places = own.iter().flat_map(|it| it.places(path, &document.root));
             Role::Bundle(places.map(|it| it.pointer).collect())
         } else {
@@ -155,8 +155,8 @@ impl Loader<'_> {
     ) -> Option<Candidate> {
         let shape = shape(self.schemas, &place)?.below(&self.payload());
         let (name, span) = name(self, &shape);
-        let version = self.version_of(&node, &shape, &Filled::default(), &name);
-        Some(Candidate { name, version, schema: SchemaUse { place, span, misnamed: false }, shape })
+        let (version, mistaken) = self.version_of(&node, &shape, &Filled::default(), &name);
+        Some(Candidate { name, version, schema: SchemaUse { place, span, mistaken }, shape })
     }
 
     /// A schema with the name that it gives itself, or that its path gives it.
@@ -173,21 +173,22 @@ impl Loader<'_> {
         let alike = |name: &str| stem_names(by_path, name);
         let title = title(&node).filter(|(title, _)| alike(title));
         let (declared, said) = self.declared_by(&shape);
-        let mut misnamed = false;
+        let mut mistaken = Vec::new();
         let (name, span) = match (declared, &title) {
             (Some((name, span)), _) if alike(&name) || !self.is_strict(pattern) => (name, span),
             (Some((name, span)), title) => {
                 self.found.push(file_name_differs("schema", by_path, &name, span));
                 // Where file and title agree, the name that the schema allows is the slip of the pen.
-                misnamed = title.is_some();
+                mistaken = self.settings.name.fields().into_iter().filter(|_| title.is_some()).collect();
                 title.as_ref().map_or((name, span), |(title, _)| (title.clone(), span))
             }
             (None, Some(title)) => title.clone(),
             (None, None) => self.undeclared_name(&node, pattern, filled, by_path),
         };
         let filled = said.or(filled.clone());
-        let version = self.version_of(&node, &shape, &filled, &name);
-        Some(Candidate { name, version, schema: SchemaUse { place, span, misnamed }, shape })
+        let (version, wrong) = self.version_of(&node, &shape, &filled, &name);
+        mistaken.extend(wrong);
+        Some(Candidate { name, version, schema: SchemaUse { place, span, mistaken }, shape })
     }
 
     /// Where the name of a file has to be that of its contract: by the default patterns, and by a pattern that says

@@ -22,6 +22,19 @@ pub struct Part<'a> {
     pub first_section: usize,
 }
 
+impl<'a> Part<'a> {
+    /// A whole chapter, as a part that is about nobody.
+    pub fn whole(chapter: &'a Chapter) -> Self {
+        Part {
+            names: Vec::new(),
+            heading: chapter.source.span(0..0),
+            range: 0..usize::MAX,
+            blocks: &chapter.outline.blocks,
+            first_section: usize::MAX,
+        }
+    }
+}
+
 /// A text that names a contract, where it stands.
 #[derive(Clone, Debug)]
 pub struct Named {
@@ -55,6 +68,13 @@ impl<'a> Cutter<'a> {
         for (index, block) in blocks.iter().enumerate() {
             let BlockKind::Heading(depth) = block.kind else { continue };
             let mut named = self.heading_names(block, self.guesses(depth, &levels));
+            // The title of a chapter that is about a contract may name it again.
+            if is_whole
+                && named.iter().all(|it| starts[0].1.iter().any(|whole| whole.name == it.name))
+                && !named.is_empty()
+            {
+                continue;
+            }
             // A heading of a section's own level, or above it, ends the section; one below it belongs to it.
             if !named.is_empty() {
                 named.retain(|it| !self.names.is_foreign(&it.name));
@@ -80,7 +100,12 @@ impl<'a> Cutter<'a> {
             heading: self.chapter.source.span(blocks.get(start).map_or(0..0, |block| block.range.clone())),
             range: offset(start)..offset(end),
             blocks: &blocks[start..end],
-            names: named.into_iter().map(|it| (it.name, it.span)).collect(),
+            // What is said of a version that nobody has is said of nobody.
+            names: named
+                .into_iter()
+                .filter(|it| it.wrong_version.is_none())
+                .map(|it| (it.name, it.span))
+                .collect(),
             first_section,
         });
         (parts.collect(), wrong)

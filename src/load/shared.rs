@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::chapters::Task;
 use super::reading::Reading;
+use super::sections::Part;
 use super::{Loader, testify};
 use crate::field::FieldPath;
 use crate::model::{Family, Shape, Testimony, Witness};
@@ -15,6 +16,7 @@ impl Loader<'_> {
         let patterns = self.settings.shared.iter().filter(|(it, _)| it.matches(&task.chapter.path));
         let wanted: Vec<FieldPath> = patterns.flat_map(|(_, fields)| fields.clone()).collect();
         let statements = self.statements(task, &task.chapter.outline.blocks);
+        self.fences(family, task, &Part::whole(task.chapter));
         let mut reading = Reading::of(task.chapter, Witness::Shared, &[], statements.passed_over);
         let mut all = Shape::new(task.chapter.source.span(0..0));
         for listing in statements.listings {
@@ -58,6 +60,41 @@ impl Loader<'_> {
                     }
                     Witness::Schema | Witness::Example => {}
                 }
+            }
+        }
+    }
+
+    /// What examples may show although nobody lists it: members that a pattern lets in beside the listed ones, those of
+    /// extension points, and the `$schema` that editors look for at the root of an instance.
+    pub(super) fn excuse_additions(&self, family: &mut Family) {
+        for contract in family.contracts.values_mut() {
+            let subject = &contract.subject;
+            let schema = subject.schema();
+            let patterned = |path: &FieldPath| {
+                schema.is_some_and(|it| {
+                    it.maps.contains(&path.parent()) && it.declares.contains(&path.parent())
+                })
+            };
+            let extends =
+                |path: &FieldPath| self.settings.extensions.iter().any(|it| path.parent().is_within(it));
+            let marker = FieldPath::new("$schema");
+            let shown = subject.testimony.iter().filter(|it| it.witness == Witness::Example);
+            let shown = shown.flat_map(|it| it.shape.fields.keys());
+            let alone = |path: &&FieldPath| {
+                let mut laws = subject.testimony.iter().filter(|it| it.witness != Witness::Example);
+                !laws.any(|it| it.shape.fields.contains_key(path))
+            };
+            let additions: BTreeSet<FieldPath> = shown
+                .filter(alone)
+                .filter(|path| patterned(path) || extends(path) || **path == marker)
+                .cloned()
+                .collect();
+            if additions.is_empty() {
+                continue;
+            }
+            for testimony in contract.subject.testimony.iter_mut().filter(|it| it.witness == Witness::Example)
+            {
+                testimony.shape.fields.retain(|path, _| !additions.iter().any(|it| path.is_within(it)));
             }
         }
     }

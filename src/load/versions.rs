@@ -21,31 +21,31 @@ pub(super) struct Candidate {
 
 impl Loader<'_> {
     /// The version that a schema says, in its path, its name, at the pointer of versions, or in its `$id`. Two that
-    /// disagree are a finding.
+    /// disagree are a finding; the field in which it says so comes back with it.
     pub(super) fn version_of(
         &mut self,
         node: &Node,
         shape: &Shape,
         filled: &Filled,
         name: &str,
-    ) -> Option<(String, Span)> {
+    ) -> (Option<(String, Span)>, Vec<FieldPath>) {
         let field = self.settings.version.as_deref().map(FieldPath::from_pointer);
-        let stated = field.and_then(|it| shape.fields.get(&it)?.values.clone());
+        let stated = field.as_ref().and_then(|it| shape.fields.get(it)?.values.clone());
         let stated = stated.filter(|it| it.value.len() == 1);
         let stated = stated.and_then(|it| Some((it.value.first()?.clone(), it.span)));
         let by_path = filled.version.clone().map(|it| (it, node.opening()));
-        let first = by_path.or_else(|| stated.clone())?;
-        for (other, span) in stated.into_iter().chain(id_version(node, name)) {
-            if !same_version(&first.0, &other) {
-                let title = format!("the schema of {name} says version {} and version {other}", first.0);
-                self.found.push(
-                    Diagnostic::new(&rulebook::VERSION_DIFFERS, title, span, format!("says {other}"))
-                        .and(first.1, format!("its name says {}", first.0))
-                        .help("make them say the same version"),
-                );
-            }
+        let Some(first) = by_path.or_else(|| stated.clone()) else { return (None, Vec::new()) };
+        let differs = |(other, _): &(String, Span)| !same_version(&first.0, other);
+        let mistaken = field.filter(|_| stated.as_ref().is_some_and(differs)).into_iter().collect();
+        for (other, span) in stated.iter().cloned().chain(id_version(node, name)).filter(differs) {
+            let title = format!("the schema of {name} says version {} and version {other}", first.0);
+            self.found.push(
+                Diagnostic::new(&rulebook::VERSION_DIFFERS, title, span, format!("says {other}"))
+                    .and(first.1, format!("its name says {}", first.0))
+                    .help("make them say the same version"),
+            );
         }
-        Some(first)
+        (Some(first), mistaken)
     }
 
     /// Schemas of one name are the versions of one contract, the newest under the name itself.
@@ -124,14 +124,15 @@ impl Loader<'_> {
         testify(&mut contract.subject, Witness::Schema, shape);
     }
 
-    /// The contract in this version. Without a version, the newest.
+    /// The contract in this version. Without a version, the newest. An error, which is a finding already, is the
+    /// contract whose schemas do not have this version.
     pub(super) fn in_version(
         &mut self,
         family: &Family,
         name: &str,
         version: Option<&(String, Span)>,
-    ) -> Name {
-        let Some((version, span)) = version else { return name.to_owned() };
+    ) -> Result<Name, Name> {
+        let Some((version, span)) = version else { return Ok(name.to_owned()) };
         let versions = family.contracts.iter().filter(|(own, it)| {
             (own.as_str() == name || it.superseded_by.as_deref() == Some(name)) && it.version.is_some()
         });
@@ -141,12 +142,12 @@ impl Loader<'_> {
             versions.iter().filter(|(_, it)| same_version(it, version)).collect();
         alike.sort_by_key(|(_, it)| version_numbers(it));
         if versions.is_empty() {
-            return name.to_owned();
+            return Ok(name.to_owned());
         }
         let Some((own, _)) = alike.last() else {
             let known: Vec<&str> = versions.iter().map(|(_, it)| *it).collect();
             self.found.push(wrong_version(name, version, &known, *span));
-            return name.to_owned();
+            return Err(name.to_owned());
         };
         if let Some(newest) = family.contracts.get(*own).and_then(|it| it.superseded_by.as_ref()) {
             let newest =
@@ -157,7 +158,7 @@ impl Loader<'_> {
                 "move the example on to the newest version, or keep it for those who still use the older one",
             ));
         }
-        (*own).clone()
+        Ok((*own).clone())
     }
 }
 
@@ -179,7 +180,7 @@ pub(super) fn id(node: &Node) -> Option<(&str, Span)> {
     Some((id.as_str()?, id.span))
 }
 
-/// The version in an `$id`: a segment that is one, or the end of the last segment.
+/// The version in an `$id`: its last segment, or the end of it. One before that can be of a whole specification.
 fn id_version(node: &Node, name: &str) -> Option<(String, Span)> {
     let (id, span) = id(node)?;
     let numbers = |text: &str| {
@@ -187,10 +188,8 @@ fn id_version(node: &Node, name: &str) -> Option<(String, Span)> {
         let is_version = text.split('.').all(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()));
         is_version.then(|| text.to_owned())
     };
-    let mut segments = id.trim_end_matches(['#', '/']).rsplit('/');
-    let last = segments.next()?;
+    let last = id.trim_end_matches(['#', '/']).rsplit('/').next()?;
     let last = [".json", ".yaml", ".yml", ".schema"].iter().fold(last, |it, end| it.trim_end_matches(end));
     let tail = last.rfind(['-', '_', '@']).map_or(last, |at| &last[at + 1..]);
-    let of_last = numbers(tail).filter(|_| plain_name(last) != plain_name(name));
-    Some((of_last.or_else(|| segments.find_map(numbers))?, span))
+    Some((numbers(tail).filter(|_| plain_name(last) != plain_name(name))?, span))
 }

@@ -5,6 +5,7 @@ use annotate_snippets::{AnnotationKind, Group, Level as Heading, Patch, Renderer
 
 use super::inert;
 use crate::diagnostic::{Diagnostic, Help, Label, count};
+use crate::model::Family;
 use crate::repository::Repository;
 use crate::rulebook::Level;
 use crate::text::{SourceId, Sources};
@@ -85,7 +86,7 @@ pub fn summary(repository: &Repository, verdict: &Verdict) -> String {
     let warned = verdict.findings.len() - denied;
     let warnings = if warned == 0 { String::new() } else { format!(", {}", count(warned, "warning")) };
     let families = &verdict.loaded.catalog.families;
-    let contracts: usize = families.iter().map(|family| family.contracts.len()).sum();
+    let contracts: usize = families.iter().map(Family::count).sum();
     let examples: usize = families.iter().map(|family| family.examples.len()).sum();
     let looked_at = format!(
         "{}, {}, {}",

@@ -42,7 +42,7 @@ impl Account<'_> {
 
     fn family(&self, out: &mut String, family: &Family) {
         let name = inert(&family.name);
-        let _ = writeln!(out, "{name}: {}", count(family.contracts.len(), "contract"));
+        let _ = writeln!(out, "{name}: {}", count(family.count(), "contract"));
         if let Some(envelope) = &family.envelope {
             let schema = family.envelope_schema.as_ref().map(|it| self.path(it.source)).unwrap_or_default();
             let _ = writeln!(out, "  the envelope: {schema}{}", witnesses(&envelope.testimony));
@@ -148,7 +148,8 @@ impl Account<'_> {
     fn files(&self, out: &mut String) {
         let loaded = &self.verdict.loaded;
         let examples = loaded.catalog.families.iter().flat_map(|it| &it.examples);
-        let examples: BTreeSet<SourceId> = examples.map(|it| it.source).collect();
+        let in_files = examples.filter(|it| !matches!(it.kind, ExampleKind::Fence { .. }));
+        let examples: BTreeSet<SourceId> = in_files.map(|it| it.source).collect();
         let _ = writeln!(
             out,
             "{} of schemas, {} of examples, {} that no pattern matches",

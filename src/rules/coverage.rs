@@ -150,7 +150,12 @@ impl Gaps<'_> {
                     // Only a chapter of this kind could have been the place.
                     let unlisted = promise.unlisted.map(|file| (&rulebook::UNLISTED_CHAPTER, Some(file)));
                     let misspelt = misspelt.then_some((&rulebook::UNKNOWN_CONTRACT, None));
-                    unlisted.into_iter().chain(misspelt).fold(it, |it, (cause, file)| it.after(cause, file))
+                    let version = contract.misversioned.then_some((&rulebook::VERSION_DIFFERS, None));
+                    unlisted
+                        .into_iter()
+                        .chain(misspelt)
+                        .chain(version)
+                        .fold(it, |it, (cause, file)| it.after(cause, file))
                 }));
             }
         }

@@ -43,15 +43,14 @@ pub fn violations(judge: &Judge, family: &Family) -> Violations {
         // An example that does not say what it is, is a finding already.
         let Some((name, _)) = &example.contract else { continue };
         let own = family.contracts.get(name).and_then(|it| it.schema.as_ref());
-        let misnamed = example.misnamed || own.is_some_and(|it| it.misnamed);
+        let mistaken = example.mistaken.iter().chain(own.iter().flat_map(|it| &it.mistaken));
+        let mistaken: BTreeSet<&FieldPath> = mistaken.collect();
         let own = own.map(|it| (&it.place, family.payload.as_str()));
         let envelope = family.envelope_schema.as_ref().map(|it| (it, ""));
         let mut violations: Vec<Violation> = Vec::new();
         for (schema, at) in own.into_iter().chain(envelope) {
             for violation in judge.violations(schema, &example.document, at) {
-                if (misnamed && family.name_fields.contains(&violation.field))
-                    || is_left_out(example, &violation)
-                {
+                if mistaken.contains(&violation.field) || is_left_out(example, &violation) {
                     continue;
                 }
                 // A value that breaks its format and its pattern breaks one rule.
@@ -89,6 +88,7 @@ pub fn findings(family: &Family, violations: Violations) -> Vec<Diagnostic> {
             let mut finding = Diagnostic::new(violation.rule, title, violation.span, violation.label);
             if let Some(keyword) = violation.keyword {
                 finding = finding.and(keyword, "the schema says so here");
+                finding = finding.after(&rulebook::UNREACHABLE_FIELD, Some(keyword.source));
             }
             found.push(match violation.edit {
                 Some(edit) => finding.edit("did you mean this?", violation.span, edit),

@@ -26,6 +26,7 @@ impl Dispute<'_> {
         for schema in voices.filter(|it| it.testimony.witness == Schema) {
             // A keyword that nobody knows makes a schema say less than it was meant to.
             finding = finding.after(&rulebook::UNKNOWN_KEYWORD, Some(schema.span.source));
+            finding = finding.after(&rulebook::UNREACHABLE_FIELD, Some(schema.span.source));
         }
         let mut examples = 0;
         let mut others: Vec<&Voice> = self.against.iter().chain(&self.beside).collect();
