@@ -16,6 +16,7 @@ use crate::diagnostic::Diagnostic;
 use crate::repository::{ChapterFile, Repository};
 use crate::rulebook;
 use crate::syntax::directive::marks;
+use crate::syntax::format::Format;
 use crate::syntax::markdown::Outline;
 use crate::text::{SourceId, Sources};
 
@@ -229,20 +230,23 @@ impl Disk {
         chapters.into_iter().map(chapter).collect()
     }
 
-    /// Reads every JSON file that a pattern names, and returns those beside them that none does. The root itself
-    /// holds JSON files of every kind, and nothing is said of those.
+    /// Reads every file that a pattern names, and returns those beside them that none does: JSON, and YAML in a folder
+    /// where a pattern names YAML. The root itself holds files of every kind, and nothing is said of those.
     fn json(&mut self, book: &BookConfig, settings: &Settings) -> Vec<SourceId> {
         let patterns: Vec<&Pattern> = settings.json_patterns().collect();
         let folders: BTreeSet<&str> = patterns.iter().map(|it| it.folder()).collect();
         let mut unmatched = BTreeSet::new();
         for folder in folders {
-            for path in self.walk(folder, &book.build_folder) {
-                if patterns.iter().any(|it| it.matches(&path)) {
-                    self.read(&path);
-                } else if path.ends_with(".json") && !folder.is_empty() {
-                    unmatched.insert(path);
-                }
+            let paths = self.walk(folder, &book.build_folder);
+            let (named, beside): (Vec<_>, Vec<_>) =
+                paths.into_iter().partition(|path| patterns.iter().any(|it| it.matches(path)));
+            let is_yaml = |path: &String| Format::of(path) == Format::Yaml;
+            let holds_yaml = named.iter().any(is_yaml);
+            for path in named {
+                self.read(&path);
             }
+            let alike = |path: &String| path.ends_with(".json") || holds_yaml && is_yaml(path);
+            unmatched.extend(beside.into_iter().filter(|path| !folder.is_empty() && alike(path)));
         }
         unmatched.into_iter().map(|path| self.sources.add(path, "")).collect()
     }

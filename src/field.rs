@@ -84,6 +84,10 @@ impl FieldPath {
         FieldPath(path.into())
     }
 
+    pub fn is_root(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -101,6 +105,39 @@ impl FieldPath {
     /// The object that holds this field.
     pub fn parent(&self) -> FieldPath {
         FieldPath(self.0.rsplit_once('.').map_or_else(String::new, |(parent, _)| parent.to_owned()))
+    }
+
+    /// The same field, counted from a root that lies this path above.
+    pub fn below(&self, base: &FieldPath) -> FieldPath {
+        match (base.0.is_empty(), self.0.is_empty()) {
+            (true, _) => self.clone(),
+            (_, true) => base.clone(),
+            _ if self.0.starts_with("[]") => FieldPath(format!("{}{}", base.0, self.0)),
+            _ => FieldPath(format!("{}.{}", base.0, self.0)),
+        }
+    }
+
+    /// The path as it is written where paths are counted from `base`; the whole path where it lies elsewhere.
+    pub fn from_base(&self, base: &FieldPath) -> FieldPath {
+        if self == base || base.0.is_empty() {
+            return self.clone();
+        }
+        let rest = self.0.strip_prefix(&base.0);
+        match rest.and_then(|it| it.strip_prefix('.').or(Some(it).filter(|it| it.starts_with("[]")))) {
+            Some(rest) => FieldPath(rest.to_owned()),
+            None => self.clone(),
+        }
+    }
+
+    /// True where the field is this one, or lies in it.
+    pub fn is_within(&self, object: &FieldPath) -> bool {
+        let rest = self.0.strip_prefix(&object.0);
+        object.0.is_empty() || rest.is_some_and(|it| it.is_empty() || it.starts_with(['.', '[']))
+    }
+
+    /// The member of a map, whatever its name.
+    pub fn any_member(&self) -> FieldPath {
+        self.child("*")
     }
 
     /// True where the path names the elements of an array.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::field::{Field, FieldPath, Said};
 use crate::syntax::json::Document;
-use crate::text::{SourceId, Span};
+use crate::text::{SchemaPlace, SourceId, Span};
 
 /// The name of a contract, as its documents write it.
 pub type Name = String;
@@ -22,17 +22,24 @@ pub struct Family {
     pub name: String,
     /// The table in `book.toml`.
     pub span: Span,
-    /// Where an example says which contract it is.
-    pub name_field: FieldPath,
+    /// The fields in which an example says which contract it is.
+    pub name_fields: Vec<FieldPath>,
+    /// Where in an instance the schema of its contract holds: a JSON Pointer.
+    pub payload: String,
+    /// Objects that may have members which nobody declares.
+    pub extensions: Vec<FieldPath>,
+    /// What nobody declares is a finding.
+    pub closed_world: bool,
     /// What is said of the envelope, where the family has one.
     pub envelope: Option<Subject>,
-    pub envelope_schema: Option<SourceId>,
+    pub envelope_schema: Option<SchemaPlace>,
     pub contracts: BTreeMap<Name, Contract>,
     /// The example files, with the contract of each.
     pub examples: Vec<Example>,
     /// The kinds of chapter that the configuration promises.
     pub promised: Vec<Promise>,
     pub parts: Vec<String>,
+    /// JSON Pointers whose values no two examples share.
     pub unique: Vec<String>,
     /// What is there and could not be read. Each is a finding whose level is fixed, so that nothing more need be
     /// said of what is missing because of it.
@@ -68,7 +75,7 @@ pub struct Promise {
     pub unlisted: Option<SourceId>,
 }
 
-/// One contract and everything that names it.
+/// One contract, or one version of it, and everything that names it.
 #[derive(Debug, Default)]
 pub struct Contract {
     pub schema: Option<SchemaUse>,
@@ -76,28 +83,62 @@ pub struct Contract {
     pub examples: Vec<usize>,
     pub sections: Vec<Section>,
     pub subject: Subject,
+    /// What its schema says of the version.
+    pub version: Option<String>,
+    /// It is an older version of this contract.
+    pub superseded_by: Option<Name>,
 }
 
 /// The schema of a contract, and where it says which contract it is.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct SchemaUse {
-    pub source: SourceId,
+    pub place: SchemaPlace,
     pub span: Span,
     /// It allows another name than the one of its file and its title: a finding already.
     pub misnamed: bool,
 }
 
-/// One example file.
+/// One example: a file, a part of one, a merge patch over another, or a fence in a chapter.
 #[derive(Debug)]
 pub struct Example {
-    /// The name that directives use: the file's name without what its pattern says anyway.
+    /// The name that directives use: what the placeholders of its pattern stand for, or the file's name without what
+    /// the pattern says anyway. A fence has none.
     pub name: String,
     pub source: SourceId,
+    pub kind: ExampleKind,
     pub document: Document,
     /// The contract it is held against, and where it says what it is.
     pub contract: Option<(Name, Span)>,
     /// It says that it is another contract than the one of its file: a finding already.
     pub misnamed: bool,
+}
+
+/// Where an example stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ExampleKind {
+    /// The whole file is the example.
+    File,
+    /// It is a part of its file.
+    Part,
+    /// Its file changes another one (RFC 7386); the values are those of both.
+    Patched,
+    /// It stands in a chapter.
+    Fence {
+        /// It leaves things out and says so, with the values that stand for those it leaves out.
+        elided: Option<BTreeSet<Span>>,
+    },
+}
+
+impl Example {
+    /// What tells this example from all others: where it begins.
+    pub fn id(&self) -> Span {
+        self.document.root.opening()
+    }
+
+    /// True for one that leaves things out.
+    pub fn is_elided(&self) -> bool {
+        matches!(&self.kind, ExampleKind::Fence { elided: Some(_) })
+    }
 }
 
 /// The place in a chapter that speaks of a contract: a section, or an entry of a list.
@@ -113,6 +154,8 @@ pub struct Section {
     pub inlined: Vec<(String, Span)>,
     /// The contracts whose fields the section generates, each with its directive.
     pub generated: Vec<(Name, Span)>,
+    /// The section shows an example in a fence.
+    pub fenced: bool,
     /// The section states fields by hand.
     pub states_fields: bool,
 }
@@ -139,12 +182,20 @@ pub enum Witness {
     DataModel,
     Catalog,
     Checklist,
+    /// A chapter in which fields of every contract are documented once.
+    Shared,
     Schema,
 }
 
 impl Witness {
-    pub const ALL: [Witness; 5] =
-        [Witness::Example, Witness::DataModel, Witness::Catalog, Witness::Checklist, Witness::Schema];
+    pub const ALL: [Witness; 6] = [
+        Witness::Example,
+        Witness::DataModel,
+        Witness::Catalog,
+        Witness::Checklist,
+        Witness::Shared,
+        Witness::Schema,
+    ];
 
     /// The witness in a sentence.
     pub fn words(self) -> &'static str {
@@ -153,13 +204,14 @@ impl Witness {
             Witness::DataModel => "the data model",
             Witness::Catalog => "the catalog",
             Witness::Checklist => "the checklist",
+            Witness::Shared => "the shared chapter",
             Witness::Schema => "the schema",
         }
     }
 
     /// A chapter, written by hand.
     pub fn is_chapter(self) -> bool {
-        matches!(self, Witness::DataModel | Witness::Catalog | Witness::Checklist)
+        matches!(self, Witness::DataModel | Witness::Catalog | Witness::Checklist | Witness::Shared)
     }
 }
 
@@ -175,6 +227,8 @@ pub struct Shape {
     pub exhausted: bool,
     /// Fields that it need not name: those of the envelope.
     pub excused: Arc<BTreeSet<FieldPath>>,
+    /// The path from which its own paths are counted where it stands.
+    pub base: FieldPath,
 }
 
 impl Shape {
@@ -185,6 +239,21 @@ impl Shape {
             fields: BTreeMap::new(),
             complete: BTreeSet::new(),
             excused: Arc::default(),
+            base: FieldPath::ROOT,
+        }
+    }
+
+    /// The same shape as a part of a larger instance, at this path.
+    pub fn below(self, base: &FieldPath) -> Self {
+        if base.is_root() {
+            return self;
+        }
+        let all = |paths: BTreeSet<FieldPath>| paths.into_iter().map(|it| it.below(base)).collect();
+        Shape {
+            fields: self.fields.into_iter().map(|(path, field)| (path.below(base), field)).collect(),
+            complete: all(self.complete),
+            base: self.base.below(base),
+            ..self
         }
     }
 }
@@ -238,6 +307,21 @@ pub fn same_name(a: &str, b: &str) -> bool {
 /// True where the stem of a file's name is this name, or begins with it before a dot.
 pub fn stem_names(stem: &str, name: &str) -> bool {
     same_name(stem, name) || same_name(stem.split('.').next().unwrap_or(stem), name)
+}
+
+/// A version as numbers, for which a larger one is newer: `v1.2.0` is 1, 2, 0. What is no number counts as none.
+pub fn version_numbers(version: &str) -> Vec<u64> {
+    version
+        .split(|it: char| !it.is_ascii_digit())
+        .filter(|it| !it.is_empty())
+        .map(|it| it.parse().unwrap_or(u64::MAX))
+        .collect()
+}
+
+/// True where one version is the other one, or its beginning: `1` and `v1.0.0`.
+pub fn same_version(a: &str, b: &str) -> bool {
+    let (a, b) = (version_numbers(a), version_numbers(b));
+    !a.is_empty() && !b.is_empty() && a.iter().zip(&b).all(|(a, b)| a == b)
 }
 
 /// A name without what two spellings of it may differ in.

@@ -15,6 +15,14 @@ pub struct Span {
     pub end: usize,
 }
 
+/// A JSON value in a text: where the schema of a contract stands.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SchemaPlace {
+    pub source: SourceId,
+    /// A JSON Pointer (RFC 6901); empty for the whole file.
+    pub pointer: String,
+}
+
 /// Where a span begins, as an editor counts: both from 1, the column in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
@@ -33,6 +41,13 @@ impl SourceId {
     /// The span of `range` in this text.
     pub fn span(self, range: Range<usize>) -> Span {
         Span { source: self, start: range.start, end: range.end }
+    }
+}
+
+impl SchemaPlace {
+    /// The whole file.
+    pub fn file(source: SourceId) -> Self {
+        SchemaPlace { source, pointer: String::new() }
     }
 }
 

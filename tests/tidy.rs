@@ -54,6 +54,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("mdbook_driver", &["publish.rs"]),
     ("mdbook_summary", &["disk.rs"]),
     ("pulldown_cmark", &["syntax/markdown.rs"]),
+    ("saphyr_parser", &["syntax/yaml/mod.rs", "syntax/yaml/places.rs"]),
     ("strsim", &["diagnostic.rs"]),
     ("toml", &["config/places.rs"]),
     ("walkdir", &["disk.rs"]),

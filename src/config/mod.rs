@@ -1,30 +1,40 @@
 //! The table `[preprocessor.contracts]` of `book.toml`, read strictly: an unknown key is a finding.
 
+mod family;
+mod pattern;
 mod places;
 mod read;
+mod schemas;
+mod template;
 
 use std::collections::BTreeMap;
 
-use globset::{GlobBuilder, GlobMatcher};
-
-use crate::field::FieldPath;
+use crate::field::{FieldPath, JsonType};
+use crate::model::Witness;
 use crate::rulebook::{self, Level};
 use crate::text::Span;
 
+pub use pattern::{Pattern, Place};
 pub use read::read;
+pub use schemas::{Draft, Formats, Resolve, SchemaSettings};
+pub use template::{Filled, Placeholder, Template, fill};
 
 /// What the table says, with the defaults of everything it does not say.
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub families: Vec<FamilySettings>,
+    pub schemas: SchemaSettings,
     /// Levels that differ from a rule's own, by the rule's name.
     pub levels: BTreeMap<&'static str, Level>,
+    /// The project's own words for types, in lower case.
+    pub types: BTreeMap<String, JsonType>,
 }
 
 /// One family: contracts that share an envelope, a place on disk and a naming rule.
 #[derive(Clone, Debug)]
 pub struct FamilySettings {
-    pub name: String,
+    /// The name of the family.
+    pub family: String,
     /// The table in `book.toml`.
     pub span: Span,
     pub envelope: Option<Pattern>,
@@ -32,64 +42,99 @@ pub struct FamilySettings {
     /// Schema files that others refer to and that are no contract themselves.
     pub definitions: Vec<Pattern>,
     pub examples: Vec<Pattern>,
-    /// The JSON Pointer at which an example says which contract it is.
-    pub name_pointer: String,
+    /// Merge patches (RFC 7386) that are examples, each with the documents that it changes.
+    pub patches: Vec<(Pattern, Pattern)>,
+    /// Contracts whose files are named one by one.
+    pub contracts: Vec<ContractSettings>,
+    /// Where an example says which contract it is; empty where its path says so.
+    pub name: NameSettings,
+    /// Names that differ in case and separators only are one.
+    pub loose: bool,
+    /// The JSON Pointer in an instance at which the schema of its contract holds.
+    pub payload: String,
+    /// The path from which the fields in chapters are counted.
+    pub base: FieldPath,
+    /// The JSON Pointer at which instances and schemas say their version.
+    pub version: Option<String>,
+    /// Forms of headings that name contracts.
+    pub headings: Vec<Template>,
     /// Chapters, relative to the source folder of the book.
     pub catalog: Vec<Pattern>,
     pub data_model: Vec<Pattern>,
     pub checklist: Vec<Pattern>,
+    /// Chapters in which fields of every contract are documented once, with these fields.
+    pub shared: Vec<(Pattern, Vec<FieldPath>)>,
+    /// Objects that may have members which nobody declares.
+    pub extensions: Vec<FieldPath>,
+    /// What nobody declares is a finding, however open the schema is.
+    pub closed_world: bool,
+    /// Every fence with JSON names its contract.
+    pub named_fences: bool,
     /// The parts that every section of the catalog promises.
     pub parts: Vec<String>,
     /// JSON Pointers whose values no two examples share.
     pub unique: Vec<String>,
 }
 
-/// A pattern for paths, where it stands, and whether `book.toml` says it: a default that matches nothing promised
-/// nothing.
-#[derive(Clone, Debug)]
-pub struct Pattern {
-    pub text: String,
-    pub span: Span,
-    pub stated: bool,
-    matcher: GlobMatcher,
+/// Where an instance says which contract it is, and how.
+#[derive(Clone, Debug, Default)]
+pub struct NameSettings {
+    /// JSON Pointers whose values are joined; without one, the path of a file says it.
+    pub pointers: Vec<String>,
+    pub join: String,
+    /// The form of what stands there: `com.example.{contract}.{version}`.
+    pub form: Option<Template>,
 }
 
-impl Pattern {
-    /// Reads a glob: `*` and `?` stay within one folder, `**` does not.
-    fn new(text: &str, span: Span, stated: bool) -> Result<Pattern, String> {
-        if text.starts_with('/') || text.split('/').any(|name| name == "..") {
-            return Err("a path that leaves the folder of `book.toml`".to_owned());
-        }
-        let glob = GlobBuilder::new(text).literal_separator(true).build();
-        let matcher = glob.map_err(|error| error.kind().to_string())?.compile_matcher();
-        Ok(Pattern { text: text.to_owned(), span, stated, matcher })
-    }
+/// The files of one contract, named one by one.
+#[derive(Clone, Debug)]
+pub struct ContractSettings {
+    pub name: String,
+    pub span: Span,
+    pub schema: Option<Pattern>,
+    pub examples: Vec<Pattern>,
+}
 
-    /// The folder below which every match lies.
-    pub fn folder(&self) -> &str {
-        let literal = self.text.find(['*', '?', '[', '{']).map_or(self.text.as_str(), |at| &self.text[..at]);
-        literal.rsplit_once('/').map_or("", |(folder, _)| folder)
-    }
+/// A kind of chapter, with its patterns.
+pub type ChapterKind<'a> = (Witness, &'static str, Vec<&'a Pattern>);
 
-    pub fn matches(&self, path: &str) -> bool {
-        self.matcher.is_match(path)
-    }
-
-    /// The part of a matching file's name that the last `*` stands for, or the name without its extensions.
-    pub fn stem<'a>(&self, path: &'a str) -> &'a str {
-        let file = path.rsplit('/').next().unwrap_or(path);
-        let suffix = self.text.rsplit(['*', '/']).next().unwrap_or_default();
-        match file.strip_suffix(suffix) {
-            Some(stem) if !stem.is_empty() => stem,
-            _ => file.split('.').next().unwrap_or(file),
-        }
+impl NameSettings {
+    /// The fields in which an instance says which contract it is.
+    pub fn fields(&self) -> Vec<FieldPath> {
+        self.pointers.iter().map(|it| FieldPath::from_pointer(it)).collect()
     }
 }
 
 impl FamilySettings {
-    /// The field in which an example says which contract it is.
-    pub fn name_field(&self) -> FieldPath {
-        FieldPath::from_pointer(&self.name_pointer)
+    /// The kinds of chapter, each with the key that names it.
+    pub fn chapter_kinds(&self) -> [ChapterKind<'_>; 4] {
+        [
+            (Witness::Catalog, "catalog", self.catalog.iter().collect()),
+            (Witness::DataModel, "data-model", self.data_model.iter().collect()),
+            (Witness::Checklist, "checklist", self.checklist.iter().collect()),
+            (Witness::Shared, "shared", self.shared.iter().map(|(pattern, _)| pattern).collect()),
+        ]
+    }
+
+    /// Every pattern for schemas, with the key that names it.
+    pub fn schema_patterns(&self) -> impl Iterator<Item = (&'static str, &Pattern)> {
+        let explicit = self.contracts.iter().filter_map(|it| it.schema.as_ref());
+        self.envelope
+            .iter()
+            .map(|it| ("envelope", it))
+            .chain(self.definitions.iter().map(|it| ("definitions", it)))
+            .chain(self.schemas.iter().map(|it| ("schemas", it)))
+            .chain(explicit.map(|it| ("contract", it)))
+    }
+
+    /// Every pattern for examples, with the key that names it.
+    pub fn example_patterns(&self) -> impl Iterator<Item = (&'static str, &Pattern)> {
+        let explicit = self.contracts.iter().flat_map(|it| &it.examples);
+        self.examples
+            .iter()
+            .map(|it| ("examples", it))
+            .chain(explicit.map(|it| ("contract", it)))
+            .chain(self.patches.iter().map(|(it, _)| ("patches", it)))
     }
 }
 
@@ -99,15 +144,18 @@ impl Settings {
         self.levels.get(rule.name).copied().unwrap_or(rule.level)
     }
 
-    /// Every pattern that names JSON files below the root.
+    /// Every pattern that names files of schemas and examples below the root.
     pub fn json_patterns(&self) -> impl Iterator<Item = &Pattern> {
-        self.families.iter().flat_map(|family| {
-            family.envelope.iter().chain(&family.schemas).chain(&family.definitions).chain(&family.examples)
-        })
+        let copies = self.schemas.resolve.iter().map(|it| &it.pattern);
+        let families = self.families.iter().flat_map(|it| {
+            let bases = it.patches.iter().map(|(_, base)| base);
+            it.schema_patterns().chain(it.example_patterns()).map(|(_, it)| it).chain(bases)
+        });
+        families.chain(copies)
     }
 
     /// Every pattern that names chapters below the source folder.
     pub fn chapter_patterns(&self) -> impl Iterator<Item = &Pattern> {
-        self.families.iter().flat_map(|it| it.catalog.iter().chain(&it.data_model).chain(&it.checklist))
+        self.families.iter().flat_map(|it| it.chapter_kinds()).flat_map(|(_, _, patterns)| patterns)
     }
 }

@@ -1,18 +1,22 @@
 //! Chapters: which of their sections speak of which contract, and what they state there.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::sections::{Names, parts, parts_found};
-use super::{Loader, contract, testify};
+use super::names::Names;
+use super::schemas::wrong_version;
+use super::sections::{Cutter, Named, Part, parts_found};
+use super::{Loader, contract};
+use super::reading::Reading;
+use crate::config::Pattern;
 use crate::diagnostic::Diagnostic;
-use crate::field::{Field, FieldPath, Said};
-use crate::model::{Family, Name, Section, Shape, Testimony, Witness};
+use crate::field::FieldPath;
+use crate::model::{Family, Name, Section, Witness};
 use crate::repository::{ChapterFile, Repository};
 use crate::rulebook;
 use crate::syntax::directive::{Directive, Marks, marks};
-use crate::syntax::fields::{Listing, statements};
-use crate::syntax::markdown::{Outline, outline};
+use crate::syntax::fields::{Statements, statements};
+use crate::syntax::markdown::{Block, Outline, outline};
+use crate::syntax::remark::{Remark, RemarkKind, remarks};
 use crate::syntax::words::Vocabulary;
 use crate::text::{SourceId, Span};
 
@@ -24,6 +28,7 @@ pub struct Chapter {
     pub source: SourceId,
     pub outline: Outline,
     pub marks: Marks,
+    pub remarks: Vec<Remark>,
 }
 
 /// Reads every chapter of the book.
@@ -44,7 +49,8 @@ pub fn read(repository: &Repository) -> (Vec<Chapter>, Vec<Diagnostic>) {
         match outline(text) {
             Ok(outline) => {
                 let marks = marks(text, &outline, !repository.after_links);
-                chapters.push(Chapter { path: file.path.clone(), source, outline, marks });
+                let remarks = remarks(text, &outline);
+                chapters.push(Chapter { path: file.path.clone(), source, outline, marks, remarks });
             }
             Err(message) => found.push(
                 Diagnostic::new(
@@ -74,23 +80,32 @@ fn missing(repository: &Repository, file: &ChapterFile, links: &[(String, Range<
         .help("write the chapter, or take it out of the summary; mdBook puts an empty page in its place without a word")
 }
 
+/// What is read of one chapter for one family.
+pub(super) struct Task<'a> {
+    pub chapters: &'a [Chapter],
+    pub chapter: &'a Chapter,
+    pub names: &'a Names,
+    pub witness: Witness,
+}
+
 impl Loader<'_> {
     pub(super) fn chapters(&mut self, family: &mut Family, chapters: &[Chapter], names: &Names) {
-        let kinds = [
-            (Witness::Catalog, &self.settings.catalog),
-            (Witness::DataModel, &self.settings.data_model),
-            (Witness::Checklist, &self.settings.checklist),
-        ];
-        for (witness, patterns) in kinds {
-            let of_kind = |path: &str| patterns.iter().any(|pattern| pattern.matches(path));
+        for (witness, _, patterns) in self.settings.chapter_kinds() {
+            let of_kind = |path: &str| patterns.iter().find(|pattern| pattern.matches(path));
             let read = |path: &str| chapters.iter().any(|chapter| chapter.path == path);
-            if self.repository.chapters.iter().any(|file| of_kind(&file.path) && !read(&file.path)) {
+            if self.repository.chapters.iter().any(|file| of_kind(&file.path).is_some() && !read(&file.path)) {
                 family.unread.chapters.insert(witness);
             }
             let mut first = None;
-            for chapter in chapters.iter().filter(|chapter| of_kind(&chapter.path)) {
+            for chapter in chapters {
+                let Some(pattern) = of_kind(&chapter.path) else { continue };
                 first = first.or(Some(chapter.source));
-                self.chapter(family, names, witness, chapter);
+                let task = Task { chapters, chapter, names, witness };
+                if witness == Witness::Shared {
+                    self.shared_chapter(family, &task);
+                } else {
+                    self.chapter(family, &task, pattern);
+                }
             }
             if let Some(source) = first.filter(|_| witness == Witness::Checklist) {
                 self.silent_checklist(family, source);
@@ -98,12 +113,19 @@ impl Loader<'_> {
         }
     }
 
-    fn chapter(&mut self, family: &mut Family, names: &Names, witness: Witness, chapter: &Chapter) {
+    fn chapter(&mut self, family: &mut Family, task: &Task, pattern: &Pattern) {
+        let Task { chapter, names, witness, .. } = *task;
+        let path = self.repository.in_source(&chapter.path);
         let text_end = self.repository.sources.text(chapter.source).len();
-        for part in parts(chapter, names, witness, text_end) {
-            let is_contract = |text: &str| names.is_name(text);
-            let vocabulary = Vocabulary { types: &Default::default(), is_contract: &is_contract };
-            let listings = statements(chapter.source, part.blocks, &vocabulary).listings;
+        let cutter = Cutter { chapter, names, witness, forms: &self.settings.headings, path, text_end };
+        let (parts, wrong) = cutter.parts(self.whole_chapter(task, pattern));
+        for Named { name, span, wrong_version: version } in wrong {
+            let version = version.unwrap_or_default();
+            self.found.push(wrong_version(&name, &version, &names.versions(&name), span));
+        }
+        for part in parts {
+            let Statements { listings, passed_over } = self.statements(task, part.blocks);
+            let fenced = self.fences(family, task, &part);
             let section = Section {
                 witness,
                 span: part.heading,
@@ -111,6 +133,7 @@ impl Loader<'_> {
                 parts: parts_found(part.blocks),
                 inlined: named(chapter, &part.range, Directive::example_name),
                 generated: named(chapter, &part.range, Directive::contract_name),
+                fenced,
                 states_fields: !listings.is_empty(),
             };
             self.generated(family, witness, &part.names, &section.generated);
@@ -118,131 +141,49 @@ impl Loader<'_> {
                 let section = Section { span: *span, ..section.clone() };
                 contract(family, name).sections.push(section);
             }
+            let mut reading = Reading::of(chapter, witness, &part.names, passed_over);
             for listing in listings {
-                self.listing(family, names, witness, &part.names, listing);
+                let (form, fields, span) = (listing.form, listing.fields.len(), listing.span);
+                let about = self.listing(family, task, &part, listing);
+                reading.note(form, fields, span, about);
             }
+            self.readings.push(reading);
         }
     }
 
-    /// A checklist that says nothing of the envelope checks nothing.
-    fn silent_checklist(&mut self, family: &Family, source: SourceId) {
-        let Some(envelope) = &family.envelope else { return };
-        if !envelope.testimony.iter().any(|it| it.witness == Witness::Checklist) {
-            let title = "the checklist states no field of the envelope";
-            let label = "no field in this chapter";
-            self.found.push(
-                Diagnostic::new(&rulebook::SECTION_WITHOUT_FIELDS, title, source.span(0..0), label).help(
-                    "begin each item with a field in code style: ``- [ ] `event_id` (string, required): …``",
-                ),
-            );
-        }
+    /// The contract that a pattern for chapters names in the path of the chapter.
+    fn whole_chapter(&self, task: &Task, pattern: &Pattern) -> Vec<Named> {
+        let Some(name) = pattern.filled(&task.chapter.path).contract else { return Vec::new() };
+        let span = task.chapter.outline.blocks.first().map_or(0..0, |it| it.range.clone());
+        let span = task.chapter.source.span(span);
+        let meant = task.names.meant(&name).or_else(|| task.names.alike(&name));
+        vec![match meant {
+            Some(meant) => Named { name: meant.name, span, wrong_version: meant.wrong_version },
+            None => Named { name, span, wrong_version: None },
+        }]
     }
 
-    /// A table that is generated for one contract speaks for every contract of its section.
-    fn generated(
-        &self,
-        family: &mut Family,
-        witness: Witness,
-        names: &[(Name, Span)],
-        tables: &[(Name, Span)],
-    ) {
-        for (shown, span) in tables {
-            let schema = family.contracts.get(shown).and_then(|it| it.subject.schema());
-            let Some(mut shape) = schema.cloned() else { continue };
-            shape.span = *span;
-            // The name is not what the contracts share; what the envelope states is taken off later.
-            let name_field = self.settings.name_field();
-            shape.fields.retain(|path, field| field.said != Said::Forbids && *path != name_field);
-            for field in shape.fields.values_mut() {
-                *field = field.moved_to(*span);
-            }
-            for (name, _) in names.iter().filter(|(name, _)| name != shown) {
-                let testimony = Testimony { witness, generated: true, shape: shape.clone() };
-                contract(family, name).subject.testimony.push(testimony);
-            }
-        }
+    pub(super) fn statements(&self, task: &Task, blocks: &[Block]) -> Statements {
+        let is_contract = |text: &str| task.names.is_certain(text);
+        let vocabulary = Vocabulary { types: self.types, is_contract: &is_contract };
+        statements(task.chapter.source, blocks, &vocabulary)
     }
 
-    /// Gives a listing to those it speaks of: the names of its label, else those of its section, else the envelope.
-    fn listing(
-        &mut self,
-        family: &mut Family,
-        names: &Names,
-        witness: Witness,
-        section: &[(Name, Span)],
-        listing: Listing,
-    ) {
-        let labelled =
-            !listing.labels.is_empty() && listing.labels.iter().all(|(name, _)| names.is_name(name));
-        let envelope = listing.labels.iter().any(|(name, _)| name.eq_ignore_ascii_case("envelope"));
-        if !labelled && !envelope && section.is_empty() && witness != Witness::Checklist {
-            return;
-        }
-        if listing.labels.iter().any(|(name, _)| names.foreign.contains(name)) {
-            return;
-        }
-        let shape = self.shape(&listing);
-        if labelled {
-            for (name, span) in listing.labels {
-                let contract = contract(family, &name);
-                contract.sections.push(entry(witness, span));
-                testify(&mut contract.subject, witness, shape.clone());
-            }
-        } else if envelope || section.is_empty() {
-            if let Some(envelope) = &mut family.envelope {
-                testify(envelope, witness, shape);
-            }
-        } else {
-            for (name, _) in section {
-                testify(&mut contract(family, name).subject, witness, shape.clone());
-            }
-        }
-    }
-
-    fn shape(&mut self, listing: &Listing) -> Shape {
-        for (span, message) in &listing.flaws {
-            let title = format!("a statement of fields that cannot be understood: {message}");
-            self.found.push(
-                Diagnostic::new(&rulebook::UNREADABLE_STATEMENT, title, *span, message.clone()).help(
-                    "what is not understood is not checked: write it in one of the forms of the manual",
-                ),
-            );
-        }
-        let mut shape = Shape::new(listing.span);
-        for (path, field) in &listing.fields {
-            if !listing.open {
-                shape.complete.insert(path.parent());
-            }
-            if let Some(elements) = &field.elements {
-                let field =
-                    Field { types: Some(elements.clone()), ..Field::new(elements.span, Said::Silent) };
-                shape.fields.insert(path.elements(), field);
-            }
-            if let Some(first) = shape.fields.insert(path.clone(), field.clone()) {
-                let title = format!("`{path}` stands twice in one list of fields");
-                self.found.push(
-                    Diagnostic::new(&rulebook::UNREADABLE_STATEMENT, title, field.span, "here again")
-                        .and(first.span, "here first")
-                        .help("take one of them out"),
-                );
-            }
-        }
-        if !listing.open {
-            shape.complete.insert(FieldPath::ROOT);
-        }
-        shape
-    }
-}
-
-fn entry(witness: Witness, span: Span) -> Section {
-    Section {
-        witness,
-        span,
-        heading: None,
-        parts: BTreeSet::new(),
-        inlined: Vec::new(),
-        generated: Vec::new(),
-        states_fields: true,
+    /// The path from which fields are counted at this place: the last remark that says so before it, in this part
+    /// or before the first section of the chapter.
+    pub(super) fn base(&self, task: &Task, part: Option<&Part>, at: usize) -> FieldPath {
+        let holds = |remark: &&Remark| {
+            let place = remark.range.start;
+            place < at && part.is_none_or(|part| place < part.first_section || part.range.contains(&place))
+        };
+        let bases = task.chapter.remarks.iter().filter(holds).filter_map(|it| match &it.kind {
+            RemarkKind::Base(pointer) => Some(FieldPath::from_pointer(pointer)),
+            _ => None,
+        });
+        bases.last().unwrap_or_else(|| match task.witness {
+            Witness::Checklist | Witness::Shared => FieldPath::ROOT,
+            _ => self.settings.base.clone(),
+        })
     }
 }
 

@@ -1,68 +1,238 @@
-//! Example files: each with the contract it says it is, and the fields it shows.
+//! Examples: files, parts of files, and merge patches, each with the contract it says it is.
 
-use std::collections::BTreeSet;
-
-use indexmap::IndexSet;
-
-use super::schemas::file_name_differs;
+use super::schemas::{file_name_differs, last_token};
+use super::shown::example_shape;
 use super::{Loader, contract, read_json, testify};
+use crate::config::{Filled, Pattern, Placeholder, fill};
 use crate::diagnostic::Diagnostic;
-use crate::field::{Field, FieldPath, Said, Stated};
-use crate::model::{Example, Family, Name, Shape, Witness, same_name, stem_names};
+use crate::model::{Example, ExampleKind, Family, Name, Shape, Witness, same_name, stem_names};
 use crate::rulebook;
-use crate::syntax::json::{Document, Kind, Node};
-use crate::text::{SourceId, Span};
+use crate::syntax::json::{Document, Node};
+use crate::syntax::patch::merged;
+use crate::text::{SchemaPlace, SourceId, Span};
+
+/// An example before it is known whose it is.
+pub(super) struct Found {
+    pub name: String,
+    pub source: SourceId,
+    pub kind: ExampleKind,
+    pub document: Document,
+}
+
+/// What an example, or its path, says of its contract.
+struct Claim {
+    name: Name,
+    span: Span,
+    version: Option<(String, Span)>,
+}
 
 impl Loader<'_> {
     pub(super) fn examples(&mut self, family: &mut Family) {
         let settings = self.settings;
         for (path, source) in self.repository.sources.iter() {
-            let Some(pattern) = settings.examples.iter().find(|it| it.matches(path)) else { continue };
-            let name = pattern.stem(path).to_owned();
-            match read_json(self.repository, source, &mut self.found) {
-                Some(document) => self.example(family, source, name, document),
-                None => family.unread.examples.push(name),
+            let explicit = settings.contracts.iter().find_map(|it| {
+                it.examples.iter().find(|pattern| pattern.matches(path)).map(|pattern| (pattern, Some(it)))
+            });
+            let patch = settings.patches.iter().find(|(pattern, _)| pattern.matches(path));
+            let by_pattern = || settings.examples.iter().find(|it| it.matches(path)).map(|it| (it, None));
+            if let (None, Some((pattern, base))) = (explicit, patch) {
+                self.patch(family, path, source, pattern, base);
+                continue;
+            }
+            let Some((pattern, explicit)) = explicit.or_else(by_pattern) else { continue };
+            let Some(document) = read_json(self.repository, source, &mut self.found) else {
+                family.unread.examples.push(pattern.stem(path).to_owned());
+                continue;
+            };
+            let places = pattern.places(path, &document.root);
+            if places.is_empty() {
+                self.names_nothing(pattern, source);
+            }
+            let named = places.into_iter().map(|it| (it.pointer, it.node.clone(), it.filled));
+            for (pointer, node, filled) in named.collect::<Vec<_>>() {
+                let name = example_name(pattern, path, &pointer, &filled);
+                let (kind, document) = match pattern.names_parts() {
+                    false => (ExampleKind::File, document.clone()),
+                    true => (ExampleKind::Part, Document::from_node(node, Vec::new())),
+                };
+                let found = Found { name, source, kind, document };
+                match explicit {
+                    Some(it) => self.example(family, found, Some((it.name.clone(), it.span, false))),
+                    None => self.said_example(family, found, pattern, &filled),
+                }
             }
         }
     }
 
-    fn example(&mut self, family: &mut Family, source: SourceId, name: String, document: Document) {
-        let declared = document.root.pointer(&self.settings.name_pointer);
-        let declared = declared.and_then(|node| Some((node.as_str()?.to_owned(), node.span)));
-        let mut shape = example_shape(&document.root);
-        let named = declared.map(|(declared, span)| {
-            let contract = self.contract_of(family, &name, &declared, span);
-            let misnamed = contract != declared;
-            (contract, span, misnamed)
-        });
-        let misnamed = named.as_ref().is_some_and(|(_, _, misnamed)| *misnamed);
-        if let Some(field) = shape.fields.get_mut(&self.settings.name_field()).filter(|_| misnamed) {
-            field.values = None;
+    /// An example that is a merge patch over another document (RFC 7386).
+    fn patch(&mut self, family: &mut Family, path: &str, source: SourceId, pattern: &Pattern, base: &Pattern) {
+        let filled = pattern.filled(path);
+        let name = example_name(pattern, path, "", &filled);
+        let Some(document) = read_json(self.repository, source, &mut self.found) else {
+            family.unread.examples.push(name);
+            return;
+        };
+        let base_path = fill(&base.text, &filled);
+        let base_source = self.repository.sources.id(&base_path);
+        let Some(base_source) = base_source else {
+            let title = format!("this patch changes `{base_path}`, which is not there");
+            self.found.push(
+                Diagnostic::new(&rulebook::UNNAMED_EXAMPLE, title, document.root.opening(), "a patch over nothing")
+                    .help("write the document that it changes, or mend `patches` in `book.toml`"),
+            );
+            family.unread.examples.push(name);
+            return;
+        };
+        // What is wrong with the base is said where it is read as an example itself.
+        let is_example = self.settings.examples.iter().any(|it| it.matches(&base_path));
+        let mut problems = Vec::new();
+        let base = read_json(self.repository, base_source, &mut problems);
+        if !is_example {
+            self.found.append(&mut problems);
         }
-        match &named {
-            None => self.unnamed(&document),
-            Some((name, _, _)) => {
-                let index = family.examples.len();
-                envelope_testimony(family, &shape);
-                let contract = contract(family, name);
-                contract.examples.push(index);
-                testify(&mut contract.subject, Witness::Example, shape);
+        let Some(base) = base else {
+            family.unread.examples.push(name);
+            return;
+        };
+        let document = Document::from_node(merged(&base.root, &document.root), Vec::new());
+        let found = Found { name, source, kind: ExampleKind::Patched, document };
+        self.said_example(family, found, pattern, &filled);
+    }
+
+    /// An example whose contract it says itself, or its path.
+    fn said_example(&mut self, family: &mut Family, found: Found, pattern: &Pattern, filled: &Filled) {
+        let by_path = filled.contract.as_deref().unwrap_or(&found.name).to_owned();
+        let claim = match self.settings.name.pointers.is_empty() {
+            true => Some(Claim { name: by_path.clone(), span: found.document.root.opening(), version: None }),
+            false => self.claim(family, &found),
+        };
+        let Some(claim) = claim else {
+            self.store(family, found, None);
+            return;
+        };
+        let by_pointer = self.settings.version.as_deref().and_then(|it| found.document.root.pointer(it));
+        let by_pointer = by_pointer.and_then(|it| Some((it.scalar()?, it.span)));
+        let of_path = || filled.version.clone().map(|it| (it, found.document.root.opening()));
+        let version = by_pointer.or(claim.version).or_else(of_path);
+        let strict = self.is_strict(pattern);
+        let name = self.contract_of(family, (&by_path, strict), &claim.name, claim.span);
+        let misnamed = name != claim.name && !same_name(&name, &claim.name);
+        let name = self.in_version(family, &name, version.as_ref());
+        self.example(family, found, Some((name, claim.span, misnamed)));
+    }
+
+    /// What an instance says at the pointers of names: a schema, or a name in its form. `None` is a finding.
+    fn claim(&mut self, family: &Family, found: &Found) -> Option<Claim> {
+        let pointers = &self.settings.name.pointers;
+        let mut parts = Vec::new();
+        let mut span = None;
+        for pointer in pointers {
+            let node = found.document.root.pointer(pointer);
+            let Some((node, text)) = node.and_then(|it| Some((it, it.scalar()?))) else {
+                self.unnamed(&found.document, pointer);
+                return None;
+            };
+            parts.push(text);
+            span = span.or(Some(node.span));
+        }
+        let (span, joined) = (span?, parts.join(&self.settings.name.join));
+        if let Some((name, version)) = self.contract_of_schema(family, &joined, found.source) {
+            return Some(Claim { name, span, version: version.map(|it| (it, span)) });
+        }
+        let Some(form) = &self.settings.name.form else {
+            return Some(Claim { name: joined, span, version: None });
+        };
+        match form.read(&joined) {
+            Some(filled) => {
+                let version = filled.version.map(|it| (it, span));
+                Some(Claim { name: filled.contract.unwrap_or(joined), span, version })
+            }
+            None => {
+                let title = format!("this example does not say which contract it is: \"{joined}\" is not of the form `{}`", form.text);
+                self.found.push(
+                    Diagnostic::new(&rulebook::UNNAMED_EXAMPLE, title, span, "of another form")
+                        .help("mend the value, or `name-form` in `book.toml`"),
+                );
+                None
             }
         }
-        let contract = named.map(|(name, span, _)| (name, span));
-        family.examples.push(Example { name, source, document, contract, misnamed });
+    }
+
+    /// The contract, and its version, of the schema that an example names by URI or by path.
+    fn contract_of_schema(&self, family: &Family, text: &str, from: SourceId) -> Option<(Name, Option<String>)> {
+        if !text.contains(['/', ':']) {
+            return None;
+        }
+        let (uri, pointer) = text.split_once('#').unwrap_or((text, ""));
+        let source = self.schemas.by_uri(uri, self.repository.sources.path(from))?;
+        let place = SchemaPlace { source, pointer: pointer.to_owned() };
+        let of_place = family.contracts.iter().find(|(_, it)| it.schema.as_ref().is_some_and(|it| it.place == place));
+        let (name, contract) = of_place?;
+        let newest = contract.superseded_by.as_ref().unwrap_or(name);
+        Some((newest.clone(), contract.version.clone()))
+    }
+
+    /// Puts an example into the family; its contract comes with the place that names it, and whether that is wrong.
+    pub(super) fn example(&mut self, family: &mut Family, found: Found, said: Option<(Name, Span, bool)>) {
+        let shape = said.as_ref().map(|(name, _, misnamed)| {
+            let mut shape = self.shape_of(family, name, &found);
+            for field in self.settings.name.fields() {
+                if let Some(field) = shape.fields.get_mut(&field).filter(|_| *misnamed) {
+                    field.values = None;
+                }
+            }
+            shape
+        });
+        if let (Some(shape), Some((name, _, _))) = (shape, &said) {
+            // Every example is a witness of the envelope.
+            if let Some(envelope) = &mut family.envelope {
+                testify(envelope, Witness::Example, shape.clone());
+            }
+            let index = family.examples.len();
+            let contract = contract(family, name);
+            contract.examples.push(index);
+            testify(&mut contract.subject, Witness::Example, shape);
+        }
+        self.store(family, found, said);
+    }
+
+    /// What an example shows, as far as its contract knows maps.
+    fn shape_of(&self, family: &Family, name: &str, found: &Found) -> Shape {
+        let own = family.contracts.get(name).and_then(|it| it.subject.schema());
+        let envelope = family.envelope.as_ref().and_then(|it| it.schema());
+        let laws: Vec<&Shape> = own.into_iter().chain(envelope).collect();
+        let elided = match &found.kind {
+            ExampleKind::Fence { elided } => elided.as_ref(),
+            ExampleKind::File | ExampleKind::Part | ExampleKind::Patched => None,
+        };
+        example_shape(&found.document.root, &laws, elided)
+    }
+
+    fn store(&mut self, family: &mut Family, found: Found, said: Option<(Name, Span, bool)>) {
+        let Found { name, source, kind, document } = found;
+        let misnamed = said.as_ref().is_some_and(|(_, _, misnamed)| *misnamed);
+        let contract = said.map(|(name, span, _)| (name, span));
+        family.examples.push(Example { name, source, kind, document, contract, misnamed });
     }
 
     /// The contract of an example: the one it says it is. Where the name of its file names another one that has a
-    /// schema, the file's name is believed, because then one slip of the pen is one finding.
-    fn contract_of(&mut self, family: &Family, file: &str, declared: &str, span: Span) -> Name {
+    /// schema, the file's name is believed, because then one slip of the pen is one finding. `strict` says that the
+    /// file has to be named after its contract.
+    fn contract_of(&mut self, family: &Family, (file, strict): (&str, bool), declared: &str, span: Span) -> Name {
         // A name that differs in case and separators only is left to the schema.
-        let alike = family.contracts.keys().find(|it| same_name(it, declared));
+        let alike = || family.contracts.keys().find(|it| same_name(it, declared));
+        let spelt = || match family.contracts.contains_key(declared) {
+            true => declared.to_owned(),
+            false => alike().map_or_else(|| declared.to_owned(), Name::clone),
+        };
         if stem_names(file, declared) {
-            return alike.map_or_else(|| declared.to_owned(), Name::clone);
+            return spelt();
         }
-        match family.contracts.keys().find(|it| stem_names(file, it)) {
-            Some(by_file) => {
+        let by_file = family.contracts.iter().find(|(it, contract)| {
+            stem_names(file, it) && contract.superseded_by.is_none() && !same_name(it, declared)
+        });
+        match by_file {
+            Some((by_file, _)) => {
                 let finding = file_name_differs("example", file, declared, span);
                 self.found.push(finding.edit(
                     format!("if it is {by_file}, say so"),
@@ -73,21 +243,20 @@ impl Loader<'_> {
             }
             None => {
                 // A name that nobody knows is a finding of its own.
-                if family.contracts.contains_key(declared) {
+                if strict && family.contracts.contains_key(declared) {
                     self.found.push(file_name_differs("example", file, declared, span));
                 }
-                declared.to_owned()
+                spelt()
             }
         }
     }
 
-    fn unnamed(&mut self, document: &Document) {
-        let pointer = &self.settings.name_pointer;
+    fn unnamed(&mut self, document: &Document, pointer: &str) {
         let (span, label) = match document.root.pointer(pointer) {
-            Some(node) => (node.span, "not a string"),
+            Some(node) => (node.span, "no text"),
             None => (document.root.opening(), "nothing there"),
         };
-        let title = format!("this example does not say which contract it is: no string at `{pointer}`");
+        let title = format!("this example does not say which contract it is: no text at `{pointer}`");
         self.found.push(
             Diagnostic::new(&rulebook::UNNAMED_EXAMPLE, title, span, label)
                 .help("until it does, this example is held against nothing"),
@@ -95,56 +264,24 @@ impl Loader<'_> {
     }
 }
 
-/// Every example is a witness of the envelope.
-fn envelope_testimony(family: &mut Family, shape: &Shape) {
-    let Some(envelope) = &mut family.envelope else { return };
-    testify(envelope, Witness::Example, shape.clone());
-}
-
-/// The fields that an example shows.
-fn example_shape(root: &Node) -> Shape {
-    let mut shape = Shape::new(root.opening());
-    show(root, &FieldPath::ROOT, &mut shape);
-    shape
-}
-
-fn show(node: &Node, at: &FieldPath, shape: &mut Shape) {
-    match &node.kind {
-        Kind::Object(members) => {
-            shape.complete.insert(at.clone());
-            for member in members {
-                let path = at.child(&member.key);
-                let mut field = Field::new(member.key_span, Said::Shows);
-                field.types = Some(Stated {
-                    value: BTreeSet::from([member.value.json_type()]),
-                    span: member.value.span,
-                });
-                field.values = member
-                    .value
-                    .scalar()
-                    .map(|it| Stated { value: IndexSet::from([it]), span: member.value.span });
-                shape.fields.entry(path.clone()).or_insert(field);
-                show(&member.value, &path, shape);
-            }
-        }
-        Kind::Array(elements) => {
-            for element in elements {
-                let field = shape
-                    .fields
-                    .entry(at.elements())
-                    .or_insert_with(|| Field::new(element.span, Said::Silent));
-                let types =
-                    field.types.get_or_insert_with(|| Stated { value: BTreeSet::new(), span: element.span });
-                types.value.insert(element.json_type());
-                if let Some(value) = element.scalar() {
-                    let values = field
-                        .values
-                        .get_or_insert_with(|| Stated { value: IndexSet::new(), span: element.span });
-                    values.value.insert(value);
-                }
-                show(element, &at.elements(), shape);
-            }
-        }
-        Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {}
+/// The name that directives use for an example: what the placeholders stand for, with the part of the file's name
+/// that a `*` stands for; without placeholders, the file's name alone, or the key of the part.
+fn example_name(pattern: &Pattern, path: &str, pointer: &str, filled: &Filled) -> String {
+    let mut names: Vec<String> = filled.contract.iter().chain(&filled.case).cloned().collect();
+    let file_pattern = pattern.text.split('#').next().unwrap_or_default();
+    let starred = file_pattern.rsplit('/').next().is_some_and(|it| it.contains('*'));
+    if names.is_empty() || (starred && !pattern.has(Placeholder::Case)) {
+        names.push(pattern.stem(path).to_owned());
     }
+    if pattern.names_parts() && filled.case.is_none() {
+        let token = last_token(pointer);
+        let is_index = token.bytes().all(|it| it.is_ascii_digit());
+        if filled.contract.is_none() && !is_index {
+            names = vec![token];
+        } else if filled.contract.as_deref() != Some(token.as_str()) {
+            names.push(token);
+        }
+    }
+    names.dedup();
+    names.join(".")
 }

@@ -2,23 +2,34 @@
 
 mod chapters;
 mod examples;
+mod fences;
+mod links;
+mod listing;
+mod names;
+mod reading;
 mod schemas;
 mod sections;
+mod shared;
+mod shown;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{FamilySettings, Pattern, Settings};
 use crate::diagnostic::Diagnostic;
+use crate::field::{FieldPath, JsonType};
 use crate::model::{Catalog, Contract, Family, Name, Promise, Subject, Testimony, Unread, Witness};
 use crate::repository::Repository;
 use crate::rulebook;
 use crate::schema::SchemaSet;
-use crate::syntax::json::{Document, parse};
+use crate::syntax::format::{Format, read};
+use crate::syntax::json::Document;
+use crate::syntax::remark::RemarkKind;
 use crate::text::SourceId;
 
-use sections::Names;
+use names::Names;
 
 pub use chapters::Chapter;
+pub use reading::{Noted, Reading};
 
 /// Everything that loading makes of the texts.
 #[derive(Debug)]
@@ -26,6 +37,8 @@ pub struct Loaded {
     pub catalog: Catalog,
     pub schemas: SchemaSet,
     pub chapters: Vec<Chapter>,
+    /// What was understood of the chapters of each family.
+    pub readings: Vec<Reading>,
     /// Schema files that cannot judge; each is a finding, or refers to one that is.
     pub unusable: BTreeSet<SourceId>,
 }
@@ -43,33 +56,64 @@ pub fn load(repository: &Repository, settings: &Settings) -> (Loaded, Vec<Diagno
     let loaders = settings.families.iter().map(|settings| Loader {
         repository,
         settings,
+        types: &settings.types,
         schemas: &schemas,
         found: Vec::new(),
+        readings: Vec::new(),
     });
     let mut loaders: Vec<Loader> = loaders.collect();
     catalog.families = loaders.iter_mut().map(Loader::family).collect();
     let known: Vec<BTreeSet<Name>> =
         catalog.families.iter().map(|family| family.contracts.keys().cloned().collect()).collect();
+    let mut readings = Vec::new();
     for (index, (loader, family)) in loaders.iter_mut().zip(&mut catalog.families).enumerate() {
         let others = known.iter().enumerate().filter(|(other, _)| *other != index);
         let foreign = others.flat_map(|(_, names)| names.difference(&known[index])).cloned().collect();
-        loader.chapters(family, &chapters, &Names::new(known[index].clone(), foreign));
+        let names = Names::new(family, foreign, files(repository, family), loader.settings.loose);
+        loader.chapters(family, &chapters, &names);
         loader.take_off_envelope(family);
+        loader.excuse_shared(family);
         loader.is_not_empty(family);
         found.append(&mut loader.found);
+        readings.append(&mut loader.readings);
     }
-    (Loaded { catalog, schemas, chapters, unusable }, found)
+    found.extend(chapters.iter().flat_map(unknown_remarks));
+    (Loaded { catalog, schemas, chapters, readings, unusable }, found)
 }
 
-/// Reads one JSON file; what is wrong with it becomes findings. A file that could not be opened is one already.
+/// The contracts of each file, by path.
+fn files(repository: &Repository, family: &Family) -> BTreeMap<String, BTreeSet<Name>> {
+    let mut files: BTreeMap<String, BTreeSet<Name>> = BTreeMap::new();
+    let schemas =
+        family.contracts.iter().filter_map(|(name, it)| Some((name.clone(), it.schema.as_ref()?.place.source)));
+    let examples = family.examples.iter().filter_map(|it| Some((it.contract.as_ref()?.0.clone(), it.source)));
+    for (name, source) in schemas.chain(examples) {
+        files.entry(repository.sources.path(source).to_owned()).or_default().insert(name);
+    }
+    files
+}
+
+/// Remarks that nobody would read.
+fn unknown_remarks(chapter: &Chapter) -> Vec<Diagnostic> {
+    let finding = |remark: &crate::syntax::remark::Remark| {
+        let RemarkKind::Unknown { message, help } = &remark.kind else { return None };
+        let span = chapter.source.span(remark.range.clone());
+        let finding = Diagnostic::new(&rulebook::MISSPELT_DIRECTIVE, message.clone(), span, "says nothing");
+        Some(finding.help(help.clone()))
+    };
+    chapter.remarks.iter().filter_map(finding).collect()
+}
+
+/// Reads one file of JSON or YAML; what is wrong with it becomes findings. A file that could not be opened is one already.
 fn read_json(repository: &Repository, source: SourceId, found: &mut Vec<Diagnostic>) -> Option<Document> {
     if repository.unreadable.contains(&source) {
         return None;
     }
-    let document = match parse(source, repository.sources.text(source)) {
+    let path = repository.sources.path(source);
+    let document = match read(source, path, repository.sources.text(source)) {
         Ok(document) => document,
         Err(flaw) => {
-            let title = format!("this file is not JSON: {}", flaw.message);
+            let title = format!("this file is not {}: {}", Format::of(path).name(), flaw.message);
             found.push(
                 Diagnostic::new(&rulebook::NOT_JSON, title, flaw.span, flaw.message)
                     .help("until this is mended, nothing in this file is checked"),
@@ -91,17 +135,23 @@ fn read_json(repository: &Repository, source: SourceId, found: &mut Vec<Diagnost
 struct Loader<'a> {
     repository: &'a Repository,
     settings: &'a FamilySettings,
+    /// The project's own words for types.
+    types: &'a BTreeMap<String, JsonType>,
     schemas: &'a SchemaSet,
     found: Vec<Diagnostic>,
+    readings: Vec<Reading>,
 }
 
 impl Loader<'_> {
     /// A family with its schemas and examples; what chapters say of it comes after.
     fn family(&mut self) -> Family {
         let mut family = Family {
-            name: self.settings.name.clone(),
+            name: self.settings.family.clone(),
             span: self.settings.span,
-            name_field: self.settings.name_field(),
+            name_fields: self.settings.name.fields(),
+            payload: self.settings.payload.clone(),
+            extensions: self.settings.extensions.clone(),
+            closed_world: self.settings.closed_world,
             envelope: None,
             envelope_schema: None,
             contracts: std::collections::BTreeMap::new(),
@@ -129,13 +179,19 @@ impl Loader<'_> {
         }
     }
 
+    /// The path in an instance at which the schema of its contract holds.
+    fn payload(&self) -> FieldPath {
+        FieldPath::from_pointer(&self.settings.payload)
+    }
+
     /// The kinds of chapter that are to speak of every contract: those with a chapter of their own, and those that
     /// `book.toml` states.
     fn promises(&self) -> Vec<Promise> {
-        let kinds =
-            [(Witness::Catalog, &self.settings.catalog), (Witness::DataModel, &self.settings.data_model)];
         let mut promises = Vec::new();
-        for (witness, patterns) in kinds {
+        for (witness, _, patterns) in self.settings.chapter_kinds() {
+            if !matches!(witness, Witness::Catalog | Witness::DataModel) {
+                continue;
+            }
             let chapters: Vec<String> = self
                 .repository
                 .chapters
@@ -164,30 +220,23 @@ impl Loader<'_> {
     fn patterns_that_match_nothing(&mut self) {
         let files: Vec<&str> = self.repository.sources.iter().map(|(path, _)| path).collect();
         let settings = self.settings;
-        let always = [("schemas", &settings.schemas), ("examples", &settings.examples)];
-        let json = [
-            ("definitions", settings.definitions.iter().collect::<Vec<_>>()),
-            ("envelope", settings.envelope.iter().collect()),
-        ];
-        let json = json.into_iter().chain(always.map(|(key, patterns)| (key, patterns.iter().collect())));
-        for (key, patterns) in json {
-            for pattern in patterns {
-                let promised = pattern.stated || matches!(key, "schemas" | "examples");
-                if promised && !files.iter().any(|path| pattern.matches(path)) {
-                    self.matches_nothing(key, pattern);
-                }
+        let bases = settings.patches.iter().map(|(_, base)| ("patches", base));
+        // Where patches or explicit lines name examples, the default pattern promises none.
+        let promises = |key: &str| match key {
+            "schemas" => settings.contracts.iter().all(|it| it.schema.is_none()),
+            "examples" => settings.patches.is_empty() && settings.contracts.iter().all(|it| it.examples.is_empty()),
+            _ => false,
+        };
+        for (key, pattern) in settings.schema_patterns().chain(settings.example_patterns()).chain(bases) {
+            let promised = pattern.stated || promises(key);
+            if promised && !files.iter().any(|path| pattern.matches(path)) {
+                self.matches_nothing(key, pattern);
             }
         }
-        let chapters = [
-            ("catalog", &settings.catalog),
-            ("data-model", &settings.data_model),
-            ("checklist", &settings.checklist),
-        ];
-        for (key, patterns) in chapters {
+        for (_, key, patterns) in settings.chapter_kinds() {
             for pattern in patterns {
                 let promised = pattern.stated || key == "catalog";
-                if promised && !self.repository.chapters.iter().any(|chapter| pattern.matches(&chapter.path))
-                {
+                if promised && !self.repository.chapters.iter().any(|chapter| pattern.matches(&chapter.path)) {
                     self.matches_nothing(key, pattern);
                 }
             }
@@ -195,7 +244,7 @@ impl Loader<'_> {
     }
 
     fn matches_nothing(&mut self, key: &str, pattern: &Pattern) {
-        let kind = if matches!(key, "catalog" | "data-model" | "checklist") { "chapter" } else { "file" };
+        let kind = if matches!(key, "catalog" | "data-model" | "checklist" | "shared") { "chapter" } else { "file" };
         let origin = if pattern.stated { "" } else { "the default " };
         let title = format!("{origin}`{key} = \"{}\"` matches no {kind}", pattern.text);
         let label = format!("no {kind} to look at");
@@ -209,30 +258,6 @@ impl Loader<'_> {
             )),
             _ => finding.help("the pattern is relative to the folder of `book.toml`"),
         });
-    }
-
-    /// The envelope's fields are stated once. A contract's witnesses need not repeat them, and its examples and
-    /// schema speak of them only where a chapter does.
-    fn take_off_envelope(&mut self, family: &mut Family) {
-        let Some(envelope) = &mut family.envelope else { return };
-        // What an example shows and nobody names a field of the envelope is payload.
-        let laws = envelope.testimony.iter().filter(|it| it.witness != Witness::Example);
-        let named: BTreeSet<_> = laws.flat_map(|it| it.shape.fields.keys().cloned()).collect();
-        for testimony in envelope.testimony.iter_mut().filter(|it| it.witness == Witness::Example) {
-            testimony.shape.fields.retain(|path, _| named.contains(path));
-        }
-        let fields = std::sync::Arc::new(named);
-        for contract in family.contracts.values_mut() {
-            let by_hand = |it: &&Testimony| it.witness.is_chapter() && !it.generated;
-            let chapters = contract.subject.testimony.iter().filter(by_hand);
-            let named: BTreeSet<_> = chapters.flat_map(|it| it.shape.fields.keys().cloned()).collect();
-            for testimony in &mut contract.subject.testimony {
-                testimony.shape.excused = fields.clone();
-                if !by_hand(&&*testimony) {
-                    testimony.shape.fields.retain(|path, _| named.contains(path) || !fields.contains(path));
-                }
-            }
-        }
     }
 }
 

@@ -4,45 +4,12 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::chapters::Chapter;
-use crate::diagnostic::did_you_mean;
-use crate::model::{Name, Witness, plain_name};
+use super::names::{Meant, Names};
+use crate::config::Template;
+use crate::model::{Name, Witness};
 use crate::syntax::markdown::{Block, BlockKind};
-use crate::text::{SourceId, Span};
-
-/// The names of contracts, before any chapter is read.
-#[derive(Debug)]
-pub struct Names {
-    /// What the schemas and examples of the family say.
-    pub known: BTreeSet<Name>,
-    /// Contracts of other families: a chapter may speak of them, and not to this one.
-    pub foreign: BTreeSet<Name>,
-    /// The known names without what two spellings may differ in.
-    plain: BTreeSet<String>,
-}
-
-impl Names {
-    pub fn new(known: BTreeSet<Name>, foreign: BTreeSet<Name>) -> Self {
-        let plain = known.iter().map(|it| plain_name(it)).collect();
-        Names { known, foreign, plain }
-    }
-
-    /// A name that is known for sure, here or in another family.
-    fn is_certain(&self, text: &str) -> bool {
-        self.known.contains(text) || self.foreign.contains(text)
-    }
-
-    /// A text that names a contract, or is meant to: one with several words in it that is written as a name, or one
-    /// that a known name is near to.
-    pub fn is_name(&self, text: &str) -> bool {
-        let part = |it: char| it.is_alphanumeric() || matches!(it, '_' | '-' | '.');
-        let one_word = !text.is_empty() && text.chars().all(part);
-        let next = text.chars().skip(1);
-        let humps = text.chars().zip(next).any(|(a, b)| a.is_lowercase() && b.is_uppercase());
-        let alike = || self.plain.contains(&plain_name(text));
-        let near = || did_you_mean(text, self.known.iter().map(String::as_str)).is_some();
-        self.is_certain(text) || alike() || (one_word && (humps || text.contains(['_', '.']) || near()))
-    }
-}
+use crate::syntax::remark::RemarkKind;
+use crate::text::{Span, resolve_path};
 
 /// A part of a chapter that a heading opened for some contracts.
 pub struct Part<'a> {
@@ -51,76 +18,197 @@ pub struct Part<'a> {
     /// The bytes of the part, with its heading.
     pub range: Range<usize>,
     pub blocks: &'a [Block],
+    /// Where the first section of the chapter begins: what is said before it holds for all of the chapter.
+    pub first_section: usize,
 }
 
-/// Cuts a chapter at the headings that name contracts. Blocks before the first belong to a part without names.
-pub fn parts<'a>(chapter: &'a Chapter, names: &Names, witness: Witness, text_end: usize) -> Vec<Part<'a>> {
-    let blocks = &chapter.outline.blocks;
-    let levels = contract_levels(chapter, names);
-    let mut starts = vec![(0, Vec::new())];
-    let mut level = None;
-    for (index, block) in blocks.iter().enumerate() {
-        let BlockKind::Heading(depth) = block.kind else { continue };
-        let guess = match witness {
-            Witness::Catalog if levels.is_empty() => depth > 1,
-            Witness::Catalog | Witness::DataModel => levels.contains(&depth),
-            Witness::Checklist | Witness::Schema | Witness::Example => false,
+/// A text that names a contract, where it stands.
+#[derive(Clone, Debug)]
+pub struct Named {
+    pub name: Name,
+    pub span: Span,
+    pub wrong_version: Option<String>,
+}
+
+/// How a chapter is cut.
+pub struct Cutter<'a> {
+    pub chapter: &'a Chapter,
+    pub names: &'a Names,
+    pub witness: Witness,
+    /// Forms of headings that the family states.
+    pub forms: &'a [Template],
+    /// The path of the chapter below the root.
+    pub path: String,
+    pub text_end: usize,
+}
+
+impl<'a> Cutter<'a> {
+    /// Cuts a chapter at the headings that name contracts. Blocks before the first belong to a part that is about
+    /// the contracts of the whole chapter, if there are any. The second list names versions that nobody has.
+    pub fn parts(&self, whole: Vec<Named>) -> (Vec<Part<'a>>, Vec<Named>) {
+        let blocks = &self.chapter.outline.blocks;
+        let levels = self.contract_levels();
+        let whole: Vec<Named> = whole.into_iter().chain(self.marked(0..self.heading_after(0))).collect();
+        let is_whole = !whole.is_empty();
+        let mut starts = vec![(0, whole)];
+        let mut level = None;
+        for (index, block) in blocks.iter().enumerate() {
+            let BlockKind::Heading(depth) = block.kind else { continue };
+            let mut named = self.heading_names(block, self.guesses(depth, &levels));
+            // A heading of a section's own level, or above it, ends the section; one below it belongs to it.
+            if !named.is_empty() {
+                named.retain(|it| !self.names.is_foreign(&it.name));
+                level = Some(depth);
+                starts.push((index, named));
+            } else if level.is_some_and(|level| depth <= level) {
+                level = None;
+                let rest = if is_whole { starts[0].1.clone() } else { Vec::new() };
+                starts.push((index, rest));
+            }
+        }
+        let mut ends: Vec<usize> = starts.iter().skip(1).map(|(index, _)| *index).collect();
+        ends.push(blocks.len());
+        let offset = |index: usize| match index {
+            0 => 0,
+            index => blocks.get(index).map_or(self.text_end, |block| block.range.start),
         };
-        let mut named = heading_names(chapter.source, block, names, guess);
-        // A heading of a section's own level, or above it, ends the section; one below it belongs to it.
-        if !named.is_empty() {
-            named.retain(|(name, _)| !names.foreign.contains(name));
-            level = Some(depth);
-            starts.push((index, named));
-        } else if level.is_some_and(|level| depth <= level) {
-            level = None;
-            starts.push((index, Vec::new()));
+        let first = starts.iter().find(|(_, named)| !named.is_empty());
+        let first_section = first.map_or(self.text_end, |(start, _)| offset(*start));
+        let wrong = starts.iter().flat_map(|(_, named)| named).filter(|it| it.wrong_version.is_some());
+        let wrong = wrong.cloned().collect();
+        let parts = starts.into_iter().zip(ends).map(|((start, named), end)| Part {
+            heading: self.chapter.source.span(blocks.get(start).map_or(0..0, |block| block.range.clone())),
+            range: offset(start)..offset(end),
+            blocks: &blocks[start..end],
+            names: named.into_iter().map(|it| (it.name, it.span)).collect(),
+            first_section,
+        });
+        (parts.collect(), wrong)
+    }
+
+    /// True where a heading of this level that only looks like a name is taken for one: in a catalog without any
+    /// known name, at every level below the title; else where known names stand.
+    fn guesses(&self, depth: u8, levels: &BTreeSet<u8>) -> bool {
+        match self.witness {
+            Witness::Catalog if levels.is_empty() => depth > 1 && self.forms.is_empty(),
+            Witness::Catalog | Witness::DataModel => levels.contains(&depth),
+            Witness::Checklist | Witness::Shared | Witness::Schema | Witness::Example => false,
         }
     }
-    let mut ends: Vec<usize> = starts.iter().skip(1).map(|(index, _)| *index).collect();
-    ends.push(blocks.len());
-    let offset = |index: usize| blocks.get(index).map_or(text_end, |block| block.range.start);
-    let parts = starts.into_iter().zip(ends).map(|((start, names), end)| Part {
-        heading: chapter.source.span(blocks.get(start).map_or(0..0, |block| block.range.clone())),
-        range: offset(start)..offset(end),
-        blocks: &blocks[start..end],
-        names,
-    });
-    parts.collect()
-}
 
-/// The levels of the headings that name known contracts. At these, a heading that only looks like a name is taken
-/// for one; in a catalog without any, at every level below the title.
-fn contract_levels(chapter: &Chapter, names: &Names) -> BTreeSet<u8> {
-    let level = |block: &Block| match block.kind {
-        BlockKind::Heading(depth) => {
-            Some(depth).filter(|_| !heading_names(chapter.source, block, names, false).is_empty())
-        }
-        BlockKind::Paragraph | BlockKind::Item | BlockKind::Table(_) => None,
-    };
-    let levels: BTreeSet<u8> = chapter.outline.blocks.iter().filter_map(level).collect();
-    levels
-}
-
-/// The contracts that a heading names. With `guess`, one that only looks like a name counts as well.
-fn heading_names(source: SourceId, block: &Block, names: &Names, guess: bool) -> Vec<(Name, Span)> {
-    const SEPARATORS: [&str; 5] = [" / ", "/", ", ", " and ", " & "];
-    let text = &block.prose.text;
-    let mut found = Vec::new();
-    let mut from = 0;
-    while from < text.len() {
-        let cuts = SEPARATORS.iter().filter_map(|it| text[from..].find(it).map(|at| (from + at, it.len())));
-        let (end, skip) = cuts.min().unwrap_or((text.len(), 0));
-        let name = text[from..end].trim();
-        let start = from + (text[from..end].len() - text[from..end].trim_start().len());
-        if !name.is_empty() {
-            found.push((name.to_owned(), source.span(block.prose.locate(start..start + name.len()))));
-        }
-        from = end + skip.max(1);
+    /// The levels of the headings that name known contracts.
+    fn contract_levels(&self) -> BTreeSet<u8> {
+        let level = |block: &Block| match block.kind {
+            BlockKind::Heading(depth) => Some(depth).filter(|_| !self.heading_names(block, false).is_empty()),
+            _ => None,
+        };
+        self.chapter.outline.blocks.iter().filter_map(level).collect()
     }
-    let named = found.iter().any(|(name, _)| names.is_certain(name))
-        || (guess && found.iter().all(|(name, _)| names.is_name(name)));
-    if named { found } else { Vec::new() }
+
+    /// Where the next heading after this place begins.
+    fn heading_after(&self, at: usize) -> usize {
+        let headings = self.chapter.outline.blocks.iter().filter(|it| matches!(it.kind, BlockKind::Heading(_)));
+        headings.map(|it| it.range.start).find(|start| *start >= at).unwrap_or(self.text_end)
+    }
+
+    /// The contracts that a remark in this range names.
+    fn marked(&self, range: Range<usize>) -> Vec<Named> {
+        let mut named = Vec::new();
+        for remark in self.chapter.remarks.iter().filter(|it| range.contains(&it.range.start)) {
+            let RemarkKind::Contract(names) = &remark.kind else { continue };
+            for (text, place) in names {
+                named.push(self.named(text, self.chapter.source.span(place.clone())));
+            }
+        }
+        named
+    }
+
+    fn named(&self, text: &str, span: Span) -> Named {
+        match self.names.meant(text) {
+            Some(Meant { name, wrong_version }) => Named { name, span, wrong_version },
+            None => Named { name: text.to_owned(), span, wrong_version: None },
+        }
+    }
+
+    /// The contracts that a heading names: by a remark below it, in a stated form, by a link to a file, or by its
+    /// text. With `guess`, one that only looks like a name counts as well.
+    fn heading_names(&self, block: &Block, guess: bool) -> Vec<Named> {
+        if !self.chapter.remarks.is_empty() {
+            let marked = self.marked(block.range.start..self.heading_after(block.range.end));
+            if !marked.is_empty() {
+                return marked;
+            }
+        }
+        let text = &block.prose.text;
+        for form in self.forms {
+            let Some(filled) = form.read(text.trim()) else { continue };
+            let Some(contract) = filled.contract else { continue };
+            let Some(start) = text.find(&contract) else { continue };
+            // A form that is more than the name says by itself that a name stands in it.
+            let says = form.text.replace("{contract}", "").replace("{version}", "").contains(char::is_alphanumeric);
+            let named = self.separated(block, start..start + contract.len(), guess || says, says);
+            if !named.is_empty() {
+                let version = filled.version.as_deref();
+                return named.into_iter().map(|it| self.with_version(it, version)).collect();
+            }
+        }
+        self.linked(block).unwrap_or_else(|| self.separated(block, 0..text.len(), guess, false))
+    }
+
+    /// The same contract in the version that the heading names.
+    fn with_version(&self, named: Named, version: Option<&str>) -> Named {
+        let Some(version) = version else { return named };
+        let span = named.span;
+        self.named(&format!("{} {}", named.name, version.trim_start_matches(['v', 'V'])), span)
+    }
+
+    /// The contract whose file a heading links to.
+    fn linked(&self, block: &Block) -> Option<Vec<Named>> {
+        let mut named = Vec::new();
+        for (range, to) in &block.prose.links {
+            let path = to.split(['#', '?']).next().unwrap_or_default().replace("%20", " ");
+            let path = resolve_path(&self.path, &path)?;
+            let span = self.chapter.source.span(block.prose.locate(range.clone()));
+            named.push(Named { name: self.names.of_file(&path)?.clone(), span, wrong_version: None });
+        }
+        Some(named).filter(|it| !it.is_empty())
+    }
+
+    /// One name, or several with separators between them: `A / B`, `A, B`, `A and B`.
+    fn separated(&self, block: &Block, range: Range<usize>, guess: bool, any: bool) -> Vec<Named> {
+        const SEPARATORS: [&str; 5] = [" / ", "/", ", ", " and ", " & "];
+        let text = &block.prose.text[..range.end];
+        let place = |range: Range<usize>| self.chapter.source.span(block.prose.locate(range));
+        let whole = trimmed(text, range.clone());
+        if self.names.is_certain(&text[whole.clone()]) {
+            return vec![self.named(&text[whole.clone()], place(whole))];
+        }
+        let mut pieces = Vec::new();
+        let mut from = range.start;
+        while from < text.len() {
+            let cuts = SEPARATORS.iter().filter_map(|it| text[from..].find(it).map(|at| (from + at, it.len())));
+            let (end, skip) = cuts.min().unwrap_or((text.len(), 0));
+            let piece = trimmed(text, from..end);
+            if !piece.is_empty() {
+                pieces.push(piece);
+            }
+            from = end + skip.max(1);
+        }
+        let says = |it: &Range<usize>| self.names.is_certain(&text[it.clone()]);
+        let looks = |it: &Range<usize>| any || self.names.is_name(&text[it.clone()]);
+        if pieces.iter().any(says) || (guess && pieces.iter().all(looks)) {
+            pieces.into_iter().map(|it| self.named(&text[it.clone()], place(it))).collect()
+        } else {
+            Vec::new()
+        }
+    }
+}
+
+/// The range without blanks at its ends.
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let piece = &text[range.clone()];
+    let start = range.start + (piece.len() - piece.trim_start().len());
+    start..start + piece.trim().len()
 }
 
 /// The parts of a section that say something, in lower case: `**Purpose.** …`, `Purpose: …`, or a heading of its own.

@@ -2,7 +2,8 @@
 
 use super::{Ids, download, escape};
 use crate::model::{Example, Family};
-use crate::syntax::json::Node;
+use crate::syntax::format::Format;
+use crate::syntax::json::{Kind, Node};
 use crate::text::Sources;
 
 /// What a figure shows: an example, or the part of it that a JSON Pointer names.
@@ -25,22 +26,40 @@ pub fn render(out: &mut String, sources: &Sources, family: &Family, figure: &Fig
         escape(&example.name)
     ));
     if let Some(schema) = schema {
+        let media_type = match Format::of(sources.path(schema)) {
+            Format::Json => "application/schema+json",
+            Format::Yaml => "application/yaml",
+        };
         out.push_str(&format!("<span>valid against the schema of {}</span>", escape(contract)));
-        out.push_str(&download(sources, schema, "application/schema+json", "schema"));
+        out.push_str(&download(sources, schema, media_type, "schema"));
     }
-    out.push_str(&download(sources, example.source, "application/json", "download"));
-    out.push_str(r#"</figcaption><pre><code class="language-json">"#);
+    let (media_type, language) = match Format::of(sources.path(example.source)) {
+        Format::Json => ("application/json", "json"),
+        Format::Yaml => ("application/yaml", "yaml"),
+    };
+    out.push_str(&download(sources, example.source, media_type, "download"));
+    out.push_str(&format!(r#"</figcaption><pre><code class="language-{language}">"#));
     out.push_str(&escape(&text));
     out.push_str("</code></pre></figure>");
 }
 
-/// A part of an example, moved left by the indentation of the line it begins on.
+/// A part of an example, moved left by the indentation of the line it begins on. A block of YAML can begin after a
+/// dash, and then its lines stand below each other from there.
 fn unindented(sources: &Sources, part: &Node) -> String {
     let text = sources.text(part.span.source);
     let line_start = text[..part.span.start].rfind('\n').map_or(0, |at| at + 1);
     let line = &text[line_start..part.span.start];
-    let indent = &line[..line.len() - line.trim_start().len()];
-    let mut lines = sources.cut(part.span).split('\n');
+    let cut = sources.cut(part.span);
+    let block = match &part.kind {
+        Kind::Array(_) => cut.starts_with('-'),
+        Kind::Object(members) => members.first().is_some_and(|it| it.key_span.start == part.span.start),
+        Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => false,
+    };
+    let indent = if block { line.chars().count() } else { line.len() - line.trim_start().len() };
+    let mut lines = cut.split('\n');
     let first = lines.next().unwrap_or_default().to_owned();
-    lines.fold(first, |text, line| text + "\n" + line.strip_prefix(indent).unwrap_or(line))
+    lines.fold(first, |text, line| {
+        let blank = line.len() - line.trim_start_matches([' ', '\t']).len();
+        text + "\n" + &line[blank.min(indent)..]
+    })
 }

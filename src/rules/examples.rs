@@ -7,7 +7,7 @@ use crate::field::FieldPath;
 use crate::load::Loaded;
 use crate::model::{Example, Family};
 use crate::rulebook;
-use crate::schema::{Aspect, Judge, Violation};
+use crate::schema::{Aspect, Judge, SchemaPlace, Violation};
 use crate::text::SourceId;
 
 /// The violations of a family's examples, by example.
@@ -33,7 +33,7 @@ pub fn judge(loaded: &Loaded) -> (Judge<'_>, Vec<Diagnostic>) {
     let schemas = contracts.filter_map(|it| it.schema.map(|schema| schema.source));
     let envelopes = loaded.catalog.families.iter().filter_map(|family| family.envelope_schema);
     let wanted: BTreeSet<SourceId> = schemas.chain(envelopes).collect();
-    Judge::new(&loaded.schemas, wanted, &loaded.unusable)
+    Judge::new(&loaded.schemas, wanted.into_iter().map(SchemaPlace::file), &loaded.unusable)
 }
 
 /// Holds every example against the envelope and its own schema. What both say is said once.
@@ -48,7 +48,7 @@ pub fn violations(judge: &Judge, family: &Family) -> Violations {
         let own = own.map(|it| it.source);
         let mut violations: Vec<Violation> = Vec::new();
         for schema in own.into_iter().chain(family.envelope_schema) {
-            for violation in judge.violations(schema, &example.document) {
+            for violation in judge.violations(&SchemaPlace::file(schema), &example.document) {
                 if misnamed && violation.field == family.name_field {
                     continue;
                 }

@@ -1,13 +1,16 @@
-//! What can be wrong with a schema before it judges anything: its dialect, its keywords, its references, its form.
+//! What can be wrong with a schema before it judges anything: its dialect, its references, its form.
 
 use std::collections::BTreeSet;
 
-use super::keywords::{Applies, KEYWORDS, keyword};
-use super::{DIALECTS, ROOT_URI, SchemaFile, SchemaSet};
+use super::dialect::Dialect;
+use super::index::REFERENCES;
+use super::keywords::parts;
+use super::{At, Role, SchemaFile, SchemaSet, lint, uri};
+use crate::config::{Draft, Formats};
 use crate::diagnostic::{Diagnostic, did_you_mean, listed};
 use crate::rulebook;
-use crate::syntax::json::{Kind, Member, Node};
-use crate::text::{SourceId, Sources};
+use crate::syntax::json::Node;
+use crate::text::{SourceId, Sources, Span, resolve_path};
 
 impl SchemaSet {
     /// Holds every schema against its dialect. The second part names the files that cannot judge: those with such
@@ -16,25 +19,26 @@ impl SchemaSet {
         let mut found = Vec::new();
         let mut unusable = BTreeSet::new();
         for (&source, file) in &self.files {
-            let mut walk = Walk {
-                set: self,
-                source,
-                sources,
-                draft: file.draft,
-                fatal: Vec::new(),
-                keywords: Vec::new(),
-                refers_to_unread: false,
-            };
-            walk.dialect(file);
-            walk.schema(&file.document.root);
+            let mut walk =
+                Walk { set: self, source, file, sources, fatal: Vec::new(), keywords: Vec::new(), refers_to_unread: false };
+            walk.dialect();
+            walk.identities();
+            for root in self.index.roots.iter().filter(|it| it.place.source == source) {
+                if let Some(at) = self.at(&root.place) {
+                    walk.schema(at);
+                }
+            }
             if walk.fatal.is_empty() {
-                walk.meta_schema(file);
+                walk.meta_schema();
             }
             if !walk.fatal.is_empty() || walk.refers_to_unread {
                 unusable.insert(source);
             }
             found.append(&mut walk.fatal);
-            found.append(&mut walk.keywords);
+            // A copy is as others wrote it; only what keeps it from judging is ours to know.
+            if file.role != Role::Copy {
+                found.append(&mut walk.keywords);
+            }
         }
         self.spread(&mut unusable);
         (found, unusable)
@@ -42,18 +46,20 @@ impl SchemaSet {
 
     /// A schema that refers to an unusable one is unusable as well.
     fn spread(&self, unusable: &mut BTreeSet<SourceId>) {
-        loop {
-            let before = unusable.len();
-            for (&source, file) in &self.files {
-                let mut references = Vec::new();
-                references_of(&file.document.root, &mut references);
-                let targets = references.iter().filter_map(|it| self.resolve(source, it.as_str()?));
-                if targets.into_iter().any(|(target, _)| unusable.contains(&target)) {
-                    unusable.insert(source);
+        let mut edges = Vec::new();
+        for reference in &self.index.references {
+            let target = self.index.target(&self.files, &reference.base, &reference.text);
+            edges.extend(target.map(|it| (it.place.source, reference.source)));
+        }
+        let mut queue: Vec<SourceId> = unusable.iter().copied().collect();
+        edges.sort_unstable();
+        edges.dedup();
+        while let Some(target) = queue.pop() {
+            let from = edges.partition_point(|(it, _)| *it < target);
+            for (_, source) in edges[from..].iter().take_while(|(it, _)| *it == target) {
+                if unusable.insert(*source) {
+                    queue.push(*source);
                 }
-            }
-            if unusable.len() == before {
-                return;
             }
         }
     }
@@ -64,7 +70,7 @@ struct Walk<'a> {
     set: &'a SchemaSet,
     sources: &'a Sources,
     source: SourceId,
-    draft: Option<u16>,
+    file: &'a SchemaFile,
     /// Findings that keep the file from judging.
     fatal: Vec<Diagnostic>,
     keywords: Vec<Diagnostic>,
@@ -72,13 +78,12 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn dialect(&mut self, file: &SchemaFile) {
-        if file.draft.is_some() {
+    fn dialect(&mut self) {
+        if self.file.dialect.is_some() {
             return;
         }
-        let root = &file.document.root;
-        let known = DIALECTS.map(|(uri, _)| uri);
-        let finding = match root.get("$schema") {
+        let root = &self.file.document.root;
+        let finding = match root.get("$schema").or_else(|| root.get("jsonSchemaDialect")) {
             None => {
                 Diagnostic::new(
                     &rulebook::UNKNOWN_DIALECT,
@@ -87,226 +92,173 @@ impl Walk<'_> {
                     "no `$schema` in this object",
                 )
                 .help("add `\"$schema\": \"http://json-schema.org/draft-07/schema#\"`, or the URI of its own dialect")
+                .help("or say it for all such files: `dialect = \"draft-07\"` in `book.toml`")
             }
-            Some(node) => {
-                let label = "no dialect that is known here";
-                let uri = node.as_str().unwrap_or_default();
-                let finding =
-                    Diagnostic::new(&rulebook::UNKNOWN_DIALECT, format!("unknown dialect `{uri}`"), node.span, label);
-                match did_you_mean(uri.trim_end_matches('#'), known) {
-                    Some(near) => {
-                        // Up to draft-07, the URI of a dialect ends in an empty fragment.
-                        let fragment = if near.starts_with("http:") { "#" } else { "" };
-                        finding.edit("did you mean this?", node.span, format!("\"{near}{fragment}\""))
-                    }
-                    None => finding.help(format!("the known dialects are {}", listed(&known))),
-                }
-            }
+            Some(node) => unknown_dialect(node),
         };
         self.fatal.push(finding);
     }
 
-    fn schema(&mut self, node: &Node) {
-        for member in node.members() {
-            match keyword(&member.key) {
-                Some((_, since, applies)) => {
-                    if self.draft.is_some_and(|draft| draft < *since) {
-                        self.later_keyword(member, *since);
-                    }
-                    self.below(*applies, &member.value);
-                }
-                None if member.key.starts_with("x-") => {}
-                None => self.unknown_keyword(member),
-            }
-        }
-        if let Some(reference) = node.get("$ref") {
-            self.reference(reference);
-            self.beside_reference(node);
-        }
-        self.unreachable(node);
-        if let Some(format) = node.get("format") {
-            self.format(format);
-        }
-    }
-
-    fn below(&mut self, applies: Applies, value: &Node) {
-        match (applies, &value.kind) {
-            (Applies::Schema | Applies::SchemaOrArray, Kind::Object(_)) => self.schema(value),
-            (Applies::Array | Applies::SchemaOrArray, Kind::Array(elements)) => {
-                elements.iter().for_each(|it| self.schema(it));
-            }
-            (Applies::Map, Kind::Object(members)) => members.iter().for_each(|it| self.schema(&it.value)),
-            _ => {}
-        }
-    }
-
-    fn unknown_keyword(&mut self, member: &Member) {
-        let title =
-            format!("`{}` is no keyword of JSON Schema: a validator ignores it without a word", member.key);
-        let finding = Diagnostic::new(&rulebook::UNKNOWN_KEYWORD, title, member.key_span, "no such keyword");
-        self.keywords.push(match did_you_mean(&member.key, KEYWORDS.iter().map(|(name, _, _)| *name)) {
-            Some(near) => {
-                finding.edit("a keyword with a similar name exists", member.key_span, format!("\"{near}\""))
-            }
-            None => finding.help("take it out, or begin the name of a keyword of your own with `x-`"),
-        });
-    }
-
-    /// `additionalProperties` knows only the `properties` beside it (validation, section 10.3.2.3): a field that a
-    /// part of `allOf` brings in can never be there, unless it is named again.
-    fn unreachable(&mut self, node: &Node) {
-        let Some(closed) = node.member("additionalProperties") else { return };
-        let parts = node.get("allOf").map(Node::elements).unwrap_or_default();
-        if !matches!(closed.value.kind, Kind::Bool(false)) || node.get("patternProperties").is_some() {
-            return;
-        }
-        let beside = |name: &str| node.get("properties").is_some_and(|it| it.member(name).is_some());
-        for part in parts {
-            let reference = part.get("$ref").and_then(Node::as_str);
-            let target =
-                reference.and_then(|it| self.set.resolve(self.source, it)).map_or(part, |(_, target)| target);
-            for member in target.get("properties").map(Node::members).unwrap_or_default() {
-                if !beside(&member.key) {
-                    let title = format!("`{}` comes in through `allOf` and can never be there", member.key);
-                    let label = "knows only the `properties` beside it";
-                    self.keywords.push(
-                        Diagnostic::new(&rulebook::UNREACHABLE_FIELD, title, closed.key_span, label)
-                            .and(member.key_span, "brought in here")
-                            .help(format!(
-                                "name it beside `additionalProperties`: `\"{}\": true`",
-                                member.key
-                            ))
-                            .after(&rulebook::FIELD_NOT_IN_CHAPTER, Some(member.key_span.source)),
-                    );
-                }
-            }
-        }
-    }
-
-    /// Up to draft-07, what stands beside a `$ref` is ignored (draft-07 core, section 8.3). Words about the schema
-    /// do no harm there; what should hold a value does.
-    fn beside_reference(&mut self, node: &Node) {
-        const HARMLESS: [&str; 12] = [
-            "$ref",
-            "$schema",
-            "$id",
-            "id",
-            "$comment",
-            "title",
-            "description",
-            "default",
-            "examples",
-            "definitions",
-            "readOnly",
-            "writeOnly",
-        ];
-        if self.draft.is_none_or(|draft| draft > 7) {
-            return;
-        }
-        let ignored = |it: &&Member| keyword(&it.key).is_some() && !HARMLESS.contains(&it.key.as_str());
-        for member in node.members().iter().filter(ignored) {
-            let title = format!(
-                "`{}` stands beside `$ref`, where {} ignores it",
-                member.key,
-                draft_name(self.draft.unwrap_or(7))
-            );
-            self.keywords.push(
-                Diagnostic::new(&rulebook::UNKNOWN_KEYWORD, title, member.key_span, "ignored without a word")
-                    .help("put the `$ref` and this keyword into two parts of an `allOf`"),
-            );
-        }
-    }
-
-    fn later_keyword(&mut self, member: &Member, since: u16) {
-        let title = format!(
-            "`{}` came with {}; this schema is {}, where a validator ignores it without a word",
-            member.key,
-            draft_name(since),
-            self.draft.map_or_else(String::new, draft_name),
-        );
-        self.keywords.push(
-            Diagnostic::new(&rulebook::UNKNOWN_KEYWORD, title, member.key_span, "no keyword of this dialect")
-                .help("say it with the keywords of this dialect, or change `$schema`"),
-        );
-    }
-
-    fn reference(&mut self, reference: &Node) {
-        let Some(text) = reference.as_str() else { return };
-        let to_dialect = DIALECTS.iter().any(|(uri, _)| text.starts_with(uri));
-        if to_dialect || self.set.resolve(self.source, text).is_some() {
-            return;
-        }
-        let title = format!("`$ref` leads nowhere: `{text}`");
-        let finding =
-            Diagnostic::new(&rulebook::DANGLING_REF, title, reference.span, "no schema file has this place");
-        let file = text.split('#').next().unwrap_or_default();
-        let base = self.set.files.get(&self.source).map_or("", |it| it.base.as_str());
-        let target = super::resolve_uri(base, file);
-        if target.as_ref().is_some_and(|uri| self.set.unread.contains(uri)) {
-            self.refers_to_unread = true;
-            return;
-        }
-        let known: Vec<&str> = self.set.files.keys().map(|it| self.sources.path(*it)).collect();
-        self.fatal.push(match target.as_deref().map(|uri| (uri, uri.strip_prefix(ROOT_URI))) {
-            None => finding.help("a reference stays below the folder of `book.toml`"),
-            Some((_, None)) => finding.help("a reference is never fetched; refer to a file of this repository"),
-            Some((uri, Some(_))) if self.set.by_uri.contains_key(uri) => {
-                finding.help("the file is there; the place after `#` in it is not")
-            }
-            Some((_, Some(path))) => match did_you_mean(path, known) {
-                Some(near) => finding.help(format!("did you mean the file `{near}`?")),
-                None => finding.help(format!(
-                    "looked for `{path}` among the schemas; a file that others refer to is named under `definitions`"
-                )),
-            },
-        });
-    }
-
-    /// A validator does not assert a format that it does not know.
-    fn format(&mut self, format: &Node) {
-        let (Some(name), Some(draft)) = (format.as_str(), self.draft) else { return };
-        if !super::judge::is_known_format(draft, name) {
-            let title = format!(
-                "`{name}` is no format of {}: nobody would hold a value against it",
-                draft_name(draft)
-            );
+    /// What an `$id` cannot be.
+    fn identities(&mut self) {
+        for span in self.set.index.broken.iter().filter(|it| it.source == self.source) {
+            let title = "this `$id` is no URI that references could be resolved against";
             self.fatal.push(
-                Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, title, format.span, "no such format")
-                    .help("take it out, or say it with a `pattern`"),
-            );
-        }
-    }
-
-    /// The schema as an instance of its meta-schema.
-    fn meta_schema(&mut self, file: &SchemaFile) {
-        for (pointer, message) in super::judge::meta_errors(&file.document.value) {
-            let node = file.document.root.pointer(&pointer).unwrap_or(&file.document.root);
-            let key = file.document.root.pointer_key(&pointer);
-            let title = match key {
-                Some(member) => {
-                    format!("`{}` is not what JSON Schema makes of this keyword: {message}", member.key)
-                }
-                None => format!("not a schema of its dialect: {message}"),
-            };
-            self.fatal.push(
-                Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, title, node.span, message)
+                Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, title, *span, "no URI (RFC 3986)")
                     .help("until this is mended, nothing is held against this schema"),
             );
         }
     }
-}
 
-/// Every `$ref` below a node, wherever it stands.
-fn references_of<'a>(node: &'a Node, references: &mut Vec<&'a Node>) {
-    references.extend(node.get("$ref"));
-    node.members().iter().for_each(|it| references_of(&it.value, references));
-    node.elements().iter().for_each(|it| references_of(it, references));
-}
-
-fn draft_name(draft: u16) -> String {
-    match draft {
-        2019 => "2019-09".to_owned(),
-        2020 => "2020-12".to_owned(),
-        draft => format!("draft-{draft:02}"),
+    fn schema(&mut self, at: At) {
+        let stated = at.node.get("$schema").filter(|_| at.node.span != self.file.document.root.span);
+        if let Some(stated) = stated.filter(|it| it.as_str().and_then(Draft::from_uri).is_none()) {
+            self.fatal.push(unknown_dialect(stated));
+        }
+        let dialect = self.file.dialect.map(|_| at.dialect);
+        self.keywords.extend(lint::findings(self.set, at, dialect));
+        for key in REFERENCES {
+            if let Some(reference) = at.node.get(key) {
+                self.reference(at, key, reference);
+            }
+        }
+        if let (Some(format), Some(dialect)) = (at.node.get("format"), dialect) {
+            self.format(format, dialect);
+        }
+        let set = self.set;
+        parts(at.node, &mut |_, _, part| self.schema(set.part(at, part)));
     }
+
+    fn reference(&mut self, at: At, key: &str, reference: &Node) {
+        let Some(text) = reference.as_str() else { return };
+        let to_dialect = Draft::ALL.iter().any(|it| text.starts_with(it.uri()));
+        if to_dialect || self.set.resolve(at, text).is_some() {
+            return;
+        }
+        if self.set.unread_target(at.base, text).is_some() {
+            self.refers_to_unread = true;
+            return;
+        }
+        let title = format!("`{key}` leads nowhere: `{text}`");
+        let finding =
+            Diagnostic::new(&rulebook::DANGLING_REF, title, reference.span, "no schema file has this place");
+        self.fatal.push(self.cure(at, text, finding));
+    }
+
+    fn cure(&self, at: At, reference: &str, finding: Diagnostic) -> Diagnostic {
+        let document = reference.split('#').next().unwrap_or_default();
+        let target = match document {
+            "" => Some(at.base.to_owned()),
+            document => uri::resolve(at.base, document),
+        };
+        let Some(target) = target else {
+            return finding.help("a reference stays below the folder of `book.toml`");
+        };
+        if self.set.index.resource(&target, &self.set.files).is_some() {
+            return finding.help("the file is there; the place after `#` in it is not");
+        }
+        if let Some(finding) = self.beside(at, document, &target, &finding) {
+            return finding;
+        }
+        let Some(path) = uri::path(&target) else {
+            return finding
+                .help("a reference is never fetched; refer to a file of this repository")
+                .help("or keep a copy, and say where: `resolve = { \"https://…/\" = \"FOLDER/\" }` in `book.toml`");
+        };
+        let known: Vec<&str> = self.set.files.keys().map(|it| self.sources.path(*it)).collect();
+        match did_you_mean(&path, known) {
+            Some(near) => finding.help(format!("did you mean the file `{near}`?")),
+            None => finding.help(format!(
+                "looked for `{path}` among the schemas; a file that others refer to is named under `definitions`"
+            )),
+        }
+    }
+
+    /// A path that an `$id` turns into a URI, while the file that it meant lies beside this one.
+    fn beside(&self, at: At, document: &str, target: &str, finding: &Diagnostic) -> Option<Diagnostic> {
+        let own = self.sources.path(self.source);
+        let path = resolve_path(own, &uri::decode(document)).filter(|_| target != uri::of_path(own))?;
+        let there = self.set.index.resource(&uri::of_path(&path), &self.set.files).is_some();
+        if !there || at.base == self.file.uri || target.starts_with(uri::ROOT) {
+            return None;
+        }
+        let (prefix, folder) = common_ending(target, &path)?;
+        let note = format!("it is resolved against the `$id` `{}`, and so it names `{target}`", at.base);
+        let help = format!(
+            "the file `{path}` lies beside it: if it is meant, write `resolve = {{ \"{prefix}\" = \"{folder}\" }}` in `book.toml`"
+        );
+        Some(finding.clone().note(note).help(help))
+    }
+
+    /// A validator does not assert a format that it does not know.
+    fn format(&mut self, format: &Node, dialect: Dialect) {
+        let Some(name) = format.as_str() else { return };
+        let known = super::judge::is_known_format(dialect.draft, name)
+            || (!dialect.more.is_empty() && super::formats::OPEN_API.contains(&name));
+        if known || self.set.settings.formats == Formats::Annotate {
+            return;
+        }
+        let title =
+            format!("`{name}` is no format of {}: nobody would hold a value against it", dialect.draft.word());
+        self.fatal.push(
+            Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, title, format.span, "no such format")
+                .help("take it out, or say it with a `pattern`")
+                .help("where formats are for readers only: `formats = \"annotate\"` in `book.toml`"),
+        );
+    }
+
+    /// The schemas of the file as instances of their meta-schema.
+    fn meta_schema(&mut self) {
+        for root in self.set.index.roots.iter().filter(|it| it.place.source == self.source) {
+            let pointer = root.place.pointer.as_str();
+            let document = &self.file.document;
+            let (Some(value), Some(node), Some(dialect)) =
+                (document.value.pointer(pointer), document.root.pointer(pointer), root.dialect)
+            else {
+                continue;
+            };
+            for (pointer, message) in super::judge::meta_errors(value, dialect.draft) {
+                self.fatal.push(no_schema(node, &pointer, &message));
+            }
+        }
+    }
+}
+
+fn no_schema(root: &Node, pointer: &str, message: &str) -> Diagnostic {
+    let span: Span = root.pointer(pointer).unwrap_or(root).span;
+    let title = match root.pointer_key(pointer) {
+        Some(member) => format!("`{}` is not what JSON Schema makes of this keyword: {message}", member.key),
+        None => format!("not a schema of its dialect: {message}"),
+    };
+    Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, title, span, message)
+        .help("until this is mended, nothing is held against this schema")
+}
+
+fn unknown_dialect(node: &Node) -> Diagnostic {
+    let label = "no dialect that is known here";
+    let uri = node.as_str().unwrap_or_default();
+    let finding = Diagnostic::new(&rulebook::UNKNOWN_DIALECT, format!("unknown dialect `{uri}`"), node.span, label);
+    let known = Draft::ALL.map(Draft::uri);
+    match did_you_mean(uri.trim_end_matches('#'), known) {
+        Some(near) => {
+            let near = Draft::from_uri(near).map_or_else(String::new, Draft::schema_uri);
+            finding.edit("did you mean this?", node.span, format!("\"{near}\""))
+        }
+        None => finding.help(format!("the known dialects are {}", listed(&known))),
+    }
+}
+
+/// What is left of a URI and of a path without the names in which both end, up to a slash.
+fn common_ending<'a>(uri: &'a str, path: &'a str) -> Option<(&'a str, &'a str)> {
+    let mut cut = (uri.rfind('/')?, path.rfind('/')?);
+    if uri[cut.0..] != path[cut.1..] {
+        return None;
+    }
+    while let (Some(uri_at), Some(path_at)) = (uri[..cut.0].rfind('/'), path[..cut.1].rfind('/')) {
+        if uri[uri_at..cut.0] != path[path_at..cut.1] {
+            break;
+        }
+        cut = (uri_at, path_at);
+    }
+    Some((&uri[..=cut.0], &path[..=cut.1]))
 }

@@ -3,12 +3,15 @@
 //! This is the only file that knows the validator. It fetches nothing and asserts every format.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use jsonschema::error::ValidationErrorKind as Error;
-use jsonschema::{Draft, Registry, ValidationError, Validator};
-use serde_json::Value;
+use jsonschema::{Draft, Registry, ValidationError, ValidationOptions, Validator};
+use serde_json::{Value, json};
 
-use super::{SchemaSet, decode};
+use super::formats::{LATER, OPEN_API, OWN};
+use super::{SchemaFile, SchemaPlace, SchemaSet, uri};
+use crate::config::{Draft as Dialect, Formats};
 use crate::diagnostic::{Diagnostic, count, did_you_mean};
 use crate::field::FieldPath;
 use crate::rulebook::{self, Rule};
@@ -45,7 +48,7 @@ pub struct Violation {
 #[derive(Debug)]
 pub struct Judge<'a> {
     set: &'a SchemaSet,
-    validators: BTreeMap<SourceId, Validator>,
+    validators: BTreeMap<SchemaPlace, Validator>,
 }
 
 /// The longest value that a message shows, in characters.
@@ -55,33 +58,32 @@ impl<'a> Judge<'a> {
     /// Compiles the schemas at `wanted`, leaving out those that cannot judge.
     pub fn new(
         set: &'a SchemaSet,
-        wanted: impl IntoIterator<Item = SourceId>,
+        wanted: impl IntoIterator<Item = SchemaPlace>,
         unusable: &BTreeSet<SourceId>,
     ) -> (Judge<'a>, Vec<Diagnostic>) {
         let mut judge = Judge { set, validators: BTreeMap::new() };
         let mut found = Vec::new();
         let usable = set.files.iter().filter(|(source, _)| !unusable.contains(source));
-        let registry = Registry::new()
-            .extend(usable.map(|(_, file)| (file.base.as_str(), &file.document.value)))
-            .and_then(|builder| builder.prepare());
-        for source in wanted {
-            let Some(file) = set.files.get(&source).filter(|_| !unusable.contains(&source)) else { continue };
+        // A file is found under the URI of its path, and under what it stands in for; the registry adds every `$id`.
+        let usable: Vec<(&SourceId, &SchemaFile)> = usable.collect();
+        let paths = usable.iter().map(|(_, file)| (file.uri.as_str(), &file.document.value));
+        let files: BTreeMap<SourceId, &SchemaFile> = usable.iter().map(|(source, file)| (**source, *file)).collect();
+        let aliases = set.index.aliases.iter().filter(|(uri, _)| !set.index.resources.contains_key(*uri));
+        let aliases = aliases.filter_map(|(uri, source)| Some((uri.as_str(), &files.get(source)?.document.value)));
+        let registry =
+            Registry::new().extend(paths.chain(aliases)).and_then(|builder| builder.prepare());
+        for place in wanted {
+            let Some(file) = set.files.get(&place.source).filter(|_| !unusable.contains(&place.source)) else {
+                continue;
+            };
             let compiled = match &registry {
-                Ok(registry) => jsonschema::options()
-                    .offline()
-                    .should_validate_formats(true)
-                    .should_ignore_unknown_formats(false)
-                    .with_registry(registry)
-                    .with_base_uri(file.base.as_str())
-                    .build(&file.document.value)
-                    .map_err(|error| (error.instance_path().to_string(), error.to_string())),
-                Err(error) => Err((String::new(), error.to_string())),
+                Ok(registry) => compile(registry, file, &place, set.settings.formats),
+                Err(error) => Err(error.to_string()),
             };
             match compiled {
-                Ok(validator) => drop(judge.validators.insert(source, validator)),
-                Err((pointer, message)) => {
-                    let root = &file.document.root;
-                    let span = root.pointer(&pointer).unwrap_or(root).span;
+                Ok(validator) => drop(judge.validators.insert(place, validator)),
+                Err(message) => {
+                    let span = set.node(&place).unwrap_or(&file.document.root).span;
                     let title = format!("the schema cannot be used: {message}");
                     found.push(
                         Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, title, span, "not usable")
@@ -93,9 +95,9 @@ impl<'a> Judge<'a> {
         (judge, found)
     }
 
-    /// Every violation of the schema at `schema`. A schema that could not be compiled is a finding already.
-    pub fn violations(&self, schema: SourceId, document: &Document) -> Vec<Violation> {
-        let Some(validator) = self.validators.get(&schema) else { return Vec::new() };
+    /// Every violation of the schema at `place`. A schema that could not be compiled is a finding already.
+    pub fn violations(&self, place: &SchemaPlace, document: &Document) -> Vec<Violation> {
+        let Some(validator) = self.validators.get(place) else { return Vec::new() };
         if validator.is_valid(&document.value) {
             return Vec::new();
         }
@@ -114,8 +116,51 @@ impl<'a> Judge<'a> {
 
     fn keyword_span(&self, uri: &str) -> Option<Span> {
         let (root, fragment) = self.set.locate(uri)?;
-        root.pointer_key(&decode(fragment)).map(|member| member.key_span)
+        root.pointer_key(&fragment).map(|member| member.key_span)
     }
+}
+
+/// Compiles the schema at a place, by way of a reference to it: whole files and definitions in them are then alike.
+fn compile(registry: &Registry, file: &SchemaFile, place: &SchemaPlace, formats: Formats) -> Result<Validator, String> {
+    let mut schema = json!({ "$ref": format!("{}#{}", file.base, uri::encode(&place.pointer)) });
+    if let Some(dialect) = file.dialect {
+        schema["$schema"] = json!(dialect.draft.schema_uri());
+    }
+    let assert = formats == Formats::Assert;
+    options(assert)
+        .with_registry(registry)
+        .with_base_uri(uri::ROOT)
+        .build(&schema)
+        .map_err(|error| error.to_string())
+}
+
+/// What every validator is told, and nothing of it may be left to a default.
+fn options<'i>(assert: bool) -> ValidationOptions<'i> {
+    let mut options =
+        jsonschema::options().offline().should_validate_formats(assert).should_ignore_unknown_formats(!assert);
+    for (name, holds) in OWN {
+        options = match name {
+            "date-time-utc" => options.with_format(name, move |text: &str| holds(text) && is_a("date-time", text)),
+            name => options.with_format(name, move |text: &str| holds(text)),
+        };
+    }
+    for name in LATER {
+        options = options.with_format(name, move |text: &str| is_a(name, text));
+    }
+    OPEN_API.into_iter().fold(options, |options, name| options.with_format(name, |_: &str| true))
+}
+
+/// Holds a text against a format as 2020-12 defines it.
+fn is_a(format: &str, text: &str) -> bool {
+    static VALIDATORS: LazyLock<BTreeMap<&str, Validator>> = LazyLock::new(|| {
+        let validator = |format| {
+            let schema = json!({ "$schema": Dialect::Draft202012.uri(), "format": format });
+            let options = jsonschema::options().offline().should_validate_formats(true);
+            Some((format, options.should_ignore_unknown_formats(false).build(&schema).ok()?))
+        };
+        LATER.into_iter().chain(["date-time"]).filter_map(validator).collect()
+    });
+    VALIDATORS.get(format).is_some_and(|it| it.is_valid(&Value::String(text.to_owned())))
 }
 
 /// What every violation of one error shares.
@@ -270,15 +315,13 @@ impl Parts<'_> {
 }
 
 /// Where a schema is no instance of its meta-schema: the JSON Pointer, and what is wrong there.
-pub fn meta_errors(schema: &Value) -> Vec<(String, String)> {
-    let dialect = schema.get("$schema").and_then(Value::as_str).and_then(super::dialect);
-    let validator = match dialect {
-        Some(4) => jsonschema::draft4::meta::validator(),
-        Some(6) => jsonschema::draft6::meta::validator(),
-        Some(7) => jsonschema::draft7::meta::validator(),
-        Some(2019) => jsonschema::draft201909::meta::validator(),
-        Some(_) => jsonschema::draft202012::meta::validator(),
-        None => return Vec::new(),
+pub fn meta_errors(schema: &Value, draft: Dialect) -> Vec<(String, String)> {
+    let validator = match draft {
+        Dialect::Draft04 => jsonschema::draft4::meta::validator(),
+        Dialect::Draft06 => jsonschema::draft6::meta::validator(),
+        Dialect::Draft07 => jsonschema::draft7::meta::validator(),
+        Dialect::Draft201909 => jsonschema::draft201909::meta::validator(),
+        Dialect::Draft202012 => jsonschema::draft202012::meta::validator(),
     };
     validator
         .iter_errors(schema)
@@ -286,16 +329,17 @@ pub fn meta_errors(schema: &Value) -> Vec<(String, String)> {
         .collect()
 }
 
-/// True for a format that the dialect of this draft defines, or that the validator knows besides.
-pub fn is_known_format(draft: u16, name: &str) -> bool {
+/// True for a format that the dialect of this draft defines, that a later one does, or that is our own.
+pub fn is_known_format(draft: Dialect, name: &str) -> bool {
     let draft = match draft {
-        4 => Draft::Draft4,
-        6 => Draft::Draft6,
-        7 => Draft::Draft7,
-        2019 => Draft::Draft201909,
-        _ => Draft::Draft202012,
+        Dialect::Draft04 => Draft::Draft4,
+        Dialect::Draft06 => Draft::Draft6,
+        Dialect::Draft07 => Draft::Draft7,
+        Dialect::Draft201909 => Draft::Draft201909,
+        Dialect::Draft202012 => Draft::Draft202012,
     };
-    jsonschema::options().is_known_format(draft, name)
+    let ours = OWN.iter().any(|(it, _)| *it == name) || LATER.contains(&name);
+    ours || jsonschema::options().is_known_format(draft, name)
 }
 
 fn choices(options: &Value) -> Vec<String> {

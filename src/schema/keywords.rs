@@ -1,9 +1,12 @@
 //! The keywords of JSON Schema, from draft-04 to 2020-12, as a table.
 
+use crate::config::Draft::{self, Draft04, Draft06, Draft07, Draft201909, Draft202012};
+
+use crate::syntax::json::{Kind, Node};
 use Applies::{Array, Map, None, Schema, SchemaOrArray};
 
 /// Where the schemas stand that a keyword holds.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Applies {
     /// It holds no schema.
     None,
@@ -18,73 +21,106 @@ pub enum Applies {
 }
 
 /// Each keyword, the draft that brought it, and what it holds.
-pub const KEYWORDS: &[(&str, u16, Applies)] = &[
-    ("$schema", 4, None),
-    ("$id", 6, None),
-    ("id", 4, None),
-    ("$ref", 4, None),
-    ("$comment", 7, None),
-    ("$anchor", 2019, None),
-    ("$recursiveRef", 2019, None),
-    ("$recursiveAnchor", 2019, None),
-    ("$dynamicRef", 2020, None),
-    ("$dynamicAnchor", 2020, None),
-    ("$vocabulary", 2019, None),
-    ("$defs", 2019, Map),
-    ("definitions", 4, Map),
-    ("title", 4, None),
-    ("description", 4, None),
-    ("default", 4, None),
-    ("examples", 6, None),
-    ("readOnly", 7, None),
-    ("writeOnly", 7, None),
-    ("deprecated", 2019, None),
-    ("type", 4, None),
-    ("enum", 4, None),
-    ("const", 6, None),
-    ("multipleOf", 4, None),
-    ("maximum", 4, None),
-    ("exclusiveMaximum", 4, None),
-    ("minimum", 4, None),
-    ("exclusiveMinimum", 4, None),
-    ("maxLength", 4, None),
-    ("minLength", 4, None),
-    ("pattern", 4, None),
-    ("maxItems", 4, None),
-    ("minItems", 4, None),
-    ("uniqueItems", 4, None),
-    ("maxContains", 2019, None),
-    ("minContains", 2019, None),
-    ("maxProperties", 4, None),
-    ("minProperties", 4, None),
-    ("required", 4, None),
-    ("dependentRequired", 2019, None),
-    ("format", 4, None),
-    ("contentEncoding", 7, None),
-    ("contentMediaType", 7, None),
-    ("contentSchema", 2019, Schema),
-    ("properties", 4, Map),
-    ("patternProperties", 4, Map),
-    ("additionalProperties", 4, Schema),
-    ("unevaluatedProperties", 2019, Schema),
-    ("propertyNames", 6, Schema),
-    ("items", 4, SchemaOrArray),
-    ("prefixItems", 2020, Array),
-    ("additionalItems", 4, Schema),
-    ("unevaluatedItems", 2019, Schema),
-    ("contains", 6, Schema),
-    ("allOf", 4, Array),
-    ("anyOf", 4, Array),
-    ("oneOf", 4, Array),
-    ("not", 4, Schema),
-    ("if", 7, Schema),
-    ("then", 7, Schema),
-    ("else", 7, Schema),
-    ("dependencies", 4, Map),
-    ("dependentSchemas", 2019, Map),
+pub const KEYWORDS: &[(&str, Draft, Applies)] = &[
+    ("$schema", Draft04, None),
+    ("$id", Draft06, None),
+    ("id", Draft04, None),
+    ("$ref", Draft04, None),
+    ("$comment", Draft07, None),
+    ("$anchor", Draft201909, None),
+    ("$recursiveRef", Draft201909, None),
+    ("$recursiveAnchor", Draft201909, None),
+    ("$dynamicRef", Draft202012, None),
+    ("$dynamicAnchor", Draft202012, None),
+    ("$vocabulary", Draft201909, None),
+    ("$defs", Draft201909, Map),
+    ("definitions", Draft04, Map),
+    ("title", Draft04, None),
+    ("description", Draft04, None),
+    ("default", Draft04, None),
+    ("examples", Draft06, None),
+    ("readOnly", Draft07, None),
+    ("writeOnly", Draft07, None),
+    ("deprecated", Draft201909, None),
+    ("type", Draft04, None),
+    ("enum", Draft04, None),
+    ("const", Draft06, None),
+    ("multipleOf", Draft04, None),
+    ("maximum", Draft04, None),
+    ("exclusiveMaximum", Draft04, None),
+    ("minimum", Draft04, None),
+    ("exclusiveMinimum", Draft04, None),
+    ("maxLength", Draft04, None),
+    ("minLength", Draft04, None),
+    ("pattern", Draft04, None),
+    ("maxItems", Draft04, None),
+    ("minItems", Draft04, None),
+    ("uniqueItems", Draft04, None),
+    ("maxContains", Draft201909, None),
+    ("minContains", Draft201909, None),
+    ("maxProperties", Draft04, None),
+    ("minProperties", Draft04, None),
+    ("required", Draft04, None),
+    ("dependentRequired", Draft201909, None),
+    ("format", Draft04, None),
+    ("contentEncoding", Draft07, None),
+    ("contentMediaType", Draft07, None),
+    ("contentSchema", Draft201909, Schema),
+    ("properties", Draft04, Map),
+    ("patternProperties", Draft04, Map),
+    ("additionalProperties", Draft04, Schema),
+    ("unevaluatedProperties", Draft201909, Schema),
+    ("propertyNames", Draft06, Schema),
+    ("items", Draft04, SchemaOrArray),
+    ("prefixItems", Draft202012, Array),
+    ("additionalItems", Draft04, Schema),
+    ("unevaluatedItems", Draft201909, Schema),
+    ("contains", Draft06, Schema),
+    ("allOf", Draft04, Array),
+    ("anyOf", Draft04, Array),
+    ("oneOf", Draft04, Array),
+    ("not", Draft04, Schema),
+    ("if", Draft07, Schema),
+    ("then", Draft07, Schema),
+    ("else", Draft07, Schema),
+    ("dependencies", Draft04, Map),
+    ("dependentSchemas", Draft201909, Map),
 ];
 
 /// The row of a keyword.
-pub fn keyword(name: &str) -> Option<&'static (&'static str, u16, Applies)> {
+pub fn keyword(name: &str) -> Option<&'static (&'static str, Draft, Applies)> {
     KEYWORDS.iter().find(|(it, _, _)| *it == name)
+}
+
+/// What OpenAPI 3.1 adds to 2020-12 (section 4.8.24): nothing that holds a value.
+pub const OPEN_API_31: &[&str] = &["discriminator", "xml", "externalDocs", "example"];
+
+/// What the Schema Object of OpenAPI 3.0 has besides the keywords of draft-04 (3.0.3, section 4.7.24).
+pub const OPEN_API_30: &[&str] =
+    &["discriminator", "xml", "externalDocs", "example", "nullable", "readOnly", "writeOnly", "deprecated"];
+
+/// What AsyncAPI adds to draft-07.
+pub const ASYNC_API: &[&str] = &["discriminator", "externalDocs", "deprecated", "example"];
+
+/// Calls `each` with every schema that a keyword of this schema holds, and the steps that lead to it.
+pub fn parts<'a>(node: &'a Node, each: &mut dyn FnMut(&str, Option<&str>, &'a Node)) {
+    for member in node.members() {
+        let Some((_, _, applies)) = keyword(&member.key) else { continue };
+        match (applies, &member.value.kind) {
+            (Applies::Schema | Applies::SchemaOrArray, Kind::Object(_) | Kind::Bool(_)) => {
+                each(&member.key, Option::None, &member.value);
+            }
+            (Applies::Array | Applies::SchemaOrArray, Kind::Array(elements)) => {
+                for (at, element) in elements.iter().enumerate() {
+                    each(&member.key, Some(&at.to_string()), element);
+                }
+            }
+            (Applies::Map, Kind::Object(members)) => {
+                for inner in members.iter().filter(|it| matches!(it.value.kind, Kind::Object(_) | Kind::Bool(_))) {
+                    each(&member.key, Some(&inner.key), &inner.value);
+                }
+            }
+            _ => {}
+        }
+    }
 }

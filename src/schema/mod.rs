@@ -3,87 +3,127 @@
 //! No schema is ever fetched: a reference names a file of this set, or it is a finding.
 
 mod check;
+mod dialect;
+mod formats;
+mod index;
 mod judge;
 mod keywords;
+mod lint;
 mod shape;
+mod uri;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use crate::config::{Draft, SchemaSettings};
 use crate::diagnostic::Diagnostic;
 use crate::rulebook;
 use crate::syntax::json::{Document, Node};
-use crate::text::{SourceId, Sources, resolve_path};
+use crate::text::{SchemaPlace, SourceId, Sources};
+
+use dialect::Dialect;
+use index::{Index, Target};
 
 pub use judge::{Aspect, Judge, Violation};
 pub use shape::{envelope_shape, shape};
+
+/// What a file is to the set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A schema.
+    Schema,
+    /// A file that holds schemas at these JSON Pointers, and is none itself.
+    Bundle(Vec<String>),
+    /// A copy of a schema that others wrote: what is said of schemas is not said of it, unless it cannot judge.
+    Copy,
+}
+
+/// A file for the set.
+#[derive(Clone, Debug)]
+pub struct SchemaInput {
+    pub source: SourceId,
+    pub document: Document,
+    pub role: Role,
+}
 
 /// Every schema file of a repository, under its URI.
 #[derive(Debug, Default)]
 pub struct SchemaSet {
     files: BTreeMap<SourceId, SchemaFile>,
-    by_uri: BTreeMap<String, SourceId>,
+    index: Index,
+    settings: SchemaSettings,
     /// The URIs of files that could not be read. Each is a finding already, and so nothing that refers to it judges.
-    unread: BTreeSet<String>,
+    unread: BTreeMap<String, SourceId>,
 }
 
 #[derive(Debug)]
 struct SchemaFile {
     document: Document,
-    /// The base URI (RFC 3986, section 5.1): the file's `$id`, or one made of its path.
+    role: Role,
+    /// The URI that is made of the file's path.
+    uri: String,
+    /// The URI that the file is retrieved by (RFC 3986, section 5.1.3): that of its path, or what a copy stands for.
     base: String,
-    /// The draft, as its number: 4, 6, 7, 2019, 2020. `None` where `$schema` names none.
-    draft: Option<u16>,
+    /// `None` where `$schema` names none that is known.
+    dialect: Option<Dialect>,
 }
 
-/// The URIs of the files themselves begin with this; it leads to no network and to no disk.
-const ROOT_URI: &str = "contracts:///";
-
-/// The dialects that are known, by the `$schema` that names each.
-const DIALECTS: [(&str, u16); 5] = [
-    ("http://json-schema.org/draft-04/schema", 4),
-    ("http://json-schema.org/draft-06/schema", 6),
-    ("http://json-schema.org/draft-07/schema", 7),
-    ("https://json-schema.org/draft/2019-09/schema", 2019),
-    ("https://json-schema.org/draft/2020-12/schema", 2020),
-];
+/// A schema and everything that it takes from around it.
+#[derive(Clone, Copy, Debug)]
+struct At<'a> {
+    source: SourceId,
+    node: &'a Node,
+    base: &'a str,
+    dialect: Dialect,
+}
 
 impl SchemaSet {
-    /// Puts the files together. A second file with the URI of a first is a finding.
+    /// Puts the files together. A name that two schemas have is a finding.
     pub fn new(
         sources: &Sources,
-        documents: Vec<(SourceId, Document)>,
+        inputs: Vec<SchemaInput>,
         unread: &[SourceId],
+        settings: &SchemaSettings,
     ) -> (SchemaSet, Vec<Diagnostic>) {
-        let path_uri = |source| format!("{ROOT_URI}{}", encode(sources.path(source)));
-        let mut set =
-            SchemaSet { unread: unread.iter().copied().map(path_uri).collect(), ..SchemaSet::default() };
-        let mut found = Vec::new();
-        for (source, document) in documents {
-            let path_uri = path_uri(source);
-            let draft = document.root.get("$schema").and_then(Node::as_str).and_then(dialect);
-            let id =
-                document.root.get("$id").or_else(|| document.root.get("id").filter(|_| draft == Some(4)));
-            let base = id
-                .and_then(|id| resolve_uri(&path_uri, id.as_str()?))
-                .map_or_else(|| path_uri.clone(), |uri| uri.split('#').next().unwrap_or_default().to_owned());
-            if let Some(earlier) = set.by_uri.insert(base.clone(), source) {
-                let span = id.map_or(document.root.span, |id| id.span);
-                let first = set.files.get(&earlier).map_or(span, |file| file.id_span());
-                found.push(
-                    Diagnostic::new(
-                        &rulebook::REPEATED_SCHEMA,
-                        "two schemas have one `$id`",
-                        span,
-                        "this file's `$id`",
-                    )
-                    .and(first, "the same `$id`")
-                    .help("give each schema an `$id` of its own, or none: files refer to each other by path"),
-                );
-            }
-            set.by_uri.insert(path_uri, source);
-            set.files.insert(source, SchemaFile { document, base, draft });
+        let mut set = SchemaSet { settings: settings.clone(), ..SchemaSet::default() };
+        for &source in unread {
+            let path = sources.path(source);
+            let uris = index::aliases(settings, path).into_iter().chain([uri::of_path(path)]);
+            set.unread.extend(uris.map(|uri| (uri, source)));
         }
+        for SchemaInput { source, document, role } in inputs {
+            let path = sources.path(source);
+            let uri = uri::of_path(path);
+            let alias = index::aliases(settings, path).into_iter().next();
+            let base = alias.filter(|_| role == Role::Copy).unwrap_or_else(|| uri.clone());
+            let dialect = match role {
+                Role::Bundle(_) => Dialect::of_bundle(&document.root, settings),
+                Role::Schema | Role::Copy => Dialect::of_schema(&document.root, settings),
+            };
+            set.files.insert(source, SchemaFile { document, role, uri, base, dialect });
+        }
+        set.index = Index::new(sources, &set.files, settings);
+        let reached = set.index.reached(&set.files);
+        set.files.retain(|source, _| reached.contains(source));
+        set.index.keep(&reached);
+        for file in set.files.values_mut() {
+            let Some(dialect) = file.dialect else { continue };
+            if dialect.nullable {
+                let Document { root, value, .. } = &mut file.document;
+                dialect::spell_out_null(root, value, &set.index.schemas);
+            }
+            dialect::state(&mut file.document, dialect.draft);
+        }
+        let found = set.repeated();
         (set, found)
+    }
+
+    fn repeated(&self) -> Vec<Diagnostic> {
+        let finding = |(span, first, title): &(_, _, String)| {
+            Diagnostic::new(&rulebook::REPEATED_SCHEMA, title, *span, "here again").and(*first, "here first").help(
+                "give each schema a name of its own, or none: files refer to each other by path",
+            )
+        };
+        self.index.repeated.iter().map(finding).collect()
     }
 
     /// How many files there are.
@@ -99,90 +139,64 @@ impl SchemaSet {
         self.files.get(&source).map(|file| &file.document)
     }
 
-    /// The file and the node that a reference in `from` leads to.
-    fn resolve(&self, from: SourceId, reference: &str) -> Option<(SourceId, &Node)> {
-        let base = &self.files.get(&from)?.base;
-        let (document, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-        let source = match document {
-            "" => from,
-            document => *self.by_uri.get(resolve_uri(base, document)?.as_str())?,
-        };
-        let root = &self.files.get(&source)?.document.root;
-        let fragment = decode(fragment);
-        if fragment.is_empty() || fragment.starts_with('/') {
-            root.pointer(&fragment).map(|node| (source, node))
-        } else {
-            anchor(root, &fragment).map(|node| (source, node))
+    /// The schema at a place.
+    pub fn node(&self, place: &SchemaPlace) -> Option<&Node> {
+        self.document(place.source)?.root.pointer(&place.pointer)
+    }
+
+    /// True for a file that could not be read and that a schema refers to, so that its flaw matters.
+    pub fn lacks(&self, source: SourceId) -> bool {
+        let wanted = |it: &index::Reference| self.unread_target(&it.base, &it.text) == Some(source);
+        self.unread.values().any(|it| *it == source) && self.index.references.iter().any(wanted)
+    }
+
+    fn unread_target(&self, base: &str, reference: &str) -> Option<SourceId> {
+        let document = reference.split('#').next().filter(|it| !it.is_empty())?;
+        self.unread.get(&uri::resolve(base, document)?).copied()
+    }
+
+    /// The file that a URI names, as a document at `path` would write it: by an `$id`, by what `resolve` says, or as
+    /// a path. Where there is none, the usual extensions are tried.
+    pub fn by_uri(&self, uri: &str, path: &str) -> Option<SchemaPlace> {
+        let document = uri.split('#').next().unwrap_or_default();
+        let fragment = &uri[document.len()..];
+        let target = |it: &str| self.index.target(&self.files, &uri::of_path(path), &format!("{document}{it}{fragment}"));
+        let endings = ["", ".json", ".schema.json", ".yaml", ".yml"];
+        endings.into_iter().find_map(target).map(|it| it.place)
+    }
+
+    /// The schema at a place, with what it takes from around it.
+    fn at(&self, place: &SchemaPlace) -> Option<At<'_>> {
+        let file = self.files.get(&place.source)?;
+        let resource = self.index.resources.get(&file.uri)?;
+        // A pointer into a file begins at its root, also where that has an `$id`.
+        let whole = SchemaPlace::file(place.source);
+        Some(at(self.index.look(&self.files, &whole, &place.pointer, resource)?))
+    }
+
+    /// A schema that stands in another.
+    fn part<'a>(&'a self, whole: At<'a>, node: &'a Node) -> At<'a> {
+        match self.index.starts.get(&node.span) {
+            Some((base, dialect)) => At { node, base, dialect: dialect.unwrap_or(whole.dialect), ..whole },
+            None => At { node, ..whole },
         }
+    }
+
+    /// The schema that a reference leads to.
+    fn resolve(&self, from: At<'_>, reference: &str) -> Option<At<'_>> {
+        self.index.target(&self.files, from.base, reference).map(at)
     }
 
     /// The root and the JSON Pointer of an absolute keyword location, such as a validator reports.
-    fn locate<'u>(&self, uri: &'u str) -> Option<(&Node, &'u str)> {
-        let (document, fragment) = uri.split_once('#')?;
-        let source = *self.by_uri.get(document)?;
-        Some((&self.files.get(&source)?.document.root, fragment))
+    fn locate(&self, location: &str) -> Option<(&Node, String)> {
+        let (document, fragment) = location.split_once('#')?;
+        let resource = self.index.resource(document, &self.files)?;
+        let root = &self.files.get(&resource.place.source)?.document.root;
+        Some((root, format!("{}{}", resource.place.pointer, uri::decode(fragment))))
     }
 }
 
-impl SchemaFile {
-    fn id_span(&self) -> crate::text::Span {
-        self.document.root.get("$id").map_or(self.document.root.span, |id| id.span)
-    }
-}
-
-fn dialect(uri: &str) -> Option<u16> {
-    let uri = uri.strip_suffix('#').unwrap_or(uri);
-    DIALECTS.iter().find(|(it, _)| *it == uri).map(|(_, draft)| *draft)
-}
-
-/// `$anchor` (core, section 8.2.2), or the `$id` that begins with `#` of draft-06 and 07.
-fn anchor<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
-    let is = |key: &str, value: &str| node.get(key).and_then(Node::as_str) == Some(value);
-    if is("$anchor", name) || is("$dynamicAnchor", name) || is("$id", &format!("#{name}")) {
-        return Some(node);
-    }
-    let members = node.members().iter().map(|member| &member.value);
-    members.chain(node.elements()).find_map(|child| anchor(child, name))
-}
-
-/// Resolves a reference against a base URI (RFC 3986, section 5.2, for the parts that name files).
-fn resolve_uri(base: &str, reference: &str) -> Option<String> {
-    if reference.contains("://") || reference.starts_with("urn:") {
-        return Some(reference.to_owned());
-    }
-    let authority_end = base.find("://").map(|at| at + 3)?;
-    let path_start = base[authority_end..].find('/').map_or(base.len(), |at| authority_end + at + 1);
-    let path = if let Some(absolute) = reference.strip_prefix('/') {
-        resolve_path("", absolute)?
-    } else {
-        resolve_path(&base[path_start..], reference)?
-    };
-    Some(format!("{}{path}", &base[..path_start]))
-}
-
-fn encode(path: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._~/-".contains(&byte);
-    path.bytes()
-        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect()
-}
-
-/// Takes percent-encoding off; what is not UTF-8 then is left as it was.
-fn decode(text: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = text.as_bytes();
-    while let Some((&byte, after)) = rest.split_first() {
-        let hex = after.get(..2).and_then(|it| std::str::from_utf8(it).ok());
-        match hex.and_then(|it| u8::from_str_radix(it, 16).ok()).filter(|_| byte == b'%') {
-            Some(decoded) => {
-                bytes.push(decoded);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(byte);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+fn at(target: Target<'_>) -> At<'_> {
+    let dialect = target.dialect.unwrap_or(Dialect::of(Draft::Draft202012));
+    At { source: target.place.source, node: target.node, base: target.base, dialect }
 }

@@ -7,11 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexSet;
 
-use super::SchemaSet;
+use super::{At, SchemaPlace, SchemaSet};
+use crate::config::Draft;
 use crate::field::{Constraint, Field, FieldPath, JsonType, Said, Stated};
 use crate::model::Shape;
 use crate::syntax::json::{Kind, Node};
-use crate::text::{SourceId, Span};
+use crate::text::Span;
 
 /// Definitions that all refer to each other have more paths than can be followed.
 const BUDGET: usize = 10_000;
@@ -19,20 +20,21 @@ const BUDGET: usize = 10_000;
 /// Keywords whose bearing on a single field is not derived.
 const UNCLEAR: [&str; 7] = ["anyOf", "oneOf", "if", "not", "$dynamicRef", "$recursiveRef", "dependencies"];
 
-/// The shape of the schema file at `source`.
-pub fn shape(set: &SchemaSet, source: SourceId) -> Option<Shape> {
-    derive(set, source, BTreeSet::new())
+/// The shape of the schema at `place`.
+pub fn shape(set: &SchemaSet, place: &SchemaPlace) -> Option<Shape> {
+    derive(set, place, BTreeSet::new())
 }
 
 /// The shape of an envelope. It lets the payload in beside its own fields; of those, its schema is the whole list,
 /// unless a pattern adds to them.
-pub fn envelope_shape(set: &SchemaSet, source: SourceId) -> Option<Shape> {
-    derive(set, source, BTreeSet::from([FieldPath::ROOT]))
+pub fn envelope_shape(set: &SchemaSet, place: &SchemaPlace) -> Option<Shape> {
+    derive(set, place, BTreeSet::from([FieldPath::ROOT]))
 }
 
 /// `complete` names objects that are taken as closed, whatever the schema says.
-fn derive(set: &SchemaSet, source: SourceId, complete: BTreeSet<FieldPath>) -> Option<Shape> {
-    let root = &set.document(source)?.root;
+fn derive(set: &SchemaSet, place: &SchemaPlace, complete: BTreeSet<FieldPath>) -> Option<Shape> {
+    let at = set.at(place)?;
+    let root = at.node;
     let span = root.member("properties").map_or(root.span, |member| member.key_span);
     let mut walk = Walk {
         set,
@@ -43,7 +45,7 @@ fn derive(set: &SchemaSet, source: SourceId, complete: BTreeSet<FieldPath>) -> O
         seen: Vec::new(),
         budget: BUDGET,
     };
-    walk.schema(source, root, &FieldPath::ROOT, false);
+    walk.schema(at, &FieldPath::ROOT, false);
     Some(walk.finish())
 }
 
@@ -63,7 +65,8 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn schema(&mut self, source: SourceId, node: &Node, at: &FieldPath, branch: bool) {
+    fn schema(&mut self, here: At, at: &FieldPath, branch: bool) {
+        let node = here.node;
         if self.seen.contains(&node.span) || self.budget == 0 {
             return;
         }
@@ -71,21 +74,21 @@ impl Walk<'_> {
         self.seen.push(node.span);
         let reference = node.get("$ref").and_then(Node::as_str);
         // Up to draft-07, everything beside a `$ref` is ignored (draft-07 core, section 8.3).
-        let alone =
-            reference.is_some() && self.set.files.get(&source).is_some_and(|file| file.draft < Some(2019));
+        let alone = reference.is_some() && here.dialect.draft <= Draft::Draft07;
         if !alone {
-            self.keywords(source, node, at, branch);
+            self.keywords(here, at, branch);
         }
-        match reference.map(|it| self.set.resolve(source, it)) {
-            Some(Some((target, found))) => self.schema(target, found, at, branch),
+        match reference.map(|it| self.set.resolve(here, it)) {
+            Some(Some(target)) => self.schema(target, at, branch),
             Some(None) => drop(self.unclear.insert(at.clone())),
             None => {}
         }
         self.seen.pop();
     }
 
-    fn keywords(&mut self, source: SourceId, node: &Node, at: &FieldPath, branch: bool) {
-        self.properties(source, node, at, branch);
+    fn keywords(&mut self, here: At, at: &FieldPath, branch: bool) {
+        let node = here.node;
+        self.properties(here, at, branch);
         self.facts(node, at, branch);
         for name in node.get("required").map(Node::elements).unwrap_or_default() {
             if let Some(text) = name.as_str().filter(|_| !branch) {
@@ -98,19 +101,20 @@ impl Walk<'_> {
                 // Elements are neither required nor optional; their type and values are stated.
                 self.shape.fields.entry(path.clone()).or_insert_with(|| Field::new(items.span, Said::Silent));
             }
-            self.schema(source, items, &path, branch);
+            self.schema(self.set.part(here, items), &path, branch);
         }
         for part in node.get("allOf").map(Node::elements).unwrap_or_default() {
-            self.schema(source, part, at, branch);
+            self.schema(self.set.part(here, part), at, branch);
         }
         let branches = ["anyOf", "oneOf"].iter().filter_map(|key| node.get(key)).flat_map(Node::elements);
         let conditions = ["if", "then", "else"].iter().filter_map(|key| node.get(key));
         for part in branches.chain(conditions) {
-            self.schema(source, part, at, true);
+            self.schema(self.set.part(here, part), at, true);
         }
     }
 
-    fn properties(&mut self, source: SourceId, node: &Node, at: &FieldPath, branch: bool) {
+    fn properties(&mut self, here: At, at: &FieldPath, branch: bool) {
+        let node = here.node;
         for member in node.get("properties").map(Node::members).unwrap_or_default() {
             let path = at.child(&member.key);
             let said = match (&member.value.kind, branch) {
@@ -124,7 +128,7 @@ impl Walk<'_> {
             if field.said == Said::Shows {
                 field.said = said;
             }
-            self.schema(source, &member.value, &path, branch);
+            self.schema(self.set.part(here, &member.value), &path, branch);
         }
         let closed = |key: &str| matches!(node.get(key).map(|it| &it.kind), Some(Kind::Bool(false)));
         if (closed("additionalProperties") || closed("unevaluatedProperties")) && !branch {

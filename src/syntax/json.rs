@@ -140,7 +140,26 @@ fn is_whole(digits: &str) -> bool {
     !digits.contains(['.', 'e', 'E']) || digits.parse::<f64>().is_ok_and(|it| it.fract() == 0.0)
 }
 
+impl Document {
+    /// A document of a node that stands in another text or language.
+    pub fn from_node(root: Node, duplicates: Vec<(Member, Span)>) -> Document {
+        Document { value: root.to_value(), root, duplicates }
+    }
+}
+
 impl Node {
+    /// The value without its places. Every reader holds numbers against `serde_json`, so each is one here.
+    pub fn to_value(&self) -> Value {
+        match &self.kind {
+            Kind::Null => Value::Null,
+            Kind::Bool(value) => Value::Bool(*value),
+            Kind::Number(digits) => digits.parse().map_or(Value::Null, Value::Number),
+            Kind::String(text) => Value::String(text.clone()),
+            Kind::Array(elements) => elements.iter().map(Node::to_value).collect(),
+            Kind::Object(members) => members.iter().map(|it| (it.key.clone(), it.value.to_value())).collect(),
+        }
+    }
+
     pub fn members(&self) -> &[Member] {
         match &self.kind {
             Kind::Object(members) => members,
@@ -194,9 +213,19 @@ impl Node {
         }
     }
 
-    /// The first character of the value: the brace that stands for an object which lacks something.
+    /// What stands for a value which lacks something: the opening brace or bracket of an object or array, the first
+    /// key of an object without a brace, and a scalar as a whole.
     pub fn opening(&self) -> Span {
-        Span { end: (self.span.start + 1).min(self.span.end), ..self.span }
+        let first = self.members().first().map(|it| it.key_span);
+        match &self.kind {
+            Kind::Object(_) if first.is_some_and(|it| it.start == self.span.start) => {
+                first.unwrap_or(self.span)
+            }
+            Kind::Object(_) | Kind::Array(_) => {
+                Span { end: (self.span.start + 1).min(self.span.end), ..self.span }
+            }
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => self.span,
+        }
     }
 
     /// The value that a JSON Pointer (RFC 6901) names.

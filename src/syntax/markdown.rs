@@ -2,9 +2,10 @@
 //! prose that knows where it stands, and the ranges that are no prose.
 
 use std::ops::Range;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+
+use crate::syntax::guard::guarded;
 
 /// What stands in a chapter, in its order.
 #[derive(Clone, Debug, Default)]
@@ -96,28 +97,8 @@ impl Prose {
 
 /// Reads a chapter. An error is a panic of the parser, which must not become one of ours.
 pub fn outline(text: &str) -> Result<Outline, String> {
-    let read = || catch_unwind(AssertUnwindSafe(|| Builder::new(text).build()));
-    quietly(read).map_err(|_| "the Markdown parser gave up on this chapter".to_owned())
-}
-
-/// Runs `action` without the message that a panic prints by itself.
-fn quietly<T>(action: impl FnOnce() -> T) -> T {
-    use std::cell::Cell;
-    use std::sync::Once;
-    thread_local!(static QUIET: Cell<bool> = const { Cell::new(false) });
-    static HOOK: Once = Once::new();
-    HOOK.call_once(|| {
-        let earlier = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |info| {
-            if !QUIET.get() {
-                earlier(info);
-            }
-        }));
-    });
-    QUIET.set(true);
-    let result = action();
-    QUIET.set(false);
-    result
+    guarded(|| Builder::new(text).build())
+        .ok_or_else(|| "the Markdown parser gave up on this chapter".to_owned())
 }
 
 struct Builder<'a> {

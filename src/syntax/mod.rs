@@ -1,7 +1,13 @@
 //! The languages that the documents are written in, each read with places.
 
 pub mod directive;
+pub mod fence;
 pub mod fields;
+pub mod format;
+mod guard;
 pub mod json;
 pub mod markdown;
+pub mod patch;
+pub mod remark;
 pub mod words;
+pub mod yaml;

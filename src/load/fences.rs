@@ -1,0 +1,150 @@
+//! Fenced JSON in chapters: read like a file, and held against the contract that it names.
+
+use super::Loader;
+use super::chapters::Task;
+use super::examples::Found;
+use super::sections::Part;
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::model::{ExampleKind, Family};
+use crate::rulebook;
+use crate::syntax::fence::{Info, elided, info};
+use crate::syntax::json::{Document, parse};
+use crate::syntax::markdown::Fence;
+use crate::syntax::remark::RemarkKind;
+use crate::text::{SourceId, Span};
+
+impl Loader<'_> {
+    /// Reads the fences of a part. True where one of them is an example of a contract of this part.
+    pub(super) fn fences(&mut self, family: &mut Family, task: &Task, part: &Part) -> bool {
+        let mut shows = false;
+        for fence in task.chapter.outline.fences.iter().filter(|it| part.range.contains(&it.range.start)) {
+            let Some(info) = info(fence) else { continue };
+            let source = task.chapter.source;
+            self.misspelt_info(source, fence, &info);
+            let read = read(source, fence, &info);
+            let Some(name) = &info.contract else {
+                self.unnamed_fence(family, task, fence);
+                // What is no JSON, and does not say that it is less, is told; what it names is told first.
+                if let Err(finding) = read {
+                    self.found.extend(finding);
+                }
+                continue;
+            };
+            let span = self.info_span(source, fence, name);
+            let meant = task.names.meant(name).or_else(|| task.names.alike(name));
+            if task.names.is_foreign(name) && meant.is_none() {
+                continue;
+            }
+            let wrong = meant.as_ref().and_then(|it| it.wrong_version.clone());
+            if let (Some(version), Some(meant)) = (wrong, &meant) {
+                let known = task.names.versions(&meant.name);
+                self.found.push(super::schemas::wrong_version(&meant.name, &version, &known, span));
+            }
+            let name = meant.map_or_else(|| name.clone(), |it| it.name);
+            match read {
+                Ok((document, elided)) => {
+                    shows |= part.names.iter().any(|(it, _)| *it == name);
+                    let kind = ExampleKind::Fence { elided };
+                    let found = Found { name: String::new(), source, kind, document };
+                    self.example(family, found, Some((name, span, false)));
+                }
+                Err(finding) => self.found.extend(finding),
+            }
+        }
+        shows
+    }
+
+    /// A family can demand that every fence with JSON names its contract, or says why not.
+    fn unnamed_fence(&mut self, family: &Family, task: &Task, fence: &Fence) {
+        let text = self.repository.sources.text(task.chapter.source);
+        let says_why = task.chapter.remarks.iter().any(|it| {
+            let between = text.get(it.range.end..fence.range.start);
+            matches!(it.kind, RemarkKind::NoContract) && between.is_some_and(|it| it.trim().is_empty())
+        });
+        if !self.settings.named_fences || says_why {
+            return;
+        }
+        let span = self.info_span(task.chapter.source, fence, "json");
+        let title = "this fence does not say which contract its JSON is an instance of";
+        let name = family.contracts.keys().next().map_or("NAME", String::as_str);
+        self.found.push(
+            Diagnostic::new(&rulebook::UNNAMED_FENCE, title, span, "held against nothing").help(format!(
+                "write `json,contract={name}`, or put `<!-- contracts: no contract: REASON -->` before it"
+            )),
+        );
+    }
+
+    fn misspelt_info(&mut self, source: SourceId, fence: &Fence, info: &Info) {
+        let Some((word, meant)) = &info.misspelt else { return };
+        let span = self.info_span(source, fence, word);
+        let title = format!("`{word}` says nothing about this fence");
+        let finding = Diagnostic::new(&rulebook::MISSPELT_DIRECTIVE, title, span, "no word of a fence");
+        self.found.push(match did_you_mean(word, [*meant]) {
+            Some(_) => finding.edit("did you mean this?", span, *meant),
+            None => finding.help(format!("did you mean `{meant}`? a contract is named by `contract=NAME`")),
+        });
+    }
+
+    /// Where a word stands in the info string of a fence.
+    fn info_span(&self, source: SourceId, fence: &Fence, word: &str) -> Span {
+        let text = self.repository.sources.text(source).get(fence.range.clone()).unwrap_or_default();
+        let line = text.lines().next().unwrap_or_default();
+        let range = line.find(word).map_or(0..line.len(), |at| at..at + word.len());
+        source.span(fence.range.start + range.start..fence.range.start + range.end)
+    }
+}
+
+type Read = Result<(Document, Option<std::collections::BTreeSet<Span>>), Option<Diagnostic>>;
+
+/// The JSON of a fence, with the places of the chapter.
+fn read(source: SourceId, fence: &Fence, info: &Info) -> Read {
+    // What stands before it becomes blanks, so that every place is one in the chapter.
+    let mut text = " ".repeat(fence.start);
+    let mut values = None;
+    if info.elided {
+        let elided = elided(&fence.text);
+        text.push_str(&elided.json);
+        let place = |it: std::ops::Range<usize>| source.span(fence.start + it.start..fence.start + it.end);
+        values = Some(elided.values.into_iter().map(place).collect());
+    } else {
+        text.push_str(&fence.text);
+    }
+    let fragment = info.fragment && !fence.text.trim_start().starts_with('{');
+    if fragment {
+        brace(&mut text, fence.start);
+    }
+    match parse(source, &text) {
+        Ok(document) if document.duplicates.is_empty() => Ok((document, values)),
+        Ok(document) => Err(document.duplicates.first().map(|(again, first)| {
+            let title = format!("the key `{}` stands twice in one object", again.key);
+            Diagnostic::new(&rulebook::DUPLICATE_KEY, title, again.key_span, "here again")
+                .and(*first, "here first")
+                .help("take one of them out: most readers keep the last without a word")
+        })),
+        Err(flaw) => {
+            let title = format!("the JSON in this fence cannot be read: {}", flaw.message);
+            let finding = Diagnostic::new(&rulebook::UNREADABLE_FENCE, title, flaw.span, flaw.message);
+            Err(Some(finding.help(help(info))))
+        }
+    }
+}
+
+fn help(info: &Info) -> &'static str {
+    if info.elided {
+        "mend it: with `elided`, only ellipses, comments and trailing commas may stand in JSON"
+    } else {
+        "mend it, or say what it leaves out: `json,elided` for ellipses and comments, `json,fragment` for members without braces, another language for what is no JSON"
+    }
+}
+
+/// Puts braces around members, over the byte before them and after what they end with.
+fn brace(text: &mut String, start: usize) {
+    if let Some(before) = start.checked_sub(1) {
+        text.replace_range(before..start, "{");
+    } else {
+        text.insert(0, '{');
+    }
+    text.truncate(text.trim_end().trim_end_matches(',').len());
+    text.push('}');
+}
+

@@ -1,0 +1,147 @@
+//! Lists of fields: whom each is about, and the shape that it states.
+
+use std::collections::BTreeSet;
+
+use super::chapters::Task;
+use super::sections::Part;
+use super::{Loader, contract, testify};
+use crate::diagnostic::Diagnostic;
+use crate::field::{Field, FieldPath, Said};
+use crate::model::{Family, Name, Section, Shape, Testimony, Witness};
+use crate::rulebook;
+use crate::syntax::fields::Listing;
+use crate::text::{SourceId, Span};
+
+/// What findings and `list` call the subject that is no contract.
+pub(super) const ENVELOPE: &str = "the envelope";
+
+impl Loader<'_> {
+    /// Gives a listing to those it speaks of: the names of its label, else those of its section, else the envelope.
+    /// Returns them.
+    pub(super) fn listing(&mut self, family: &mut Family, task: &Task, part: &Part, listing: Listing) -> Vec<Name> {
+        let Task { names, witness, .. } = *task;
+        let labels: Vec<(Name, Span)> = listing
+            .labels
+            .iter()
+            .map(|(text, span)| (names.meant(text).map_or_else(|| text.clone(), |it| it.name), *span))
+            .collect();
+        let labelled = !labels.is_empty() && listing.labels.iter().all(|(name, _)| names.is_name(name));
+        let envelope = listing.labels.iter().any(|(name, _)| name.eq_ignore_ascii_case("envelope"));
+        if !labelled && !envelope && part.names.is_empty() && witness != Witness::Checklist {
+            return Vec::new();
+        }
+        if labels.iter().any(|(name, _)| names.is_foreign(name)) {
+            return Vec::new();
+        }
+        let base = match envelope {
+            true => FieldPath::ROOT,
+            false => self.base(task, Some(part), listing.span.start),
+        };
+        let shape = self.shape(task, &listing, &base);
+        if labelled {
+            for (name, span) in &labels {
+                let contract = contract(family, name);
+                contract.sections.push(entry(witness, *span));
+                testify(&mut contract.subject, witness, shape.clone());
+            }
+            labels.into_iter().map(|(name, _)| name).collect()
+        } else if envelope || part.names.is_empty() {
+            let Some(envelope) = &mut family.envelope else { return Vec::new() };
+            testify(envelope, witness, shape);
+            vec![ENVELOPE.to_owned()]
+        } else {
+            for (name, _) in &part.names {
+                testify(&mut contract(family, name).subject, witness, shape.clone());
+            }
+            part.names.iter().map(|(name, _)| name.clone()).collect()
+        }
+    }
+
+    /// The fields of a list, counted from the root of an instance.
+    pub(super) fn shape(&mut self, task: &Task, listing: &Listing, base: &FieldPath) -> Shape {
+        for (span, message) in &listing.flaws {
+            let title = format!("a statement of fields that cannot be understood: {message}");
+            self.found.push(
+                Diagnostic::new(&rulebook::UNREADABLE_STATEMENT, title, *span, message.clone()).help(
+                    "what is not understood is not checked: write it in one of the forms of the manual",
+                ),
+            );
+        }
+        let mut shape = Shape::new(listing.span);
+        for (path, field) in &listing.fields {
+            if !listing.open {
+                shape.complete.insert(path.parent());
+            }
+            if let Some(elements) = &field.elements {
+                let field =
+                    Field { types: Some(elements.clone()), ..Field::new(elements.span, Said::Silent) };
+                shape.fields.insert(path.elements(), field);
+            }
+            if let Some(first) = shape.fields.insert(path.clone(), field.clone()) {
+                let title = format!("`{path}` stands twice in one list of fields");
+                self.found.push(
+                    Diagnostic::new(&rulebook::UNREADABLE_STATEMENT, title, field.span, "here again")
+                        .and(first.span, "here first")
+                        .help("take one of them out"),
+                );
+            }
+        }
+        if !listing.open {
+            shape.complete.insert(FieldPath::ROOT);
+        }
+        self.listed_elsewhere(task, &mut shape);
+        shape.below(base)
+    }
+
+    /// A checklist that says nothing of the envelope checks nothing.
+    pub(super) fn silent_checklist(&mut self, family: &Family, source: SourceId) {
+        let Some(envelope) = &family.envelope else { return };
+        if !envelope.testimony.iter().any(|it| it.witness == Witness::Checklist) {
+            let title = "the checklist states no field of the envelope";
+            let label = "no field in this chapter";
+            self.found.push(
+                Diagnostic::new(&rulebook::SECTION_WITHOUT_FIELDS, title, source.span(0..0), label).help(
+                    "begin each item with a field in code style: ``- [ ] `event_id` (string, required): …``",
+                ),
+            );
+        }
+    }
+
+    /// A table that is generated for one contract speaks for every contract of its section.
+    pub(super) fn generated(
+        &self,
+        family: &mut Family,
+        witness: Witness,
+        names: &[(Name, Span)],
+        tables: &[(Name, Span)],
+    ) {
+        for (shown, span) in tables {
+            let schema = family.contracts.get(shown).and_then(|it| it.subject.schema());
+            let Some(mut shape) = schema.cloned() else { continue };
+            shape.span = *span;
+            // The name is not what the contracts share; what the envelope states is taken off later.
+            let name_fields = self.settings.name.fields();
+            shape.fields.retain(|path, field| field.said != Said::Forbids && !name_fields.contains(path));
+            for field in shape.fields.values_mut() {
+                *field = field.moved_to(*span);
+            }
+            for (name, _) in names.iter().filter(|(name, _)| name != shown) {
+                let testimony = Testimony { witness, generated: true, shape: shape.clone() };
+                contract(family, name).subject.testimony.push(testimony);
+            }
+        }
+    }
+}
+
+fn entry(witness: Witness, span: Span) -> Section {
+    Section {
+        witness,
+        span,
+        heading: None,
+        parts: BTreeSet::new(),
+        inlined: Vec::new(),
+        generated: Vec::new(),
+        fenced: false,
+        states_fields: true,
+    }
+}

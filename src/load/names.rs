@@ -1,0 +1,128 @@
+//! The names of contracts, as chapters, directives and examples may write them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::diagnostic::did_you_mean;
+use crate::model::{Family, Name, plain_name, same_version};
+
+/// The names of a family's contracts, before any chapter is read.
+#[derive(Debug, Default)]
+pub struct Names {
+    /// What the schemas and examples of the family say.
+    known: BTreeSet<Name>,
+    /// Contracts of other families: a chapter may speak of them, and not to this one.
+    foreign: BTreeSet<Name>,
+    /// The known names without what two spellings may differ in.
+    plain: BTreeMap<String, Name>,
+    /// The versions of each contract that says one, with the name of each.
+    versions: BTreeMap<Name, Vec<(String, Name)>>,
+    /// The contracts of each file of schemas and examples.
+    files: BTreeMap<String, BTreeSet<Name>>,
+    /// Names that differ in case and separators only are one.
+    loose: bool,
+}
+
+/// A name as a text gives it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meant {
+    pub name: Name,
+    /// The text names a version that no schema of this contract has.
+    pub wrong_version: Option<String>,
+}
+
+impl Names {
+    pub fn new(family: &Family, foreign: BTreeSet<Name>, files: BTreeMap<String, BTreeSet<Name>>, loose: bool) -> Self {
+        let known: BTreeSet<Name> = family.contracts.keys().cloned().collect();
+        let mut versions: BTreeMap<Name, Vec<(String, Name)>> = BTreeMap::new();
+        for (name, contract) in &family.contracts {
+            let newest = contract.superseded_by.as_ref().unwrap_or(name).clone();
+            if let Some(version) = &contract.version {
+                versions.entry(newest).or_default().push((version.clone(), name.clone()));
+            }
+        }
+        let mut plain = BTreeMap::new();
+        // A name that the schemas spell outweighs one that only an example gives.
+        for with_schema in [false, true] {
+            let of_kind = family.contracts.iter().filter(|(_, it)| it.schema.is_some() == with_schema);
+            plain.extend(of_kind.map(|(name, _)| (plain_name(name), name.clone())));
+        }
+        Names { known, foreign, plain, versions, files, loose }
+    }
+
+    pub fn is_foreign(&self, text: &str) -> bool {
+        self.foreign.contains(text)
+    }
+
+    /// A name that is known for sure, here or in another family.
+    pub fn is_certain(&self, text: &str) -> bool {
+        self.meant(text).is_some() || self.is_foreign(text)
+    }
+
+    /// The contract that a text names for sure, with a version behind the name or without.
+    pub fn meant(&self, text: &str) -> Option<Meant> {
+        let text = text.trim();
+        if let Some(name) = self.spelt(text) {
+            return Some(Meant { name, wrong_version: None });
+        }
+        let (name, version) = split_version(text)?;
+        let name = self.spelt(name)?;
+        let versions = match self.versions.get(&name) {
+            Some(versions) => versions,
+            // Where no schema says a version, there is nothing to hold this one against.
+            None => return Some(Meant { name, wrong_version: None }),
+        };
+        // Of several that begin so, the newest.
+        let mut alike: Vec<&(String, Name)> = versions.iter().filter(|(it, _)| same_version(it, version)).collect();
+        alike.sort_by_key(|(it, _)| crate::model::version_numbers(it));
+        Some(match alike.last() {
+            Some((_, name)) => Meant { name: name.clone(), wrong_version: None },
+            None => Meant { name, wrong_version: Some(version.to_owned()) },
+        })
+    }
+
+    /// The contract whose name differs from the text in case and separators only.
+    pub fn alike(&self, text: &str) -> Option<Meant> {
+        let name = self.plain.get(&plain_name(text))?.clone();
+        Some(Meant { name, wrong_version: None })
+    }
+
+    fn spelt(&self, text: &str) -> Option<Name> {
+        let exact = self.known.get(text).cloned();
+        exact.or_else(|| self.plain.get(&plain_name(text)).filter(|_| self.loose).cloned())
+    }
+
+    /// The contract of a file, where it has but one.
+    pub fn of_file(&self, path: &str) -> Option<&Name> {
+        let names = self.files.get(path)?;
+        names.first().filter(|_| names.len() == 1)
+    }
+
+    /// The versions of a contract that its schemas have.
+    pub fn versions(&self, name: &str) -> Vec<&str> {
+        self.versions.get(name).into_iter().flatten().map(|(version, _)| version.as_str()).collect()
+    }
+
+    /// A text that names a contract, or is meant to: one with several words in it that is written as a name, or one
+    /// that a known name is near to.
+    pub fn is_name(&self, text: &str) -> bool {
+        let part = |it: char| it.is_alphanumeric() || matches!(it, '_' | '-' | '.');
+        let one_word = !text.is_empty() && text.chars().all(part);
+        let next = text.chars().skip(1);
+        let humps = text.chars().zip(next).any(|(a, b)| a.is_lowercase() && b.is_uppercase());
+        let alike = || self.plain.contains_key(&plain_name(text));
+        let near = || did_you_mean(text, self.known.iter().map(String::as_str)).is_some();
+        self.is_certain(text) || alike() || (one_word && (humps || text.contains(['_', '.']) || near()))
+    }
+}
+
+/// A name and the version behind it: `OrderPlaced v2`, `OrderPlaced (1.0.0)`, `order.placed.v1`.
+fn split_version(text: &str) -> Option<(&str, &str)> {
+    static FORM: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"^(?s:(.+?))(?:[\s(@]+|[._-]v|\sversion\s+)(?:version\s+)?v?(\d+(?:\.\d+)*)\)?$").ok()
+    });
+    let caught = FORM.as_ref()?.captures(text)?;
+    Some((caught.get(1)?.as_str().trim_end(), caught.get(2)?.as_str()))
+}

@@ -1,0 +1,46 @@
+//! What was understood of a chapter, and what was not: the account that `list` gives.
+
+use crate::model::{Name, Witness};
+use crate::syntax::fields::Form;
+use crate::text::{SourceId, Span};
+
+use super::chapters::Chapter;
+
+/// One part of a chapter, as it was read for one family.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    pub chapter: SourceId,
+    pub witness: Witness,
+    /// The contracts that the part is about.
+    pub names: Vec<Name>,
+    /// Every list of fields: how it is written, how many fields it states, where, and whom it is about. About nobody
+    /// means that it was not heard.
+    pub listings: Vec<Noted>,
+    /// What looks like a list of something and was not read, each with the reason.
+    pub passed_over: Vec<(Span, String)>,
+}
+
+/// A list of fields that was read.
+#[derive(Clone, Debug)]
+pub struct Noted {
+    pub form: Form,
+    pub fields: usize,
+    pub span: Span,
+    pub about: Vec<Name>,
+}
+
+impl Reading {
+    pub(super) fn of(
+        chapter: &Chapter,
+        witness: Witness,
+        names: &[(Name, Span)],
+        passed_over: Vec<(Span, String)>,
+    ) -> Self {
+        let names = names.iter().map(|(name, _)| name.clone()).collect();
+        Reading { chapter: chapter.source, witness, names, listings: Vec::new(), passed_over }
+    }
+
+    pub(super) fn note(&mut self, form: Form, fields: usize, span: Span, about: Vec<Name>) {
+        self.listings.push(Noted { form, fields, span, about });
+    }
+}

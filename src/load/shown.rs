@@ -1,0 +1,95 @@
+//! The fields that an example shows.
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexSet;
+
+use crate::field::{Field, FieldPath, Said, Stated};
+use crate::model::Shape;
+use crate::syntax::json::{Kind, Node};
+use crate::text::Span;
+
+/// What an example shows. Where a law knows a map, its members are one field, whatever their names. An example that
+/// leaves things out shows no whole object, and nothing of the values in `elided`.
+pub fn example_shape(root: &Node, laws: &[&Shape], elided: Option<&BTreeSet<Span>>) -> Shape {
+    let mut walk = Walk { laws, elided, shape: Shape::new(root.opening()) };
+    walk.show(root, &FieldPath::ROOT);
+    if elided.is_some() {
+        walk.shape.complete.clear();
+    }
+    walk.shape
+}
+
+struct Walk<'a> {
+    laws: &'a [&'a Shape],
+    elided: Option<&'a BTreeSet<Span>>,
+    shape: Shape,
+}
+
+impl Walk<'_> {
+    fn show(&mut self, node: &Node, at: &FieldPath) {
+        match &node.kind {
+            Kind::Object(members) => {
+                self.shape.complete.insert(at.clone());
+                for member in members {
+                    let path = self.member(at, &member.key);
+                    if path == at.any_member() {
+                        self.one_of_many(&member.value, &path, member.key_span);
+                        continue;
+                    }
+                    let field = self.field(&member.value, member.key_span);
+                    self.shape.fields.entry(path.clone()).or_insert(field);
+                    self.below(&member.value, &path);
+                }
+            }
+            Kind::Array(elements) => {
+                elements.iter().for_each(|it| self.one_of_many(it, &at.elements(), it.span));
+            }
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {}
+        }
+    }
+
+    /// The path of a member: that of any member, where a law knows a map and does not list this one.
+    fn member(&self, at: &FieldPath, key: &str) -> FieldPath {
+        let path = at.child(key);
+        let listed = self.laws.iter().any(|it| it.fields.contains_key(&path));
+        let in_map = self.laws.iter().any(|it| it.fields.contains_key(&at.any_member()));
+        if in_map && !listed { at.any_member() } else { path }
+    }
+
+    fn is_elided(&self, node: &Node) -> bool {
+        self.elided.is_some_and(|it| it.contains(&node.span))
+    }
+
+    fn field(&self, value: &Node, span: Span) -> Field {
+        let mut field = Field::new(span, Said::Shows);
+        if !self.is_elided(value) {
+            field.types = Some(Stated { value: BTreeSet::from([value.json_type()]), span: value.span });
+            let values = value.scalar().map(|it| Stated { value: IndexSet::from([it]), span: value.span });
+            field.values = values;
+        }
+        field
+    }
+
+    /// An element of an array, or a member of a map: all of them are one field, which is neither required nor not.
+    fn one_of_many(&mut self, node: &Node, path: &FieldPath, span: Span) {
+        if self.is_elided(node) {
+            return;
+        }
+        let entry = self.shape.fields.entry(path.clone());
+        let field = entry.or_insert_with(|| Field::new(span, Said::Silent));
+        let types = field.types.get_or_insert_with(|| Stated { value: BTreeSet::new(), span: node.span });
+        types.value.insert(node.json_type());
+        if let Some(value) = node.scalar() {
+            let values = field.values.get_or_insert_with(|| Stated { value: IndexSet::new(), span: node.span });
+            values.value.insert(value);
+        }
+        self.show(node, path);
+    }
+
+    fn below(&mut self, node: &Node, path: &FieldPath) {
+        if !self.is_elided(node) {
+            self.show(node, path);
+        }
+    }
+}

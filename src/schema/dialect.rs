@@ -1,0 +1,95 @@
+//! Which dialect a schema file is written in, and how what it leaves out is said to the validator.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::keywords::{ASYNC_API, OPEN_API_30, OPEN_API_31};
+use crate::config::{Draft, SchemaSettings};
+use crate::syntax::json::{Document, Kind, Node};
+use crate::text::Span;
+
+/// A dialect of JSON Schema, with the keywords that a format around it adds.
+#[derive(Clone, Copy, Debug)]
+pub struct Dialect {
+    pub draft: Draft,
+    /// Keywords besides those of the draft.
+    pub more: &'static [&'static str],
+    /// `nullable` adds null to the types beside it (OpenAPI 3.0.3, section 4.7.24).
+    pub nullable: bool,
+}
+
+impl Dialect {
+    pub fn of(draft: Draft) -> Dialect {
+        Dialect { draft, more: &[], nullable: false }
+    }
+
+    /// The dialect of a bundle: what it says itself, else what its kind is known to use.
+    pub fn of_bundle(root: &Node, settings: &SchemaSettings) -> Option<Dialect> {
+        let text = |key: &str| root.get(key).and_then(Node::as_str);
+        let version = |key: &str| root.get(key).and_then(Node::scalar);
+        let stated = text("$schema").or_else(|| text("jsonSchemaDialect"));
+        let (draft, more, nullable) = match (version("openapi"), version("asyncapi")) {
+            (Some(version), _) if version.starts_with("3.0") => (Draft::Draft04, OPEN_API_30, true),
+            (Some(_), _) => (Draft::Draft202012, OPEN_API_31, false),
+            (None, Some(_)) => (Draft::Draft07, ASYNC_API, false),
+            (None, None) => {
+                let draft = stated.map_or(settings.dialect, Draft::from_uri)?;
+                return Some(Dialect::of(draft));
+            }
+        };
+        match stated {
+            // The base dialect of OpenAPI 3.1 is 2020-12 with its annotations.
+            Some(uri) if !nullable && !uri.starts_with("https://spec.openapis.org/oas/3.1/dialect/") => {
+                Some(Dialect { draft: Draft::from_uri(uri)?, more, nullable })
+            }
+            _ => Some(Dialect { draft, more, nullable }),
+        }
+    }
+
+    /// The dialect of a file that is a schema.
+    pub fn of_schema(root: &Node, settings: &SchemaSettings) -> Option<Dialect> {
+        match root.get("$schema") {
+            Some(stated) => Some(Dialect::of(Draft::from_uri(stated.as_str()?)?)),
+            None => settings.dialect.map(Dialect::of),
+        }
+    }
+}
+
+/// Puts the dialect into the value that the validator gets. The text of the file and its places stay as they are.
+pub fn state(document: &mut Document, draft: Draft) {
+    if let Value::Object(members) = &mut document.value
+        && members.get("$schema").and_then(Value::as_str).and_then(Draft::from_uri) != Some(draft)
+    {
+        members.insert("$schema".to_owned(), json!(draft.schema_uri()));
+    }
+}
+
+/// Adds null to the types of every schema that is `nullable`. `schemas` holds the places of all schemas.
+pub fn spell_out_null(node: &mut Node, value: &mut Value, schemas: &BTreeSet<Span>) {
+    let is_schema = schemas.contains(&node.span);
+    match (&mut node.kind, value) {
+        (Kind::Array(elements), Value::Array(values)) => {
+            for (element, value) in elements.iter_mut().zip(values) {
+                spell_out_null(element, value, schemas);
+            }
+        }
+        (Kind::Object(members), Value::Object(values)) => {
+            for member in members.iter_mut() {
+                if let Some(value) = values.get_mut(&member.key) {
+                    spell_out_null(&mut member.value, value, schemas);
+                }
+            }
+            let nullable = members.iter().any(|it| it.key == "nullable" && matches!(it.value.kind, Kind::Bool(true)));
+            let stated = members.iter_mut().find(|it| it.key == "type").map(|it| &mut it.value);
+            if let Some(stated) = stated.filter(|_| is_schema && nullable)
+                && let Some(word) = stated.as_str().map(str::to_owned)
+            {
+                let element = |text: &str| Node { span: stated.span, kind: Kind::String(text.to_owned()) };
+                stated.kind = Kind::Array(vec![element(&word), element("null")]);
+                values.insert("type".to_owned(), json!([word, "null"]));
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,35 @@
+//! Formats that a value is held against besides those that its own dialect defines.
+
+/// Named formats of our own, in every dialect.
+pub const OWN: [(&str, fn(&str) -> bool); 2] = [("ulid", is_ulid), ("date-time-utc", is_utc)];
+
+/// Formats that later dialects brought. Where an earlier one names them, they mean the same.
+pub const LATER: [&str; 13] = [
+    "date",
+    "duration",
+    "idn-email",
+    "idn-hostname",
+    "iri",
+    "iri-reference",
+    "json-pointer",
+    "regex",
+    "relative-json-pointer",
+    "time",
+    "uri-reference",
+    "uri-template",
+    "uuid",
+];
+
+/// Formats of OpenAPI that say nothing a text could be held against.
+pub const OPEN_API: [&str; 7] = ["int32", "int64", "float", "double", "byte", "binary", "password"];
+
+/// A ULID (ulid/spec): 26 characters of Crockford's base 32, of at most 128 bits.
+fn is_ulid(text: &str) -> bool {
+    let allowed = |it: u8| it.is_ascii_alphanumeric() && !b"ILOU".contains(&it.to_ascii_uppercase());
+    text.len() == 26 && text.bytes().all(allowed) && text.starts_with(|it: char| ('0'..='7').contains(&it))
+}
+
+/// The end of a date-time in UTC. That the rest is a date-time is asked of the validator.
+fn is_utc(text: &str) -> bool {
+    text.ends_with(['Z', 'z']) || text.ends_with("+00:00")
+}

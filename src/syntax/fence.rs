@@ -1,0 +1,124 @@
+//! Fenced JSON in chapters: what its info string says, and the leniency that an author may state.
+
+use std::ops::Range;
+
+use crate::diagnostic::did_you_mean;
+use crate::syntax::markdown::Fence;
+
+/// What the info string of a fence with JSON says (CommonMark, section 4.5): `json,contract=NAME,elided`.
+#[derive(Clone, Debug, Default)]
+pub struct Info {
+    /// The contract that it is an instance of.
+    pub contract: Option<String>,
+    /// Ellipses, comments and trailing commas may stand in it, and it is held to what it does show.
+    pub elided: bool,
+    /// It holds members without the braces around them.
+    pub fragment: bool,
+    /// A word that was probably meant to be one of these: it, and the word.
+    pub misspelt: Option<(String, &'static str)>,
+}
+
+const WORDS: [&str; 3] = ["contract", "elided", "fragment"];
+
+/// Reads the info string of a fence; `None` where it holds something else than JSON.
+pub fn info(fence: &Fence) -> Option<Info> {
+    let mut words = fence.info.split([',', ' ', '\t', '{', '}']).filter(|it| !it.is_empty());
+    if !words.next()?.eq_ignore_ascii_case("json") {
+        return None;
+    }
+    let mut info = Info::default();
+    for word in words {
+        match word.split_once('=') {
+            Some(("contract", name)) if !name.is_empty() => info.contract = Some(name.to_owned()),
+            None if word == "elided" => info.elided = true,
+            None if word == "fragment" => info.fragment = true,
+            other => {
+                let name = other.map_or(word, |(name, _)| name);
+                let near = did_you_mean(name, WORDS);
+                let near = WORDS.iter().find(|it| near == Some(**it));
+                info.misspelt = near.map(|it| (word.to_owned(), *it)).or(info.misspelt);
+            }
+        }
+    }
+    Some(info)
+}
+
+/// JSON with what an author may leave out put back: as long as the text, byte for byte at the same places.
+#[derive(Debug)]
+pub struct Elided {
+    pub json: String,
+    /// Values that stand for an ellipsis.
+    pub values: Vec<Range<usize>>,
+}
+
+/// Replaces comments, ellipses and trailing commas. An ellipsis where a value has to stand becomes a number.
+pub fn elided(text: &str) -> Elided {
+    let mut bytes = text.as_bytes().to_vec();
+    let mut values = Vec::new();
+    // The last byte that is no blank, and where a comma stands that may trail.
+    let mut last = b'{';
+    let mut comma = None;
+    let mut at = 0;
+    while at < bytes.len() {
+        let rest = &text.as_bytes()[at..];
+        let dots = ["…", "...", "// …"].iter().find(|it| rest.starts_with(it.as_bytes())).map(|it| it.len());
+        match rest[0] {
+            b'"' => {
+                at += string_length(rest);
+                (last, comma) = (b'"', None);
+            }
+            b'/' if rest.starts_with(b"//") => {
+                let length = rest.iter().position(|it| *it == b'\n').unwrap_or(rest.len());
+                bytes[at..at + length].fill(b' ');
+                at += length;
+            }
+            b'/' if rest.starts_with(b"/*") => {
+                let length = rest.windows(2).skip(2).position(|it| it == b"*/").map_or(rest.len(), |it| it + 4);
+                bytes[at..at + length].iter_mut().filter(|it| **it != b'\n').for_each(|it| *it = b' ');
+                at += length;
+            }
+            _ if dots.is_some() => {
+                let length = dots.unwrap_or(1);
+                bytes[at..at + length].fill(b' ');
+                if last == b':' {
+                    bytes[at] = b'0';
+                    values.push(at..at + 1);
+                    (last, comma) = (b'0', None);
+                }
+                at += length;
+            }
+            byte => {
+                match byte {
+                    b' ' | b'\t' | b'\r' | b'\n' => {}
+                    b',' if matches!(last, b'{' | b'[' | b',') => bytes[at] = b' ',
+                    b',' => (last, comma) = (byte, Some(at)),
+                    b'}' | b']' => {
+                        if let Some(at) = comma {
+                            bytes[at] = b' ';
+                        }
+                        (last, comma) = (byte, None);
+                    }
+                    _ => (last, comma) = (byte, None),
+                }
+                at += 1;
+            }
+        }
+    }
+    if let Some(at) = comma {
+        bytes[at] = b' ';
+    }
+    Elided { json: String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned()), values }
+}
+
+/// The length of a string with its quotes; of one that is not closed, to the end.
+fn string_length(bytes: &[u8]) -> usize {
+    let mut at = 1;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' => at += 2,
+            b'"' => return at + 1,
+            _ => at += 1,
+        }
+    }
+    bytes.len()
+}

@@ -1,0 +1,105 @@
+//! Remarks: HTML comments that begin with `contracts:` and tell the gate what no text of the chapter says.
+
+use std::ops::Range;
+
+use crate::diagnostic::did_you_mean;
+use crate::syntax::markdown::Outline;
+
+/// A comment that is meant for us.
+#[derive(Clone, Debug)]
+pub struct Remark {
+    pub range: Range<usize>,
+    pub kind: RemarkKind,
+}
+
+/// What a remark says.
+#[derive(Clone, Debug)]
+pub enum RemarkKind {
+    /// `contract A, B`: the section is about these contracts.
+    Contract(Vec<(String, Range<usize>)>),
+    /// `base /data`: from here on, the paths of fields are counted from this JSON Pointer.
+    Base(String),
+    /// `no contract: REASON`: the fence that follows names no contract, for this reason.
+    NoContract,
+    /// It is none of these.
+    Unknown { message: String, help: String },
+}
+
+const WORD: &str = "contracts";
+const FORMS: [(&str, &str); 3] = [
+    ("contract", "<!-- contracts: contract NAME -->"),
+    ("base", "<!-- contracts: base /POINTER -->"),
+    ("no contract", "<!-- contracts: no contract: REASON -->"),
+];
+
+/// Every remark of a chapter, in its order.
+pub fn remarks(text: &str, outline: &Outline) -> Vec<Remark> {
+    let remark = |range: &Range<usize>| {
+        let comment = text.get(range.clone())?;
+        let inside = comment.strip_prefix("<!--")?.trim_end_matches("-->");
+        let start = range.start + "<!--".len() + (inside.len() - inside.trim_start().len());
+        let kind = kind(inside.trim(), start)?;
+        Some(Remark { range: range.clone(), kind })
+    };
+    outline.comments.iter().filter_map(remark).collect()
+}
+
+/// What stands in a comment, at this place; `None` where it is not meant for us.
+fn kind(text: &str, start: usize) -> Option<RemarkKind> {
+    let (word, rest) = text.split_once(':')?;
+    if word.trim_end() != WORD {
+        let near = !word.contains(char::is_whitespace) && did_you_mean(word, [WORD]).is_some();
+        let message = format!("a remark begins with `{WORD}:`, not with `{word}:`");
+        return near.then(|| unknown(message, format!("write `{WORD}:`, or let the comment begin otherwise")));
+    }
+    let said = rest.trim();
+    let start = start + (text.len() - rest.len()) + (rest.len() - rest.trim_start().len());
+    let first = said.split([' ', ':']).next().unwrap_or_default();
+    let argument = said[first.len()..].trim_start_matches(':').trim();
+    Some(match first {
+        "contract" if !argument.is_empty() => RemarkKind::Contract(names(said, start, first.len())),
+        "base" if argument.is_empty() || argument.starts_with('/') => RemarkKind::Base(argument.to_owned()),
+        "base" => unknown(
+            format!("`{argument}` is no JSON Pointer: it does not begin with `/`"),
+            format!("write `/{}`", argument.replace('.', "/")),
+        ),
+        "no" if argument.strip_prefix("contract").is_some_and(|it| !it.trim_matches([':', ' ']).is_empty()) => {
+            RemarkKind::NoContract
+        }
+        _ => misspelt(said, first),
+    })
+}
+
+fn unknown(message: String, help: String) -> RemarkKind {
+    RemarkKind::Unknown { message, help }
+}
+
+fn misspelt(said: &str, first: &str) -> RemarkKind {
+    let forms = FORMS.map(|(_, form)| format!("`{form}`"));
+    let known = FORMS.iter().find(|(word, _)| word.split(' ').next() == Some(first));
+    let near = did_you_mean(first, FORMS.map(|(word, _)| word));
+    let near = known.or_else(|| FORMS.iter().find(|(word, _)| Some(*word) == near));
+    let message = format!("`{said}` is no remark: nobody would read it");
+    unknown(
+        message,
+        match near {
+            Some((_, form)) => format!("write `{form}`"),
+            None => format!("the remarks are {}", forms.join(", ")),
+        },
+    )
+}
+
+/// The names after the first word, each with its place.
+fn names(said: &str, start: usize, skip: usize) -> Vec<(String, Range<usize>)> {
+    let mut names = Vec::new();
+    let mut from = skip;
+    for piece in said[skip..].split(',') {
+        let name = piece.trim();
+        let at = start + from + (piece.len() - piece.trim_start().len());
+        if !name.is_empty() {
+            names.push((name.to_owned(), at..at + name.len()));
+        }
+        from += piece.len() + 1;
+    }
+    names
+}
