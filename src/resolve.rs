@@ -80,20 +80,21 @@ fn example<'a>(
     };
     let examples =
         || catalog.families.iter().flat_map(|family| family.examples.iter().map(move |it| (family, it)));
-    let mut named = examples().filter(|(_, it)| it.name == name);
+    let mut named = examples().filter(|(_, it)| !it.name.is_empty() && it.name == name);
     let unread = catalog.families.iter().any(|family| family.unread.examples.iter().any(|it| it == name));
     let Some((family, example)) = named.next() else {
         if unread {
             return Ok(Target::Unread);
         }
-        let known: Vec<&str> = examples().map(|(_, it)| it.name.as_str()).collect();
+        let known: Vec<&str> =
+            examples().map(|(_, it)| it.name.as_str()).filter(|it| !it.is_empty()).collect();
         return Err(not_found(range, "example", name, &known));
     };
     if named.next().is_some() {
         return Err(wrong(
             range,
-            format!("two families have an example `{name}`"),
-            "rename one of them".to_owned(),
+            format!("two examples are called `{name}`"),
+            "rename one of them, or put `{contract}` and `{case}` into the patterns, so that their folders tell them apart".to_owned(),
         ));
     }
     if let Some(surplus) = surplus(directive, 1) {
@@ -136,9 +137,15 @@ fn fields<'a>(
     }
     let family = catalog.families.iter().find(|it| it.name == name && scope == Some(Scope::Envelope));
     if let Some(family) = family
-        && let (Some(shape), Some(source)) = (envelope_shape(family), family.envelope_schema)
+        && let (Some(shape), Some(source)) = (envelope_shape(family), &family.envelope_schema)
     {
-        return Ok(Target::Fields { shape, envelope: None, name: "envelope", source, scope: Scope::All });
+        return Ok(Target::Fields {
+            shape,
+            envelope: None,
+            name: "envelope",
+            source: source.source,
+            scope: Scope::All,
+        });
     }
     if catalog.families.iter().any(|it| it.name == name && it.unread.envelope) {
         return Ok(Target::Unread);
@@ -154,12 +161,12 @@ fn contract_fields<'a>(
     scope: Option<Scope>,
     range: &Range<usize>,
 ) -> Result<Target<'a>, Unresolved> {
-    let (Some(shape), Some(schema)) = (contract.subject.schema(), contract.schema) else {
+    let (Some(shape), Some(schema)) = (contract.subject.schema(), &contract.schema) else {
         let message = format!("{name} has no schema to show the fields of");
         return Err(Unresolved { argument: false, ..wrong(range, message, "write its schema".to_owned()) });
     };
     let scope = scope.unwrap_or(Scope::Payload);
-    Ok(Target::Fields { shape, envelope: envelope_shape(family), name, source: schema.source, scope })
+    Ok(Target::Fields { shape, envelope: envelope_shape(family), name, source: schema.place.source, scope })
 }
 
 fn envelope_shape(family: &Family) -> Option<&Shape> {

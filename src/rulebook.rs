@@ -80,6 +80,7 @@ rulebook! {
     MISSING_CHAPTER             = "MC004" "missing-chapter" Deny fixed;
     MISSING_INCLUDE             = "MC005" "missing-include" Deny;
     UNREADABLE_CHAPTER          = "MC006" "unreadable-chapter" Deny fixed;
+    UNREADABLE_FENCE            = "MC007" "unreadable-fence" Deny;
 
     VALUE_NOT_ALLOWED           = "MC101" "value-not-allowed" Deny;
     MISSING_FIELD               = "MC102" "missing-field" Deny;
@@ -98,6 +99,7 @@ rulebook! {
     TYPE_DIFFERS                = "MC204" "type-differs" Deny;
     VALUES_DIFFER               = "MC205" "values-differ" Deny;
     UNREADABLE_STATEMENT        = "MC206" "unreadable-statement" Deny;
+    UNDECLARED_FIELD            = "MC207" "undeclared-field" Deny;
 
     CONTRACT_WITHOUT_EXAMPLE    = "MC301" "contract-without-example" Deny;
     CONTRACT_WITHOUT_SCHEMA     = "MC302" "contract-without-schema" Deny;
@@ -112,6 +114,10 @@ rulebook! {
     UNLISTED_CHAPTER            = "MC311" "unlisted-chapter" Deny;
     SECTION_WITHOUT_FIELDS      = "MC312" "section-without-fields" Warn;
     UNMATCHED_FILE              = "MC313" "unmatched-file" Warn;
+    AMBIGUOUS_NAME              = "MC314" "ambiguous-name" Deny fixed;
+    SUPERSEDED_VERSION          = "MC315" "superseded-version" Warn;
+    VERSION_DIFFERS             = "MC316" "version-differs" Deny;
+    UNNAMED_FENCE               = "MC317" "unnamed-fence" Deny;
 
     UNUSABLE_SCHEMA             = "MC401" "unusable-schema" Deny fixed;
     UNKNOWN_KEYWORD             = "MC402" "unknown-keyword" Deny;

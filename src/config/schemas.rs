@@ -96,7 +96,8 @@ impl SchemaSettings {
     /// The URIs that a file stands in for: each as its prefix, and the rest of the path. The innermost folder comes
     /// first.
     pub fn uris_of<'a>(&'a self, path: &'a str) -> Vec<(&'a str, &'a str)> {
-        let mut folders: Vec<&Resolve> = self.resolve.iter().filter(|it| path.starts_with(&it.folder)).collect();
+        let mut folders: Vec<&Resolve> =
+            self.resolve.iter().filter(|it| path.starts_with(&it.folder)).collect();
         folders.sort_by_key(|it| std::cmp::Reverse(it.folder.len()));
         folders.into_iter().map(|it| (it.prefix.as_str(), &path[it.folder.len()..])).collect()
     }
@@ -161,10 +162,13 @@ impl Reader<'_> {
         };
         let mut all = Vec::new();
         for (prefix, folder) in table {
-            let (key, place) =
-                (self.places.key(&[&path[..], &[prefix]].concat()), self.places.value(&[&path[..], &[prefix]].concat()));
+            let (key, place) = (
+                self.places.key(&[&path[..], &[prefix]].concat()),
+                self.places.value(&[&path[..], &[prefix]].concat()),
+            );
             if !prefix.contains(':') || prefix.contains('#') {
-                let title = format!("the setting `resolve` maps `{prefix}`, which does not begin an absolute URI");
+                let title =
+                    format!("the setting `resolve` maps `{prefix}`, which does not begin an absolute URI");
                 let label = "expected something like `https://example.com/schemas/`";
                 self.found.push(Diagnostic::new(&rulebook::WRONG_SETTING, title, key, label));
                 continue;

@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::names::Names;
+use super::reading::Reading;
 use super::schemas::wrong_version;
 use super::sections::{Cutter, Named, Part, parts_found};
 use super::{Loader, contract};
-use super::reading::Reading;
 use crate::config::Pattern;
 use crate::diagnostic::Diagnostic;
 use crate::field::FieldPath;
@@ -93,7 +93,8 @@ impl Loader<'_> {
         for (witness, _, patterns) in self.settings.chapter_kinds() {
             let of_kind = |path: &str| patterns.iter().find(|pattern| pattern.matches(path));
             let read = |path: &str| chapters.iter().any(|chapter| chapter.path == path);
-            if self.repository.chapters.iter().any(|file| of_kind(&file.path).is_some() && !read(&file.path)) {
+            if self.repository.chapters.iter().any(|file| of_kind(&file.path).is_some() && !read(&file.path))
+            {
                 family.unread.chapters.insert(witness);
             }
             let mut first = None;

@@ -7,9 +7,9 @@ use crate::config::{Filled, Pattern, Placeholder, fill};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Example, ExampleKind, Family, Name, Shape, Witness, same_name, stem_names};
 use crate::rulebook;
-use crate::syntax::json::{Document, Node};
+use crate::syntax::json::Document;
 use crate::syntax::patch::merged;
-use crate::text::{SchemaPlace, SourceId, Span};
+use crate::text::{SourceId, Span};
 
 /// An example before it is known whose it is.
 pub(super) struct Found {
@@ -65,7 +65,14 @@ impl Loader<'_> {
     }
 
     /// An example that is a merge patch over another document (RFC 7386).
-    fn patch(&mut self, family: &mut Family, path: &str, source: SourceId, pattern: &Pattern, base: &Pattern) {
+    fn patch(
+        &mut self,
+        family: &mut Family,
+        path: &str,
+        source: SourceId,
+        pattern: &Pattern,
+        base: &Pattern,
+    ) {
         let filled = pattern.filled(path);
         let name = example_name(pattern, path, "", &filled);
         let Some(document) = read_json(self.repository, source, &mut self.found) else {
@@ -77,8 +84,13 @@ impl Loader<'_> {
         let Some(base_source) = base_source else {
             let title = format!("this patch changes `{base_path}`, which is not there");
             self.found.push(
-                Diagnostic::new(&rulebook::UNNAMED_EXAMPLE, title, document.root.opening(), "a patch over nothing")
-                    .help("write the document that it changes, or mend `patches` in `book.toml`"),
+                Diagnostic::new(
+                    &rulebook::UNNAMED_EXAMPLE,
+                    title,
+                    document.root.opening(),
+                    "a patch over nothing",
+                )
+                .help("write the document that it changes, or mend `patches` in `book.toml`"),
             );
             family.unread.examples.push(name);
             return;
@@ -148,7 +160,10 @@ impl Loader<'_> {
                 Some(Claim { name: filled.contract.unwrap_or(joined), span, version })
             }
             None => {
-                let title = format!("this example does not say which contract it is: \"{joined}\" is not of the form `{}`", form.text);
+                let title = format!(
+                    "this example does not say which contract it is: \"{joined}\" is not of the form `{}`",
+                    form.text
+                );
                 self.found.push(
                     Diagnostic::new(&rulebook::UNNAMED_EXAMPLE, title, span, "of another form")
                         .help("mend the value, or `name-form` in `book.toml`"),
@@ -159,14 +174,18 @@ impl Loader<'_> {
     }
 
     /// The contract, and its version, of the schema that an example names by URI or by path.
-    fn contract_of_schema(&self, family: &Family, text: &str, from: SourceId) -> Option<(Name, Option<String>)> {
+    fn contract_of_schema(
+        &self,
+        family: &Family,
+        text: &str,
+        from: SourceId,
+    ) -> Option<(Name, Option<String>)> {
         if !text.contains(['/', ':']) {
             return None;
         }
-        let (uri, pointer) = text.split_once('#').unwrap_or((text, ""));
-        let source = self.schemas.by_uri(uri, self.repository.sources.path(from))?;
-        let place = SchemaPlace { source, pointer: pointer.to_owned() };
-        let of_place = family.contracts.iter().find(|(_, it)| it.schema.as_ref().is_some_and(|it| it.place == place));
+        let place = self.schemas.by_uri(text, self.repository.sources.path(from))?;
+        let of_place =
+            family.contracts.iter().find(|(_, it)| it.schema.as_ref().is_some_and(|it| it.place == place));
         let (name, contract) = of_place?;
         let newest = contract.superseded_by.as_ref().unwrap_or(name);
         Some((newest.clone(), contract.version.clone()))
@@ -218,7 +237,13 @@ impl Loader<'_> {
     /// The contract of an example: the one it says it is. Where the name of its file names another one that has a
     /// schema, the file's name is believed, because then one slip of the pen is one finding. `strict` says that the
     /// file has to be named after its contract.
-    fn contract_of(&mut self, family: &Family, (file, strict): (&str, bool), declared: &str, span: Span) -> Name {
+    fn contract_of(
+        &mut self,
+        family: &Family,
+        (file, strict): (&str, bool),
+        declared: &str,
+        span: Span,
+    ) -> Name {
         // A name that differs in case and separators only is left to the schema.
         let alike = || family.contracts.keys().find(|it| same_name(it, declared));
         let spelt = || match family.contracts.contains_key(declared) {

@@ -67,11 +67,11 @@ impl Loader<'_> {
         let span = self.info_span(task.chapter.source, fence, "json");
         let title = "this fence does not say which contract its JSON is an instance of";
         let name = family.contracts.keys().next().map_or("NAME", String::as_str);
-        self.found.push(
-            Diagnostic::new(&rulebook::UNNAMED_FENCE, title, span, "held against nothing").help(format!(
+        self.found.push(Diagnostic::new(&rulebook::UNNAMED_FENCE, title, span, "held against nothing").help(
+            format!(
                 "write `json,contract={name}`, or put `<!-- contracts: no contract: REASON -->` before it"
-            )),
-        );
+            ),
+        ));
     }
 
     fn misspelt_info(&mut self, source: SourceId, fence: &Fence, info: &Info) {
@@ -147,4 +147,3 @@ fn brace(text: &mut String, start: usize) {
     text.truncate(text.trim_end().trim_end_matches(',').len());
     text.push('}');
 }
-

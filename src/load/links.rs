@@ -68,7 +68,9 @@ impl Loader<'_> {
 
     /// The fields that all lists of a section state together.
     fn listed_there(&mut self, task: &Task, target: Target) -> Shape {
-        let Some(chapter) = task.chapters.get(target.chapter) else { return Shape::new(task.chapter.source.span(0..0)) };
+        let Some(chapter) = task.chapters.get(target.chapter) else {
+            return Shape::new(task.chapter.source.span(0..0));
+        };
         let inner = Task { chapter, ..*task };
         let blocks = chapter.outline.blocks.get(target.start..target.end).unwrap_or_default();
         let statements = self.statements(&inner, blocks);
@@ -120,7 +122,8 @@ impl Loader<'_> {
     fn lost_link(&mut self, link: &Stated<String>, known: &[String]) {
         let to = &link.value;
         let title = format!("a statement of fields that cannot be understood: `{to}` leads to no section");
-        let finding = Diagnostic::new(&rulebook::UNREADABLE_STATEMENT, title, link.span, "no section has this id");
+        let finding =
+            Diagnostic::new(&rulebook::UNREADABLE_STATEMENT, title, link.span, "no section has this id");
         let id = to.rsplit('#').next().unwrap_or_default();
         self.found.push(match did_you_mean(id, known.iter().map(String::as_str)) {
             Some(near) => finding.help(format!("did you mean `#{near}`?")),

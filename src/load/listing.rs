@@ -18,7 +18,13 @@ pub(super) const ENVELOPE: &str = "the envelope";
 impl Loader<'_> {
     /// Gives a listing to those it speaks of: the names of its label, else those of its section, else the envelope.
     /// Returns them.
-    pub(super) fn listing(&mut self, family: &mut Family, task: &Task, part: &Part, listing: Listing) -> Vec<Name> {
+    pub(super) fn listing(
+        &mut self,
+        family: &mut Family,
+        task: &Task,
+        part: &Part,
+        listing: Listing,
+    ) -> Vec<Name> {
         let Task { names, witness, .. } = *task;
         let labels: Vec<(Name, Span)> = listing
             .labels

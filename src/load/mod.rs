@@ -53,10 +53,11 @@ pub fn load(repository: &Repository, settings: &Settings) -> (Loaded, Vec<Diagno
     let (chapters, problems) = chapters::read(repository);
     found.extend(problems);
     let mut catalog = Catalog::default();
+    let types = &settings.types;
     let loaders = settings.families.iter().map(|settings| Loader {
         repository,
         settings,
-        types: &settings.types,
+        types,
         schemas: &schemas,
         found: Vec::new(),
         readings: Vec::new(),
@@ -84,8 +85,10 @@ pub fn load(repository: &Repository, settings: &Settings) -> (Loaded, Vec<Diagno
 /// The contracts of each file, by path.
 fn files(repository: &Repository, family: &Family) -> BTreeMap<String, BTreeSet<Name>> {
     let mut files: BTreeMap<String, BTreeSet<Name>> = BTreeMap::new();
-    let schemas =
-        family.contracts.iter().filter_map(|(name, it)| Some((name.clone(), it.schema.as_ref()?.place.source)));
+    let schemas = family
+        .contracts
+        .iter()
+        .filter_map(|(name, it)| Some((name.clone(), it.schema.as_ref()?.place.source)));
     let examples = family.examples.iter().filter_map(|it| Some((it.contract.as_ref()?.0.clone(), it.source)));
     for (name, source) in schemas.chain(examples) {
         files.entry(repository.sources.path(source).to_owned()).or_default().insert(name);
@@ -224,7 +227,9 @@ impl Loader<'_> {
         // Where patches or explicit lines name examples, the default pattern promises none.
         let promises = |key: &str| match key {
             "schemas" => settings.contracts.iter().all(|it| it.schema.is_none()),
-            "examples" => settings.patches.is_empty() && settings.contracts.iter().all(|it| it.examples.is_empty()),
+            "examples" => {
+                settings.patches.is_empty() && settings.contracts.iter().all(|it| it.examples.is_empty())
+            }
             _ => false,
         };
         for (key, pattern) in settings.schema_patterns().chain(settings.example_patterns()).chain(bases) {
@@ -236,7 +241,8 @@ impl Loader<'_> {
         for (_, key, patterns) in settings.chapter_kinds() {
             for pattern in patterns {
                 let promised = pattern.stated || key == "catalog";
-                if promised && !self.repository.chapters.iter().any(|chapter| pattern.matches(&chapter.path)) {
+                if promised && !self.repository.chapters.iter().any(|chapter| pattern.matches(&chapter.path))
+                {
                     self.matches_nothing(key, pattern);
                 }
             }
@@ -244,7 +250,8 @@ impl Loader<'_> {
     }
 
     fn matches_nothing(&mut self, key: &str, pattern: &Pattern) {
-        let kind = if matches!(key, "catalog" | "data-model" | "checklist" | "shared") { "chapter" } else { "file" };
+        let kind =
+            if matches!(key, "catalog" | "data-model" | "checklist" | "shared") { "chapter" } else { "file" };
         let origin = if pattern.stated { "" } else { "the default " };
         let title = format!("{origin}`{key} = \"{}\"` matches no {kind}", pattern.text);
         let label = format!("no {kind} to look at");

@@ -34,7 +34,12 @@ pub struct Meant {
 }
 
 impl Names {
-    pub fn new(family: &Family, foreign: BTreeSet<Name>, files: BTreeMap<String, BTreeSet<Name>>, loose: bool) -> Self {
+    pub fn new(
+        family: &Family,
+        foreign: BTreeSet<Name>,
+        files: BTreeMap<String, BTreeSet<Name>>,
+        loose: bool,
+    ) -> Self {
         let known: BTreeSet<Name> = family.contracts.keys().cloned().collect();
         let mut versions: BTreeMap<Name, Vec<(String, Name)>> = BTreeMap::new();
         for (name, contract) in &family.contracts {
@@ -75,7 +80,8 @@ impl Names {
             None => return Some(Meant { name, wrong_version: None }),
         };
         // Of several that begin so, the newest.
-        let mut alike: Vec<&(String, Name)> = versions.iter().filter(|(it, _)| same_version(it, version)).collect();
+        let mut alike: Vec<&(String, Name)> =
+            versions.iter().filter(|(it, _)| same_version(it, version)).collect();
         alike.sort_by_key(|(it, _)| crate::model::version_numbers(it));
         Some(match alike.last() {
             Some((_, name)) => Meant { name: name.clone(), wrong_version: None },

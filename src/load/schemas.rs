@@ -55,7 +55,9 @@ pub fn read(repository: &Repository, settings: &Settings) -> (SchemaSet, Vec<Dia
     found.extend(repeated);
     // What nobody refers to may be anything.
     let matter = |source| set.document(source).is_some() || set.lacks(source);
-    found.extend(of_copies.into_iter().filter(|(source, _)| matter(*source)).flat_map(|(_, problems)| problems));
+    found.extend(
+        of_copies.into_iter().filter(|(source, _)| matter(*source)).flat_map(|(_, problems)| problems),
+    );
     (set, found)
 }
 
@@ -70,8 +72,7 @@ struct Candidate {
 impl Loader<'_> {
     pub(super) fn envelope(&mut self, family: &mut Family) {
         let Some(pattern) = &self.settings.envelope else { return };
-        let Some((path, source)) =
-            self.repository.sources.iter().find(|(path, _)| pattern.matches(path))
+        let Some((path, source)) = self.repository.sources.iter().find(|(path, _)| pattern.matches(path))
         else {
             return;
         };
@@ -112,7 +113,8 @@ impl Loader<'_> {
             for (path, source) in self.repository.sources.iter().filter(|(path, _)| pattern.matches(path)) {
                 for (place, node, _) in self.schema_places(family, pattern, path, source, &explicit.name) {
                     claimed.insert(place.clone());
-                    candidates.extend(self.candidate(place, node, |_, _| (explicit.name.clone(), explicit.span)));
+                    candidates
+                        .extend(self.candidate(place, node, |_, _| (explicit.name.clone(), explicit.span)));
                 }
             }
         }
@@ -205,7 +207,13 @@ impl Loader<'_> {
 
     /// The name of a schema that does not allow one value where instances name their contract: its title where that
     /// is one word and no pattern says otherwise, else what the path says.
-    fn undeclared_name(&mut self, node: &Node, pattern: &Pattern, filled: &Filled, by_path: &str) -> (Name, Span) {
+    fn undeclared_name(
+        &mut self,
+        node: &Node,
+        pattern: &Pattern,
+        filled: &Filled,
+        by_path: &str,
+    ) -> (Name, Span) {
         let title = title(node).filter(|(title, _)| !title.contains(char::is_whitespace));
         match title.filter(|_| filled.contract.is_none()) {
             Some((title, span)) => {
@@ -241,7 +249,13 @@ impl Loader<'_> {
 
     /// The version that a schema says, in its path, its name, at the pointer of versions, or in its `$id`. Two that
     /// disagree are a finding.
-    fn version_of(&mut self, node: &Node, shape: &Shape, filled: &Filled, name: &str) -> Option<(String, Span)> {
+    fn version_of(
+        &mut self,
+        node: &Node,
+        shape: &Shape,
+        filled: &Filled,
+        name: &str,
+    ) -> Option<(String, Span)> {
         let field = self.settings.version.as_deref().map(crate::field::FieldPath::from_pointer);
         let stated = field.and_then(|it| shape.fields.get(&it)?.values.clone());
         let stated = stated.filter(|it| it.value.len() == 1);
@@ -296,7 +310,9 @@ impl Loader<'_> {
             match first.get(&plain_name(name)) {
                 None => drop(first.insert(plain_name(name), (name, span))),
                 Some((earlier, place)) => {
-                    let title = format!("`{earlier}` and `{name}` are one name where case and separators do not count");
+                    let title = format!(
+                        "`{earlier}` and `{name}` are one name where case and separators do not count"
+                    );
                     self.found.push(
                         Diagnostic::new(&rulebook::AMBIGUOUS_NAME, title, span, "this contract")
                             .and(*place, "and this one")
@@ -336,14 +352,20 @@ impl Loader<'_> {
     }
 
     /// The contract in this version. Without a version, the newest.
-    pub(super) fn in_version(&mut self, family: &Family, name: &str, version: Option<&(String, Span)>) -> Name {
+    pub(super) fn in_version(
+        &mut self,
+        family: &Family,
+        name: &str,
+        version: Option<&(String, Span)>,
+    ) -> Name {
         let Some((version, span)) = version else { return name.to_owned() };
         let versions = family.contracts.iter().filter(|(own, it)| {
             (own.as_str() == name || it.superseded_by.as_deref() == Some(name)) && it.version.is_some()
         });
         let versions: Vec<(&Name, &str)> =
             versions.filter_map(|(own, it)| Some((own, it.version.as_deref()?))).collect();
-        let mut alike: Vec<&(&Name, &str)> = versions.iter().filter(|(_, it)| same_version(it, version)).collect();
+        let mut alike: Vec<&(&Name, &str)> =
+            versions.iter().filter(|(_, it)| same_version(it, version)).collect();
         alike.sort_by_key(|(_, it)| version_numbers(it));
         if versions.is_empty() {
             return name.to_owned();
@@ -354,12 +376,13 @@ impl Loader<'_> {
             return name.to_owned();
         };
         if let Some(newest) = family.contracts.get(*own).and_then(|it| it.superseded_by.as_ref()) {
-            let newest = family.contracts.get(newest).and_then(|it| it.version.as_deref()).unwrap_or_default();
+            let newest =
+                family.contracts.get(newest).and_then(|it| it.version.as_deref()).unwrap_or_default();
             let title = format!("an example is of {name} {version}, which version {newest} supersedes");
-            self.found.push(
-                Diagnostic::new(&rulebook::SUPERSEDED_VERSION, title, *span, "an older version")
-                    .help("move the example on to the newest version, or keep it for those who still use the older one"),
-            );
+            self.found
+                .push(Diagnostic::new(&rulebook::SUPERSEDED_VERSION, title, *span, "an older version").help(
+                "move the example on to the newest version, or keep it for those who still use the older one",
+            ));
         }
         (*own).clone()
     }
@@ -370,7 +393,9 @@ pub(super) fn wrong_version(name: &str, version: &str, known: &[&str], span: Spa
     let title = format!("no schema of {name} has the version {version}");
     let finding = Diagnostic::new(&rulebook::VERSION_DIFFERS, title, span, format!("says {version}"));
     match did_you_mean(version, known.iter().copied()) {
-        Some(near) => finding.help(format!("its schemas are of version {}; did you mean {near}?", known.join(", "))),
+        Some(near) => {
+            finding.help(format!("its schemas are of version {}; did you mean {near}?", known.join(", ")))
+        }
         None => finding.help(format!("its schemas are of version {}", known.join(", "))),
     }
 }

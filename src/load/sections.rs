@@ -107,7 +107,8 @@ impl<'a> Cutter<'a> {
 
     /// Where the next heading after this place begins.
     fn heading_after(&self, at: usize) -> usize {
-        let headings = self.chapter.outline.blocks.iter().filter(|it| matches!(it.kind, BlockKind::Heading(_)));
+        let headings =
+            self.chapter.outline.blocks.iter().filter(|it| matches!(it.kind, BlockKind::Heading(_)));
         headings.map(|it| it.range.start).find(|start| *start >= at).unwrap_or(self.text_end)
     }
 
@@ -145,7 +146,8 @@ impl<'a> Cutter<'a> {
             let Some(contract) = filled.contract else { continue };
             let Some(start) = text.find(&contract) else { continue };
             // A form that is more than the name says by itself that a name stands in it.
-            let says = form.text.replace("{contract}", "").replace("{version}", "").contains(char::is_alphanumeric);
+            let says =
+                form.text.replace("{contract}", "").replace("{version}", "").contains(char::is_alphanumeric);
             let named = self.separated(block, start..start + contract.len(), guess || says, says);
             if !named.is_empty() {
                 let version = filled.version.as_deref();
@@ -186,7 +188,8 @@ impl<'a> Cutter<'a> {
         let mut pieces = Vec::new();
         let mut from = range.start;
         while from < text.len() {
-            let cuts = SEPARATORS.iter().filter_map(|it| text[from..].find(it).map(|at| (from + at, it.len())));
+            let cuts =
+                SEPARATORS.iter().filter_map(|it| text[from..].find(it).map(|at| (from + at, it.len())));
             let (end, skip) = cuts.min().unwrap_or((text.len(), 0));
             let piece = trimmed(text, from..end);
             if !piece.is_empty() {

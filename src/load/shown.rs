@@ -81,7 +81,8 @@ impl Walk<'_> {
         let types = field.types.get_or_insert_with(|| Stated { value: BTreeSet::new(), span: node.span });
         types.value.insert(node.json_type());
         if let Some(value) = node.scalar() {
-            let values = field.values.get_or_insert_with(|| Stated { value: IndexSet::new(), span: node.span });
+            let values =
+                field.values.get_or_insert_with(|| Stated { value: IndexSet::new(), span: node.span });
             values.value.insert(value);
         }
         self.show(node, path);

@@ -16,7 +16,7 @@ pub struct Figure<'a> {
 pub fn render(out: &mut String, sources: &Sources, family: &Family, figure: &Figure, ids: &mut Ids) {
     let Figure { example, part, pointer } = figure;
     let contract = example.contract.as_ref().map_or("", |(name, _)| name.as_str());
-    let schema = family.contracts.get(contract).and_then(|it| it.schema).map(|it| it.source);
+    let schema = family.contracts.get(contract).and_then(|it| it.schema.as_ref()).map(|it| it.place.source);
     let id = ids.give(&format!("example-{}{}", example.name, pointer.replace('/', "-")));
     let text =
         if pointer.is_empty() { sources.text(example.source).to_owned() } else { unindented(sources, part) };

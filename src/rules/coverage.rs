@@ -100,7 +100,7 @@ impl Gaps<'_> {
 
     /// Every place that names the contract, the schema first.
     fn places(&self) -> Vec<(Span, String)> {
-        let schema = self.contract.schema.map(|it| (it.span, "its schema".to_owned()));
+        let schema = self.contract.schema.as_ref().map(|it| (it.span, "its schema".to_owned()));
         let sections =
             self.contract.sections.iter().map(|it| (it.span, format!("named in {}", it.witness.words())));
         let examples = self.family.examples_of(self.contract).filter_map(|it| it.contract.as_ref());

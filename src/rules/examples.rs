@@ -5,22 +5,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::Diagnostic;
 use crate::field::FieldPath;
 use crate::load::Loaded;
-use crate::model::{Example, Family};
+use crate::model::{Example, ExampleKind, Family};
 use crate::rulebook;
-use crate::schema::{Aspect, Judge, SchemaPlace, Violation};
-use crate::text::SourceId;
+use crate::schema::{Aspect, Judge, Violation};
+use crate::text::{SchemaPlace, Span};
 
-/// The violations of a family's examples, by example.
+/// The violations of a family's examples, by [`Example::id`].
 #[derive(Debug, Default)]
-pub struct Violations(BTreeMap<SourceId, Vec<Violation>>);
+pub struct Violations(BTreeMap<Span, Vec<Violation>>);
 
 impl Violations {
-    pub fn contains(&self, example: SourceId, field: &FieldPath, aspect: Aspect) -> bool {
+    pub fn contains(&self, example: Span, field: &FieldPath, aspect: Aspect) -> bool {
         let mut violations = self.0.get(&example).into_iter().flatten();
         violations.any(|it| it.field == *field && it.aspect == Some(aspect))
     }
 
-    pub fn remove(&mut self, example: SourceId, field: &FieldPath, aspect: Aspect) {
+    pub fn remove(&mut self, example: Span, field: &FieldPath, aspect: Aspect) {
         if let Some(violations) = self.0.get_mut(&example) {
             violations.retain(|it| it.field != *field || it.aspect != Some(aspect));
         }
@@ -30,10 +30,10 @@ impl Violations {
 /// Compiles the schemas that examples are held against.
 pub fn judge(loaded: &Loaded) -> (Judge<'_>, Vec<Diagnostic>) {
     let contracts = loaded.catalog.families.iter().flat_map(|family| family.contracts.values());
-    let schemas = contracts.filter_map(|it| it.schema.map(|schema| schema.source));
-    let envelopes = loaded.catalog.families.iter().filter_map(|family| family.envelope_schema);
-    let wanted: BTreeSet<SourceId> = schemas.chain(envelopes).collect();
-    Judge::new(&loaded.schemas, wanted.into_iter().map(SchemaPlace::file), &loaded.unusable)
+    let schemas = contracts.filter_map(|it| it.schema.as_ref().map(|schema| schema.place.clone()));
+    let envelopes = loaded.catalog.families.iter().filter_map(|family| family.envelope_schema.clone());
+    let wanted: BTreeSet<SchemaPlace> = schemas.chain(envelopes).collect();
+    Judge::new(&loaded.schemas, wanted, &loaded.unusable)
 }
 
 /// Holds every example against the envelope and its own schema. What both say is said once.
@@ -42,14 +42,16 @@ pub fn violations(judge: &Judge, family: &Family) -> Violations {
     for example in &family.examples {
         // An example that does not say what it is, is a finding already.
         let Some((name, _)) = &example.contract else { continue };
-        let contract = family.contracts.get(name);
-        let own = contract.and_then(|it| it.schema);
+        let own = family.contracts.get(name).and_then(|it| it.schema.as_ref());
         let misnamed = example.misnamed || own.is_some_and(|it| it.misnamed);
-        let own = own.map(|it| it.source);
+        let own = own.map(|it| (&it.place, family.payload.as_str()));
+        let envelope = family.envelope_schema.as_ref().map(|it| (it, ""));
         let mut violations: Vec<Violation> = Vec::new();
-        for schema in own.into_iter().chain(family.envelope_schema) {
-            for violation in judge.violations(&SchemaPlace::file(schema), &example.document) {
-                if misnamed && violation.field == family.name_field {
+        for (schema, at) in own.into_iter().chain(envelope) {
+            for violation in judge.violations(schema, &example.document, at) {
+                if (misnamed && family.name_fields.contains(&violation.field))
+                    || is_left_out(example, &violation)
+                {
                     continue;
                 }
                 // A value that breaks its format and its pattern breaks one rule.
@@ -60,21 +62,30 @@ pub fn violations(judge: &Judge, family: &Family) -> Violations {
                 }
             }
         }
-        all.insert(example.source, violations);
+        all.insert(example.id(), violations);
     }
     Violations(all)
 }
 
+/// What an example does not show because it says that it leaves things out is no violation.
+fn is_left_out(example: &Example, violation: &Violation) -> bool {
+    let ExampleKind::Fence { elided: Some(values) } = &example.kind else { return false };
+    let of_a_whole = [&rulebook::MISSING_FIELD, &rulebook::OUT_OF_BOUNDS, &rulebook::NO_BRANCH_FITS];
+    let node = example.document.root.at(violation.span);
+    values.contains(&violation.span)
+        || (of_a_whole.iter().any(|it| it.code == violation.rule.code)
+            && node.is_none_or(|it| it.scalar().is_none()))
+}
+
 /// The violations that no other finding speaks of.
 pub fn findings(family: &Family, violations: Violations) -> Vec<Diagnostic> {
-    let name = |source: SourceId| {
-        let example = family.examples.iter().find(|it| it.source == source);
-        example.and_then(|it| it.contract.as_ref()).map_or("no known contract", |(name, _)| name.as_str())
-    };
+    let names = family.examples.iter().filter_map(|it| Some((it.id(), it.contract.as_ref()?.0.as_str())));
+    let names: BTreeMap<Span, &str> = names.collect();
     let mut found = Vec::new();
-    for (source, violations) in violations.0 {
+    for (example, violations) in violations.0 {
+        let name = names.get(&example).copied().unwrap_or("no known contract");
         for violation in violations {
-            let title = format!("{} ({})", violation.title, name(source));
+            let title = format!("{} ({name})", violation.title);
             let mut finding = Diagnostic::new(violation.rule, title, violation.span, violation.label);
             if let Some(keyword) = violation.keyword {
                 finding = finding.and(keyword, "the schema says so here");

@@ -19,8 +19,15 @@ impl SchemaSet {
         let mut found = Vec::new();
         let mut unusable = BTreeSet::new();
         for (&source, file) in &self.files {
-            let mut walk =
-                Walk { set: self, source, file, sources, fatal: Vec::new(), keywords: Vec::new(), refers_to_unread: false };
+            let mut walk = Walk {
+                set: self,
+                source,
+                file,
+                sources,
+                fatal: Vec::new(),
+                keywords: Vec::new(),
+                refers_to_unread: false,
+            };
             walk.dialect();
             walk.identities();
             for root in self.index.roots.iter().filter(|it| it.place.source == source) {
@@ -161,9 +168,9 @@ impl Walk<'_> {
             return finding;
         }
         let Some(path) = uri::path(&target) else {
-            return finding
-                .help("a reference is never fetched; refer to a file of this repository")
-                .help("or keep a copy, and say where: `resolve = { \"https://…/\" = \"FOLDER/\" }` in `book.toml`");
+            return finding.help("a reference is never fetched; refer to a file of this repository").help(
+                "or keep a copy, and say where: `resolve = { \"https://…/\" = \"FOLDER/\" }` in `book.toml`",
+            );
         };
         let known: Vec<&str> = self.set.files.keys().map(|it| self.sources.path(*it)).collect();
         match did_you_mean(&path, known) {
@@ -198,8 +205,10 @@ impl Walk<'_> {
         if known || self.set.settings.formats == Formats::Annotate {
             return;
         }
-        let title =
-            format!("`{name}` is no format of {}: nobody would hold a value against it", dialect.draft.word());
+        let title = format!(
+            "`{name}` is no format of {}: nobody would hold a value against it",
+            dialect.draft.word()
+        );
         self.fatal.push(
             Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, title, format.span, "no such format")
                 .help("take it out, or say it with a `pattern`")
@@ -237,7 +246,8 @@ fn no_schema(root: &Node, pointer: &str, message: &str) -> Diagnostic {
 fn unknown_dialect(node: &Node) -> Diagnostic {
     let label = "no dialect that is known here";
     let uri = node.as_str().unwrap_or_default();
-    let finding = Diagnostic::new(&rulebook::UNKNOWN_DIALECT, format!("unknown dialect `{uri}`"), node.span, label);
+    let finding =
+        Diagnostic::new(&rulebook::UNKNOWN_DIALECT, format!("unknown dialect `{uri}`"), node.span, label);
     let known = Draft::ALL.map(Draft::uri);
     match did_you_mean(uri.trim_end_matches('#'), known) {
         Some(near) => {

@@ -80,7 +80,8 @@ pub fn spell_out_null(node: &mut Node, value: &mut Value, schemas: &BTreeSet<Spa
                     spell_out_null(&mut member.value, value, schemas);
                 }
             }
-            let nullable = members.iter().any(|it| it.key == "nullable" && matches!(it.value.kind, Kind::Bool(true)));
+            let nullable =
+                members.iter().any(|it| it.key == "nullable" && matches!(it.value.kind, Kind::Bool(true)));
             let stated = members.iter_mut().find(|it| it.key == "type").map(|it| &mut it.value);
             if let Some(stated) = stated.filter(|_| is_schema && nullable)
                 && let Some(word) = stated.as_str().map(str::to_owned)

@@ -122,7 +122,8 @@ impl Index {
         if self.schemas.contains(&node.span) || !is_schema {
             return;
         }
-        let mut walk = Walk { index: self, file, source: root.place.source, path: root.place.pointer.clone() };
+        let mut walk =
+            Walk { index: self, file, source: root.place.source, path: root.place.pointer.clone() };
         walk.schema(node, &root.base, root.dialect);
         self.roots.push(root);
     }
@@ -211,7 +212,8 @@ impl Index {
         self.anchors.retain(|_, it| kept.contains(&it.place.source));
         self.roots.retain(|it| kept.contains(&it.place.source));
         self.references.retain(|it| kept.contains(&it.source));
-        self.repeated.retain(|(later, first, _)| kept.contains(&later.source) && kept.contains(&first.source));
+        self.repeated
+            .retain(|(later, first, _)| kept.contains(&later.source) && kept.contains(&first.source));
         self.broken.retain(|it| kept.contains(&it.source));
     }
 }
@@ -286,7 +288,11 @@ impl Walk<'_> {
         if !document.is_empty() {
             let resource = Resource { place: self.place(), base: base.clone(), span: id.span };
             if let Some(earlier) = self.index.resources.get(&base).filter(|it| it.place != resource.place) {
-                self.index.repeated.push((id.span, earlier.span, format!("two schemas have one `$id`: `{base}`")));
+                self.index.repeated.push((
+                    id.span,
+                    earlier.span,
+                    format!("two schemas have one `$id`: `{base}`"),
+                ));
             } else {
                 self.index.resources.insert(base.clone(), resource.clone());
             }

@@ -67,13 +67,15 @@ impl<'a> Judge<'a> {
         // A file is found under the URI of its path, and under what it stands in for; the registry adds every `$id`.
         let usable: Vec<(&SourceId, &SchemaFile)> = usable.collect();
         let paths = usable.iter().map(|(_, file)| (file.uri.as_str(), &file.document.value));
-        let files: BTreeMap<SourceId, &SchemaFile> = usable.iter().map(|(source, file)| (**source, *file)).collect();
+        let files: BTreeMap<SourceId, &SchemaFile> =
+            usable.iter().map(|(source, file)| (**source, *file)).collect();
         let aliases = set.index.aliases.iter().filter(|(uri, _)| !set.index.resources.contains_key(*uri));
-        let aliases = aliases.filter_map(|(uri, source)| Some((uri.as_str(), &files.get(source)?.document.value)));
-        let registry =
-            Registry::new().extend(paths.chain(aliases)).and_then(|builder| builder.prepare());
+        let aliases =
+            aliases.filter_map(|(uri, source)| Some((uri.as_str(), &files.get(source)?.document.value)));
+        let registry = Registry::new().extend(paths.chain(aliases)).and_then(|builder| builder.prepare());
         for place in wanted {
-            let Some(file) = set.files.get(&place.source).filter(|_| !unusable.contains(&place.source)) else {
+            let Some(file) = set.files.get(&place.source).filter(|_| !unusable.contains(&place.source))
+            else {
                 continue;
             };
             let compiled = match &registry {
@@ -95,21 +97,24 @@ impl<'a> Judge<'a> {
         (judge, found)
     }
 
-    /// Every violation of the schema at `place`. A schema that could not be compiled is a finding already.
-    pub fn violations(&self, place: &SchemaPlace, document: &Document) -> Vec<Violation> {
+    /// Every violation of the schema at `place` by the value at the JSON Pointer `at`. A schema that could not be
+    /// compiled is a finding already.
+    pub fn violations(&self, place: &SchemaPlace, document: &Document, at: &str) -> Vec<Violation> {
         let Some(validator) = self.validators.get(place) else { return Vec::new() };
-        if validator.is_valid(&document.value) {
+        let Some(value) = document.value.pointer(at) else {
+            let (parent, name) = at.rsplit_once('/').unwrap_or(("", at));
+            let parts = Parts { root: &document.root, pointer: parent, keyword: None, value: String::new() };
+            return vec![parts.missing(name)];
+        };
+        if validator.is_valid(value) {
             return Vec::new();
         }
-        validator
-            .iter_errors(&document.value)
-            .flat_map(|error| self.violation(&error, &document.root))
-            .collect()
+        validator.iter_errors(value).flat_map(|error| self.violation(&error, &document.root, at)).collect()
     }
 
-    fn violation(&self, error: &ValidationError, root: &Node) -> Vec<Violation> {
+    fn violation(&self, error: &ValidationError, root: &Node, at: &str) -> Vec<Violation> {
         let keyword = error.absolute_keyword_location().and_then(|uri| self.keyword_span(uri.as_str()));
-        let pointer = error.instance_path().to_string();
+        let pointer = format!("{at}{}", error.instance_path());
         let parts = Parts { root, pointer: &pointer, keyword, value: plain(error.instance()) };
         parts.violations(error)
     }
@@ -121,7 +126,12 @@ impl<'a> Judge<'a> {
 }
 
 /// Compiles the schema at a place, by way of a reference to it: whole files and definitions in them are then alike.
-fn compile(registry: &Registry, file: &SchemaFile, place: &SchemaPlace, formats: Formats) -> Result<Validator, String> {
+fn compile(
+    registry: &Registry,
+    file: &SchemaFile,
+    place: &SchemaPlace,
+    formats: Formats,
+) -> Result<Validator, String> {
     let mut schema = json!({ "$ref": format!("{}#{}", file.base, uri::encode(&place.pointer)) });
     if let Some(dialect) = file.dialect {
         schema["$schema"] = json!(dialect.draft.schema_uri());
@@ -136,11 +146,15 @@ fn compile(registry: &Registry, file: &SchemaFile, place: &SchemaPlace, formats:
 
 /// What every validator is told, and nothing of it may be left to a default.
 fn options<'i>(assert: bool) -> ValidationOptions<'i> {
-    let mut options =
-        jsonschema::options().offline().should_validate_formats(assert).should_ignore_unknown_formats(!assert);
+    let mut options = jsonschema::options()
+        .offline()
+        .should_validate_formats(assert)
+        .should_ignore_unknown_formats(!assert);
     for (name, holds) in OWN {
         options = match name {
-            "date-time-utc" => options.with_format(name, move |text: &str| holds(text) && is_a("date-time", text)),
+            "date-time-utc" => {
+                options.with_format(name, move |text: &str| holds(text) && is_a("date-time", text))
+            }
             name => options.with_format(name, move |text: &str| holds(text)),
         };
     }

@@ -116,7 +116,9 @@ pub fn parts<'a>(node: &'a Node, each: &mut dyn FnMut(&str, Option<&str>, &'a No
                 }
             }
             (Applies::Map, Kind::Object(members)) => {
-                for inner in members.iter().filter(|it| matches!(it.value.kind, Kind::Object(_) | Kind::Bool(_))) {
+                for inner in
+                    members.iter().filter(|it| matches!(it.value.kind, Kind::Object(_) | Kind::Bool(_)))
+                {
                     each(&member.key, Some(&inner.key), &inner.value);
                 }
             }

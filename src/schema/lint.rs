@@ -31,16 +31,19 @@ pub fn findings(set: &SchemaSet, at: At, dialect: Option<Dialect>) -> Vec<Diagno
 }
 
 fn unknown_keyword(member: &Member) -> Diagnostic {
-    let title = format!("`{}` is no keyword of JSON Schema: a validator ignores it without a word", member.key);
+    let title =
+        format!("`{}` is no keyword of JSON Schema: a validator ignores it without a word", member.key);
     let finding = Diagnostic::new(&rulebook::UNKNOWN_KEYWORD, title, member.key_span, "no such keyword");
     match did_you_mean(&member.key, KEYWORDS.iter().map(|(name, _, _)| *name)) {
         Some(near) => {
             finding.edit("a keyword with a similar name exists", member.key_span, format!("\"{near}\""))
         }
-        None => finding.help("take it out, or begin the name of a keyword of your own with `x-`").help(format!(
-            "or say in `book.toml` that it is an annotation of your own: `keywords = [\"{}\"]`",
-            member.key
-        )),
+        None => {
+            finding.help("take it out, or begin the name of a keyword of your own with `x-`").help(format!(
+                "or say in `book.toml` that it is an annotation of your own: `keywords = [\"{}\"]`",
+                member.key
+            ))
+        }
     }
 }
 
@@ -72,7 +75,9 @@ fn beside_reference(node: &Node, dialect: Option<Dialect>) -> Vec<Diagnostic> {
         "readOnly",
         "writeOnly",
     ];
-    let Some(draft) = dialect.map(|it| it.draft).filter(|it| *it <= Draft::Draft07) else { return Vec::new() };
+    let Some(draft) = dialect.map(|it| it.draft).filter(|it| *it <= Draft::Draft07) else {
+        return Vec::new();
+    };
     if node.get("$ref").is_none() {
         return Vec::new();
     }
@@ -132,7 +137,8 @@ fn required_and_forbidden(node: &Node) -> Vec<Diagnostic> {
     let stated = required.iter().filter_map(|it| Some((it.span, it.as_str()?)));
     let missing = stated.filter(|(_, name)| !names(node, name));
     let finding = |(span, name): (_, &str)| {
-        let title = format!("`{name}` is required, and its closed object does not list it: nothing can satisfy both");
+        let title =
+            format!("`{name}` is required, and its closed object does not list it: nothing can satisfy both");
         let finding = Diagnostic::new(&rulebook::UNREACHABLE_FIELD, title, span, "required here")
             .and(closed.key_span, "knows only the `properties` beside it");
         let known = node.get("properties").map(Node::members).unwrap_or_default();

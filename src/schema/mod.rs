@@ -119,9 +119,9 @@ impl SchemaSet {
 
     fn repeated(&self) -> Vec<Diagnostic> {
         let finding = |(span, first, title): &(_, _, String)| {
-            Diagnostic::new(&rulebook::REPEATED_SCHEMA, title, *span, "here again").and(*first, "here first").help(
-                "give each schema a name of its own, or none: files refer to each other by path",
-            )
+            Diagnostic::new(&rulebook::REPEATED_SCHEMA, title, *span, "here again")
+                .and(*first, "here first")
+                .help("give each schema a name of its own, or none: files refer to each other by path")
         };
         self.index.repeated.iter().map(finding).collect()
     }
@@ -160,7 +160,9 @@ impl SchemaSet {
     pub fn by_uri(&self, uri: &str, path: &str) -> Option<SchemaPlace> {
         let document = uri.split('#').next().unwrap_or_default();
         let fragment = &uri[document.len()..];
-        let target = |it: &str| self.index.target(&self.files, &uri::of_path(path), &format!("{document}{it}{fragment}"));
+        let target = |it: &str| {
+            self.index.target(&self.files, &uri::of_path(path), &format!("{document}{it}{fragment}"))
+        };
         let endings = ["", ".json", ".schema.json", ".yaml", ".yml"];
         endings.into_iter().find_map(target).map(|it| it.place)
     }

@@ -73,7 +73,8 @@ pub fn elided(text: &str) -> Elided {
                 at += length;
             }
             b'/' if rest.starts_with(b"/*") => {
-                let length = rest.windows(2).skip(2).position(|it| it == b"*/").map_or(rest.len(), |it| it + 4);
+                let length =
+                    rest.windows(2).skip(2).position(|it| it == b"*/").map_or(rest.len(), |it| it + 4);
                 bytes[at..at + length].iter_mut().filter(|it| **it != b'\n').for_each(|it| *it = b' ');
                 at += length;
             }

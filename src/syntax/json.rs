@@ -228,6 +228,18 @@ impl Node {
         }
     }
 
+    /// The innermost value that stands at exactly this place.
+    pub fn at(&self, span: Span) -> Option<&Node> {
+        if self.span == span {
+            return Some(self);
+        }
+        let holds = |it: &&Node| {
+            it.span.source == span.source && it.span.start <= span.start && span.end <= it.span.end
+        };
+        let members = self.members().iter().map(|it| &it.value);
+        members.chain(self.elements()).find(holds).and_then(|it| it.at(span))
+    }
+
     /// The value that a JSON Pointer (RFC 6901) names.
     pub fn pointer(&self, pointer: &str) -> Option<&Node> {
         self.steps(pointer).map(|(_, node)| node)

@@ -50,7 +50,8 @@ fn kind(text: &str, start: usize) -> Option<RemarkKind> {
     if word.trim_end() != WORD {
         let near = !word.contains(char::is_whitespace) && did_you_mean(word, [WORD]).is_some();
         let message = format!("a remark begins with `{WORD}:`, not with `{word}:`");
-        return near.then(|| unknown(message, format!("write `{WORD}:`, or let the comment begin otherwise")));
+        return near
+            .then(|| unknown(message, format!("write `{WORD}:`, or let the comment begin otherwise")));
     }
     let said = rest.trim();
     let start = start + (text.len() - rest.len()) + (rest.len() - rest.trim_start().len());
@@ -63,7 +64,10 @@ fn kind(text: &str, start: usize) -> Option<RemarkKind> {
             format!("`{argument}` is no JSON Pointer: it does not begin with `/`"),
             format!("write `/{}`", argument.replace('.', "/")),
         ),
-        "no" if argument.strip_prefix("contract").is_some_and(|it| !it.trim_matches([':', ' ']).is_empty()) => {
+        "no" if argument
+            .strip_prefix("contract")
+            .is_some_and(|it| !it.trim_matches([':', ' ']).is_empty()) =>
+        {
             RemarkKind::NoContract
         }
         _ => misspelt(said, first),

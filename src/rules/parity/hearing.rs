@@ -114,7 +114,7 @@ impl<'a> Hearing<'a, '_> {
 
     /// Between a schema and an example the validator decides, because it knows what a shape does not.
     fn opposed(&self, a: &Voice, b: &Voice, path: &FieldPath, aspect: Aspect) -> bool {
-        let judged = |example: &Voice| self.violations.contains(example.span.source, path, aspect);
+        let judged = |example: &Voice| self.violations.contains(example.testimony.shape.span, path, aspect);
         match (a.testimony.witness, b.testimony.witness) {
             (Schema, Example) => judged(b) && rule_of(a, b).is_some(),
             (Example, Schema) => judged(a) && rule_of(a, b).is_some(),
@@ -127,9 +127,9 @@ impl<'a> Hearing<'a, '_> {
         for dispute in disputes {
             let voices = std::iter::once(&dispute.odd).chain(&dispute.against);
             for voice in voices.filter(|it| it.testimony.witness == Example) {
-                self.violations.remove(voice.span.source, &dispute.path, dispute.aspect);
+                self.violations.remove(voice.testimony.shape.span, &dispute.path, dispute.aspect);
                 if dispute.aspect == Aspect::Type {
-                    self.violations.remove(voice.span.source, &dispute.path, Aspect::Values);
+                    self.violations.remove(voice.testimony.shape.span, &dispute.path, Aspect::Values);
                 }
             }
         }
