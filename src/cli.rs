@@ -35,6 +35,12 @@ enum Command {
         #[arg(default_value = ".")]
         dir: PathBuf,
     },
+    /// Tell what was understood: contracts with their witnesses, chapters, files
+    List {
+        /// The folder of `book.toml`
+        #[arg(default_value = ".")]
+        dir: PathBuf,
+    },
     /// Print the page of a rule
     Explain {
         /// Its code or its name: `MC203`, `required-differs`
@@ -44,7 +50,7 @@ enum Command {
     Rules,
 }
 
-const COMMANDS: [&str; 4] = ["check", "build", "explain", "rules"];
+const COMMANDS: [&str; 5] = ["check", "build", "list", "explain", "rules"];
 
 /// The exit status for a defect of this program.
 pub const DEFECT: u8 = 3;
@@ -65,6 +71,7 @@ pub fn run(arguments: Vec<String>) -> u8 {
         None => answer(),
         Some(Command::Check { dir }) => check(&dir).map(|(status, _)| status),
         Some(Command::Build { dir }) => build(&dir),
+        Some(Command::List { dir }) => list(&dir),
         Some(Command::Explain { rule }) => explain(&rule),
         Some(Command::Rules) => print(&rules()).map(|()| 0),
     };
@@ -85,6 +92,14 @@ fn check(dir: &std::path::Path) -> Result<(u8, Outcome), Error> {
     let (gathered, verdict) = judged(dir)?;
     say(&report::report(&gathered.repository, &verdict));
     Ok((verdict.outcome().status(), verdict.outcome()))
+}
+
+/// The account goes to standard output; that there are findings, to standard error and into the status.
+fn list(dir: &std::path::Path) -> Result<u8, Error> {
+    let (gathered, verdict) = judged(dir)?;
+    print(&report::list(&gathered.repository, &verdict))?;
+    say(&report::summary(&gathered.repository, &verdict));
+    Ok(verdict.outcome().status())
 }
 
 fn judged(dir: &std::path::Path) -> Result<(Gathered, Verdict), Error> {

@@ -223,6 +223,10 @@ pub struct Shape {
     pub fields: BTreeMap<FieldPath, Field>,
     /// The objects of which it names every field.
     pub complete: BTreeSet<FieldPath>,
+    /// The objects of which it lists fields, whether or not others may be there.
+    pub declares: BTreeSet<FieldPath>,
+    /// The objects whose members have names that nobody lists.
+    pub maps: BTreeSet<FieldPath>,
     /// There was more to follow than could be followed, and what is missing is not known.
     pub exhausted: bool,
     /// Fields that it need not name: those of the envelope.
@@ -238,6 +242,8 @@ impl Shape {
             exhausted: false,
             fields: BTreeMap::new(),
             complete: BTreeSet::new(),
+            declares: BTreeSet::new(),
+            maps: BTreeSet::new(),
             excused: Arc::default(),
             base: FieldPath::ROOT,
         }
@@ -252,6 +258,8 @@ impl Shape {
         Shape {
             fields: self.fields.into_iter().map(|(path, field)| (path.below(base), field)).collect(),
             complete: all(self.complete),
+            declares: all(self.declares),
+            maps: all(self.maps),
             base: self.base.below(base),
             ..self
         }

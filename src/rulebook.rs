@@ -114,10 +114,9 @@ rulebook! {
     UNLISTED_CHAPTER            = "MC311" "unlisted-chapter" Deny;
     SECTION_WITHOUT_FIELDS      = "MC312" "section-without-fields" Warn;
     UNMATCHED_FILE              = "MC313" "unmatched-file" Warn;
-    AMBIGUOUS_NAME              = "MC314" "ambiguous-name" Deny fixed;
-    SUPERSEDED_VERSION          = "MC315" "superseded-version" Warn;
-    VERSION_DIFFERS             = "MC316" "version-differs" Deny;
-    UNNAMED_FENCE               = "MC317" "unnamed-fence" Deny;
+    SUPERSEDED_VERSION          = "MC314" "superseded-version" Warn;
+    VERSION_DIFFERS             = "MC315" "version-differs" Deny;
+    UNNAMED_FENCE               = "MC316" "unnamed-fence" Deny;
 
     UNUSABLE_SCHEMA             = "MC401" "unusable-schema" Deny fixed;
     UNKNOWN_KEYWORD             = "MC402" "unknown-keyword" Deny;
@@ -136,4 +135,5 @@ rulebook! {
     WRONG_SETTING               = "MC902" "wrong-setting" Deny fixed;
     NOTHING_FOUND               = "MC903" "nothing-found" Deny fixed;
     GATE_LEFT_OPEN              = "MC904" "gate-left-open" Deny fixed;
+    AMBIGUOUS_NAME              = "MC905" "ambiguous-name" Deny fixed;
 }

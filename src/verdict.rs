@@ -47,8 +47,12 @@ pub fn judge(repository: &Repository, settings: &Settings, found: Vec<Diagnostic
 /// One mistake is one finding: what follows from a finding that fails the build is not shown beside it. While the
 /// settings are at fault, nothing else is known for sure. A cause is never taken out, so a failure stays one.
 fn take_out_consequences(findings: &mut Vec<Diagnostic>) {
-    const SETTINGS: [&rulebook::Rule; 3] =
-        [&rulebook::UNKNOWN_SETTING, &rulebook::WRONG_SETTING, &rulebook::NOTHING_FOUND];
+    const SETTINGS: [&rulebook::Rule; 4] = [
+        &rulebook::UNKNOWN_SETTING,
+        &rulebook::WRONG_SETTING,
+        &rulebook::NOTHING_FOUND,
+        &rulebook::AMBIGUOUS_NAME,
+    ];
     let mut undecided = std::mem::take(findings);
     while !undecided.is_empty() {
         undecided.retain(|it| !findings.iter().any(|cause| follows(it, cause)));

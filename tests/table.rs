@@ -20,7 +20,7 @@ use memory::Memory;
 
 use JsonType::{Integer, Number, String as Text};
 use Said::{Allows, Forbids, Omits, Requires, Shows, Silent};
-use Witness::{Catalog, Checklist, DataModel, Example, Schema};
+use Witness::{Catalog, Checklist, DataModel, Example, Schema, Shared};
 
 const SAID: [Said; 6] = [Requires, Allows, Shows, Omits, Forbids, Silent];
 
@@ -54,7 +54,7 @@ fn broken(a: (Witness, Said), b: (Witness, Said)) -> Option<&'static str> {
     let lacking = [(a, b), (b, a)].into_iter().find(|(it, _)| matches!(it.1, Omits | Forbids));
     Some(match lacking {
         None => "required-differs",
-        Some(((DataModel | Catalog | Checklist, _), _)) => "field-not-in-chapter",
+        Some(((DataModel | Catalog | Checklist | Shared, _), _)) => "field-not-in-chapter",
         Some(((Schema, _), (Example, _))) => "unknown-field",
         Some(((Schema, _), _)) => "field-not-in-schema",
         Some(((Example, Forbids), (Example, _))) => "unknown-field",
@@ -339,6 +339,8 @@ fn settings(memory: &Memory, envelope: bool) -> String {
         ("checklist", "checklist.md", "checklist.md"),
     ];
     let mut text = "[preprocessor.contracts.family.events]\nschemas = [\"*.schema.json\"]\n".to_owned();
+    // The closed world is no contradiction between two statements; tests/closed.rs has it.
+    text.push_str("closed-world = false\n");
     if envelope {
         text.push_str("envelope = \"envelope.json\"\n");
     }

@@ -35,12 +35,12 @@ const DOORS: &[(&str, &[&str])] = &[
     ("anstream", &["cli.rs"]),
     ("base64", &["render/mod.rs"]),
     ("clap", &["cli.rs"]),
-    ("globset", &["config/mod.rs"]),
+    ("globset", &["config/pattern.rs"]),
     (
         "indexmap",
         &[
             "field.rs",
-            "load/examples.rs",
+            "load/shown.rs",
             "rules/parity/mod.rs",
             "rules/parity/words.rs",
             "schema/shape.rs",
@@ -55,6 +55,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("mdbook_summary", &["disk.rs"]),
     ("pulldown_cmark", &["syntax/markdown.rs"]),
     ("saphyr_parser", &["syntax/yaml/mod.rs", "syntax/yaml/places.rs"]),
+    ("regex", &["config/pattern.rs", "config/template.rs", "load/names.rs"]),
     ("strsim", &["diagnostic.rs"]),
     ("toml", &["config/places.rs"]),
     ("walkdir", &["disk.rs"]),

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::names::Names;
 use super::reading::Reading;
-use super::schemas::wrong_version;
 use super::sections::{Cutter, Named, Part, parts_found};
+use super::versions::wrong_version;
 use super::{Loader, contract};
 use crate::config::Pattern;
 use crate::diagnostic::Diagnostic;

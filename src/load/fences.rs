@@ -38,7 +38,7 @@ impl Loader<'_> {
             let wrong = meant.as_ref().and_then(|it| it.wrong_version.clone());
             if let (Some(version), Some(meant)) = (wrong, &meant) {
                 let known = task.names.versions(&meant.name);
-                self.found.push(super::schemas::wrong_version(&meant.name, &version, &known, span));
+                self.found.push(super::versions::wrong_version(&meant.name, &version, &known, span));
             }
             let name = meant.map_or_else(|| name.clone(), |it| it.name);
             match read {

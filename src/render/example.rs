@@ -1,7 +1,7 @@
 //! An example as a figure: what it is, what it was held against, the exact text, and both files to take away.
 
 use super::{Ids, download, escape};
-use crate::model::{Example, Family};
+use crate::model::{Example, ExampleKind, Family};
 use crate::syntax::format::Format;
 use crate::syntax::json::{Kind, Node};
 use crate::text::Sources;
@@ -18,8 +18,7 @@ pub fn render(out: &mut String, sources: &Sources, family: &Family, figure: &Fig
     let contract = example.contract.as_ref().map_or("", |(name, _)| name.as_str());
     let schema = family.contracts.get(contract).and_then(|it| it.schema.as_ref()).map(|it| it.place.source);
     let id = ids.give(&format!("example-{}{}", example.name, pointer.replace('/', "-")));
-    let text =
-        if pointer.is_empty() { sources.text(example.source).to_owned() } else { unindented(sources, part) };
+    let text = text(sources, example, part, pointer);
     let of = if pointer.is_empty() { String::new() } else { format!(" <code>{}</code>", escape(pointer)) };
     out.push_str(&format!(
         r##"<figure class="contracts" id="{id}"><figcaption><strong><a href="#{id}">{}</a>{of}</strong>"##,
@@ -37,10 +36,21 @@ pub fn render(out: &mut String, sources: &Sources, family: &Family, figure: &Fig
         Format::Json => ("application/json", "json"),
         Format::Yaml => ("application/yaml", "yaml"),
     };
-    out.push_str(&download(sources, example.source, media_type, "download"));
+    let label = if example.kind == ExampleKind::Patched { "patch" } else { "download" };
+    out.push_str(&download(sources, example.source, media_type, label));
     out.push_str(&format!(r#"</figcaption><pre><code class="language-{language}">"#));
     out.push_str(&escape(&text));
     out.push_str("</code></pre></figure>");
+}
+
+/// What is shown: the file to the byte, or a part of it. Of a patched example no file has the text, and it is written
+/// anew.
+fn text(sources: &Sources, example: &Example, part: &Node, pointer: &str) -> String {
+    match &example.kind {
+        ExampleKind::File if pointer.is_empty() => sources.text(example.source).to_owned(),
+        ExampleKind::File | ExampleKind::Part | ExampleKind::Fence { .. } => unindented(sources, part),
+        ExampleKind::Patched => format!("{:#}", part.to_value()),
+    }
 }
 
 /// A part of an example, moved left by the indentation of the line it begins on. A block of YAML can begin after a

@@ -3,6 +3,7 @@
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level as Heading, Patch, Renderer, Snippet};
 
+use super::inert;
 use crate::diagnostic::{Diagnostic, Help, Label, count};
 use crate::repository::Repository;
 use crate::rulebook::Level;
@@ -102,21 +103,4 @@ pub fn summary(repository: &Repository, verdict: &Verdict) -> String {
         count(denied, "finding"),
         count(contracts, "contract"),
     )
-}
-
-/// Text from a file as it may reach a terminal: controls, and characters that turn the direction of text or have no
-/// width, are shown as escapes.
-fn inert(text: &str) -> String {
-    let hidden = |it: char| {
-        it.is_control()
-            || matches!(it, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-    };
-    text.chars().fold(String::with_capacity(text.len()), |mut out, it| {
-        match it {
-            '\n' => out.push_str("\\n"),
-            it if hidden(it) => out.extend(it.escape_unicode()),
-            it => out.push(it),
-        }
-        out
-    })
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{Diagnostic, did_you_mean, listed};
 use crate::field::Said;
 use crate::load::Chapter;
-use crate::model::{Contract, Family, Section, Subject, Unread, Witness, same_name};
+use crate::model::{Contract, Example, ExampleKind, Family, Section, Subject, Unread, Witness, same_name};
 use crate::repository::Repository;
 use crate::rulebook;
 use crate::text::Span;
@@ -17,6 +17,10 @@ pub fn check(family: &Family, chapters: &[Chapter]) -> Vec<Diagnostic> {
     let inlined: BTreeSet<&str> = directives.filter_map(|it| it.example_name()).collect();
     for (name, contract) in &family.contracts {
         let gaps = Gaps { family, name, contract, inlined: &inlined };
+        // Of an older version, nothing is promised any more.
+        if contract.superseded_by.is_some() {
+            continue;
+        }
         if gaps.is_known() {
             found.extend(gaps.missing());
             found.extend(gaps.repeated());
@@ -45,7 +49,9 @@ fn headings(family: &Family) -> Vec<(Vec<&str>, &Section)> {
     let mut headings: BTreeMap<Span, (Vec<&str>, &Section)> = BTreeMap::new();
     let known = |contract: &Contract| contract.schema.is_some() || !contract.examples.is_empty();
     for (name, contract) in family.contracts.iter().filter(|(_, contract)| known(contract)) {
-        for section in contract.sections.iter().filter(|it| it.witness != Witness::Checklist) {
+        for section in
+            contract.sections.iter().filter(|it| matches!(it.witness, Witness::Catalog | Witness::DataModel))
+        {
             let Some(heading) = section.heading else { continue };
             headings.entry(heading).or_insert_with(|| (Vec::new(), section)).0.push(name);
         }
@@ -147,7 +153,9 @@ impl Gaps<'_> {
                 }));
             }
         }
-        let shown = family.examples_of(contract).any(|it| self.inlined.contains(it.name.as_str()));
+        let is_fence = |it: &Example| matches!(it.kind, ExampleKind::Fence { .. });
+        let shown =
+            family.examples_of(contract).any(|it| is_fence(it) || self.inlined.contains(it.name.as_str()));
         let section =
             contract.sections.iter().find(|it| it.heading.is_some() && it.witness == Witness::Catalog);
         if let (false, false, Some(section)) = (contract.examples.is_empty(), shown, section) {

@@ -1,5 +1,6 @@
 //! What is held against what: the checks of a loaded catalog, one file for each family of rules.
 
+mod closed;
 mod coverage;
 mod directives;
 mod examples;
@@ -21,6 +22,7 @@ pub fn check(repository: &Repository, loaded: &Loaded) -> Vec<Diagnostic> {
     for family in &loaded.catalog.families {
         let mut violations = examples::violations(&judge, family);
         // Without the envelope's schema, nobody knows which fields are payload; that it cannot be read is a finding.
+        found.extend(closed::check(family, &violations));
         if !family.unread.envelope {
             found.extend(parity::check(family, &mut violations));
         }

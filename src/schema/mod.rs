@@ -139,6 +139,14 @@ impl SchemaSet {
         self.files.get(&source).map(|file| &file.document)
     }
 
+    /// The dialect of a file in a few words, and whether the file names it itself.
+    pub fn dialect(&self, source: SourceId) -> Option<String> {
+        let file = self.files.get(&source)?;
+        let word = file.dialect?.draft.word();
+        let stated = file.document.root.get("$schema").is_some() || matches!(file.role, Role::Bundle(_));
+        Some(if stated { word.to_owned() } else { format!("{word} by the setting `dialect`") })
+    }
+
     /// The schema at a place.
     pub fn node(&self, place: &SchemaPlace) -> Option<&Node> {
         self.document(place.source)?.root.pointer(&place.pointer)

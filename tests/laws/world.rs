@@ -154,7 +154,7 @@ impl World {
     /// What a witness says of a contract.
     pub fn fields(&self, witness: Witness, contract: usize) -> &[Field] {
         let truth = || match witness {
-            Checklist => self.envelope.as_deref().unwrap_or_default(),
+            Checklist | Witness::Shared => self.envelope.as_deref().unwrap_or_default(),
             Example | DataModel | Catalog | Schema => &self.contracts[contract].fields,
         };
         self.told.get(&(witness, contract)).map_or_else(truth, Vec::as_slice)

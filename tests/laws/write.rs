@@ -34,7 +34,7 @@ pub fn file_of(world: &World, witness: Witness, contract: usize) -> String {
         Schema => format!("schemas/{}.schema.json", snake(contract.name)),
         DataModel => "src/data-model.md".to_owned(),
         Catalog => "src/catalog.md".to_owned(),
-        Checklist => "src/checklist.md".to_owned(),
+        Checklist | Witness::Shared => "src/checklist.md".to_owned(),
     }
 }
 

@@ -34,12 +34,12 @@ struct Row {
 }
 
 use Said::{Allows, Forbids, Omits, Requires, Shows};
-use Witness::{Catalog, Checklist, DataModel, Example, Schema};
+use Witness::{Catalog, Checklist, DataModel, Example, Schema, Shared};
 
 const HAS: &[Said] = &[Requires, Allows, Shows];
 const LACKS: &[Said] = &[Omits, Forbids];
-const CHAPTERS: &[Witness] = &[DataModel, Catalog, Checklist];
-const LAWS: &[Witness] = &[DataModel, Catalog, Checklist, Schema];
+const CHAPTERS: &[Witness] = &[DataModel, Catalog, Checklist, Shared];
+const LAWS: &[Witness] = &[DataModel, Catalog, Checklist, Shared, Schema];
 
 /// Statements of presence that cannot both be true, in either order. An example that omits a field contradicts only
 /// those who require it; a list or a schema that lacks one says that there is no such field.

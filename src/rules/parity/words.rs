@@ -65,10 +65,12 @@ impl Dispute<'_> {
 
     fn rename(&self, finding: Diagnostic, near: &FieldPath) -> Diagnostic {
         let name = near.as_str().rsplit('.').next().unwrap_or_default();
+        // In a chapter, the path is counted from the base of its list.
+        let near_there = near.from_base(&self.odd.testimony.shape.base);
         let replacement = match (self.odd.testimony.witness, &self.odd.claim) {
             (Example | Schema, _) => format!("\"{name}\""),
-            (_, Claim::Presence(Allows)) => format!("{near}?"),
-            _ => near.to_string(),
+            (_, Claim::Presence(Allows)) => format!("{near_there}?"),
+            _ => near_there.to_string(),
         };
         finding
             .edit(format!("did you mean `{near}`?"), self.odd.span, replacement)

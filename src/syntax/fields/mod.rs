@@ -19,6 +19,17 @@ pub enum Form {
     List,
 }
 
+impl Form {
+    /// The form in a sentence.
+    pub fn word(self) -> &'static str {
+        match self {
+            Form::Set => "set",
+            Form::Table => "table",
+            Form::List => "list",
+        }
+    }
+}
+
 /// One list of fields, as it stands in a chapter.
 #[derive(Clone, Debug)]
 pub struct Listing {

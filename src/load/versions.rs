@@ -1,0 +1,196 @@
+//! The versions of contracts: which schemas are versions of one contract, and which of them an example is of.
+
+use std::collections::BTreeMap;
+
+use super::{Loader, contract, testify};
+use crate::config::Filled;
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::field::FieldPath;
+use crate::model::{Family, Name, SchemaUse, Shape, Witness, plain_name, same_version, version_numbers};
+use crate::rulebook;
+use crate::syntax::json::Node;
+use crate::text::Span;
+
+/// A schema that says it is of a contract.
+pub(super) struct Candidate {
+    pub name: Name,
+    pub version: Option<(String, Span)>,
+    pub schema: SchemaUse,
+    pub shape: Shape,
+}
+
+impl Loader<'_> {
+    /// The version that a schema says, in its path, its name, at the pointer of versions, or in its `$id`. Two that
+    /// disagree are a finding.
+    pub(super) fn version_of(
+        &mut self,
+        node: &Node,
+        shape: &Shape,
+        filled: &Filled,
+        name: &str,
+    ) -> Option<(String, Span)> {
+        let field = self.settings.version.as_deref().map(FieldPath::from_pointer);
+        let stated = field.and_then(|it| shape.fields.get(&it)?.values.clone());
+        let stated = stated.filter(|it| it.value.len() == 1);
+        let stated = stated.and_then(|it| Some((it.value.first()?.clone(), it.span)));
+        let by_path = filled.version.clone().map(|it| (it, node.opening()));
+        let first = by_path.or_else(|| stated.clone())?;
+        for (other, span) in stated.into_iter().chain(id_version(node, name)) {
+            if !same_version(&first.0, &other) {
+                let title = format!("the schema of {name} says version {} and version {other}", first.0);
+                self.found.push(
+                    Diagnostic::new(&rulebook::VERSION_DIFFERS, title, span, format!("says {other}"))
+                        .and(first.1, format!("its name says {}", first.0))
+                        .help("make them say the same version"),
+                );
+            }
+        }
+        Some(first)
+    }
+
+    /// Schemas of one name are the versions of one contract, the newest under the name itself.
+    pub(super) fn put_versions_together(&mut self, family: &mut Family, candidates: Vec<Candidate>) {
+        let mut by_name: BTreeMap<Name, Vec<Candidate>> = BTreeMap::new();
+        for candidate in candidates {
+            by_name.entry(candidate.name.clone()).or_default().push(candidate);
+        }
+        if self.settings.loose {
+            self.ambiguous(&by_name);
+        }
+        for (name, mut candidates) in by_name {
+            let numbers = |it: &Candidate| it.version.as_ref().map(|(version, _)| version_numbers(version));
+            candidates.sort_by_key(|it| std::cmp::Reverse(numbers(it)));
+            let newest = numbers(&candidates[0]);
+            for candidate in candidates {
+                let older = candidate.version.clone().filter(|_| numbers(&candidate) != newest);
+                match older {
+                    None => self.contract_schema(family, candidate, &name),
+                    Some((version, _)) => {
+                        let own = format!("{name} {}", version.trim_start_matches(['v', 'V']));
+                        self.contract_schema(family, candidate, &own);
+                        contract(family, &own).superseded_by = Some(name.clone());
+                    }
+                }
+            }
+        }
+    }
+
+    /// Names that are compared without case and separators have to differ in more.
+    fn ambiguous(&mut self, by_name: &BTreeMap<Name, Vec<Candidate>>) {
+        let mut first: BTreeMap<String, (&Name, Span)> = BTreeMap::new();
+        for (name, candidates) in by_name {
+            let Some(span) = candidates.first().map(|it| it.schema.span) else { continue };
+            match first.get(&plain_name(name)) {
+                None => drop(first.insert(plain_name(name), (name, span))),
+                Some((earlier, place)) => {
+                    let title = format!(
+                        "`{earlier}` and `{name}` are one name where case and separators do not count"
+                    );
+                    self.found.push(
+                        Diagnostic::new(&rulebook::AMBIGUOUS_NAME, title, span, "this contract")
+                            .and(*place, "and this one")
+                            .help("rename one of them, or take `names = \"loose\"` out"),
+                    );
+                }
+            }
+        }
+    }
+
+    fn contract_schema(&mut self, family: &mut Family, candidate: Candidate, name: &str) {
+        let Candidate { schema, shape, version, .. } = candidate;
+        let contract = contract(family, name);
+        if let Some(first) = &contract.schema {
+            self.found.push(
+                Diagnostic::new(
+                    &rulebook::REPEATED_SCHEMA,
+                    format!("two schemas say that they are {name}"),
+                    schema.span,
+                    "this one",
+                )
+                .and(first.span, "and this one")
+                .help("a contract has one schema, or one for each version: name the other one after its own contract, or take it out"),
+            );
+            return;
+        }
+        contract.schema = Some(schema);
+        contract.version = version.map(|(version, _)| version);
+        if shape.exhausted {
+            let title = format!("the fields of {name} cannot be derived: its references have too many paths");
+            self.found.push(
+                Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, title, shape.span, "more than can be followed")
+                    .help("break the circle of definitions that refer to each other"),
+            );
+        }
+        testify(&mut contract.subject, Witness::Schema, shape);
+    }
+
+    /// The contract in this version. Without a version, the newest.
+    pub(super) fn in_version(
+        &mut self,
+        family: &Family,
+        name: &str,
+        version: Option<&(String, Span)>,
+    ) -> Name {
+        let Some((version, span)) = version else { return name.to_owned() };
+        let versions = family.contracts.iter().filter(|(own, it)| {
+            (own.as_str() == name || it.superseded_by.as_deref() == Some(name)) && it.version.is_some()
+        });
+        let versions: Vec<(&Name, &str)> =
+            versions.filter_map(|(own, it)| Some((own, it.version.as_deref()?))).collect();
+        let mut alike: Vec<&(&Name, &str)> =
+            versions.iter().filter(|(_, it)| same_version(it, version)).collect();
+        alike.sort_by_key(|(_, it)| version_numbers(it));
+        if versions.is_empty() {
+            return name.to_owned();
+        }
+        let Some((own, _)) = alike.last() else {
+            let known: Vec<&str> = versions.iter().map(|(_, it)| *it).collect();
+            self.found.push(wrong_version(name, version, &known, *span));
+            return name.to_owned();
+        };
+        if let Some(newest) = family.contracts.get(*own).and_then(|it| it.superseded_by.as_ref()) {
+            let newest =
+                family.contracts.get(newest).and_then(|it| it.version.as_deref()).unwrap_or_default();
+            let title = format!("an example is of {name} {version}, which version {newest} supersedes");
+            self.found
+                .push(Diagnostic::new(&rulebook::SUPERSEDED_VERSION, title, *span, "an older version").help(
+                "move the example on to the newest version, or keep it for those who still use the older one",
+            ));
+        }
+        (*own).clone()
+    }
+}
+
+/// A version that no schema of a contract has.
+pub(super) fn wrong_version(name: &str, version: &str, known: &[&str], span: Span) -> Diagnostic {
+    let title = format!("no schema of {name} has the version {version}");
+    let finding = Diagnostic::new(&rulebook::VERSION_DIFFERS, title, span, format!("says {version}"));
+    match did_you_mean(version, known.iter().copied()) {
+        Some(near) => {
+            finding.help(format!("its schemas are of version {}; did you mean {near}?", known.join(", ")))
+        }
+        None => finding.help(format!("its schemas are of version {}", known.join(", "))),
+    }
+}
+
+/// The `$id` of a schema.
+pub(super) fn id(node: &Node) -> Option<(&str, Span)> {
+    let id = node.get("$id").or_else(|| node.get("id"))?;
+    Some((id.as_str()?, id.span))
+}
+
+/// The version in an `$id`: a segment that is one, or the end of the last segment.
+fn id_version(node: &Node, name: &str) -> Option<(String, Span)> {
+    let (id, span) = id(node)?;
+    let numbers = |text: &str| {
+        let text = text.trim_start_matches(['v', 'V']);
+        let is_version = text.split('.').all(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()));
+        is_version.then(|| text.to_owned())
+    };
+    let mut segments = id.trim_end_matches(['#', '/']).rsplit('/');
+    let last = segments.next()?;
+    let last = [".json", ".yaml", ".yml", ".schema"].iter().fold(last, |it, end| it.trim_end_matches(end));
+    let tail = last.rfind(['-', '_', '@']).map_or(last, |at| &last[at + 1..]);
+    let of_last = numbers(tail).filter(|_| plain_name(last) != plain_name(name));
+    Some((of_last.or_else(|| segments.find_map(numbers))?, span))
+}

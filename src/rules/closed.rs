@@ -1,0 +1,189 @@
+//! The closed world: what an example shows and what a chapter states is declared somewhere, however open the schema is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::examples::Violations;
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::field::{FieldPath, Said};
+use crate::model::{Contract, Family, Testimony, Witness};
+use crate::rulebook;
+use crate::schema::Aspect;
+use crate::text::Span;
+
+/// The most examples that one finding points at.
+const EXAMPLES_SHOWN: usize = 3;
+
+/// Every field of a family that nobody declares.
+pub fn check(family: &Family, violations: &Violations) -> Vec<Diagnostic> {
+    if !family.closed_world || family.unread.envelope {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for (name, contract) in &family.contracts {
+        let world = World::of(family, name, contract);
+        found.extend(world.examples(violations));
+        found.extend(world.chapters());
+    }
+    found
+}
+
+/// What is declared for one contract.
+struct World<'a> {
+    family: &'a Family,
+    name: &'a str,
+    contract: &'a Contract,
+    /// Its chapters and its schema.
+    laws: Vec<&'a Testimony>,
+    /// Those that declare the fields of the envelope; of others they say nothing.
+    of_envelope: Vec<&'a Testimony>,
+}
+
+impl<'a> World<'a> {
+    fn of(family: &'a Family, name: &'a str, contract: &'a Contract) -> Self {
+        let is_law = |it: &&Testimony| it.witness != Witness::Example;
+        let envelope = family.envelope.iter().flat_map(|it| &it.testimony);
+        let of_envelope: Vec<&Testimony> = envelope.filter(is_law).collect();
+        let own = contract.subject.testimony.iter().filter(is_law);
+        World { family, name, contract, laws: own.collect(), of_envelope }
+    }
+
+    fn all_laws(&self) -> impl Iterator<Item = &&'a Testimony> {
+        self.laws.iter().chain(&self.of_envelope)
+    }
+
+    /// Members of examples that neither a schema nor a chapter declares.
+    fn examples(&self, violations: &Violations) -> Vec<Diagnostic> {
+        let mut strays: BTreeMap<&FieldPath, Vec<(Span, Span)>> = BTreeMap::new();
+        for testimony in self.contract.subject.testimony.iter().filter(|it| it.witness == Witness::Example) {
+            for (path, field) in &testimony.shape.fields {
+                let is_stray = field.said == Said::Shows
+                    && self.is_undeclared(path)
+                    && !violations.contains(testimony.shape.span, path, Aspect::Presence);
+                if is_stray {
+                    strays.entry(path).or_default().push((field.span, testimony.shape.span));
+                }
+            }
+        }
+        // What stands in an undeclared object is told with it.
+        let all: BTreeSet<&FieldPath> = strays.keys().copied().collect();
+        strays.retain(|path, _| !all.iter().any(|it| it != path && path.is_within(it)));
+        strays.into_iter().filter_map(|(path, places)| self.stray_member(path, &places)).collect()
+    }
+
+    /// Nobody speaks of the field, and somebody lists the fields of the object that holds it.
+    fn is_undeclared(&self, path: &FieldPath) -> bool {
+        let parent = path.parent();
+        let listed = |it: &&Testimony| {
+            let inside = |it: &FieldPath| it.parent() == parent && !it.is_elements();
+            it.shape.declares.contains(&parent) || it.shape.fields.keys().any(inside)
+        };
+        self.laws.iter().all(|it| it.says(path) == Said::Silent)
+            && !self.all_laws().any(|it| it.shape.fields.contains_key(path))
+            && self.all_laws().any(listed)
+            && self.is_to_be_declared(&parent)
+    }
+
+    /// The members of an object are to be declared, unless it is a map or settings say that it can be extended.
+    fn is_to_be_declared(&self, object: &FieldPath) -> bool {
+        let is_map = self.all_laws().any(|it| {
+            it.shape.exhausted
+                || it.shape.maps.iter().any(|map| map == object)
+                || it.shape.fields.contains_key(&object.any_member())
+        });
+        !is_map && !self.family.extensions.iter().any(|it| object.is_within(it))
+    }
+
+    fn stray_member(&self, path: &FieldPath, places: &[(Span, Span)]) -> Option<Diagnostic> {
+        let (first, example) = places.first()?;
+        let title = format!(
+            "`{path}` of {} stands in an example, and neither schema nor chapter declares it",
+            self.name
+        );
+        let mut finding = Diagnostic::new(&rulebook::UNDECLARED_FIELD, title, *first, "declared nowhere");
+        for (place, _) in places.iter().skip(1).take(EXAMPLES_SHOWN - 1) {
+            finding = finding.and(*place, "and here");
+        }
+        if places.len() > EXAMPLES_SHOWN {
+            finding = finding.note(format!("and {} more examples like these", places.len() - EXAMPLES_SHOWN));
+        }
+        let schema = self.all_laws().find(|it| it.witness == Witness::Schema);
+        if let Some(schema) = schema {
+            finding = finding.and(schema.shape.span, "the schema is open, and does not name it");
+        }
+        let declared = self.all_laws().flat_map(|it| it.shape.fields.keys());
+        let beside = declared.filter(|it| it.parent() == path.parent() && !self.shows(*example, it));
+        Some(match did_you_mean(path.as_str(), beside.map(FieldPath::as_str)) {
+            Some(near) => {
+                let name = near.rsplit('.').next().unwrap_or(near);
+                finding.edit(format!("did you mean `{near}`?"), *first, format!("\"{name}\""))
+            }
+            None => finding.help(
+                "declare it in the schema or in a chapter, take it out, or name the object that holds it under `extensions`",
+            ),
+        })
+    }
+
+    fn shows(&self, example: Span, path: &FieldPath) -> bool {
+        let testimony = self.contract.subject.testimony.iter().find(|it| it.shape.span == example);
+        testimony.is_some_and(|it| it.shape.fields.contains_key(path))
+    }
+
+    /// Fields of chapters that the contract's own schema lists beside others, and does not name.
+    fn chapters(&self) -> Vec<Diagnostic> {
+        let subject = &self.contract.subject;
+        let Some(schema) = subject.testimony.iter().find(|it| it.witness == Witness::Schema) else {
+            return Vec::new();
+        };
+        let mut found = BTreeMap::new();
+        for testimony in subject.testimony.iter().filter(|it| it.witness.is_chapter() && !it.generated) {
+            for (path, field) in &testimony.shape.fields {
+                let has = matches!(field.said, Said::Requires | Said::Allows | Said::Shows);
+                if has
+                    && schema.shape.declares.contains(&path.parent())
+                    && self.is_unknown_to_schemas(schema, path)
+                {
+                    found.entry(path).or_insert_with(Vec::new).push((testimony.witness, field.span));
+                }
+            }
+        }
+        let all: BTreeSet<&FieldPath> = found.keys().copied().collect();
+        found.retain(|path, _| !all.iter().any(|it| it != path && path.is_within(it)));
+        found.into_iter().filter_map(|(path, places)| self.stray_statement(schema, path, &places)).collect()
+    }
+
+    fn is_unknown_to_schemas(&self, schema: &Testimony, path: &FieldPath) -> bool {
+        let silent = |it: &&Testimony| it.says(path) == Said::Silent && !it.shape.fields.contains_key(path);
+        // Where a list lacks the field, its contradiction is a finding already.
+        silent(&schema)
+            && !self.of_envelope.iter().any(|it| it.shape.fields.contains_key(path))
+            && !self.laws.iter().any(|it| matches!(it.says(path), Said::Omits | Said::Forbids))
+            && self.is_to_be_declared(&path.parent())
+    }
+
+    fn stray_statement(
+        &self,
+        schema: &Testimony,
+        path: &FieldPath,
+        places: &[(Witness, Span)],
+    ) -> Option<Diagnostic> {
+        let (witness, span) = places.first()?;
+        let words = witness.words();
+        let title =
+            format!("`{path}` of {} is listed in {words}, and its schema does not declare it", self.name);
+        let mut finding = Diagnostic::new(&rulebook::UNDECLARED_FIELD, title, *span, "listed here")
+            .and(schema.shape.span, "the schema is open, and does not name it")
+            .after(&rulebook::UNKNOWN_KEYWORD, Some(schema.shape.span.source));
+        for (_, place) in places.iter().skip(1) {
+            finding = finding.and(*place, "and here");
+        }
+        let stated = |it: &&FieldPath| {
+            let testimony = self.contract.subject.testimony.iter().filter(|it| it.witness.is_chapter());
+            testimony.into_iter().any(|testimony| testimony.shape.fields.contains_key(*it))
+        };
+        let beside = schema.shape.fields.keys().filter(|it| it.parent() == path.parent() && !stated(it));
+        Some(match did_you_mean(path.as_str(), beside.map(FieldPath::as_str)) {
+            Some(near) => finding.help(format!("did you mean `{near}`?")),
+            None => finding.help("add it to the schema, or take it out here"),
+        })
+    }
+}
