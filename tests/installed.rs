@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use support::suite::{BUILD, CHECK, Door, hold};
+use support::suite::{BUILD, CHECK, Door, Suite};
 use support::{Run, apart, copy_of_the_repository, run};
 use walkdir::WalkDir;
 
@@ -48,7 +48,7 @@ fn site(root: &Path) -> BTreeMap<String, Vec<u8>> {
 
 #[test]
 fn every_broken_copy_is_caught_by_an_installed_mdbook() {
-    hold(&[CHECK, BUILD, MDBOOK], call_this_program);
+    Suite::of_this_repository().hold(&[CHECK, BUILD, MDBOOK], call_this_program);
 }
 
 #[test]

@@ -79,12 +79,20 @@ impl Page {
         }
     }
 
+    /// The book that results from a section: the small book, or the one that the page makes of it, changed.
+    fn book(&self, scenario: &Scenario, small_book: &Book) -> Book {
+        let own = self.scenarios.iter().find(|it| it.heading.starts_with("The book of"));
+        let own = own.filter(|it| it.heading != scenario.heading);
+        let base = own.map_or_else(|| small_book.clone(), |it| changed(small_book, &it.files));
+        changed(&base, &scenario.files)
+    }
+
     /// What the page says and what the tool says, where they differ.
     fn lies(&self, base: &Book) -> Vec<String> {
         let mut lies = Vec::new();
         for scenario in &self.scenarios {
             let said = scenario.finding.clone().map(|lines| self.lines[lines].join("\n")).unwrap_or_default();
-            let true_words = verdict_on(&changed(base, &scenario.files));
+            let true_words = verdict_on(&self.book(scenario, base));
             if said != true_words {
                 let place = format!("{} under `{}`", self.path.display(), scenario.heading);
                 lies.push(format!("{place}\n--- the page says\n{said}\n--- the tool says\n{true_words}\n"));
@@ -96,7 +104,7 @@ impl Page {
     fn bless(&mut self, base: &Book) {
         for scenario in self.scenarios.iter().rev() {
             let Some(range) = scenario.finding.clone() else { continue };
-            let said = verdict_on(&changed(base, &scenario.files));
+            let said = verdict_on(&self.book(scenario, base));
             self.lines.splice(range, said.lines().map(str::to_owned));
         }
         fs::write(&self.path, self.lines.join("\n") + "\n").unwrap();

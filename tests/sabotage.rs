@@ -8,13 +8,12 @@ mod support;
 use std::collections::BTreeSet;
 
 use mdbook_contracts::rulebook;
-use support::cases::cases;
 use support::copy_of_the_repository;
-use support::suite::{BUILD, CHECK, PROTOCOL, hold};
+use support::suite::{BUILD, CHECK, PROTOCOL, Suite};
 
 #[test]
 fn every_broken_copy_is_caught_at_every_door() {
-    hold(&[CHECK, BUILD, PROTOCOL], |_| {});
+    Suite::of_this_repository().hold(&[CHECK, BUILD, PROTOCOL], |_| {});
 }
 
 #[test]
@@ -32,7 +31,7 @@ fn the_unbroken_copy_is_silent_at_every_door() {
 
 #[test]
 fn every_rule_is_broken_by_a_case() {
-    let cases = cases();
+    let cases = Suite::of_this_repository().table.cases;
     let broken: BTreeSet<&str> = cases.iter().filter_map(|it| it.rule.as_deref()).collect();
     let never: Vec<&str> = rulebook::ALL.iter().map(|it| it.code).filter(|it| !broken.contains(it)).collect();
     assert!(never.is_empty(), "no case breaks {never:?}");
@@ -40,7 +39,7 @@ fn every_rule_is_broken_by_a_case() {
 
 #[test]
 fn every_case_is_another() {
-    let names: Vec<String> = cases().into_iter().map(|it| it.name).collect();
+    let names: Vec<String> = Suite::of_this_repository().table.cases.into_iter().map(|it| it.name).collect();
     assert!(names.len() >= 50, "only {} cases", names.len());
     let different: BTreeSet<&String> = names.iter().collect();
     assert_eq!(different.len(), names.len(), "two cases have one name");

@@ -32,9 +32,13 @@ pub struct Finding {
 
 /// Copies everything of this repository that a run looks at.
 pub fn copy_of_the_repository() -> TempDir {
-    let from = Path::new(env!("CARGO_MANIFEST_DIR"));
+    copy(Path::new(env!("CARGO_MANIFEST_DIR")), &["book.toml", "book", "contracts"])
+}
+
+/// Copies some files and folders of a folder.
+pub fn copy(from: &Path, tops: &[&str]) -> TempDir {
     let copy = tempfile::tempdir().expect("a temporary folder can be made");
-    for top in ["book.toml", "book", "contracts"] {
+    for top in tops {
         for entry in WalkDir::new(from.join(top)).sort_by_file_name() {
             let entry = entry.expect("the repository can be read");
             let below = entry.path().strip_prefix(from).expect("a walk stays below its start");
