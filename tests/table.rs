@@ -261,7 +261,12 @@ impl About {
     /// A repository in which nobody but these two speaks of `a`.
     fn memory(self, pair: [Statement; 2]) -> Memory {
         let of = |witness| pair.iter().filter(move |it| it.witness == witness).map(|it| it.text);
-        let schema = self.schema(of(Schema).next().unwrap_or(SCHEMA[8].1));
+        // Where nobody gives a schema, one that is silent about `a` stands in for it.
+        let background = match self {
+            About::Contract => SCHEMA[7],
+            About::Envelope => SCHEMA[8],
+        };
+        let schema = self.schema(of(Schema).next().unwrap_or(background.1));
         let silent = r#"{ "$schema": "http://json-schema.org/draft-07/schema#" }"#.to_owned();
         let (envelope, schema) = match self {
             About::Contract => (None, schema),

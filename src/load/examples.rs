@@ -1,12 +1,11 @@
 //! Examples: files, parts of files, and merge patches, each with the contract it says it is.
 
 use super::schemas::file_name_differs;
-use super::shown::example_shape;
-use super::{Loader, contract, read_json, testify};
+use super::{Loader, contract, read_json};
 use crate::config::{Filled, Pattern, Placeholder, fill};
 use crate::diagnostic::Diagnostic;
 use crate::field::FieldPath;
-use crate::model::{Example, ExampleKind, Family, Name, Shape, Witness, same_name, stem_names};
+use crate::model::{Example, ExampleKind, Family, Name, same_name, stem_names};
 use crate::rulebook;
 use crate::syntax::json::Document;
 use crate::syntax::patch::merged;
@@ -120,7 +119,7 @@ impl Loader<'_> {
             false => self.claim(family, &found),
         };
         let Some(claim) = claim else {
-            self.store(family, found, None);
+            self.example(family, found, None);
             return;
         };
         let by_pointer = self.settings.version.as_deref().and_then(|it| found.document.root.pointer(it));
@@ -214,53 +213,23 @@ impl Loader<'_> {
         Some((newest.clone(), contract.version.clone()))
     }
 
-    /// Puts an example into the family; its contract comes with the place that names it, and the
-    /// fields in which it is mistaken.
+    /// Puts an example into the family; its contract comes with the place that names it, and the fields in which it is
+    /// mistaken.
     pub(super) fn example(
         &mut self,
         family: &mut Family,
         found: Found,
         said: Option<(Name, Span, Vec<FieldPath>)>,
     ) {
-        let shape = said.as_ref().map(|(name, _, mistaken)| {
-            let mut shape = self.shape_of(family, name, &found);
-            for field in mistaken {
-                if let Some(field) = shape.fields.get_mut(field) {
-                    field.values = None;
-                }
-            }
-            shape
-        });
-        if let (Some(shape), Some((name, _, _))) = (shape, &said) {
-            // Every example is a witness of the envelope.
-            if let Some(envelope) = &mut family.envelope {
-                testify(envelope, Witness::Example, shape.clone());
-            }
-            let index = family.examples.len();
-            let contract = contract(family, name);
-            contract.examples.push(index);
-            testify(&mut contract.subject, Witness::Example, shape);
-        }
-        self.store(family, found, said);
-    }
-
-    /// What an example shows, as far as its contract knows maps.
-    fn shape_of(&self, family: &Family, name: &str, found: &Found) -> Shape {
-        let own = family.contracts.get(name).and_then(|it| it.subject.schema());
-        let envelope = family.envelope.as_ref().and_then(|it| it.schema());
-        let laws: Vec<&Shape> = own.into_iter().chain(envelope).collect();
-        let elided = match &found.kind {
-            ExampleKind::Fence { elided } => elided.as_ref(),
-            ExampleKind::File | ExampleKind::Part | ExampleKind::Patched => None,
-        };
-        example_shape(&found.document.root, &laws, elided)
-    }
-
-    fn store(&mut self, family: &mut Family, found: Found, said: Option<(Name, Span, Vec<FieldPath>)>) {
         let Found { name, source, kind, document } = found;
-        let mistaken = said.as_ref().map(|(_, _, mistaken)| mistaken.clone()).unwrap_or_default();
-        let contract = said.map(|(name, span, _)| (name, span));
-        family.examples.push(Example { name, source, kind, document, contract, mistaken });
+        let index = family.examples.len();
+        let mut mistaken = Vec::new();
+        let said = said.map(|(contract_name, span, fields)| {
+            contract(family, &contract_name).examples.push(index);
+            mistaken = fields;
+            (contract_name, span)
+        });
+        family.examples.push(Example { name, source, kind, document, contract: said, mistaken });
     }
 
     /// The contract of an example: the one it says it is. Where the name of its file names another one that has a

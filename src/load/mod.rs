@@ -73,6 +73,7 @@ pub fn load(repository: &Repository, settings: &Settings) -> (Loaded, Vec<Diagno
         let foreign = others.flat_map(|(_, names)| names.difference(&known[index])).cloned().collect();
         let names = Names::new(family, foreign, files(repository, family), loader.settings.loose);
         loader.chapters(family, &chapters, &names);
+        shown::examples_testify(family);
         loader.take_off_envelope(family);
         loader.excuse_shared(family);
         loader.excuse_additions(family);

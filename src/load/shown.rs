@@ -1,17 +1,46 @@
-//! The fields that an example shows.
+//! The fields that examples show, as far as those who speak of their contract know maps.
 
 use std::collections::BTreeSet;
 
 use indexmap::IndexSet;
 
 use crate::field::{Field, FieldPath, Said, Stated};
-use crate::model::Shape;
+use crate::model::{ExampleKind, Family, Shape, Witness};
 use crate::syntax::json::{Kind, Node};
 use crate::text::Span;
 
+use super::{contract, testify};
+
+/// Lets every example testify, for its contract and for the envelope. It comes after everybody who states fields.
+pub fn examples_testify(family: &mut Family) {
+    let mut shown = Vec::new();
+    for example in &family.examples {
+        let Some((name, _)) = &example.contract else { continue };
+        let own = family.contracts.get(name).map(|it| &it.subject);
+        let laws = own.into_iter().chain(&family.envelope).flat_map(|it| &it.testimony).map(|it| &it.shape);
+        let elided = match &example.kind {
+            ExampleKind::Fence { elided } => elided.as_ref(),
+            ExampleKind::File | ExampleKind::Part | ExampleKind::Patched => None,
+        };
+        let mut shape = example_shape(&example.document.root, &laws.collect::<Vec<_>>(), elided);
+        for field in &example.mistaken {
+            if let Some(field) = shape.fields.get_mut(field) {
+                field.values = None;
+            }
+        }
+        shown.push((name.clone(), shape));
+    }
+    for (name, shape) in shown {
+        if let Some(envelope) = &mut family.envelope {
+            testify(envelope, Witness::Example, shape.clone());
+        }
+        testify(&mut contract(family, &name).subject, Witness::Example, shape);
+    }
+}
+
 /// What an example shows. Where a law knows a map, its members are one field, whatever their names. An example that
 /// leaves things out shows no whole object, and nothing of the values in `elided`.
-pub fn example_shape(root: &Node, laws: &[&Shape], elided: Option<&BTreeSet<Span>>) -> Shape {
+fn example_shape(root: &Node, laws: &[&Shape], elided: Option<&BTreeSet<Span>>) -> Shape {
     let mut walk = Walk { laws, elided, shape: Shape::new(root.opening()) };
     walk.show(root, &FieldPath::ROOT);
     if elided.is_some() {
