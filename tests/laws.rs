@@ -10,6 +10,8 @@
     reason = "a test says what it expected and stops"
 )]
 
+#[path = "laws/block.rs"]
+mod block;
 mod memory;
 #[path = "laws/nonsense.rs"]
 mod nonsense;
@@ -18,6 +20,7 @@ mod world;
 #[path = "laws/write.rs"]
 mod write;
 
+use block::in_yaml;
 use mdbook_contracts::model::Witness;
 use mdbook_contracts::text::{Sources, Span};
 use mdbook_contracts::{render, report};
@@ -65,6 +68,27 @@ proptest! {
     }
 
     #[test]
+    fn agreement_in_yaml_is_silent(world in worlds()) {
+        let judged = in_yaml(&write(&world, 0)).judge();
+        prop_assert!(judged.verdict.findings.is_empty(), "{}", judged.told());
+        prop_assert_eq!(judged.verdict.loaded.catalog.families[0].contracts.len(), world.contracts.len());
+    }
+
+    #[test]
+    fn yaml_is_judged_as_json_is((world, change) in changed_worlds()) {
+        let memory = write(&world, 0);
+        let (json, yaml) = (memory.judge(), in_yaml(&memory).judge());
+        prop_assert_eq!(json.titles(), yaml.titles(), "{:?}\n{}", change, yaml.told());
+        for (one, other) in json.verdict.findings.iter().zip(&yaml.verdict.findings) {
+            for (one, other) in std::iter::once((&one.primary, &other.primary)).chain(one.secondary.iter().zip(&other.secondary)) {
+                let [one, other] = [(&json, one.span), (&yaml, other.span)].map(|(it, span)| it.repository.sources.cut(span));
+                let same = one == "{" || other == "properties" || one.trim_matches('"') == other.trim_matches('"') || other.starts_with("- ");
+                prop_assert!(same, "`{}` and `{}`\n{}", one, other, yaml.told());
+            }
+        }
+    }
+
+    #[test]
     fn judging_twice_says_the_same((world, _) in changed_worlds(), shuffle: u64) {
         let memory = write(&world, shuffle);
         let [first, again] = [memory.judge(), memory.judge()].map(|it| report::report(&it.repository, &it.verdict));
@@ -108,8 +132,11 @@ proptest! {
     }
 
     #[test]
-    fn an_edit_ends_its_finding((world, change) in changed_worlds(), shuffle: u64) {
+    fn an_edit_ends_its_finding((world, change) in changed_worlds(), shuffle: u64, yaml: bool) {
         let mut memory = write(&world, shuffle);
+        if yaml {
+            memory = in_yaml(&memory);
+        }
         let judged = memory.judge();
         let finding = &judged.verdict.findings[0];
         let edit = finding.help.iter().find_map(|it| it.edit.as_ref());
