@@ -10,6 +10,8 @@
     reason = "a test says what it expected and stops"
 )]
 
+#[path = "laws/block.rs"]
+mod block;
 mod memory;
 #[path = "laws/nonsense.rs"]
 mod nonsense;
@@ -18,10 +20,11 @@ mod world;
 #[path = "laws/write.rs"]
 mod write;
 
+use block::in_yaml;
 use mdbook_contracts::model::Witness;
 use mdbook_contracts::text::{Sources, Span};
 use mdbook_contracts::{render, report};
-use memory::Memory;
+use memory::{Judged, Memory};
 use nonsense::{MARKS, chapters, damaged_worlds, nonsense};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -62,6 +65,27 @@ proptest! {
         memory.files.iter_mut().for_each(|(_, text)| *text = text.replace('\n', "\r\n"));
         let judged = memory.judge();
         prop_assert!(judged.verdict.findings.is_empty(), "{}", judged.told());
+    }
+
+    #[test]
+    fn agreement_in_yaml_is_silent(world in worlds()) {
+        let judged = in_yaml(&write(&world, 0)).judge();
+        prop_assert!(judged.verdict.findings.is_empty(), "{}", judged.told());
+        prop_assert_eq!(judged.verdict.loaded.catalog.families[0].contracts.len(), world.contracts.len());
+    }
+
+    #[test]
+    fn yaml_is_judged_as_json_is((world, change) in changed_worlds()) {
+        let memory = write(&world, 0);
+        let (json, yaml) = (memory.judge(), in_yaml(&memory).judge());
+        prop_assert_eq!(json.titles(), yaml.titles(), "{:?}\n{}", change, yaml.told());
+        for (one, other) in json.verdict.findings.iter().zip(&yaml.verdict.findings) {
+            for (one, other) in std::iter::once((&one.primary, &other.primary)).chain(one.secondary.iter().zip(&other.secondary)) {
+                let [one, other] = [(&json, one.span), (&yaml, other.span)].map(|(it, span)| it.repository.sources.cut(span));
+                let same = one == "{" || other == "properties" || one.trim_matches('"') == other.trim_matches('"') || other.starts_with("- ");
+                prop_assert!(same, "`{}` and `{}`\n{}", one, other, yaml.told());
+            }
+        }
     }
 
     #[test]
@@ -108,8 +132,11 @@ proptest! {
     }
 
     #[test]
-    fn an_edit_ends_its_finding((world, change) in changed_worlds(), shuffle: u64) {
+    fn an_edit_ends_its_finding((world, change) in changed_worlds(), shuffle: u64, yaml: bool) {
         let mut memory = write(&world, shuffle);
+        if yaml {
+            memory = in_yaml(&memory);
+        }
         let judged = memory.judge();
         let finding = &judged.verdict.findings[0];
         let edit = finding.help.iter().find_map(|it| it.edit.as_ref());
@@ -245,4 +272,50 @@ proptest! {
         memory.add("src/other.md", text.replace("OrderPlaced", name).replace("order_placed", &example));
         survives(&memory)?;
     }
+}
+
+/// A book whose one example is written in YAML.
+fn with_example(text: &str, directive: &str) -> Memory {
+    let mut memory = Memory::default();
+    let others = ["checklist", "envelope", "data-model"];
+    let ours = SETTINGS.lines().filter(|it| !others.iter().any(|other| it.contains(other)));
+    let ours = ours.collect::<Vec<_>>().join("\n").replace("*.example.json", "*.example.{json,yml}");
+    memory.add("book.toml", ours);
+    memory.add("schemas/order_placed.schema.json", "{}");
+    memory.add("examples/order_placed.example.yml", text);
+    memory.add("src/catalog.md", format!("## OrderPlaced\n\n{directive}\n"));
+    memory
+}
+
+#[test]
+fn a_part_of_an_example_in_yaml_keeps_its_shape() {
+    let text = "event_name: OrderPlaced\nrows:\n  - sku: 1\n    note: >\n      x\n    tags:\n    - a\n    - b\nflow: [\n  1\n  ]\n";
+    let parts = [
+        ("/rows/0", "sku: 1\nnote: >\n  x\ntags:\n- a\n- b"),
+        ("/rows/0/tags", "- a\n- b"),
+        ("/rows/0/note", ">\n  x"),
+        ("/flow", "[\n  1\n  ]"),
+    ];
+    for (pointer, part) in parts {
+        let judged = with_example(text, &format!("{{{{#example order_placed:{pointer}}}}}")).judge();
+        let Judged { repository, verdict } = &judged;
+        let page = render::chapter(&repository.sources, &verdict.loaded, &verdict.loaded.chapters[0]);
+        let code =
+            page.split(r#"<code class="language-yaml">"#).nth(1).unwrap().split("</code>").next().unwrap();
+        let code = code.replace("&#10;", "\n").replace("&gt;", ">");
+        assert_eq!(code, part, "{pointer}");
+        assert!(page.contains("data:application/yaml;base64,"), "{page}");
+    }
+}
+
+#[test]
+fn what_is_not_yaml_is_said_to_be_none() {
+    let judged = with_example("event_name: [\n", "Nothing.").judge();
+    let titles = judged.titles();
+    assert!(
+        titles
+            .iter()
+            .any(|(rule, title)| *rule == "not-json" && title.starts_with("this file is not YAML: ")),
+        "{titles:?}"
+    );
 }
