@@ -124,6 +124,8 @@ rulebook! {
     DANGLING_REF                = "MC404" "dangling-ref" Deny fixed;
     REPEATED_SCHEMA             = "MC405" "repeated-schema" Deny fixed;
     UNREACHABLE_FIELD           = "MC406" "unreachable-field" Deny;
+    ID_DIFFERS                  = "MC407" "id-differs" Deny;
+    REFUSED_BY_ITSELF           = "MC408" "refused-by-itself" Deny;
 
     MISSPELT_DIRECTIVE          = "MC501" "misspelt-directive" Deny fixed;
     UNRESOLVED_DIRECTIVE        = "MC502" "unresolved-directive" Deny fixed;

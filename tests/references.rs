@@ -11,7 +11,7 @@ mod schema_files;
 
 use mdbook_contracts::config::{Draft, SchemaSettings};
 use mdbook_contracts::schema::{Role, shape};
-use schema_files::Files;
+use schema_files::{Files, settings};
 
 const HEADS: [(&str, &str); 5] = [
     ("http://json-schema.org/draft-04/schema#", "id"),
@@ -243,8 +243,10 @@ fn every_reference_leads_the_validator_and_the_shape_to_one_place() {
     }
 }
 
-/// Files, and what is said of them.
-const DANGLING: &[(&str, &[(&str, &str)], &[&str])] = &[
+/// A name, files, and what is said of them.
+type Said = (&'static str, &'static [(&'static str, &'static str)], &'static [&'static str]);
+
+const DANGLING: &[Said] = &[
     (
         "out of the repository",
         &[
@@ -378,5 +380,151 @@ fn a_bundle_is_no_schema_and_its_definitions_are() {
         let note = &shape.fields[&mdbook_contracts::field::FieldPath::new("note")];
         let types = mdbook_contracts::field::type_words(&note.types.as_ref().unwrap().value);
         assert_eq!(types, "string or null", "{head}");
+    }
+}
+
+const OWN: &str = r#"{ "$schema": "HEAD", "$id": "https://e.example/s/own.json",
+    "properties": { "x": { "$ref": "t.json" }, "y": { "$ref": "https://e.example/s/deep/u.json" } } }"#;
+
+#[test]
+fn a_folder_stands_in_for_a_prefix_and_the_longest_prefix_wins() {
+    let settings = settings(
+        r#"{ "resolve": { "https://e.example/s/": "vendor/s", "https://e.example/s/deep/": "vendor/deep/" } }"#,
+    );
+    let own = OWN.replace("HEAD", HEADS[2].0);
+    let text = |kind: &str| format!(r#"{{ "$schema": "{}", "type": "{kind}", "tpye": 1 }}"#, HEADS[2].0);
+    let (string, integer, boolean) = (text("string"), text("integer"), text("boolean"));
+    let files = Files::with(
+        &[
+            ("a/own.json", &own, Role::Schema),
+            ("vendor/s/t.json", &string, Role::Copy),
+            ("vendor/s/deep/u.json", &boolean, Role::Copy),
+            ("vendor/deep/u.json", &integer, Role::Copy),
+            ("vendor/s/broken.json", r#"{ "type": 1 }"#, Role::Copy),
+        ],
+        &settings,
+    );
+    // Copies that nothing refers to are left out, and of the others' keywords nothing is said.
+    assert_eq!(files.titles(), Vec::<String>::new());
+    assert_eq!(files.set.len(), 3);
+    assert_eq!(
+        files.judged("a/own.json", r#"{ "x": 1, "y": "" }"#),
+        "wrong-type at x by \"type\" vendor/s/t.json:1; wrong-type at y by \"type\" vendor/deep/u.json:1"
+    );
+}
+
+#[test]
+fn a_copy_that_cannot_judge_is_a_finding_where_it_is_referred_to() {
+    let settings = settings(r#"{ "resolve": { "https://e.example/s/": "vendor/s" } }"#);
+    let own = OWN.replace("HEAD", HEADS[2].0);
+    let files = Files::with(
+        &[
+            ("a/own.json", &own, Role::Schema),
+            ("vendor/s/t.json", r#"{ "type": "string" }"#, Role::Copy),
+            (
+                "vendor/s/deep/u.json",
+                r##"{ "$schema": "http://json-schema.org/draft-07/schema#", "type": "text" }"##,
+                Role::Copy,
+            ),
+        ],
+        &settings,
+    );
+    let titles = files.titles();
+    assert_eq!(titles.len(), 2, "{titles:?}");
+    assert!(
+        titles[0].starts_with("unknown-dialect: ") && titles[1].starts_with("unusable-schema: "),
+        "{titles:?}"
+    );
+    assert!(files.unusable.contains(&files.place("a/own.json").source), "it refers to what cannot judge");
+}
+
+#[test]
+fn a_document_names_its_schema_by_id_by_prefix_or_by_path() {
+    let settings = settings(r#"{ "resolve": { "https://e.example/v/": "schemas/" } }"#);
+    let schema = format!(r#"{{ "$schema": "{}", "$id": "https://e.example/id/order" }}"#, HEADS[2].0);
+    let files = Files::with(&[("schemas/order.schema.json", &schema, Role::Schema)], &settings);
+    let named = |uri: &str| files.set.by_uri(uri, "examples/a/order.json").is_some();
+    for uri in [
+        "https://e.example/id/order",
+        "https://e.example/id/order#",
+        "https://e.example/v/order.schema.json",
+        "https://e.example/v/order",
+        "../../schemas/order.schema.json",
+        "../../schemas/order",
+        "/schemas/order",
+    ] {
+        assert!(named(uri), "{uri}");
+    }
+    for uri in [
+        "https://e.example/v/other",
+        "../schemas/order",
+        "https://e.example/id/order#/definitions/x",
+        "",
+        "#",
+    ] {
+        assert!(!named(uri), "{uri}");
+    }
+}
+
+#[test]
+fn a_file_that_names_no_dialect_has_that_of_the_settings() {
+    let settings = settings(r#"{ "dialect": "draft-04" }"#);
+    let files = Files::with(
+        &[
+            (
+                "a.json",
+                r#"{ "properties": { "x": { "minimum": 1, "exclusiveMinimum": true } } }"#,
+                Role::Schema,
+            ),
+            (
+                "b.json",
+                r##"{ "$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": { "t": { "type": "string" } },
+                "properties": { "x": { "$ref": "#/$defs/t", "maxLength": 1 } } }"##,
+                Role::Schema,
+            ),
+        ],
+        &settings,
+    );
+    assert_eq!(files.titles(), Vec::<String>::new());
+    assert_eq!(files.judged("a.json", r#"{ "x": 1 }"#), "out-of-bounds at x by \"minimum\" a.json:1");
+    assert_eq!(files.judged("b.json", r#"{ "x": "ab" }"#), "out-of-bounds at x by \"maxLength\" b.json:2");
+    assert_eq!(files.judged("b.json", r#"{ "x": 1 }"#), "wrong-type at x by \"type\" b.json:1");
+}
+
+#[test]
+fn named_formats_hold_in_every_dialect() {
+    let cases = [
+        ("ulid", "01ARZ3NDEKTSV4RRFFQ69G5FAV", "01ARZ3NDEKTSV4RRFFQ69G5FAU"),
+        ("ulid", "7zzzzzzzzzzzzzzzzzzzzzzzzz", "8ZZZZZZZZZZZZZZZZZZZZZZZZZ"),
+        ("date-time-utc", "2024-01-01T00:00:00Z", "2024-01-01T00:00:00+01:00"),
+        ("date-time-utc", "2024-01-01T00:00:00+00:00", "2024-13-01T00:00:00Z"),
+        ("uuid", "0b0b8a0e-0000-4000-8000-000000000000", "0b0b8a0e"),
+        ("duration", "P1D", "1 day"),
+        ("date", "2024-02-29", "2023-02-29"),
+        ("time", "10:00:00Z", "10 o'clock"),
+        ("date-time", "2024-01-01T00:00:00+01:00", "2024-01-01"),
+        ("uri-reference", "../a", "a b"),
+        ("json-pointer", "/a", "a"),
+        ("regex", "^a$", "("),
+    ];
+    for (head, _) in HEADS {
+        for (format, right, wrong) in cases {
+            let text =
+                format!(r#"{{ "$schema": "{head}", "properties": {{ "x": {{ "format": "{format}" }} }} }}"#);
+            let files = Files::new(&[("a.json", &text)]);
+            assert_eq!(files.titles(), Vec::<String>::new());
+            let judged = |value: &str| files.judged("a.json", &format!(r#"{{ "x": "{value}" }}"#));
+            assert_eq!(judged(right), "silent", "{format} in {head}");
+            assert!(judged(wrong).starts_with("wrong-format"), "{format} in {head}: {}", judged(wrong));
+        }
+        let text =
+            format!(r#"{{ "$schema": "{head}", "properties": {{ "x": {{ "format": "markdown" }} }} }}"#);
+        assert_eq!(Files::new(&[("a.json", &text)]).titles().len(), 1);
+        let annotate = settings(r#"{ "formats": "annotate" }"#);
+        let files =
+            Files::with(&[("a.json", &text.replace("markdown", "date-time"), Role::Schema)], &annotate);
+        assert_eq!((files.titles().len(), files.judged("a.json", r#"{ "x": "y" }"#).as_str()), (0, "silent"));
+        let files = Files::with(&[("a.json", &text, Role::Schema)], &annotate);
+        assert_eq!((files.titles().len(), files.judged("a.json", r#"{ "x": "y" }"#).as_str()), (0, "silent"));
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::dialect::Dialect;
 use super::index::REFERENCES;
 use super::keywords::parts;
-use super::{At, Role, SchemaFile, SchemaSet, lint, uri};
+use super::{At, Role, SchemaFile, SchemaSet, identity, lint, uri};
 use crate::config::{Draft, Formats};
 use crate::diagnostic::{Diagnostic, did_you_mean, listed};
 use crate::rulebook;
@@ -30,6 +30,7 @@ impl SchemaSet {
             };
             walk.dialect();
             walk.identities();
+            walk.keywords.extend(identity::differs(self, source, sources));
             for root in self.index.roots.iter().filter(|it| it.place.source == source) {
                 if let Some(at) = self.at(&root.place) {
                     walk.schema(at);
@@ -48,6 +49,7 @@ impl SchemaSet {
             }
         }
         self.spread(&mut unusable);
+        found.extend(self.refused(&unusable));
         (found, unusable)
     }
 
@@ -132,8 +134,29 @@ impl Walk<'_> {
         if let (Some(format), Some(dialect)) = (at.node.get("format"), dialect) {
             self.format(format, dialect);
         }
+        self.patterns(at.node);
         let set = self.set;
         parts(at.node, &mut |_, _, part| self.schema(set.part(at, part)));
+    }
+
+    /// Regular expressions, also of schemas that nothing has compiled yet.
+    fn patterns(&mut self, node: &Node) {
+        let stated = node.get("pattern").and_then(|it| Some((it.span, it.as_str()?)));
+        let names = node.get("patternProperties").map(Node::members).unwrap_or_default();
+        for (span, text) in stated.into_iter().chain(names.iter().map(|it| (it.key_span, it.key.as_str()))) {
+            if let Some(flaw) = super::judge::pattern_flaw(text) {
+                let title = format!("the pattern `{text}` cannot be used: {flaw}");
+                self.fatal.push(
+                    Diagnostic::new(
+                        &rulebook::UNUSABLE_SCHEMA,
+                        title,
+                        span,
+                        "no regular expression (ECMA-262)",
+                    )
+                    .help("until this is mended, nothing is held against this schema"),
+                );
+            }
+        }
     }
 
     fn reference(&mut self, at: At, key: &str, reference: &Node) {

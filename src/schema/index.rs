@@ -32,6 +32,8 @@ pub struct Index {
     pub repeated: Vec<(Span, Span, String)>,
     /// `$id`s that are no URI.
     pub broken: Vec<Span>,
+    /// Schemas that state values: a default, examples, a list of those that are allowed.
+    pub stating: Vec<SchemaPlace>,
     /// How many places a `$dynamicAnchor` of this name has; `$recursiveAnchor` counts under an empty name.
     pub dynamic: BTreeMap<String, usize>,
 }
@@ -80,6 +82,9 @@ pub struct Reference {
 
 /// The keywords that refer to a schema.
 pub const REFERENCES: [&str; 3] = ["$ref", "$dynamicRef", "$recursiveRef"];
+
+/// The keywords that state values of the schema around them.
+pub const STATING: [&str; 5] = ["default", "examples", "example", "const", "enum"];
 
 type Files = BTreeMap<SourceId, SchemaFile>;
 
@@ -210,6 +215,7 @@ impl Index {
         self.aliases.retain(|_, it| kept.contains(it));
         self.anchors.retain(|_, it| kept.contains(&it.place.source));
         self.roots.retain(|it| kept.contains(&it.place.source));
+        self.stating.retain(|it| kept.contains(&it.source));
         self.references.retain(|it| kept.contains(&it.source));
         self.repeated
             .retain(|(later, first, _)| kept.contains(&later.source) && kept.contains(&first.source));
@@ -250,6 +256,10 @@ impl Walk<'_> {
         for text in REFERENCES.iter().filter_map(|it| node.get(it)).filter_map(Node::as_str) {
             let reference = Reference { source: self.source, base: base.clone(), text: text.to_owned() };
             self.index.references.push(reference);
+        }
+        if STATING.iter().any(|it| node.get(it).is_some()) {
+            let place = self.place();
+            self.index.stating.push(place);
         }
         let length = self.path.len();
         parts(node, &mut |key, name, part| {

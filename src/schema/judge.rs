@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use jsonschema::error::ValidationErrorKind as Error;
 use jsonschema::{Draft, Registry, ValidationError, ValidationOptions, Validator};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::formats::{LATER, OPEN_API, OWN};
 use super::{SchemaFile, SchemaPlace, SchemaSet, uri};
@@ -63,16 +63,7 @@ impl<'a> Judge<'a> {
     ) -> (Judge<'a>, Vec<Diagnostic>) {
         let mut judge = Judge { set, validators: BTreeMap::new() };
         let mut found = Vec::new();
-        let usable = set.files.iter().filter(|(source, _)| !unusable.contains(source));
-        // A file is found under the URI of its path, and under what it stands in for; the registry adds every `$id`.
-        let usable: Vec<(&SourceId, &SchemaFile)> = usable.collect();
-        let paths = usable.iter().map(|(_, file)| (file.uri.as_str(), &file.document.value));
-        let files: BTreeMap<SourceId, &SchemaFile> =
-            usable.iter().map(|(source, file)| (**source, *file)).collect();
-        let aliases = set.index.aliases.iter().filter(|(uri, _)| !set.index.resources.contains_key(*uri));
-        let aliases =
-            aliases.filter_map(|(uri, source)| Some((uri.as_str(), &files.get(source)?.document.value)));
-        let registry = Registry::new().extend(paths.chain(aliases)).and_then(|builder| builder.prepare());
+        let registry = registry(set, unusable);
         for place in wanted {
             let Some(file) = set.files.get(&place.source).filter(|_| !unusable.contains(&place.source))
             else {
@@ -80,7 +71,7 @@ impl<'a> Judge<'a> {
             };
             let compiled = match &registry {
                 Ok(registry) => compile(registry, file, &place, set.settings.formats),
-                Err(error) => Err(error.to_string()),
+                Err(error) => Err(error.clone()),
             };
             match compiled {
                 Ok(validator) => drop(judge.validators.insert(place, validator)),
@@ -125,6 +116,60 @@ impl<'a> Judge<'a> {
     }
 }
 
+/// Every usable file under the URI of its path, and under what it stands in for; the registry adds every `$id`.
+fn registry<'s>(set: &'s SchemaSet, unusable: &BTreeSet<SourceId>) -> Result<Registry<'s>, String> {
+    let files = || set.files.iter().filter(|(source, _)| !unusable.contains(source));
+    let paths = files().map(|(_, file)| (file.uri.as_str(), &file.document.value));
+    let free = set.index.aliases.iter().filter(|(uri, _)| !set.index.resources.contains_key(*uri));
+    let usable = free.filter(|(_, source)| !unusable.contains(source));
+    let aliases =
+        usable.filter_map(|(uri, source)| Some((uri.as_str(), &set.files.get(source)?.document.value)));
+    let builder = Registry::new().extend(paths.chain(aliases)).and_then(|builder| builder.prepare());
+    builder.map_err(|error| error.to_string())
+}
+
+/// Schemas on trial: values that they state themselves are held against them.
+pub struct Trial<'s> {
+    registry: Option<Registry<'s>>,
+    formats: Formats,
+}
+
+impl<'s> Trial<'s> {
+    pub fn new(set: &'s SchemaSet, unusable: &BTreeSet<SourceId>) -> Self {
+        Trial { registry: registry(set, unusable).ok(), formats: set.settings.formats }
+    }
+
+    /// The indices of refused values, each with what is wrong. A schema that cannot be compiled is said elsewhere.
+    pub fn refused<'v>(
+        &self,
+        file: &SchemaFile,
+        properties: Map<String, Value>,
+        values: impl Iterator<Item = (String, &'v Value)>,
+    ) -> Vec<(usize, String)> {
+        let schema = json!({ "properties": properties });
+        let Some(Ok(validator)) = self.registry.as_ref().map(|it| build(it, file, schema, self.formats))
+        else {
+            return Vec::new();
+        };
+        let mut refused = Vec::new();
+        for (at, (name, value)) in values.enumerate() {
+            let instance = json!({ name: value });
+            if !validator.is_valid(&instance)
+                && let Some(error) = validator.iter_errors(&instance).next()
+            {
+                refused.push((at, brief(&error.to_string())));
+            }
+        }
+        refused
+    }
+}
+
+/// Why a regular expression cannot be read.
+pub fn pattern_flaw(pattern: &str) -> Option<String> {
+    let schema = json!({ "$schema": Dialect::Draft202012.uri(), "pattern": pattern });
+    jsonschema::options().offline().build(&schema).err().map(|error| brief(&error.to_string()))
+}
+
 /// Compiles the schema at a place, by way of a reference to it: whole files and definitions in them are then alike.
 fn compile(
     registry: &Registry,
@@ -132,16 +177,22 @@ fn compile(
     place: &SchemaPlace,
     formats: Formats,
 ) -> Result<Validator, String> {
-    let mut schema = json!({ "$ref": format!("{}#{}", file.base, uri::encode(&place.pointer)) });
+    let reference = format!("{}#{}", file.base, uri::encode(&place.pointer));
+    build(registry, file, json!({ "$ref": reference }), formats)
+}
+
+/// Compiles a schema that refers to some of this file, in the dialect of the file.
+fn build(
+    registry: &Registry,
+    file: &SchemaFile,
+    mut schema: Value,
+    formats: Formats,
+) -> Result<Validator, String> {
     if let Some(dialect) = file.dialect {
         schema["$schema"] = json!(dialect.draft.schema_uri());
     }
-    let assert = formats == Formats::Assert;
-    options(assert)
-        .with_registry(registry)
-        .with_base_uri(uri::ROOT)
-        .build(&schema)
-        .map_err(|error| error.to_string())
+    let options = options(formats == Formats::Assert).with_registry(registry).with_base_uri(uri::ROOT);
+    options.build(&schema).map_err(|error| error.to_string())
 }
 
 /// What every validator is told, and nothing of it may be left to a default.

@@ -5,12 +5,14 @@
 mod check;
 mod dialect;
 mod formats;
+mod identity;
 mod index;
 mod judge;
 mod keywords;
 mod lint;
 mod shape;
 mod uri;
+mod values;
 
 use std::collections::BTreeMap;
 

@@ -71,3 +71,13 @@ impl Files {
         if said.is_empty() { "silent".to_owned() } else { said.join("; ") }
     }
 }
+
+/// The settings of a table such as `[preprocessor.contracts]`, written as JSON.
+pub fn settings(table: &str) -> SchemaSettings {
+    let mut sources = Sources::default();
+    let book_toml = sources.add("book.toml", "");
+    let table = serde_json::from_str(table).unwrap();
+    let (settings, found) = mdbook_contracts::config::read(&sources, book_toml, &table, &[]);
+    assert!(found.is_empty(), "{:?}", found.iter().map(|it| &it.title).collect::<Vec<_>>());
+    settings.schemas
+}

@@ -1,0 +1,102 @@
+//! The values that a schema states itself, held against the schema around them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value, json};
+
+use super::index::STATING;
+use super::judge::Trial;
+use super::{Role, SchemaPlace, SchemaSet, uri};
+use crate::config::Draft;
+use crate::diagnostic::Diagnostic;
+use crate::rulebook;
+use crate::syntax::json::Node;
+use crate::text::{SourceId, Span};
+
+/// A value, the keyword that states it, and the schema around both.
+struct Stated<'a> {
+    place: &'a SchemaPlace,
+    keyword: &'static str,
+    key: Span,
+    span: Span,
+    value: &'a Value,
+}
+
+impl SchemaSet {
+    /// Every default, example and listed value that its own schema refuses.
+    pub(super) fn refused(&self, unusable: &BTreeSet<SourceId>) -> Vec<Diagnostic> {
+        let mut of_files: BTreeMap<SourceId, Vec<Stated>> = BTreeMap::new();
+        for place in self.index.stating.iter().filter(|it| !unusable.contains(&it.source)) {
+            let is_copy = self.files.get(&place.source).is_none_or(|it| it.role == Role::Copy);
+            if !is_copy {
+                of_files.entry(place.source).or_default().extend(self.stated(place));
+            }
+        }
+        if of_files.is_empty() {
+            return Vec::new();
+        }
+        let trial = Trial::new(self, unusable);
+        let mut found = Vec::new();
+        for (source, stated) in of_files {
+            let Some(file) = self.files.get(&source) else { continue };
+            // One schema with a property for each value, so that a file is compiled once.
+            let property = |(at, it): (usize, &Stated)| {
+                let reference = format!("{}#{}", file.base, uri::encode(&it.place.pointer));
+                (at.to_string(), json!({ "$ref": reference }))
+            };
+            let properties: Map<String, Value> = stated.iter().enumerate().map(property).collect();
+            let values = stated.iter().enumerate().map(|(at, it)| (at.to_string(), it.value));
+            let refused = trial.refused(file, properties, values);
+            let words =
+                refused.into_iter().filter_map(|(at, reason)| Some(finding(stated.get(at)?, &reason)));
+            found.extend(words);
+        }
+        found
+    }
+
+    fn stated<'a>(&'a self, place: &'a SchemaPlace) -> Vec<Stated<'a>> {
+        let document = self.document(place.source);
+        let both = document
+            .and_then(|it| Some((it.root.pointer(&place.pointer)?, it.value.pointer(&place.pointer)?)));
+        let (Some((node, value)), Some(at)) = (both, self.at(place)) else { return Vec::new() };
+        let is_keyword = |key: &str| match key {
+            "examples" | "const" => at.dialect.draft >= Draft::Draft06,
+            "example" => at.dialect.more.contains(&"example"),
+            _ => true,
+        };
+        let mut stated = Vec::new();
+        for keyword in STATING.into_iter().filter(|it| is_keyword(it)) {
+            let (Some(member), Some(value)) = (node.member(keyword), value.get(keyword)) else { continue };
+            let one = |node: &Node, value: &'a Value| Stated {
+                place,
+                keyword,
+                key: member.key_span,
+                span: node.span,
+                value,
+            };
+            match value {
+                Value::Array(values) if matches!(keyword, "examples" | "enum") => {
+                    stated.extend(
+                        member.value.elements().iter().zip(values).map(|(node, value)| one(node, value)),
+                    );
+                }
+                _ if keyword == "examples" => {}
+                value => stated.push(one(&member.value, value)),
+            }
+        }
+        stated
+    }
+}
+
+fn finding(stated: &Stated, reason: &str) -> Diagnostic {
+    let what = match stated.keyword {
+        "default" => "this `default` is refused".to_owned(),
+        "examples" | "example" => format!("a value of `{}` is refused", stated.keyword),
+        keyword => format!("a value that `{keyword}` allows is refused"),
+    };
+    let title = format!("{what} by the schema that states it: {reason}");
+    let finding =
+        Diagnostic::new(&rulebook::REFUSED_BY_ITSELF, title, stated.span, "refused by its own schema");
+    let finding = if stated.keyword == "default" { finding } else { finding.and(stated.key, "stated here") };
+    finding.help("mend the value, or what the schema says of it")
+}
