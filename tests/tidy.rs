@@ -36,6 +36,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("base64", &["render/mod.rs"]),
     ("clap", &["cli.rs"]),
     ("globset", &["config/mod.rs"]),
+    ("html5gum", &["syntax/html.rs"]),
     (
         "indexmap",
         &[

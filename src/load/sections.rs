@@ -97,6 +97,7 @@ fn contract_levels(chapter: &Chapter, names: &Names) -> BTreeSet<u8> {
             Some(depth).filter(|_| !heading_names(chapter.source, block, names, false).is_empty())
         }
         BlockKind::Paragraph | BlockKind::Item | BlockKind::Table(_) => None,
+        BlockKind::Term | BlockKind::Definition => None,
     };
     let levels: BTreeSet<u8> = chapter.outline.blocks.iter().filter_map(level).collect();
     levels
@@ -132,6 +133,7 @@ pub fn parts_found(blocks: &[Block]) -> BTreeSet<String> {
         let lead_end = match block.kind {
             BlockKind::Heading(_) => Some(prose.text.len()),
             BlockKind::Paragraph | BlockKind::Item => strong.or_else(|| prose.text.find(':')),
+            BlockKind::Term | BlockKind::Definition => strong.or_else(|| prose.text.find(':')),
             BlockKind::Table(_) => None,
         };
         let Some(lead_end) = lead_end else { continue };

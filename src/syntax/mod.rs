@@ -2,6 +2,9 @@
 
 pub mod directive;
 pub mod fields;
+mod html;
 pub mod json;
 pub mod markdown;
+mod prose;
+mod quiet;
 pub mod words;
