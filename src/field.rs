@@ -102,6 +102,13 @@ impl FieldPath {
         FieldPath(format!("{}[]", self.0))
     }
 
+    /// The field at this path inside the object that is named by `self`. A path that begins with it already stays.
+    pub fn within(&self, path: &FieldPath) -> FieldPath {
+        let rest = path.0.strip_prefix(&self.0);
+        let inside = rest.is_some_and(|it| it.starts_with(['.', '[']));
+        if self.0.is_empty() || inside { path.clone() } else { FieldPath(format!("{}.{}", self.0, path.0)) }
+    }
+
     /// The object that holds this field.
     pub fn parent(&self) -> FieldPath {
         FieldPath(self.0.rsplit_once('.').map_or_else(String::new, |(parent, _)| parent.to_owned()))
@@ -138,6 +145,11 @@ impl FieldPath {
     /// The member of a map, whatever its name.
     pub fn any_member(&self) -> FieldPath {
         self.child("*")
+    }
+
+    /// The array whose elements the path names, or the field itself.
+    pub fn array(&self) -> FieldPath {
+        FieldPath(self.0.trim_end_matches("[]").to_owned())
     }
 
     /// True where the path names the elements of an array.

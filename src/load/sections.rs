@@ -247,7 +247,9 @@ pub fn parts_found(blocks: &[Block]) -> BTreeSet<String> {
         let strong = prose.strong.first().filter(|range| range.start == 0).map(|range| range.end);
         let lead_end = match block.kind {
             BlockKind::Heading(_) => Some(prose.text.len()),
-            BlockKind::Paragraph | BlockKind::Item => strong.or_else(|| prose.text.find(':')),
+            BlockKind::Paragraph | BlockKind::Item | BlockKind::Term | BlockKind::Definition => {
+                strong.or_else(|| prose.text.find(':'))
+            }
             BlockKind::Table(_) => None,
         };
         let Some(lead_end) = lead_end else { continue };

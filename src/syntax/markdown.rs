@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
+use super::html;
+pub use super::prose::Prose;
 use crate::syntax::guard::guarded;
 
 /// What stands in a chapter, in its order.
@@ -42,6 +44,10 @@ pub struct Block {
     pub prose: Prose,
     /// The id that the attributes of a heading give it.
     pub id: Option<String>,
+    /// How many items of lists the block stands in, its own item among them.
+    pub depth: usize,
+    /// Which list of the chapter the block's item belongs to; 0 outside lists.
+    pub list: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -52,46 +58,14 @@ pub enum BlockKind {
     Item,
     /// A table: its first row is the header. The prose of the block is empty.
     Table(Vec<Vec<Prose>>),
+    /// A term of a definition list, and a paragraph of its definition.
+    Term,
+    Definition,
 }
 
-/// Inline text with its marks taken off, and the place of every piece.
-#[derive(Clone, Debug, Default)]
-pub struct Prose {
-    pub text: String,
-    /// Ranges of `text` that are code spans.
-    pub code: Vec<Range<usize>>,
-    /// The text is more than text: something in it is emphasised, linked, an image, HTML or a check box.
-    pub marked: bool,
-    /// Ranges of `text` that are strong.
-    pub strong: Vec<Range<usize>>,
-    /// Ranges of `text` that are links, with their destinations.
-    pub links: Vec<(Range<usize>, String)>,
-    /// Each piece: where it starts in `text`, and its range in the chapter.
-    pieces: Vec<(usize, Range<usize>)>,
-    /// The range of the block in the chapter, for prose without a piece.
-    whole: Range<usize>,
-}
-
-impl Prose {
-    /// The range in the chapter of a range of `text`.
-    pub fn locate(&self, range: Range<usize>) -> Range<usize> {
-        let start = self.offset(range.start, false);
-        start..self.offset(range.end, true).max(start)
-    }
-
-    /// `ending` asks for the place just after the character before `at`.
-    fn offset(&self, at: usize, ending: bool) -> usize {
-        let probe = if ending { at.saturating_sub(1) } else { at };
-        let index = self.pieces.partition_point(|(start, _)| *start <= probe);
-        let Some((start, range)) = index.checked_sub(1).and_then(|it| self.pieces.get(it)) else {
-            return self.whole.start;
-        };
-        (range.start + (at - start)).min(range.end)
-    }
-
-    fn push(&mut self, text: &str, range: Range<usize>) {
-        self.pieces.push((self.text.len(), range));
-        self.text.push_str(text);
+impl Block {
+    pub fn new(kind: BlockKind, range: Range<usize>) -> Self {
+        Block { kind, prose: Prose::new(range.clone()), range, id: None, depth: 0, list: 0 }
     }
 }
 
@@ -111,9 +85,18 @@ struct Builder<'a> {
     /// How many items the text stands in, and whether it is code.
     items: usize,
     code: bool,
+    /// The lists that are open, and how many there were so far.
+    lists: Vec<usize>,
+    list_count: usize,
     rows: Vec<Vec<Prose>>,
+    html_blocks: Vec<Range<usize>>,
+    /// Where marks in the prose began that have not ended yet.
     strong_from: usize,
+    struck_from: usize,
+    code_from: Option<usize>,
     link: Option<(usize, String)>,
+    /// True inside `<sup>`, which holds the mark of a note.
+    raised: bool,
 }
 
 impl<'a> Builder<'a> {
@@ -125,9 +108,15 @@ impl<'a> Builder<'a> {
             item: false,
             items: 0,
             code: false,
+            lists: Vec::new(),
+            list_count: 0,
             rows: Vec::new(),
+            html_blocks: Vec::new(),
             strong_from: 0,
+            struck_from: 0,
+            code_from: None,
             link: None,
+            raised: false,
         }
     }
 
@@ -143,6 +132,7 @@ impl<'a> Builder<'a> {
             self.event(event, range);
         }
         self.close();
+        html::insert(self.text, &self.html_blocks, &mut self.outline.blocks);
         self.outline
     }
 
@@ -162,7 +152,7 @@ impl<'a> Builder<'a> {
                     prose.code.push(start..prose.text.len());
                 }
             }
-            Event::SoftBreak | Event::HardBreak => self.prose(" ", range),
+            Event::SoftBreak | Event::HardBreak => self.line_break(range),
             Event::FootnoteReference(_) | Event::TaskListMarker(_) => self.mark(range),
             Event::Html(ref html) | Event::InlineHtml(ref html) => {
                 let inline = matches!(event, Event::InlineHtml(_));
@@ -172,7 +162,10 @@ impl<'a> Builder<'a> {
                         self.outline.comments.push(range.clone());
                     }
                 }
-                self.mark(range);
+                self.mark(range.clone());
+                if inline {
+                    self.inline_html(html, range);
+                }
             }
             Event::InlineMath(_) | Event::DisplayMath(_) | Event::Rule => {}
         }
@@ -193,9 +186,8 @@ impl<'a> Builder<'a> {
                 self.item = true;
                 self.items += 1;
             }
-            Tag::DefinitionListTitle | Tag::DefinitionListDefinition => {
-                self.begin(BlockKind::Paragraph, range)
-            }
+            Tag::DefinitionListTitle => self.begin(BlockKind::Term, range),
+            Tag::DefinitionListDefinition => self.begin(BlockKind::Definition, range),
             Tag::CodeBlock(kind) => {
                 self.code = true;
                 self.close();
@@ -212,9 +204,15 @@ impl<'a> Builder<'a> {
             }
             Tag::HtmlBlock => {
                 self.close();
+                self.html_blocks.push(range.clone());
                 self.comments(range);
             }
-            Tag::List(_) | Tag::BlockQuote(_) | Tag::FootnoteDefinition(_) => self.close(),
+            Tag::List(_) => {
+                self.close();
+                self.list_count += 1;
+                self.lists.push(self.list_count);
+            }
+            Tag::BlockQuote(_) | Tag::FootnoteDefinition(_) => self.close(),
             Tag::Table(_) => {
                 self.close();
                 self.rows.clear();
@@ -231,9 +229,11 @@ impl<'a> Builder<'a> {
                 self.link = Some((from, dest_url.to_string()));
                 self.outline.links.push((dest_url.into_string(), range));
             }
-            Tag::Emphasis | Tag::Strikethrough | Tag::Superscript | Tag::Subscript | Tag::Image { .. } => {
+            Tag::Strikethrough => {
                 self.mark(range);
+                self.struck_from = self.open_prose().map_or(0, |prose| prose.text.len());
             }
+            Tag::Emphasis | Tag::Superscript | Tag::Subscript | Tag::Image { .. } => self.mark(range),
             _ => {}
         }
     }
@@ -241,6 +241,10 @@ impl<'a> Builder<'a> {
     fn end(&mut self, tag: TagEnd, range: Range<usize>) {
         match tag {
             TagEnd::Heading(_) | TagEnd::Paragraph => self.close(),
+            TagEnd::List(_) => {
+                self.close();
+                self.lists.pop();
+            }
             TagEnd::Item => {
                 self.close();
                 self.item = false;
@@ -254,6 +258,12 @@ impl<'a> Builder<'a> {
                     prose.strong.push(from..prose.text.len());
                 }
             }
+            TagEnd::Strikethrough => {
+                let from = self.struck_from;
+                if let Some(prose) = self.open_prose() {
+                    prose.struck.push(from..prose.text.len());
+                }
+            }
             TagEnd::Link => {
                 if let (Some((from, to)), Some(prose)) = (self.link.take(), self.open_prose()) {
                     prose.links.push((from..prose.text.len(), to));
@@ -264,9 +274,10 @@ impl<'a> Builder<'a> {
                     row.push(cell.prose);
                 }
             }
+            TagEnd::TableRow => self.surplus_cell(range),
             TagEnd::Table => {
                 let kind = BlockKind::Table(std::mem::take(&mut self.rows));
-                self.outline.blocks.push(Block { kind, range, prose: Prose::default(), id: None });
+                self.outline.blocks.push(Block { depth: self.items, ..Block::new(kind, range) });
             }
             _ => {}
         }
@@ -299,9 +310,11 @@ impl<'a> Builder<'a> {
 
     fn begin(&mut self, kind: BlockKind, range: Range<usize>) {
         self.close();
+        self.raised = false;
         self.item = false;
-        let prose = Prose { whole: range.clone(), ..Prose::default() };
-        self.open = Some(Block { kind, range, prose, id: None });
+        let list = if self.items > 0 { self.lists.last().copied().unwrap_or_default() } else { 0 };
+        self.code_from = None;
+        self.open = Some(Block { depth: self.items, list, ..Block::new(kind, range) });
     }
 
     /// Notes that the prose from here on is more than text.
@@ -314,12 +327,54 @@ impl<'a> Builder<'a> {
 
     /// Text in a tight item stands in no paragraph: it opens the item's block.
     fn open_item(&mut self, range: &Range<usize>) {
-        if self.open.is_none() && (self.item || self.items > 0) {
-            self.begin(BlockKind::Item, range.clone());
+        if self.open.is_none() && self.items > 0 {
+            let kind = if self.item { BlockKind::Item } else { BlockKind::Paragraph };
+            self.begin(kind, range.clone());
+        }
+    }
+
+    /// A row with more cells than its head loses the last of them on the page: they become one cell, which says so.
+    fn surplus_cell(&mut self, range: Range<usize>) {
+        let columns = self.rows.first().map_or(0, Vec::len);
+        let Some(row) = self.rows.last_mut().filter(|row| row.len() == columns) else { return };
+        let end = row.last().map_or(range.start, |cell| cell.locate(cell.text.len()..cell.text.len()).end);
+        let rest = self.text.get(end..range.end).unwrap_or_default();
+        let Some(cut) = rest.find('|') else { return };
+        let surplus = rest[cut + 1..].trim_end().trim_end_matches('|').trim();
+        if !surplus.is_empty() {
+            let start = end + cut + 1 + (rest.len() - cut - 1 - rest[cut + 1..].trim_start().len());
+            let mut cell = Prose::new(range);
+            cell.push(surplus, start..start + surplus.len());
+            row.push(cell);
+        }
+    }
+
+    /// HTML among text: a line break, code, and the mark of a note.
+    fn inline_html(&mut self, html: &str, range: Range<usize>) {
+        match html.trim_matches(['<', '>', ' ', '/']).split(' ').next().unwrap_or_default() {
+            "br" => self.line_break(range),
+            "sup" => self.raised = !html.starts_with("</"),
+            "code" if html.starts_with("</") => {
+                if let (Some(from), Some(prose)) = (self.code_from.take(), self.open_prose()) {
+                    prose.code.push(from..prose.text.len());
+                }
+            }
+            "code" => self.code_from = self.open_prose().map(|prose| prose.text.len()),
+            _ => {}
+        }
+    }
+
+    fn line_break(&mut self, range: Range<usize>) {
+        self.prose(" ", range);
+        if let Some(prose) = self.open_prose() {
+            prose.breaks.push(prose.text.len());
         }
     }
 
     fn prose(&mut self, text: &str, range: Range<usize>) {
+        if self.raised {
+            return;
+        }
         self.open_item(&range);
         if let Some(block) = &mut self.open {
             block.range.end = block.range.end.max(range.end);

@@ -1,50 +1,262 @@
-//! Items: `customer_id (string, required): …`, with the field in code style, in lists and in task lists.
+//! Lists of items that start with a field, in lists and in task lists, with the fields of an object in a list below it.
 
-use super::sets::annotate;
-use super::{Form, Listing, Piece, empty, is_field_name};
-use crate::field::{Field, FieldPath, Said};
-use crate::syntax::markdown::Prose;
-use crate::text::{SourceId, Span};
+use std::collections::BTreeMap;
 
-/// Items that start with a field, until something ends the list.
+use super::entry::{self, Entry, Reading};
+use super::leads::{Label, label};
+use super::piece::Piece;
+use super::state::Context;
+use super::{Form, Listing, details, empty, inline, sets, table};
+use crate::field::{Field, FieldPath, JsonType, Said};
+use crate::syntax::markdown::{Block, BlockKind};
+use crate::text::Span;
+
+/// Fields in items, until something ends the list.
 #[derive(Default)]
 pub struct ItemList {
-    fields: Vec<(FieldPath, Field)>,
+    pub label: Label,
+    pub fields: Vec<(FieldPath, Field)>,
     /// Items that look like fields and could not be understood: flaws, if others beside them were.
-    flaws: Vec<(Span, String)>,
+    pub flaws: Vec<(Span, String)>,
 }
 
 impl ItemList {
-    /// True where the item is one of the list.
-    pub fn take(&mut self, source: SourceId, prose: &Prose) -> bool {
-        match item(source, prose) {
-            None => return false,
-            Some(Ok(field)) => self.fields.push(field),
-            Some(Err(flaw)) => self.flaws.push(flaw),
-        }
-        true
-    }
-
     pub fn listing(self) -> Option<Listing> {
         let span = self.fields.first()?.1.span;
-        Some(Listing { form: Form::List, fields: self.fields, flaws: self.flaws, ..empty(span) })
+        let (lead, labels) = (self.label.said, self.label.names);
+        Some(Listing {
+            form: Form::List,
+            lead,
+            labels,
+            fields: self.fields,
+            flaws: self.flaws,
+            ..empty(span)
+        })
     }
 }
 
-fn item(source: SourceId, prose: &Prose) -> Option<Result<(FieldPath, Field), (Span, String)>> {
-    let code = prose.code.first().filter(|range| prose.text[..range.start].trim().is_empty())?;
-    let name = Piece::new(prose, code.clone());
-    let optional = name.text().ends_with('?');
-    let path = name.text().trim_end_matches('?');
-    let rest = Piece::new(prose, code.end..prose.text.len());
-    let end = rest.text().find(')').filter(|_| rest.text().starts_with('('))?;
-    if !is_field_name(path) {
-        return Some(Err((name.span(source), "not the name of a field".to_owned())));
+struct Node<'a> {
+    block: &'a Block,
+    parent: Option<usize>,
+    reading: Reading,
+    /// What it says of a list below it, where it is no field itself.
+    label: Option<Label>,
+    /// Sets, inline lists and tables in it.
+    listings: Vec<Listing>,
+    /// It says more about the field above it, or nothing at all.
+    detail: bool,
+    accepted: bool,
+}
+
+/// What stands in one list of the run.
+#[derive(Default)]
+struct Count {
+    all: usize,
+    fields: usize,
+    field_like: usize,
+    plain: usize,
+}
+
+/// Reads the blocks of lists that follow each other. `lead` stands before them.
+pub fn run(
+    context: &mut Context,
+    blocks: &[Block],
+    lead: Option<&Label>,
+    list: &mut ItemList,
+) -> Vec<Listing> {
+    let mut nodes = nodes(context, blocks);
+    apply_details(context, &mut nodes);
+    accept(context, &mut nodes, lead);
+    gather(nodes, list)
+}
+
+fn nodes<'a>(context: &mut Context, blocks: &'a [Block]) -> Vec<Node<'a>> {
+    let mut nodes: Vec<Node> = Vec::new();
+    let mut open: Vec<(usize, usize)> = Vec::new();
+    for block in blocks {
+        let is_item = matches!(block.kind, BlockKind::Item);
+        while open.last().is_some_and(|(depth, _)| *depth > block.depth || (is_item && *depth == block.depth))
+        {
+            open.pop();
+        }
+        let parent = open.last().map(|(_, index)| *index);
+        let mut node = Node {
+            block,
+            parent,
+            reading: Reading::Other,
+            label: None,
+            listings: Vec::new(),
+            detail: false,
+            accepted: false,
+        };
+        if let BlockKind::Table(rows) = &block.kind {
+            node.listings = table::read(context, block, rows, None);
+        } else {
+            read_text(context, &mut node, is_item);
+        }
+        if is_item {
+            open.push((block.depth, nodes.len()));
+        }
+        nodes.push(node);
     }
-    let mut field = Field::new(name.span(source), if optional { Said::Allows } else { Said::Shows });
-    let brackets = rest.part(1..end);
-    Some(match annotate(source, &mut field, &brackets, false) {
-        Ok(()) => Ok((FieldPath::new(path), field)),
-        Err(message) => Err((brackets.span(source), message)),
-    })
+    nodes
+}
+
+fn read_text(context: &mut Context, node: &mut Node, is_item: bool) {
+    let prose = &node.block.prose;
+    node.detail = details::is_detail(prose);
+    if is_item {
+        node.reading = entry::read(context, prose);
+    }
+    if matches!(node.reading, Reading::Fields(_) | Reading::PlainFields(_)) {
+        return;
+    }
+    node.listings = sets::field_sets(context, prose);
+    if node.listings.is_empty() && !node.detail {
+        node.listings = inline::lists(context, prose);
+    }
+    let text = prose.text.trim_end();
+    let announced = label(context, &Piece::new(prose, 0..text.trim_end_matches([':', '.']).len()));
+    if announced.announces && node.listings.is_empty() {
+        node.label = Some(announced);
+    }
+}
+
+/// Gives lines such as `Type: string` to the field above them. One without a field above it may be a list.
+fn apply_details(context: &mut Context, nodes: &mut [Node]) {
+    let mut owners: Vec<Option<usize>> = Vec::with_capacity(nodes.len());
+    for index in 0..nodes.len() {
+        let parent = nodes[index].parent;
+        let inherited =
+            parent.filter(|it| nodes[*it].detail || nodes[*it].label.is_some()).and_then(|it| owners[it]);
+        let owner = parent.filter(|it| is_field_like(&nodes[*it].reading)).or(inherited);
+        owners.push(owner);
+        let prose = &nodes[index].block.prose;
+        let Some(mut entry) = owner.and_then(|it| only_entry(&nodes[it].reading)) else {
+            if std::mem::take(&mut nodes[index].detail) && nodes[index].listings.is_empty() {
+                nodes[index].listings = inline::lists(context, prose);
+            }
+            continue;
+        };
+        let is_field = matches!(nodes[index].reading, Reading::Fields(_));
+        if !is_field && nodes[index].listings.is_empty() && details::apply(context, &mut entry, prose) {
+            nodes[index].detail = true;
+            nodes[index].reading = Reading::Other;
+            if let Some(owner) = owner {
+                nodes[owner].reading = Reading::Fields(vec![entry]);
+            }
+        }
+    }
+}
+
+fn only_entry(reading: &Reading) -> Option<Entry> {
+    match reading {
+        Reading::Fields(it) | Reading::Bare(it) | Reading::PlainFields(it) | Reading::Plain(it) => {
+            match &it[..] {
+                [entry] => Some(entry.clone()),
+                _ => None,
+            }
+        }
+        Reading::Flawed(..) | Reading::Other => None,
+    }
+}
+
+fn is_field_like(reading: &Reading) -> bool {
+    !matches!(reading, Reading::Flawed(..) | Reading::Other)
+}
+
+/// Decides which of the names are fields: those that say so, and those beside or below something that says so.
+fn accept(context: &mut Context, nodes: &mut [Node], lead: Option<&Label>) {
+    let mut counts: BTreeMap<usize, Count> = BTreeMap::new();
+    for node in nodes.iter().filter(|it| !it.detail && matches!(it.block.kind, BlockKind::Item)) {
+        let count = counts.entry(node.block.list).or_default();
+        count.all += 1;
+        count.fields += usize::from(matches!(node.reading, Reading::Fields(_)));
+        count.plain += usize::from(matches!(node.reading, Reading::PlainFields(_)));
+        count.field_like += usize::from(is_field_like(&node.reading));
+    }
+    let first = nodes.first().map(|it| it.block.list);
+    let mut told: Option<usize> = None;
+    for index in 0..nodes.len() {
+        let list = nodes[index].block.list;
+        let Some(count) = counts.get(&list) else { continue };
+        let under_label =
+            nodes[index].parent.is_some_and(|it| nodes[it].label.is_some() && !nodes[it].accepted);
+        let led = under_label || (lead.is_some() && Some(list) == first && nodes[index].parent.is_none());
+        let alike = count.field_like == count.all;
+        nodes[index].accepted = match &nodes[index].reading {
+            Reading::Fields(_) => true,
+            Reading::Bare(_) => count.fields > 0 || (led && alike),
+            Reading::PlainFields(_) => alike && (count.plain > 1 || led || count.fields > 0),
+            Reading::Plain(entries) => {
+                let name = Piece::all(&nodes[index].block.prose);
+                led && alike && !inline::is_none(name.text()) && !entries.is_empty()
+            }
+            Reading::Flawed(..) | Reading::Other => false,
+        };
+        let below_field = nodes[index].parent.is_some_and(|it| nodes[it].accepted);
+        let unread =
+            matches!(nodes[index].reading, Reading::Bare(_)) && !nodes[index].accepted && !below_field;
+        if unread && told != Some(list) && nodes[index].listings.is_empty() {
+            told = Some(list);
+            let names = Piece::all(&nodes[index].block.prose);
+            let name = names.code_at_start().map_or(names.clone(), |(code, _)| code);
+            context.pass(&name, "a list of names that does not say that they are fields");
+        }
+    }
+}
+
+/// Puts the fields together: those below a label are a list of their own.
+fn gather(nodes: Vec<Node>, list: &mut ItemList) -> Vec<Listing> {
+    let mut listings = Vec::new();
+    // For each node, the label above it, and the path that the fields below it begin with.
+    let mut above: Vec<(Option<usize>, FieldPath)> = Vec::with_capacity(nodes.len());
+    let mut labelled: BTreeMap<usize, ItemList> = BTreeMap::new();
+    for (index, node) in nodes.into_iter().enumerate() {
+        let (mut group, mut prefix) = node.parent.map_or((None, FieldPath::ROOT), |it| above[it].clone());
+        let own = group.and_then(|it| labelled.get_mut(&it));
+        let target = own.unwrap_or(list);
+        let default = target.label.said.unwrap_or(Said::Shows);
+        match node.reading {
+            Reading::Flawed(span, message) => target.flaws.push((span, message)),
+            Reading::Fields(it) | Reading::Bare(it) | Reading::PlainFields(it) | Reading::Plain(it)
+                if node.accepted =>
+            {
+                let mut below = prefix.clone();
+                for entry in it {
+                    let (path, field) = entry.settle(default);
+                    let path = prefix.within(&path);
+                    below =
+                        if is_array(&field) && !path.is_elements() { path.elements() } else { path.clone() };
+                    target.fields.push((path, field));
+                }
+                prefix = below;
+            }
+            _ => {
+                if let Some(label) = node.label {
+                    labelled.insert(index, ItemList { label, ..ItemList::default() });
+                    group = Some(index);
+                    prefix = FieldPath::ROOT;
+                }
+            }
+        }
+        for mut listing in node.listings {
+            if prefix != FieldPath::ROOT && listing.labels.is_empty() {
+                // A list inside the item of a field names the fields of that field.
+                let nested = listing.fields.drain(..).map(|(path, field)| (prefix.within(&path), field));
+                list.fields.extend(nested);
+                list.flaws.append(&mut listing.flaws);
+                continue;
+            }
+            listings.extend(std::mem::take(list).listing());
+            listings.push(listing);
+        }
+        above.push((group, prefix));
+    }
+    listings.extend(labelled.into_values().filter_map(ItemList::listing));
+    listings
+}
+
+pub fn is_array(field: &Field) -> bool {
+    field.types.as_ref().is_some_and(|it| it.value.contains(&JsonType::Array))
 }

@@ -1,22 +1,42 @@
-//! The forms in which chapters state fields: field sets, tables, and lists of items that start with a field.
+//! The forms in which chapters state fields: field sets, lists in a sentence, tables, lists of items, definitions, and
+//! headings with details below them.
 
+mod cells;
+mod columns;
+mod definitions;
+mod details;
+mod entry;
+mod headings;
+mod inline;
 mod items;
+mod leads;
+mod path;
+mod piece;
+mod reader;
+mod rows;
 mod sets;
+mod state;
 mod table;
+mod values;
 
-use std::ops::Range;
-
-use crate::field::{Field, FieldPath, Said, Stated};
-use crate::syntax::markdown::{Block, BlockKind, Prose};
-use crate::syntax::words::{self, Vocabulary};
+use crate::field::{Field, FieldPath, Said};
+use crate::syntax::markdown::Block;
+use crate::syntax::words::Vocabulary;
 use crate::text::{SourceId, Span};
 
 /// How a list of fields is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     Set,
+    /// Names with commas between them, after a label.
+    Inline,
     Table,
+    /// One row of a table whose rows are contracts.
+    Rows,
     List,
+    Definitions,
+    /// Names as headings.
+    Headings,
 }
 
 impl Form {
@@ -26,6 +46,10 @@ impl Form {
             Form::Set => "set",
             Form::Table => "table",
             Form::List => "list",
+            Form::Inline => "inline list",
+            Form::Rows => "contract row",
+            Form::Definitions => "definition list",
+            Form::Headings => "heading list",
         }
     }
 }
@@ -36,7 +60,7 @@ pub struct Listing {
     /// The place to add a field to: the braces, the head of the table, the first item.
     pub span: Span,
     pub form: Form,
-    /// The names before the colon of a field set, where they are not a word such as `Required`.
+    /// The names before the colon of a field set, where they are not a word such as `Required`; the contracts of a row.
     pub labels: Vec<(String, Span)>,
     /// The word before the colon of a field set says this of its fields.
     pub lead: Option<Said>,
@@ -57,29 +81,8 @@ pub struct Statements {
 
 /// Reads every listing of these blocks. The items of a list are one listing, whatever else stands between them; a
 /// heading, a table or a field set ends it.
-pub fn statements(source: SourceId, blocks: &[Block], _vocabulary: &Vocabulary) -> Statements {
-    let mut listings: Vec<Listing> = Vec::new();
-    let mut list = items::ItemList::default();
-    for block in blocks {
-        let others = match &block.kind {
-            BlockKind::Item if list.take(source, &block.prose) => continue,
-            BlockKind::Item | BlockKind::Paragraph => sets::field_sets(source, &block.prose),
-            BlockKind::Table(rows) => table::read(source, rows).into_iter().collect(),
-            BlockKind::Heading(_) => {
-                listings.extend(std::mem::take(&mut list).listing());
-                continue;
-            }
-        };
-        if !others.is_empty() {
-            listings.extend(std::mem::take(&mut list).listing());
-            listings.extend(others);
-        }
-    }
-    listings.extend(list.listing());
-    let mut listings = sets::join_leads(listings);
-    // A list with something in it that was not understood is not complete.
-    listings.iter_mut().for_each(|it| it.open |= !it.flaws.is_empty());
-    Statements { listings, passed_over: Vec::new() }
+pub fn statements(source: SourceId, blocks: &[Block], vocabulary: &Vocabulary) -> Statements {
+    reader::read(source, blocks, vocabulary)
 }
 
 fn empty(span: Span) -> Listing {
@@ -92,77 +95,6 @@ fn empty(span: Span) -> Listing {
         open: false,
         flaws: Vec::new(),
     }
-}
-
-/// A name of a field: a path such as `items[].sku`.
-fn is_field_name(text: &str) -> bool {
-    let plain = |it: char| it.is_alphanumeric() || matches!(it, '_' | '$' | '-' | '@');
-    !text.is_empty()
-        && text.split('.').all(|name| {
-            let name = name.trim_end_matches("[]");
-            !name.is_empty() && name.chars().all(plain)
-        })
-}
-
-/// A piece of prose, with the range of its trimmed text.
-struct Piece<'a> {
-    prose: &'a Prose,
-    range: Range<usize>,
-}
-
-impl<'a> Piece<'a> {
-    fn new(prose: &'a Prose, range: Range<usize>) -> Self {
-        let text = &prose.text[range.clone()];
-        let start = range.start + (text.len() - text.trim_start().len());
-        Piece { prose, range: start..(start + text.trim().len()) }
-    }
-
-    fn text(&self) -> &'a str {
-        &self.prose.text[self.range.clone()]
-    }
-
-    fn span(&self, source: SourceId) -> Span {
-        source.span(self.prose.locate(self.range.clone()))
-    }
-
-    /// The pieces between separators that stand outside brackets.
-    fn split(&self, separators: &[char]) -> Vec<Piece<'a>> {
-        let mut depth = 0_usize;
-        let mut from = self.range.start;
-        let mut pieces = Vec::new();
-        for (at, character) in self.text().char_indices() {
-            match character {
-                '(' => depth += 1,
-                ')' => depth = depth.saturating_sub(1),
-                _ if depth == 0 && separators.contains(&character) => {
-                    pieces.push(Piece::new(self.prose, from..self.range.start + at));
-                    from = self.range.start + at + character.len_utf8();
-                }
-                _ => {}
-            }
-        }
-        pieces.push(Piece::new(self.prose, from..self.range.end));
-        pieces.retain(|piece| !piece.range.is_empty());
-        pieces
-    }
-
-    /// Part of this piece, in offsets from its start.
-    fn part(&self, range: Range<usize>) -> Piece<'a> {
-        Piece::new(self.prose, self.range.start + range.start..self.range.start + range.end)
-    }
-}
-
-/// Reads a phrase as the types of a field. False where it names none.
-fn state_types(source: SourceId, field: &mut Field, phrase: &Piece) -> bool {
-    let span = phrase.span(source);
-    let Some(types) = words::types(phrase.text()) else { return false };
-    match &mut field.types {
-        Some(earlier) => earlier.value.extend(types),
-        None => field.types = Some(Stated { value: types, span }),
-    }
-    field.elements =
-        words::elements(phrase.text()).map(|value| Stated { value, span }).or(field.elements.take());
-    true
 }
 
 /// A value as people write it, without its quotes.

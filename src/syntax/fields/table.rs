@@ -1,100 +1,331 @@
 //! Tables: a column of names, and the columns that say more about them.
 
-use indexmap::IndexSet;
+use std::collections::BTreeMap;
 
-use super::{Form, Listing, Piece, empty, is_field_name, state_types, unquoted};
-use crate::field::{Field, FieldPath, Said, Stated};
-use crate::syntax::markdown::Prose;
+use super::cells::{NameCell, name_cell};
+use super::columns::{Column, column, head, is_foreign, is_vague, name_rank};
+use super::entry::Entry;
+use super::items::is_array;
+use super::leads::{Label, label};
+use super::piece::Piece;
+use super::state::{Context, Understood};
+use super::values::{Values, values};
+use super::{Form, Listing, empty, inline, rows};
+use crate::field::{Field, FieldPath, JsonType, Said, Stated};
+use crate::syntax::markdown::{Block, Prose};
 use crate::syntax::words;
-use crate::text::{SourceId, Span};
+use crate::text::Span;
 
-/// What a column states, by the words of its head.
-#[derive(Clone, Copy, PartialEq)]
-enum Column {
-    Name,
-    Type,
-    Presence,
-    Values,
+/// What a row is.
+enum Row {
+    Fields(NameCell),
+    /// The list goes on.
+    More,
+    /// A title of the rows below, which may say that they are optional.
+    Title(Option<Said>),
+    /// There are no fields.
+    None,
+    Skip,
+    /// No name of a field.
+    Odd,
 }
 
-const HEADS: [(Column, &[&str]); 4] = [
-    (Column::Name, &["field", "fields", "name", "property", "key", "attribute", "field name"]),
-    (Column::Type, &["type", "data type", "json type"]),
-    (Column::Presence, &["required", "required?", "presence", "mandatory", "req", "cardinality"]),
-    (Column::Values, &["values", "allowed values", "enum", "allowed"]),
-];
-
-struct Table<'a> {
-    source: SourceId,
+struct Table<'a, 'c> {
+    context: &'a mut Context<'c>,
     columns: Vec<Option<Column>>,
+    name: usize,
     listing: Listing,
     head: &'a [Prose],
+    /// What rows say of presence that do not speak of it, and those without a star.
+    default: Said,
+    unmarked: Option<Said>,
+    /// The rows that a row further in would belong to.
+    open: Vec<(usize, FieldPath)>,
+    unknown: BTreeMap<usize, Unknown>,
+    names: BTreeMap<String, Span>,
 }
 
-/// Reads a table, if it has a column of fields.
-pub fn read(source: SourceId, rows: &[Vec<Prose>]) -> Option<Listing> {
-    let (head, body) = rows.split_first()?;
-    let column = |cell: &Prose| {
-        let word = cell.text.trim().to_lowercase();
-        HEADS.iter().find(|(_, words)| words.contains(&word.as_str())).map(|(column, _)| *column)
+/// The words of a column that nobody knows.
+struct Unknown {
+    span: Span,
+    words: Vec<(String, usize)>,
+}
+
+/// Reads a table, if it has a column of fields, or rows that are contracts.
+pub fn read(context: &mut Context, block: &Block, rows: &[Vec<Prose>], lead: Option<&Label>) -> Vec<Listing> {
+    let whole = context.source.span(block.range.clone());
+    let Some((head_row, body)) = rows.split_first() else {
+        context.passed_over.push((whole, "a table inside another table".to_owned()));
+        return Vec::new();
     };
-    let columns: Vec<Option<Column>> = head.iter().map(column).collect();
-    let name = columns.iter().position(|it| *it == Some(Column::Name))?;
-    let span = Piece::new(&head[name], 0..head[name].text.len()).span(source);
-    let mut table = Table { source, columns, listing: Listing { form: Form::Table, ..empty(span) }, head };
-    for row in body {
-        table.row(row);
+    if let Some(listings) = rows::read(context, head_row, body) {
+        return listings;
     }
-    Some(table.listing)
+    let heads: Vec<String> = head_row.iter().map(head).collect();
+    let columns: Vec<Option<Column>> = heads.iter().map(|it| column(it)).collect();
+    let tells = columns.iter().flatten().any(|it| *it != Column::Notes);
+    let place = head_row.first().map_or(whole, |cell| context.span(&Piece::all(cell)));
+    let mut pass = |reason: &str| {
+        context.passed_over.push((place, reason.to_owned()));
+        Vec::new()
+    };
+    let Some((name, rank)) = name_column(&heads, &columns, body) else {
+        return pass("a table without a column of fields");
+    };
+    if !tells && is_vague(rank) && heads.iter().any(|it| is_foreign(it)) {
+        return pass("a table about something else than fields");
+    }
+    let kinds: Vec<Row> = body.iter().map(|row| row_kind(context, row, head_row, name)).collect();
+    let fields = kinds.iter().filter(|it| matches!(it, Row::Fields(_))).count();
+    let odd = kinds.iter().filter(|it| matches!(it, Row::Odd)).count();
+    if fields < odd {
+        context.passed_over.push((place, "a table in which most names are no names of fields".to_owned()));
+        return Vec::new();
+    }
+    let legend = context.star_means_required || head_row[name].text.to_lowercase().contains("required");
+    let starred = kinds.iter().any(|it| matches!(it, Row::Fields(cell) if cell.marked));
+    let span = context.span(&Piece::all(&head_row[name]));
+    let span = if span.start == span.end { place } else { span };
+    let said = lead.and_then(|it| it.said);
+    let labels = lead.map(|it| it.names.clone()).unwrap_or_default();
+    let mut table = Table {
+        context,
+        columns,
+        name,
+        listing: Listing { form: Form::Table, lead: said, labels, ..empty(span) },
+        head: head_row,
+        default: said.unwrap_or(Said::Shows),
+        unmarked: (starred && legend).then_some(Said::Allows),
+        open: Vec::new(),
+        unknown: BTreeMap::new(),
+        names: BTreeMap::new(),
+    };
+    for (row, kind) in body.iter().zip(kinds) {
+        table.row(row, kind);
+    }
+    vec![table.finish()]
 }
 
-impl Table<'_> {
-    fn row(&mut self, row: &[Prose]) {
-        let cell = |wanted| {
-            let index = self.columns.iter().position(|it| *it == Some(wanted))?;
-            row.get(index).map(|prose| Piece::new(prose, 0..prose.text.len()))
+/// The column of names: the one whose head says it best. A first column without a head will do, where others say
+/// types and presence.
+fn name_column(heads: &[String], columns: &[Option<Column>], body: &[Vec<Prose>]) -> Option<(usize, usize)> {
+    let ranked = heads.iter().enumerate().filter_map(|(index, it)| Some((name_rank(it)?, index)));
+    let mut ranked: Vec<(usize, usize)> = ranked.filter(|(_, index)| columns[*index].is_none()).collect();
+    ranked.sort_unstable();
+    let fits = |index: usize| {
+        let cell = |row: &Vec<Prose>| {
+            row.get(index)
+                .is_some_and(|it| super::path::path(it.text.trim().trim_end_matches(['?', '*'])).is_some())
         };
-        let (Some(name), kind) = (cell(Column::Name), cell(Column::Type)) else { return };
-        let (presence, values) = (cell(Column::Presence), cell(Column::Values));
-        let optional = name.text().ends_with('?');
-        let path = name.text().trim_end_matches('?').trim();
-        if !is_field_name(path) {
-            self.flaw(&name, "not the name of a field");
-            return;
+        body.iter().filter(|row| cell(row)).count()
+    };
+    let best = ranked.iter().map(|(_, index)| fits(*index)).max().unwrap_or_default();
+    let chosen =
+        ranked.iter().find(|(_, index)| fits(*index) * 2 >= best).map(|(rank, index)| (*index, *rank));
+    let bare = heads.first().is_some_and(|it| it.is_empty())
+        && columns.contains(&Some(Column::Type))
+        && !body.is_empty()
+        && fits(0) == body.len();
+    chosen.or(bare.then_some((0, 0)))
+}
+
+fn row_kind(context: &Context, row: &[Prose], head_row: &[Prose], name: usize) -> Row {
+    let Some(cell) = row.get(name) else { return Row::Skip };
+    let text = cell.text.trim();
+    let others_empty = row.iter().enumerate().all(|(index, it)| index == name || it.text.trim().is_empty());
+    let repeated = || row.iter().zip(head_row).all(|(cell, head)| cell.text.trim() == head.text.trim());
+    if matches!(text, "…" | "...") {
+        return Row::More;
+    }
+    if repeated() || (text.is_empty() && others_empty) {
+        return Row::Skip;
+    }
+    if others_empty && inline::is_none(text) {
+        return Row::None;
+    }
+    if text.chars().all(|it| matches!(it, '-' | ':' | '=' | '–' | '—')) && others_empty {
+        return Row::Skip;
+    }
+    if others_empty && row.len() > 1 {
+        let title = label(context, &Piece::all(cell));
+        if title.announces && (title.said.is_some() || text.contains(' ')) {
+            return Row::Title(title.said);
         }
-        let mut field = Field::new(name.span(self.source), if optional { Said::Allows } else { Said::Shows });
-        if let Some(cell) = presence {
-            match words::presence(cell.text()) {
-                Some(said) => field.said = said,
-                None => self.flaw(&cell, "neither required nor optional: write `yes` or `no`"),
+    }
+    match name_cell(context, cell) {
+        Some(cell) => Row::Fields(cell),
+        None if others_empty && row.len() > 1 => Row::Title(None),
+        // What stands below a name without one of its own goes on with it.
+        None if text.is_empty() => Row::Skip,
+        None => Row::Odd,
+    }
+}
+
+impl Table<'_, '_> {
+    fn row(&mut self, row: &[Prose], kind: Row) {
+        if let Some(surplus) = row.get(self.head.len()) {
+            let span = self.context.span(&Piece::all(surplus));
+            self.listing.flaws.push((span, "this row has more cells than the table has columns".to_owned()));
+        }
+        let cell = match kind {
+            Row::Fields(cell) => cell,
+            Row::More => return self.listing.open = true,
+            Row::Title(said) => {
+                self.default = said.unwrap_or(self.default);
+                self.open.clear();
+                return self.context.pass(&Piece::all(&row[self.name]), "a title among the rows of a table");
+            }
+            Row::None | Row::Skip => return,
+            Row::Odd => {
+                let span = self.context.span(&Piece::all(&row[self.name]));
+                return self.listing.flaws.push((span, "not the name of a field".to_owned()));
+            }
+        };
+        let NameCell { entries, indent, marked } = cell;
+        while self.open.last().is_some_and(|(it, _)| *it >= indent) {
+            self.open.pop();
+        }
+        let parent = self.open.last().map_or(FieldPath::ROOT, |(_, path)| path.clone());
+        for entry in entries {
+            let path = parent.within(&entry.path);
+            let field = self.field(entry, row, marked);
+            let below = if is_array(&field) && !path.is_elements() { path.elements() } else { path.clone() };
+            if self.open.last().is_none_or(|(it, _)| *it < indent) {
+                self.open.push((indent, below));
+            }
+            self.listing.fields.push((path, field));
+        }
+    }
+
+    fn field(&mut self, entry: Entry, row: &[Prose], marked: bool) -> Field {
+        let Entry { mut field, said, .. } = entry;
+        let star = if marked { Some(Said::Requires) } else { self.unmarked };
+        let mut stated: Option<Said> = None;
+        for index in 0..self.columns.len() {
+            let Some(column) = self.columns[index] else { continue };
+            let Some(cell) = row.get(index).map(Piece::all) else { continue };
+            match column {
+                Column::Type => stated = stated.or(self.kind(&mut field, index, &cell)),
+                Column::Values => self.values(&mut field, index, &cell),
+                Column::Nullable => nullable(&mut field, cell.text()),
+                Column::Notes => {
+                    let optional = cell.text().contains("[optional]");
+                    stated = stated.or(optional.then_some(Said::Allows));
+                }
+                Column::Presence | Column::Optional | Column::Cardinality => {
+                    let read = match column {
+                        Column::Optional => words::inverted,
+                        Column::Cardinality => words::cardinality,
+                        _ => words::presence,
+                    };
+                    match read(cell.text()) {
+                        // A word beside the name speaks where the cell is silent.
+                        Some(_) if cell.is_empty() && said.is_some() => stated = said,
+                        Some(it) => stated = Some(it),
+                        None => {
+                            self.unknown(index, &cell);
+                            stated = stated.or(Some(Said::Shows));
+                        }
+                    }
+                }
             }
         }
-        if let Some(cell) = kind
-            && !state_types(self.source, &mut field, &cell)
-            && !matches!(cell.text(), "" | "-" | "–" | "—" | "enum")
-        {
-            self.flaw(&cell, "no type of JSON: write `string`, `integer`, `array of strings` …");
+        let silent = field.said == Said::Silent;
+        field.said = stated.or(said).or(star).unwrap_or(self.default);
+        if silent {
+            field.said = Said::Silent;
         }
-        field.values = values.and_then(|cell| self.values(&cell));
-        self.listing.fields.push((FieldPath::new(path), field));
+        field
     }
 
-    fn values(&self, cell: &Piece) -> Option<Stated<IndexSet<String>>> {
-        let value: IndexSet<String> =
-            cell.split(&[',', '|', '/']).iter().map(|piece| unquoted(piece.text())).collect();
-        let none = value.iter().all(|it| matches!(it.as_str(), "-" | "–" | "—" | "any"));
-        (!none).then(|| Stated { value, span: cell.span(self.source) })
+    /// Reads a cell of types, and what it says of presence.
+    fn kind(&mut self, field: &mut Field, index: usize, cell: &Piece) -> Option<Said> {
+        // A second column of types is a column of formats.
+        if self.columns[..index].contains(&Some(Column::Type)) || words::says_nothing(cell.text()) {
+            return None;
+        }
+        let earlier = (field.types.take(), field.elements.take());
+        match self.context.state_types(field, cell).0 {
+            Understood::Yes => {}
+            Understood::Name => {
+                (field.types, field.elements) = earlier;
+                self.names.entry(cell.text().to_owned()).or_insert(self.context.span(cell));
+            }
+            Understood::No => {
+                (field.types, field.elements) = earlier;
+                self.unknown(index, cell);
+            }
+        }
+        let pieces = cell.text().split(['(', ')', ',', ';']);
+        let first = cell.text().split(' ').next().unwrap_or_default();
+        pieces.chain([first]).filter(|it| !it.trim().is_empty()).find_map(words::explicit)
     }
 
-    /// An empty cell has no place of its own: the head of the table stands in for it.
-    fn flaw(&mut self, cell: &Piece, message: &str) {
-        let span = cell.span(self.source);
-        let span = if span.start == span.end { self.head_span() } else { span };
-        self.listing.flaws.push((span, message.to_owned()));
+    fn values(&mut self, field: &mut Field, index: usize, cell: &Piece) {
+        match values(cell) {
+            Values::Listed(value) => field.values = Some(Stated { value, span: self.context.span(cell) }),
+            Values::Nothing => {}
+            Values::Prose => {
+                let head = &self.head[index];
+                self.context.pass(&Piece::all(head), "a column of values with words in it that are none");
+            }
+        }
     }
 
-    fn head_span(&self) -> Span {
-        let cell = &self.head[0];
-        Piece::new(cell, 0..cell.text.len()).span(self.source)
+    fn unknown(&mut self, column: usize, cell: &Piece) {
+        let span = self.context.span(cell);
+        let unknown = self.unknown.entry(column).or_insert_with(|| Unknown { span, words: Vec::new() });
+        let known = unknown.words.iter().position(|(it, _)| it == cell.text());
+        match known {
+            Some(index) => unknown.words[index].1 += 1,
+            None if unknown.words.len() < WORDS => unknown.words.push((cell.text().to_owned(), 1)),
+            None => {}
+        }
+    }
+
+    fn finish(mut self) -> Listing {
+        for (column, unknown) in &self.unknown {
+            let is_type = self.columns[*column] == Some(Column::Type);
+            let message = if is_type {
+                "no type of JSON: write `string`, `integer`, `array of strings` …"
+            } else {
+                "neither required nor optional: write `yes` or `no`"
+            };
+            self.listing.flaws.push((unknown.span, format!("{message}{}", told(&unknown.words))));
+        }
+        for (name, span) in &self.names {
+            let reason = format!(
+                "`{name}` states no type: `types = {{ \"{name}\" = \"object\" }}` would say what it is"
+            );
+            self.context.passed_over.push((*span, reason));
+        }
+        self.listing
+    }
+}
+
+/// The most words of a column that one flaw names.
+const WORDS: usize = 4;
+
+/// How often unknown words stand in a column, where that is more than once.
+fn told(words: &[(String, usize)]) -> String {
+    if let [(_, 1)] = words {
+        return String::new();
+    }
+    let rows = |count: usize| if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
+    let words: Vec<String> =
+        words.iter().map(|(word, count)| format!("`{word}` in {}", rows(*count))).collect();
+    format!(" ({})", words.join(", "))
+}
+
+/// What a cell under "Nullable" adds to the types.
+fn nullable(field: &mut Field, text: &str) {
+    match words::presence(text) {
+        Some(Said::Requires) => {
+            if let Some(types) = &mut field.types {
+                types.value.insert(JsonType::Null);
+            }
+        }
+        Some(Said::Allows) => {}
+        _ => field.types = None,
     }
 }

@@ -1,0 +1,129 @@
+//! The cell of a table that names a field: `name`, `name?`, `name*`, `└ name`, `a`, `b (optional)`.
+
+use super::entry::{Entry, entry};
+use super::piece::Piece;
+use super::state::Context;
+use crate::field::Said;
+use crate::syntax::markdown::Prose;
+use crate::syntax::words;
+
+pub struct NameCell {
+    pub entries: Vec<Entry>,
+    /// How far the name is moved in; it belongs to a row above that is moved in less.
+    pub indent: usize,
+    /// It carries a star.
+    pub marked: bool,
+}
+
+/// Marks that move a name in.
+const INDENTS: [char; 18] =
+    ['└', '├', '│', '─', '┬', '╰', '↳', '→', '»', '›', '>', '+', '•', '·', '–', '—', '-', '.'];
+
+/// Reads a cell as the name of a field, or of several.
+pub fn name_cell(context: &Context, cell: &Prose) -> Option<NameCell> {
+    let (indent, start) = indent(&cell.text);
+    let mut rest = Piece::new(cell, start..cell.text.len());
+    let mut marked = take_star(&mut rest);
+    let mut entries = Vec::new();
+    let mut either = false;
+    let mut coded = true;
+    loop {
+        let (name, behind, in_code) = match rest.code_at_start() {
+            Some((code, behind)) => (code, behind, true),
+            None => {
+                let (name, behind) = word(&rest);
+                (name, behind, false)
+            }
+        };
+        coded &= in_code;
+        let text = name.text().trim_matches('*').trim_end_matches('\\');
+        marked |= text.len() < name.text().len();
+        let start = name.text().find(text).unwrap_or_default();
+        let mut entry = entry(context, &name.part(start..start + text.len()))?;
+        rest = behind;
+        marked |= take_star(&mut rest);
+        if rest.text().starts_with('?') {
+            entry.said = Some(Said::Allows);
+            rest = rest.from(1);
+        }
+        entries.push(entry);
+        let joint = [",", "/", "or ", "and ", "&"].into_iter().find(|it| rest.text().starts_with(*it));
+        let Some(joint) = joint.filter(|it| !coded || rest.from(it.len()).code_at_start().is_some()) else {
+            break;
+        };
+        either |= joint == "or ";
+        rest = rest.from(joint.len());
+    }
+    let said = behind(context, &mut entries, &rest, coded)?;
+    for entry in &mut entries {
+        entry.said = said.or(entry.said).or(either.then_some(Said::Shows));
+    }
+    Some(NameCell { entries, indent, marked })
+}
+
+/// The width of what stands before a name, and where the name begins.
+fn indent(text: &str) -> (usize, usize) {
+    let mut width = 0;
+    for (at, it) in text.char_indices() {
+        let blank = it.is_whitespace() || matches!(it, '\u{200b}' | '\u{2060}');
+        if !blank && !INDENTS.contains(&it) {
+            return (width, at);
+        }
+        width += usize::from(!it.is_ascii_whitespace());
+    }
+    (width, text.len())
+}
+
+fn take_star(rest: &mut Piece) -> bool {
+    let stars = rest.text().len() - rest.text().trim_start_matches(['*', '\\']).len();
+    let taken = stars > 0 && rest.text()[..stars].contains('*');
+    if taken {
+        *rest = rest.from(stars);
+    }
+    taken
+}
+
+/// A name without code ends at a blank, a comma or a bracket that holds no index.
+fn word<'a>(piece: &Piece<'a>) -> (Piece<'a>, Piece<'a>) {
+    let text = piece.text();
+    let arrows = text.contains(" > ") || text.contains('→');
+    let end = text
+        .char_indices()
+        .find(|(at, it)| match it {
+            ' ' | '\u{a0}' => !arrows,
+            ',' | '(' | '?' => true,
+            '[' => !text[at + 1..].starts_with([']', '*', 'n', 'i', '0', '1', '"', '\'', '.']),
+            _ => false,
+        })
+        .map_or(text.len(), |(at, _)| at);
+    (piece.part(0..end), piece.from(end))
+}
+
+/// What stands behind the names: a word of presence, or a type in brackets. `None` where it makes them prose.
+fn behind(context: &Context, entries: &mut [Entry], rest: &Piece, coded: bool) -> Option<Option<Said>> {
+    if rest.is_empty() {
+        return Some(None);
+    }
+    let inside = rest.text().trim_matches(['(', ')', '[', ']', '*', ':', '-', '–', '—', ' ']);
+    let mut said = words::explicit(inside);
+    if said.is_none() {
+        let pieces = rest.text().split(['(', ')', '[', ']', ',', ';']);
+        said = pieces.filter(|it| !it.trim().is_empty()).find_map(words::explicit);
+    }
+    let strong = rest.prose.strong.iter().filter(|it| it.start >= rest.range.start);
+    said = said.or_else(|| strong.filter_map(|it| words::explicit(&rest.prose.text[it.clone()])).next());
+    let bracketed = rest.text().starts_with(['(', '[', ':']);
+    if said.is_none() && !bracketed && !coded {
+        return None;
+    }
+    if let (Some(close), true) = (rest.text().find(')'), rest.text().starts_with('(')) {
+        for entry in entries {
+            // What is not understood there is a remark.
+            let mut trial = entry.field.clone();
+            if context.annotate(&mut trial, &rest.part(1..close), false).is_ok_and(|it| it.states) {
+                entry.field = trial;
+            }
+        }
+    }
+    Some(said)
+}

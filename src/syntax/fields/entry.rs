@@ -1,0 +1,250 @@
+//! One entry of a list: ``- `name` (string, required): …``, and what stands in the place of the brackets.
+
+use super::path::path;
+use super::piece::Piece;
+use super::state::{Context, Notes, Understood};
+use super::values::{Values, values};
+use crate::field::{Field, FieldPath, Said, Stated};
+use crate::syntax::markdown::Prose;
+use crate::syntax::words;
+use crate::text::Span;
+
+/// A field, before it is known what the list as a whole says of it.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub path: FieldPath,
+    pub field: Field,
+    /// What is said of its presence, where something is.
+    pub said: Option<Said>,
+}
+
+/// How the text of an item, or of a term with its definition, was understood.
+#[derive(Clone, Debug)]
+pub enum Reading {
+    /// Fields, with a type or a word of presence.
+    Fields(Vec<Entry>),
+    /// Names in code, and nothing that says that they are fields.
+    Bare(Vec<Entry>),
+    /// The same without code: it takes more to believe that these are fields.
+    PlainFields(Vec<Entry>),
+    Plain(Vec<Entry>),
+    /// It looks like a field, and what stands in its brackets is not understood.
+    Flawed(Span, String),
+    Other,
+}
+
+/// What separates a name from what is said of it, and the pieces of that from each other.
+const SEPARATORS: [char; 9] = [':', '-', '–', '—', ',', ';', '|', '=', '.'];
+/// The most pieces behind a name that are looked at.
+const PIECES: usize = 12;
+
+impl Entry {
+    /// The field, where the list as a whole says this of presence.
+    pub fn settle(self, default: Said) -> (FieldPath, Field) {
+        let said = self.said.unwrap_or(if self.field.said == Said::Silent { Said::Silent } else { default });
+        (self.path, Field { said, ..self.field })
+    }
+}
+
+/// Reads an item.
+pub fn read(context: &mut Context, prose: &Prose) -> Reading {
+    let whole = Piece::all(prose);
+    let (names, rest, marked) = names(&whole);
+    if names.is_empty() {
+        return Reading::Other;
+    }
+    let mut entries = Vec::new();
+    for name in &names {
+        match entry(context, name) {
+            Some(entry) => entries.push(entry),
+            None if marked && rest.text().starts_with('(') => {
+                return Reading::Flawed(context.span(name), "not the name of a field".to_owned());
+            }
+            None => return Reading::Other,
+        }
+    }
+    let mut field = Field::new(entries[0].field.span, Said::Shows);
+    let notes = match describe(context, &mut field, &rest) {
+        Ok(notes) => notes,
+        Err((span, message)) if marked => return Reading::Flawed(span, message),
+        Err(_) => return Reading::Other,
+    };
+    for entry in &mut entries {
+        let Field { types, elements, values, listed_at, .. } = field.clone();
+        entry.field = Field { types, elements, values, listed_at, ..entry.field.clone() };
+        entry.said = notes.said.or(entry.said);
+    }
+    let bare = rest.is_empty() || rest.text().starts_with(SEPARATORS) || notes.only_name;
+    match (marked, notes.states) {
+        (true, true) => Reading::Fields(entries),
+        (true, false) if bare || rest.text().starts_with('(') => Reading::Bare(entries),
+        (false, true) if !rest.text().starts_with('.') => Reading::PlainFields(entries),
+        (false, false) if rest.is_empty() => Reading::Plain(entries),
+        _ => Reading::Other,
+    }
+}
+
+/// The names at the start of an item, what stands behind them, and whether they are in code or strong.
+fn names<'a>(whole: &Piece<'a>) -> (Vec<Piece<'a>>, Piece<'a>, bool) {
+    let mut names = Vec::new();
+    let mut rest = whole.clone();
+    while let Some((code, behind)) = rest.code_at_start() {
+        names.push(code);
+        rest = behind;
+        let joint = [",", "/", "or ", "and ", "&"].iter().find(|it| rest.text().starts_with(**it));
+        let Some(joint) = joint.filter(|it| rest.from(it.len()).code_at_start().is_some()) else { break };
+        rest = rest.from(joint.len());
+    }
+    if !names.is_empty() {
+        return (names, rest, true);
+    }
+    if let Some((strong, rest)) = whole.strong_at_start() {
+        let text = strong.text().trim_end_matches(':');
+        return (vec![strong.part(0..text.len())], rest, true);
+    }
+    let text = whole.text();
+    let end =
+        text.find(|it: char| it.is_whitespace() || matches!(it, '(' | ':' | ',' | ';')).unwrap_or(text.len());
+    // A word with a capital begins a sentence, or is a heading of its own.
+    let capital = text.starts_with(char::is_uppercase) && !text[..end].contains('_');
+    let names = if capital || end == 0 { Vec::new() } else { vec![whole.part(0..end)] };
+    (names, whole.from(end), false)
+}
+
+/// A name, with `?` where it is optional.
+pub fn entry(context: &Context, name: &Piece) -> Option<Entry> {
+    let bare = name.text().trim_end_matches('?');
+    let said = (bare.len() < name.text().len()).then_some(Said::Allows);
+    let field = Field::new(context.span(name), if name.is_struck() { Said::Silent } else { Said::Shows });
+    Some(Entry { path: path(bare)?, field, said })
+}
+
+/// Reads what stands behind a name: brackets, or a clause of pieces such as `string, required`.
+pub fn describe(context: &mut Context, field: &mut Field, rest: &Piece) -> Result<Notes, (Span, String)> {
+    if let Some(inside) = rest.text().strip_prefix('(') {
+        let end = closing(inside);
+        let Some(end) = end else { return Ok(Notes::default()) };
+        let brackets = rest.part(1..end + 1);
+        let mut notes =
+            context.annotate(field, &brackets, false).map_err(|it| (context.span(&brackets), it))?;
+        if notes.only_name && notes.said.is_some() {
+            context.teach(&brackets.split(&[',']).swap_remove(0));
+        }
+        if notes.said.is_none() {
+            let more = clause(context, &mut field.clone(), &rest.from(end + 2));
+            notes.said = more.said;
+            notes.states |= more.said.is_some();
+        }
+        return Ok(notes);
+    }
+    Ok(clause(context, field, rest))
+}
+
+/// Where the bracket that is open at the start of a text is closed.
+fn closing(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, it) in text.char_indices() {
+        match it {
+            '(' => depth += 1,
+            ')' if depth == 0 => return Some(at),
+            ')' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Reads pieces such as `string, required. …` until one is not understood that comes first, or the sentence ends.
+fn clause(context: &mut Context, field: &mut Field, rest: &Piece) -> Notes {
+    let mut notes = Notes::default();
+    let mut rest = rest.clone();
+    for _ in 0..PIECES {
+        let start = rest.text().len() - rest.text().trim_start_matches(SEPARATORS).trim_start().len();
+        if rest.text()[..start].contains('.') && notes.states {
+            break;
+        }
+        rest = rest.from(start);
+        if rest.is_empty() {
+            break;
+        }
+        match piece(context, field, &mut notes, &rest) {
+            Some(end) => rest = rest.from(end),
+            None if !notes.states => break,
+            None => rest = rest.from(end_of_piece(rest.text()).max(1).min(rest.text().len())),
+        }
+        if rest.text().starts_with(char::is_alphanumeric) {
+            break;
+        }
+    }
+    notes
+}
+
+/// Reads one piece of a clause, and says where it ends.
+fn piece(context: &mut Context, field: &mut Field, notes: &mut Notes, rest: &Piece) -> Option<usize> {
+    let end = end_of_piece(rest.text());
+    let piece = rest.part(0..end);
+    let word = piece.text().trim_start_matches(['(', '[']).trim_end_matches([')', ']']);
+    let word = word.strip_prefix("is ").unwrap_or(word);
+    if let Some(said) = words::explicit(word) {
+        notes.said = notes.said.or(Some(said));
+        notes.states = true;
+        return Some(end);
+    }
+    if let Some(inside) = rest.text().strip_prefix('(') {
+        let close = closing(inside)?;
+        let more = context.annotate(&mut field.clone(), &rest.part(1..close + 1), false).ok()?;
+        notes.said = notes.said.or(more.said);
+        notes.states |= more.said.is_some();
+        return Some(close + 2);
+    }
+    let lower = rest.text().get(..7).unwrap_or_default().to_lowercase();
+    if field.values.is_none() && notes.states && (lower == "one of " || lower == "one of:") {
+        let sentence = rest.text().find(". ").unwrap_or(rest.text().len());
+        let list = rest.part(0..sentence);
+        if let Values::Listed(found) = values(&list) {
+            field.values = Some(Stated { value: found, span: context.span(&list) });
+        }
+        return Some(sentence);
+    }
+    if field.types.is_some() {
+        return None;
+    }
+    let mut trial = field.clone();
+    let (understood, length) = context.state_types(&mut trial, &rest.part(0..sentence_end(rest.text())));
+    let behind = rest.text()[length.min(rest.text().len())..].trim_start();
+    let ends = behind.is_empty()
+        || behind.starts_with(SEPARATORS)
+        || behind.starts_with(['(', ')', '≥', '≤', '>', '<', '[']);
+    if understood != Understood::Yes || length == 0 || !ends {
+        return None;
+    }
+    let first = rest.text().split(' ').next().unwrap_or_default();
+    notes.said = notes.said.or(words::explicit(first));
+    notes.states = true;
+    *field = trial;
+    Some(length)
+}
+
+fn sentence_end(text: &str) -> usize {
+    text.find(". ").unwrap_or(text.len())
+}
+
+/// The end of a piece: a separator with a blank behind it, or a bracket.
+fn end_of_piece(text: &str) -> usize {
+    let mut depth = 0_usize;
+    let mut before = ' ';
+    for (at, it) in text.char_indices() {
+        let next = text[at + it.len_utf8()..].chars().next().unwrap_or(' ');
+        let dash = matches!(it, '-' | '–' | '—') && before == ' ' && next == ' ';
+        let mark = matches!(it, ',' | ';' | ':' | '.' | '|' | '=') && next == ' ';
+        match it {
+            '(' if depth == 0 && at > 0 => return at,
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ if depth == 0 && (dash || mark) => return at,
+            _ => {}
+        }
+        before = it;
+    }
+    text.len()
+}

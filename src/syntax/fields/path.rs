@@ -1,0 +1,74 @@
+//! Paths of fields as people write them: `a.b`, `a[].b`, `a[*].b`, `/a/b`, `$.a.b`, `a.<key>`.
+
+use crate::field::FieldPath;
+
+/// Reads a text as the path of a field, in the one way that we write it. The members of a map are `*`.
+pub fn path(text: &str) -> Option<FieldPath> {
+    let text = text.trim();
+    let rooted =
+        text.strip_prefix("$.").or_else(|| text.strip_prefix("#/")).or_else(|| text.strip_prefix('/'));
+    let text = rooted.unwrap_or(text);
+    if text.is_empty() || text.contains(char::is_whitespace) && !text.contains(" > ") && !text.contains('→')
+    {
+        return None;
+    }
+    let mut path = FieldPath::ROOT;
+    for name in names(text)? {
+        path = segment(path, &name)?;
+    }
+    (path != FieldPath::ROOT && !path.as_str().starts_with('[')).then_some(path)
+}
+
+/// True for the name of a field without a path: `order_id`.
+pub fn is_name(text: &str) -> bool {
+    let inner = |it: char| it.is_alphanumeric() || matches!(it, '_' | '$' | '-' | '@');
+    text.chars().any(char::is_alphabetic)
+        && text.chars().all(inner)
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+}
+
+/// The pieces between the separators: full stops, or slashes where there are none, or arrows.
+fn names(text: &str) -> Option<Vec<String>> {
+    let separators: &[&str] = match text {
+        _ if text.contains("->") => &["->"],
+        _ if text.contains('→') => &["→"],
+        _ if text.contains(" > ") => &[" > "],
+        _ if text.contains('.') => &["."],
+        _ => &["/"],
+    };
+    let names: Vec<String> =
+        separators.iter().flat_map(|it| text.split(it)).map(|it| it.trim().to_owned()).collect();
+    names.iter().all(|it| !it.is_empty()).then_some(names)
+}
+
+/// Adds one name with its brackets to a path.
+fn segment(path: FieldPath, text: &str) -> Option<FieldPath> {
+    let is_placeholder =
+        |open: char, close: char| text.starts_with(open) && text.ends_with(close) && text.len() > 2;
+    if text == "*" || is_placeholder('<', '>') || is_placeholder('{', '}') {
+        return Some(path.child("*"));
+    }
+    let (name, brackets) = text.find('[').map_or((text, ""), |at| text.split_at(at));
+    let counts = !name.is_empty() && name.bytes().all(|it| it.is_ascii_digit());
+    let mut path = match name {
+        "" => path,
+        _ if counts && path != FieldPath::ROOT => path.elements(),
+        _ if is_name(name) => path.child(name),
+        _ => return None,
+    };
+    let mut rest = brackets;
+    while let Some(inside) = rest.strip_prefix('[') {
+        let (index, behind) = inside.split_once(']')?;
+        let quoted = index.trim_matches(['"', '\'']);
+        let counts = index.bytes().all(|it| it.is_ascii_digit())
+            || matches!(index, "*" | "n" | "i" | "N" | "x" | "…" | "...");
+        path = match () {
+            () if counts => path.elements(),
+            () if quoted.len() < index.len() && is_name(quoted) => path.child(quoted),
+            () => return None,
+        };
+        rest = behind;
+    }
+    rest.is_empty().then_some(path)
+}

@@ -1,0 +1,127 @@
+//! A piece of prose, with the range of its trimmed text.
+
+use std::ops::Range;
+
+use crate::syntax::markdown::Prose;
+use crate::text::{SourceId, Span};
+
+#[derive(Clone)]
+pub struct Piece<'a> {
+    pub prose: &'a Prose,
+    pub range: Range<usize>,
+}
+
+impl<'a> Piece<'a> {
+    pub fn new(prose: &'a Prose, range: Range<usize>) -> Self {
+        let text = &prose.text[range.clone()];
+        let start = range.start + (text.len() - text.trim_start().len());
+        Piece { prose, range: start..(start + text.trim().len()) }
+    }
+
+    pub fn all(prose: &'a Prose) -> Self {
+        Piece::new(prose, 0..prose.text.len())
+    }
+
+    pub fn text(&self) -> &'a str {
+        &self.prose.text[self.range.clone()]
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.range.is_empty()
+    }
+
+    pub fn span(&self, source: SourceId) -> Span {
+        source.span(self.prose.locate(self.range.clone()))
+    }
+
+    /// Part of this piece, in offsets from its start.
+    pub fn part(&self, range: Range<usize>) -> Piece<'a> {
+        Piece::new(self.prose, self.range.start + range.start..self.range.start + range.end)
+    }
+
+    /// What stands behind this offset from its start.
+    pub fn from(&self, start: usize) -> Piece<'a> {
+        self.part(start..self.text().len())
+    }
+
+    /// The pieces between separators that stand outside brackets.
+    pub fn split(&self, separators: &[char]) -> Vec<Piece<'a>> {
+        self.cut(separators, false)
+    }
+
+    /// The pieces between separators that stand outside brackets and outside code.
+    pub fn split_outside_code(&self, separators: &[char]) -> Vec<Piece<'a>> {
+        self.cut(separators, true)
+    }
+
+    fn cut(&self, separators: &[char], code_is_whole: bool) -> Vec<Piece<'a>> {
+        let mut depth = 0_usize;
+        let mut from = self.range.start;
+        let mut pieces = Vec::new();
+        let mut code = self.prose.code.iter().filter(|_| code_is_whole).peekable();
+        let mut before = ' ';
+        for (at, character) in self.text().char_indices() {
+            let at = self.range.start + at;
+            while code.peek().is_some_and(|it| it.end <= at) {
+                code.next();
+            }
+            let inside = code.peek().is_some_and(|it| it.start <= at);
+            match character {
+                _ if inside => {}
+                '(' | '[' | '{' => depth += 1,
+                '<' if before.is_alphanumeric() => depth += 1,
+                ')' | ']' | '}' => depth = depth.saturating_sub(1),
+                '>' if !matches!(before, '-' | '=' | ' ') => depth = depth.saturating_sub(1),
+                _ if depth == 0 && separators.contains(&character) => {
+                    pieces.push(Piece::new(self.prose, from..at));
+                    from = at + character.len_utf8();
+                }
+                _ => {}
+            }
+            before = character;
+        }
+        pieces.push(Piece::new(self.prose, from..self.range.end.max(from)));
+        pieces.retain(|piece| !piece.range.is_empty());
+        pieces
+    }
+
+    /// True where all of it is code.
+    pub fn in_code(&self) -> bool {
+        let after = self.prose.code.partition_point(|it| it.start <= self.range.start);
+        let code = after.checked_sub(1).and_then(|it| self.prose.code.get(it));
+        !self.is_empty() && code.is_some_and(|it| self.range.end <= it.end)
+    }
+
+    /// The code at its start, and what stands behind it.
+    pub fn code_at_start(&self) -> Option<(Piece<'a>, Piece<'a>)> {
+        let after = self.prose.code.partition_point(|it| it.end <= self.range.start);
+        let code = self.prose.code.get(after)?;
+        let starts =
+            code.start <= self.range.start || self.prose.text[self.range.start..code.start].trim().is_empty();
+        let end = code.end.min(self.range.end);
+        (starts && code.start < self.range.end).then(|| {
+            let code = Piece::new(self.prose, code.start.max(self.range.start)..end);
+            (code, Piece::new(self.prose, end..self.range.end))
+        })
+    }
+
+    /// The links in it, each with its text and its destination.
+    pub fn links(&self) -> impl Iterator<Item = (Piece<'a>, &'a str)> {
+        let first = self.prose.links.partition_point(|it| it.0.start < self.range.start);
+        let end = self.range.end;
+        let inside = self.prose.links[first..].iter().take_while(move |it| it.0.end <= end);
+        inside.map(|(range, to)| (Piece::new(self.prose, range.clone()), to.as_str()))
+    }
+
+    pub fn is_struck(&self) -> bool {
+        self.prose.struck.iter().any(|it| it.start <= self.range.start && self.range.end <= it.end)
+    }
+
+    /// The strong text at its start, and what stands behind it.
+    pub fn strong_at_start(&self) -> Option<(Piece<'a>, Piece<'a>)> {
+        let strong =
+            self.prose.strong.iter().find(|it| it.start <= self.range.start && self.range.start < it.end)?;
+        let end = strong.end.min(self.range.end);
+        Some((Piece::new(self.prose, self.range.start..end), Piece::new(self.prose, end..self.range.end)))
+    }
+}

@@ -1,0 +1,217 @@
+//! Reading the blocks of a section one after the other: what stands where decides how it is read.
+
+use std::collections::BTreeSet;
+
+use super::headings::HeadingList;
+use super::items::{self, ItemList, is_array};
+use super::leads::{self, Label, label};
+use super::piece::Piece;
+use super::state::Context;
+use super::{Form, Listing, Statements, definitions, empty, inline, sets, table};
+use crate::field::{Field, FieldPath, JsonType, Said, Stated};
+use crate::syntax::markdown::{Block, BlockKind};
+use crate::syntax::words::Vocabulary;
+use crate::text::SourceId;
+
+struct Reader<'a> {
+    context: Context<'a>,
+    blocks: &'a [Block],
+    listings: Vec<Listing>,
+    list: ItemList,
+    headings: HeadingList,
+    /// What a heading such as `Optional fields` says of the lists below it.
+    group: Option<Label>,
+    /// What the paragraph before says of the list behind it.
+    lead: Option<Label>,
+}
+
+pub fn read(source: SourceId, blocks: &[Block], vocabulary: &Vocabulary) -> Statements {
+    let star_means_required = blocks.iter().any(is_legend);
+    let context = Context { source, vocabulary, passed_over: Vec::new(), star_means_required };
+    let mut reader = Reader {
+        context,
+        blocks,
+        listings: Vec::new(),
+        list: ItemList::default(),
+        headings: HeadingList::default(),
+        group: None,
+        lead: None,
+    };
+    let mut at = 0;
+    while at < blocks.len() {
+        at = reader.block(at);
+    }
+    reader.finish()
+}
+
+/// A line that says what a star beside a name means.
+fn is_legend(block: &Block) -> bool {
+    let text = block.prose.text.to_lowercase();
+    let short = text.len() < 120 && matches!(block.kind, BlockKind::Paragraph | BlockKind::Item);
+    let said = text.contains("required") || text.contains("mandatory");
+    let star = text.contains('*') || text.contains("asterisk") || text.contains("star");
+    // A star at the start of a line makes it an item.
+    let item = matches!(block.kind, BlockKind::Item)
+        && matches!(
+            text.trim(),
+            "required" | "required field" | "required fields" | "mandatory" | "= required"
+        );
+    short && said && star || item
+}
+
+impl Reader<'_> {
+    /// Reads the block at this index, and says where to go on.
+    fn block(&mut self, at: usize) -> usize {
+        let block = &self.blocks[at];
+        let lead = self.lead.take();
+        match &block.kind {
+            BlockKind::Heading(level) => self.heading(at, *level),
+            BlockKind::Paragraph if block.depth == 0 => {
+                self.paragraph(block);
+                at + 1
+            }
+            BlockKind::Item | BlockKind::Paragraph => self.items(at, lead),
+            BlockKind::Table(rows) => {
+                let lead = lead.or_else(|| self.group.clone());
+                let found = table::read(&mut self.context, block, rows, lead.as_ref());
+                self.push(found);
+                at + 1
+            }
+            BlockKind::Term | BlockKind::Definition => {
+                let part = |it: &Block| matches!(it.kind, BlockKind::Term | BlockKind::Definition);
+                let end = self.run(at, part);
+                let found = definitions::read(&mut self.context, &self.blocks[at..end]);
+                self.push(found.into_iter().collect());
+                end
+            }
+        }
+    }
+
+    /// The end of the blocks from here on that are of a kind.
+    fn run(&self, at: usize, belongs: impl Fn(&Block) -> bool) -> usize {
+        let length = self.blocks[at..].iter().position(|it| !belongs(it));
+        length.map_or(self.blocks.len(), |it| at + it)
+    }
+
+    fn heading(&mut self, at: usize, level: u8) -> usize {
+        self.push_list();
+        let block = &self.blocks[at];
+        let sets = sets::field_sets(&mut self.context, &block.prose);
+        self.listings.extend(sets);
+        // The first heading is that of the section.
+        let said = self.group.as_ref().and_then(|it| it.said);
+        if at > 0
+            && let Some(taken) = self.headings.take(&mut self.context, &self.blocks[at..], said)
+        {
+            return at + taken;
+        }
+        self.headings.close(level);
+        let label = label(&self.context, &Piece::all(&block.prose));
+        self.group = Some(label).filter(|it| at > 0 && it.announces && it.names.is_empty());
+        at + 1
+    }
+
+    fn paragraph(&mut self, block: &Block) {
+        let mut found = sets::field_sets(&mut self.context, &block.prose);
+        if found.is_empty() {
+            found = inline::lists(&mut self.context, &block.prose);
+        }
+        if !found.is_empty() {
+            return self.push(found);
+        }
+        let text = block.prose.text.trim_end();
+        if text.ends_with(':')
+            || block.prose.strong.first().is_some_and(|it| it.start == 0 && it.end >= text.len())
+        {
+            let announced =
+                label(&self.context, &Piece::new(&block.prose, 0..text.trim_end_matches(':').len()));
+            self.lead = Some(announced).filter(|it| it.announces);
+        }
+    }
+
+    fn items(&mut self, at: usize, lead: Option<Label>) -> usize {
+        let end = self.run(at, |it| it.depth > 0 && !matches!(it.kind, BlockKind::Heading(_)));
+        let lead = lead.or_else(|| self.group.clone());
+        if let Some(lead) = &lead {
+            self.push_list();
+            self.list.label = lead.clone();
+        }
+        let found = items::run(&mut self.context, &self.blocks[at..end], lead.as_ref(), &mut self.list);
+        self.listings.extend(found);
+        if lead.is_some() {
+            self.push_list();
+        }
+        end.max(at + 1)
+    }
+
+    fn push(&mut self, found: Vec<Listing>) {
+        if !found.is_empty() {
+            self.push_list();
+            self.listings.extend(found);
+        }
+    }
+
+    fn push_list(&mut self) {
+        self.listings.extend(std::mem::take(&mut self.list).listing());
+    }
+
+    fn finish(mut self) -> Statements {
+        self.push_list();
+        if let Some((_, field)) = self.headings.fields.first() {
+            let span = field.span;
+            let fields = std::mem::take(&mut self.headings.fields);
+            self.listings.push(Listing { form: Form::Headings, fields, ..empty(span) });
+        }
+        let mut listings = leads::join(self.listings);
+        listings.iter_mut().for_each(complete);
+        let mut passed_over = self.context.passed_over;
+        let mut places = BTreeSet::new();
+        passed_over.retain(|(span, _)| places.insert(*span));
+        Statements { listings, passed_over }
+    }
+}
+
+/// Puts a listing into the one shape that others hold it against.
+fn complete(listing: &mut Listing) {
+    // A list with something in it that was not understood is not complete.
+    listing.open |= !listing.flaws.is_empty();
+    let stated: BTreeSet<FieldPath> = listing.fields.iter().map(|(path, _)| path.clone()).collect();
+    for (path, field) in &mut listing.fields {
+        elements_alone(path, field, &stated);
+        // The values of an array are those of its elements, of which nothing is said.
+        let whole = |it: &Stated<BTreeSet<JsonType>>| {
+            it.value.iter().all(|it| matches!(it, JsonType::Array | JsonType::Object))
+        };
+        if field.types.as_ref().is_some_and(whole) {
+            field.values = None;
+        }
+    }
+    let mut known: BTreeSet<FieldPath> = listing.fields.iter().map(|(path, _)| path.clone()).collect();
+    let mut implied = Vec::new();
+    for (path, field) in &listing.fields {
+        let mut parent = path.parent();
+        while parent != FieldPath::ROOT {
+            let object = parent.array();
+            if known.insert(object.clone()) {
+                implied.push((object.clone(), Field::new(field.span, Said::Shows)));
+            }
+            parent = object.parent();
+        }
+    }
+    listing.fields.extend(implied);
+}
+
+/// `tags[]` in a line of its own speaks of the array, and its type is that of the elements.
+fn elements_alone(path: &mut FieldPath, field: &mut Field, stated: &BTreeSet<FieldPath>) {
+    let array = path.array();
+    if !path.is_elements() || stated.contains(&array) {
+        return;
+    }
+    *path = array;
+    let span = field.span;
+    if !is_array(field) {
+        field.elements = field.types.take();
+        field.values = None;
+        field.types = Some(Stated { value: [JsonType::Array].into(), span });
+    }
+}

@@ -1,0 +1,128 @@
+//! Tables whose rows are contracts: a column that names them, and columns that list their fields.
+
+use super::columns::head;
+use super::leads::label;
+use super::piece::Piece;
+use super::sets::set_item;
+use super::state::Context;
+use super::{Form, Listing, empty, inline, leads};
+use crate::field::Said;
+use crate::syntax::markdown::Prose;
+use crate::syntax::words;
+
+/// Heads of a column of contracts; the last two could be about anything.
+const HEADS: [&str; 15] = [
+    "event",
+    "event name",
+    "event type",
+    "events",
+    "message",
+    "message name",
+    "message type",
+    "contract",
+    "topic",
+    "command",
+    "notification",
+    "webhook",
+    "event id",
+    "name",
+    "type",
+];
+const VAGUE: [&str; 2] = ["name", "type"];
+
+/// Reads a table as rows of contracts, if it is one.
+pub fn read(context: &mut Context, head_row: &[Prose], body: &[Vec<Prose>]) -> Option<Vec<Listing>> {
+    let heads: Vec<String> = head_row.iter().map(head).collect();
+    let names_contract = |row: &&Vec<Prose>, index: usize| {
+        let cell = row.get(index).map(Piece::all);
+        cell.is_some_and(|it| {
+            contracts(context, &it).iter().any(|(name, _)| (context.vocabulary.is_contract)(name))
+        })
+    };
+    let subject = HEADS.iter().filter_map(|it| heads.iter().position(|head| head == it)).find(|index| {
+        let named = body.iter().filter(|row| names_contract(row, *index)).count();
+        named > 0 && (!VAGUE.contains(&heads[*index].as_str()) || named * 2 >= body.len())
+    })?;
+    let lists: Vec<(usize, Option<Said>)> = head_row
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| *index != subject)
+        .filter_map(|(index, cell)| {
+            let label = label(context, &Piece::all(cell));
+            (label.announces && label.names.is_empty() && is_list(body, index)).then_some((index, label.said))
+        })
+        .collect();
+    if lists.is_empty() {
+        return None;
+    }
+    let mut listings: Vec<Listing> =
+        body.iter().filter_map(|row| listing(context, row, subject, &lists)).collect();
+    // One word for every column that has cells that are no lists.
+    let mut told = std::collections::BTreeSet::new();
+    for listing in &mut listings {
+        listing.open |= !listing.flaws.is_empty();
+        listing.flaws.retain(|(_, message)| told.insert(message.clone()));
+    }
+    Some(listings)
+}
+
+fn contracts(context: &Context, cell: &Piece) -> Vec<(String, crate::text::Span)> {
+    leads::names(context, cell)
+}
+
+/// True where most cells of the column, and at least one, are lists of names.
+fn is_list(body: &[Vec<Prose>], index: usize) -> bool {
+    let cells = || body.iter().filter_map(|row| row.get(index)).filter(|it| !it.text.trim().is_empty());
+    let list = |cell: &&Prose| {
+        let text = cell.text.trim();
+        let several = text.contains(',') || text.starts_with('{');
+        let piece = Piece::all(cell);
+        let one = piece.in_code() || (super::path::path(text).is_some() && words::presence(text).is_none());
+        several || one
+    };
+    let lists = cells().filter(list).count();
+    let none = cells().filter(|it| inline::is_none(&it.text)).count();
+    lists > 0 && (lists + none) * 2 > cells().count()
+}
+
+fn listing(
+    context: &mut Context,
+    row: &[Prose],
+    subject: usize,
+    lists: &[(usize, Option<Said>)],
+) -> Option<Listing> {
+    let name = Piece::all(row.get(subject)?);
+    let labels = contracts(context, &name);
+    if labels.is_empty() {
+        return None;
+    }
+    let cells: Vec<(Piece, Option<Said>)> =
+        lists.iter().filter_map(|(index, said)| Some((Piece::all(row.get(*index)?), *said))).collect();
+    let place = cells.iter().map(|(cell, _)| cell).find(|it| !it.is_empty()).unwrap_or(&name);
+    let mut listing = Listing { form: Form::Rows, labels, ..empty(context.span(place)) };
+    for (cell, said) in &cells {
+        let text = cell.text();
+        let inside = if text.starts_with('{') && text.ends_with('}') {
+            cell.part(1..text.len() - 1)
+        } else {
+            cell.clone()
+        };
+        if inside.is_empty() || inline::is_none(inside.text()) {
+            continue;
+        }
+        for piece in inline::pieces(&inside) {
+            if matches!(piece.text(), "…" | "...") {
+                listing.open = true;
+                continue;
+            }
+            match set_item(context, &piece, said.unwrap_or(Said::Requires)) {
+                Ok(field) => listing.fields.push(field),
+                Err(_) => {
+                    let message = "no list of fields: write the names with commas between them".to_owned();
+                    listing.flaws.push((context.span(&piece), message));
+                }
+            }
+        }
+    }
+    Some(listing)
+}

@@ -1,0 +1,228 @@
+//! What a phrase states of a field: its types, its values, and what stands in brackets behind it.
+
+use indexmap::IndexSet;
+
+use super::piece::Piece;
+use super::values::{Values, literals, values};
+use crate::field::{Field, JsonType, Said, Stated};
+use crate::syntax::words::{self, TypeReading, Vocabulary};
+use crate::text::{SourceId, Span};
+
+/// What reading needs to know, and what it was told on the way.
+pub struct Context<'a> {
+    pub source: SourceId,
+    pub vocabulary: &'a Vocabulary<'a>,
+    pub passed_over: Vec<(Span, String)>,
+    /// A legend says that a star beside a name means required.
+    pub star_means_required: bool,
+}
+
+/// How a phrase was understood as a type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Understood {
+    /// It states types or values, or is known to state nothing.
+    Yes,
+    /// It may be the name of a type of this project.
+    Name,
+    No,
+}
+
+/// What brackets or a clause behind a name say beside the type.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Notes {
+    pub said: Option<Said>,
+    /// Something in it states a type, values or presence.
+    pub states: bool,
+    /// Nothing in it was understood but the name of a type.
+    pub only_name: bool,
+}
+
+impl Context<'_> {
+    pub fn span(&self, piece: &Piece) -> Span {
+        piece.span(self.source)
+    }
+
+    pub fn pass(&mut self, piece: &Piece, reason: impl Into<String>) {
+        self.passed_over.push((self.span(piece), reason.into()));
+    }
+
+    /// Tells of a word that may be a type of this project.
+    pub fn teach(&mut self, piece: &Piece) {
+        let word = piece.text();
+        let reason =
+            format!("`{word}` states no type: `types = {{ \"{word}\" = \"object\" }}` would say what it is");
+        self.pass(piece, reason);
+    }
+
+    /// Reads a phrase as the types of a field, and how much of it that took.
+    pub fn state_types(&self, field: &mut Field, phrase: &Piece) -> (Understood, usize) {
+        if phrase.is_empty() {
+            return (Understood::No, 0);
+        }
+        if let Some(end) = self.state_link(field, phrase) {
+            return (Understood::Yes, end);
+        }
+        let (reading, end) = words::read_type(phrase.text(), self.vocabulary);
+        let span = self.span(&phrase.part(0..end.min(phrase.text().len())));
+        let understood = match reading {
+            TypeReading::States(stated) => {
+                match &mut field.types {
+                    Some(earlier) => earlier.value.extend(stated.types),
+                    None => field.types = Some(Stated { value: stated.types, span }),
+                }
+                let elements = stated.elements.map(|value| Stated { value, span });
+                field.elements = elements.or(field.elements.take());
+                Understood::Yes
+            }
+            TypeReading::Nothing => Understood::Yes,
+            TypeReading::Name | TypeReading::Unknown => {
+                if let Some(found) = literals(phrase) {
+                    field.values = Some(Stated { value: found, span: self.span(phrase) });
+                    return (Understood::Yes, phrase.text().len());
+                }
+                let name = reading == TypeReading::Name;
+                return (if name { Understood::Name } else { Understood::No }, 0);
+            }
+        };
+        self.state_enumeration(field, phrase);
+        (understood, end)
+    }
+
+    /// A link to where the fields of an object are listed. Its text stands for an object, unless it is a type itself.
+    fn state_link(&self, field: &mut Field, phrase: &Piece) -> Option<usize> {
+        let mut links = phrase.links();
+        let (text, to) = links.next()?;
+        let (own, end) = words::read_type(text.text(), self.vocabulary);
+        let known = !matches!(own, TypeReading::Name | TypeReading::Unknown) && end == text.text().len();
+        let elsewhere = to.contains("://") || to.starts_with("mailto:") || to.starts_with("//");
+        if known || elsewhere || text.is_empty() {
+            return None;
+        }
+        let (start, end) = (text.range.start - phrase.range.start, text.range.end - phrase.range.start);
+        // Other links name other objects: which of them it is, nobody says.
+        let others = links.map(|(text, _)| text.range.clone()).collect::<Vec<_>>();
+        let mut words = phrase.text().to_owned();
+        for other in others.iter().rev() {
+            words.replace_range(other.start - phrase.range.start..other.end - phrase.range.start, "object");
+        }
+        words.replace_range(start..end, "object");
+        let (reading, read) = words::read_type(&words, self.vocabulary);
+        let TypeReading::States(stated) = reading else { return None };
+        let span = self.span(&text);
+        if others.is_empty() {
+            field.listed_at = Some(Stated { value: to.to_owned(), span });
+        }
+        let is_array = stated.types.contains(&JsonType::Array);
+        field.types = Some(Stated { value: stated.types, span });
+        field.elements = stated.elements.filter(|_| is_array).map(|value| Stated { value, span });
+        Some(if read >= words.len() { phrase.text().len() } else { end.max(read.min(phrase.text().len())) })
+    }
+
+    /// `enum (a, b)`, `string, one of: a, b`, `const "x"`.
+    fn state_enumeration(&self, field: &mut Field, phrase: &Piece) {
+        let text = phrase.text();
+        let lower = text.to_ascii_lowercase();
+        let leads =
+            ["one of", "enum of", "enum:", "enum (", "enum(", "enumeration (", "values:", "const:", "const "];
+        let Some((at, lead)) = leads.iter().filter_map(|it| Some((lower.find(it)?, it.len()))).min() else {
+            return;
+        };
+        let mut rest = phrase.from(at + lead);
+        let bracket = lower[..at + lead].ends_with('(') || lower[..at].contains('(');
+        if bracket && let Some(close) = rest.text().rfind(')') {
+            rest = rest.part(0..close);
+        }
+        if let Values::Listed(found) = values(&rest) {
+            field.values = Some(Stated { value: found, span: self.span(&rest) });
+        }
+    }
+
+    /// Reads what stands in brackets after a field: `string, required`, `open, closed`, `one of a, b`.
+    pub fn annotate(
+        &self,
+        field: &mut Field,
+        inside: &Piece,
+        words_are_values: bool,
+    ) -> Result<Notes, String> {
+        let mut found = IndexSet::new();
+        let mut notes = Notes::default();
+        let mut listed = words_are_values;
+        let mut more = false;
+        for piece in inside.split(&[',', '|', ';']) {
+            let mut piece = piece;
+            if let Some(said) = words::explicit(piece.text()) {
+                notes = Notes { said: Some(said), states: true, ..notes };
+                continue;
+            }
+            if matches!(piece.text(), "…" | "..." | "etc." | "etc") || piece.text().starts_with("e.g.") {
+                more = true;
+                continue;
+            }
+            let lead = ["one of ", "one of: ", "values ", "values: ", "enum: ", "always ", "const ", "or "];
+            for lead in lead {
+                if piece.text().starts_with(lead) {
+                    listed = true;
+                    piece = piece.from(lead.len());
+                }
+            }
+            // Among values, a word such as `email` is one of them; only JSON Schema's own names are types there.
+            let may_be_type = !words_are_values || words::is_plain_type(piece.text());
+            if may_be_type && !(listed && !words_are_values) && !in_quotes(&piece) {
+                match self.state_types(field, &piece).0 {
+                    Understood::Yes => {
+                        notes.states = true;
+                        continue;
+                    }
+                    Understood::Name if !notes.states && !piece.in_code() => {
+                        notes.only_name = true;
+                        continue;
+                    }
+                    Understood::Name | Understood::No => {}
+                }
+            }
+            if listed || (piece.in_code() && notes.states) || in_quotes(&piece) {
+                found.insert(value_of(&piece));
+            } else if !notes.states && !notes.only_name && !is_remark(piece.text()) {
+                return Err(format!("`{}` is no type, and neither `required` nor `optional`", piece.text()));
+            }
+        }
+        if !found.is_empty() {
+            notes.states = true;
+            if !more {
+                field.values = Some(Stated { value: found, span: self.span(inside) });
+            }
+        }
+        Ok(notes)
+    }
+}
+
+fn in_quotes(piece: &Piece) -> bool {
+    piece.text().len() > 1 && piece.text().starts_with(['"', '\'', '“'])
+}
+
+/// A value in brackets, without `(default)` behind it.
+fn value_of(piece: &Piece) -> String {
+    let text = piece.text();
+    let remark = text.find(" (").filter(|_| text.ends_with(')'));
+    super::unquoted(text[..remark.unwrap_or(text.len())].trim())
+}
+
+/// Words in brackets that state nothing of the shape.
+fn is_remark(text: &str) -> bool {
+    const REMARKS: [&str; 12] = [
+        "deprecated",
+        "new",
+        "read-only",
+        "readonly",
+        "write-only",
+        "nullable",
+        "default",
+        "since",
+        "unique",
+        "immutable",
+        "primary key",
+        "example",
+    ];
+    let lower = text.to_lowercase();
+    REMARKS.iter().any(|it| lower.starts_with(it))
+}

@@ -1,0 +1,183 @@
+//! Lists of values: `a, b`, `one of "a" or "b"`, `a (default) | b`.
+
+use indexmap::IndexSet;
+
+use super::piece::Piece;
+use crate::syntax::words;
+
+/// What a text says of the values of a field.
+#[derive(Debug, PartialEq)]
+pub enum Values {
+    Listed(IndexSet<String>),
+    /// Nothing, or not all of them.
+    Nothing,
+    /// Words that are no values.
+    Prose,
+}
+
+const LEADS: &[&str] = &[
+    "one of",
+    "any of",
+    "either",
+    "allowed values",
+    "allowed",
+    "possible values",
+    "values",
+    "enum",
+    "always",
+    "must be",
+    "constant",
+    "const",
+    "fixed",
+    "literal",
+    "is",
+];
+
+/// Reads a cell, or the rest of a clause, as the list of all values.
+pub fn values(piece: &Piece) -> Values {
+    let mut piece = piece.clone();
+    if words::says_nothing(piece.text()) {
+        return Values::Nothing;
+    }
+    if is_partial(piece.text()) {
+        return Values::Nothing;
+    }
+    for lead in LEADS {
+        let rest = piece.text().get(lead.len()..).filter(|_| {
+            piece.text().get(..lead.len()).is_some_and(|it| it.eq_ignore_ascii_case(lead))
+                && !piece.part(0..lead.len()).in_code()
+        });
+        if rest.is_some_and(|it| it.starts_with([' ', ':'])) {
+            piece = piece.from(lead.len());
+            piece = piece.from(usize::from(piece.text().starts_with(':')));
+        }
+    }
+    let length = piece.text().len();
+    if piece.text().ends_with('.') && length > 1 {
+        piece = piece.part(0..length - 1);
+    }
+    let pieces = alternatives(&piece);
+    let (mut found, mut code, mut bare) = (IndexSet::new(), 0, 0);
+    for one in &pieces {
+        match value(one) {
+            Some((value, marked)) => {
+                *(if marked { &mut code } else { &mut bare }) += 1;
+                found.insert(value);
+            }
+            None => return Values::Prose,
+        }
+    }
+    // Where some are marked as values, words beside them are not.
+    if found.is_empty() || (code > 0 && bare > 0) {
+        return Values::Prose;
+    }
+    Values::Listed(found)
+}
+
+/// Values in the place of a type: `"a" | "b"`. Names in code are values only where there are several, and none of them
+/// looks like the name of a type.
+pub fn literals(piece: &Piece) -> Option<IndexSet<String>> {
+    let pieces = alternatives(piece);
+    let mut found = IndexSet::new();
+    let mut quoted = false;
+    for one in &pieces {
+        let text = one.text();
+        let is_quoted = text.len() > 2 && text.starts_with(['"', '\'']) && text.ends_with(['"', '\'']);
+        let plain = one.in_code() && pieces.len() > 1 && !text.starts_with(char::is_uppercase);
+        let bare = matches!(text, "null" | "true" | "false") || text.parse::<f64>().is_ok();
+        if !is_quoted && !plain && !bare {
+            return None;
+        }
+        quoted |= is_quoted || plain;
+        found.insert(super::unquoted(text));
+    }
+    (quoted || (pieces.len() > 1 && !found.contains("null"))).then_some(found)
+}
+
+fn alternatives<'a>(piece: &Piece<'a>) -> Vec<Piece<'a>> {
+    let text = piece.text();
+    let media = ["application/", "text/", "image/", "audio/", "video/", "multipart/"]
+        .iter()
+        .any(|it| text.contains(it));
+    let separators: &[char] = if media { &[',', '|', ';'] } else { &[',', '|', ';', '/'] };
+    let mut pieces = Vec::new();
+    for one in piece.split_outside_code(separators) {
+        let mut from = 0;
+        let text = one.text();
+        let starts =
+            ["or ", "and "].iter().find(|it| text.starts_with(**it) && !one.part(0..it.len()).in_code());
+        from += starts.map_or(0, |it| it.len());
+        let words = [" or ", " and "].iter().flat_map(|it| text.match_indices(it));
+        let mut cuts: Vec<(usize, usize)> = words.map(|(at, it)| (at, it.len())).collect();
+        cuts.sort_unstable();
+        for (at, length) in cuts {
+            if at >= from && !one.part(at + 1..at + length).in_code() {
+                pieces.push(one.part(from..at));
+                from = at + length;
+            }
+        }
+        pieces.push(one.from(from));
+    }
+    pieces.retain(|it| !it.is_empty());
+    pieces
+}
+
+/// One value, and whether it is marked as one, by code or quotes.
+fn value(piece: &Piece) -> Option<(String, bool)> {
+    let mut piece = piece.clone();
+    if let Some((code, rest)) = piece.code_at_start() {
+        let remark = rest.is_empty() || rest.text().starts_with(['(', ':', '=', '-', '–', '—', '→']);
+        let pattern = code.text().starts_with('^') || code.text().ends_with('$') && code.text().len() > 1;
+        return (remark && !pattern && !code.is_empty()).then(|| (super::unquoted(code.text()), true));
+    }
+    let text = piece.text();
+    if let Some(quote) = text.chars().next().filter(|it| matches!(it, '"' | '\'' | '“')) {
+        let close = if quote == '“' { '”' } else { quote };
+        let inside = &text[quote.len_utf8()..];
+        let (value, rest) = inside.split_once(close)?;
+        let remark = rest.trim().is_empty() || rest.trim().starts_with(['(', ':', '=', '-', '–', '—']);
+        return remark.then(|| (value.to_owned(), true));
+    }
+    if let Some(open) = text.find('(').filter(|_| text.ends_with(')')) {
+        piece = piece.part(0..open);
+    }
+    let text = piece.text();
+    let is_format = || {
+        let lower = text.to_lowercase();
+        let (reading, _) = words::read_type(
+            &lower,
+            &words::Vocabulary { types: &Default::default(), is_contract: &|_| false },
+        );
+        let format = lower.starts_with("iso") || lower.starts_with("rfc") || lower.contains("yyyy");
+        format || !matches!(reading, words::TypeReading::Unknown)
+    };
+    let range = text.contains("..")
+        || text.starts_with(['<', '>', '≥', '≤', '^', '=', '~'])
+        || (text.starts_with(|it: char| it.is_ascii_digit())
+            && text[1..].contains(['-', '–'])
+            && !text.contains(|it: char| it.is_alphabetic()));
+    let plain =
+        text.chars().all(|it| !it.is_whitespace() && !matches!(it, '(' | ')' | '[' | ']' | '{' | '}'));
+    let known = matches!(text, "true" | "false" | "null");
+    (plain && !text.is_empty() && !range && (known || !is_format())).then(|| (super::unquoted(text), false))
+}
+
+/// True where a list says that there are more values than it has.
+fn is_partial(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let marks = [
+        "…",
+        "...",
+        " etc",
+        ",etc",
+        "e.g.",
+        "for example",
+        "such as",
+        "example:",
+        "among others",
+        "and so on",
+        "see ",
+    ];
+    let starts = ["e.g", "example", "such as"].iter().any(|it| lower.starts_with(it));
+    starts || marks.iter().any(|it| lower.contains(it))
+}

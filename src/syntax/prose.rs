@@ -1,0 +1,54 @@
+//! Prose: inline text with its marks taken off, that knows where each piece of it stands.
+
+use std::ops::Range;
+
+/// Inline text with its marks taken off, and the place of every piece.
+#[derive(Clone, Debug, Default)]
+pub struct Prose {
+    pub text: String,
+    /// Ranges of `text` that are code spans.
+    pub code: Vec<Range<usize>>,
+    /// The text is more than text: something in it is emphasised, linked, an image, HTML or a check box.
+    pub marked: bool,
+    /// Ranges of `text` that are strong.
+    pub strong: Vec<Range<usize>>,
+    /// Ranges of `text` that are links, with their destinations.
+    pub links: Vec<(Range<usize>, String)>,
+    /// Ranges of `text` that are struck out.
+    pub struck: Vec<Range<usize>>,
+    /// Where in `text` a line begins, beside its start.
+    pub breaks: Vec<usize>,
+    /// Each piece: where it starts in `text`, and its range in the chapter.
+    pieces: Vec<(usize, Range<usize>)>,
+    /// The range of the block in the chapter, for prose without a piece.
+    whole: Range<usize>,
+}
+
+impl Prose {
+    /// Prose that is empty, of a block in this range.
+    pub fn new(whole: Range<usize>) -> Self {
+        Prose { whole, ..Prose::default() }
+    }
+
+    /// The range in the chapter of a range of `text`.
+    pub fn locate(&self, range: Range<usize>) -> Range<usize> {
+        let start = self.offset(range.start, false);
+        start..self.offset(range.end, true).max(start)
+    }
+
+    /// `ending` asks for the place just after the character before `at`.
+    fn offset(&self, at: usize, ending: bool) -> usize {
+        let probe = if ending { at.saturating_sub(1) } else { at };
+        let index = self.pieces.partition_point(|(start, _)| *start <= probe);
+        let Some((start, range)) = index.checked_sub(1).and_then(|it| self.pieces.get(it)) else {
+            return self.whole.start;
+        };
+        (range.start + (at - start)).min(range.end)
+    }
+
+    /// Adds a piece of text that stands in this range of the chapter.
+    pub fn push(&mut self, text: &str, range: Range<usize>) {
+        self.pieces.push((self.text.len(), range));
+        self.text.push_str(text);
+    }
+}

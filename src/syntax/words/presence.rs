@@ -1,0 +1,267 @@
+//! Words of presence: `yes`, `optional`, ✓, `0..1`, `yes, if …`.
+
+use super::types::beginning;
+use crate::field::Said;
+
+/// The longest phrase that is looked at.
+const LENGTH: usize = 240;
+
+/// Words that say it by themselves, and those that answer the question that the head of a column asks.
+const REQUIRED: &[&str] = &[
+    "required",
+    "require",
+    "is required",
+    "always required",
+    "mandatory",
+    "must",
+    "shall",
+    "r",
+    "m",
+    "req",
+    "mand",
+    "always",
+    "required field",
+];
+const OPTIONAL: &[&str] = &[
+    "optional",
+    "is optional",
+    "may",
+    "should",
+    "recommended",
+    "o",
+    "opt",
+    "not required",
+    "not mandatory",
+    "not needed",
+    "may be absent",
+    "optional field",
+];
+const YES: &[&str] = &[
+    "yes",
+    "y",
+    "true",
+    "t",
+    "x",
+    "1",
+    "+",
+    "✓",
+    "✔",
+    "✅",
+    "☑",
+    "√",
+    "●",
+    "⬤",
+    "🗸",
+    ":white_check_mark:",
+    ":heavy_check_mark:",
+    ":ballot_box_with_check:",
+];
+const NO: &[&str] = &[
+    "no",
+    "n",
+    "false",
+    "f",
+    "0",
+    "none",
+    "-",
+    "–",
+    "—",
+    "✗",
+    "✘",
+    "✕",
+    "✖",
+    "❌",
+    "☐",
+    "○",
+    "◯",
+    "➖",
+    ":x:",
+    ":heavy_minus_sign:",
+    ":heavy_multiplication_x:",
+];
+const FORBIDDEN: &[&str] = &[
+    "forbidden",
+    "prohibited",
+    "not allowed",
+    "not permitted",
+    "must not",
+    "shall not",
+    "must not be present",
+    "never",
+];
+const CONDITIONAL: &[&str] = &[
+    "conditional",
+    "conditionally",
+    "conditionally required",
+    "conditional required",
+    "c",
+    "cond",
+    "depends",
+    "dependent",
+    "situational",
+    "re",
+    "n/a",
+    "see below",
+    "see description",
+];
+/// Words behind a word of presence that take away that it is always so.
+const CONDITIONS: &[&str] = &[
+    "if",
+    "when",
+    "whenever",
+    "unless",
+    "only",
+    "except",
+    "for",
+    "in",
+    "on",
+    "without",
+    "depending",
+    "depends",
+    "conditional",
+    "conditionally",
+    "until",
+    "once",
+    "where",
+    "while",
+    "otherwise",
+    "or",
+    "either",
+    "sometimes",
+    "usually",
+    "mostly",
+    "after",
+    "before",
+    "but",
+    "can",
+    "may",
+    "should",
+    "see",
+];
+
+/// What a cell under "Required" says.
+pub fn presence(text: &str) -> Option<Said> {
+    let word = normal(text);
+    if let Some(said) = whole(&word) {
+        return Some(said);
+    }
+    range(&word).or_else(|| with_rest(&word))
+}
+
+/// What a cell under "Optional" says: there, yes means that it is optional.
+pub fn inverted(text: &str) -> Option<Said> {
+    let word = normal(text);
+    let first = word.split([' ', ',', '(', ';']).next().unwrap_or_default();
+    match presence(text)? {
+        Said::Requires if YES.contains(&first) => Some(Said::Allows),
+        Said::Allows if word.is_empty() || NO.contains(&first) => Some(Said::Requires),
+        said => Some(said),
+    }
+}
+
+/// What a cell under "Cardinality" says.
+pub fn cardinality(text: &str) -> Option<Said> {
+    match normal(text).as_str() {
+        "*" | "n" | "?" | "many" | "0+" => Some(Said::Allows),
+        "+" | "1+" => Some(Said::Requires),
+        _ => presence(text),
+    }
+}
+
+/// What a word or a phrase says of presence wherever it stands: `required`, `MUST`, `optional if …`. Answers such as
+/// `yes` and single letters do not count here.
+pub fn explicit(text: &str) -> Option<Said> {
+    const WORDS: [&str; 9] = [
+        "required",
+        "mandatory",
+        "optional",
+        "must",
+        "may",
+        "conditional",
+        "conditionally required",
+        "not required",
+        "recommended",
+    ];
+    let word = normal(text);
+    if WORDS.contains(&word.as_str()) {
+        return whole(&word);
+    }
+    let first =
+        ["required", "mandatory", "optional", "not required"].iter().find_map(|it| word.strip_prefix(*it))?;
+    let next = first.split(|it: char| !it.is_alphanumeric()).find(|it| !it.is_empty());
+    let apart =
+        !first.starts_with(|it: char| it.is_alphanumeric() || matches!(it, '-' | '_' | '.' | '/' | '['));
+    (apart && next.is_some_and(|it| CONDITIONS.contains(&it))).then_some(Said::Shows)
+}
+
+/// True for a cell that leaves open what its column asks.
+pub fn says_nothing(text: &str) -> bool {
+    matches!(
+        text.trim().to_lowercase().as_str(),
+        "" | "-" | "--" | "–" | "—" | "n/a" | "na" | "any" | "*" | "none" | "tbd" | "…" | "..."
+    )
+}
+
+/// Without case, notes, emphasis and the selectors that make a character an emoji.
+fn normal(text: &str) -> String {
+    let mut text = beginning(text.trim(), LENGTH).to_lowercase();
+    while let Some((start, length)) =
+        text.find("[^").and_then(|start| Some((start, text[start..].find(']')? + 1)))
+    {
+        text.replace_range(start..start + length, "");
+    }
+    text.retain(|it| !matches!(it, '\u{fe0f}' | '\u{fe0e}' | '†' | '‡' | '¹' | '²' | '³' | '⁴' | '⁵' | '`'));
+    let bare = text
+        .trim_matches(|it: char| it.is_whitespace() || matches!(it, '(' | ')' | '[' | ']' | '_' | '.' | '!'));
+    let bare = if bare.chars().count() > 1 { bare.trim_matches('*').trim() } else { bare };
+    let bare = bare.split_whitespace().collect::<Vec<_>>().join(" ");
+    if bare.is_empty() && text.contains('.') { text } else { bare }
+}
+
+fn whole(word: &str) -> Option<Said> {
+    let is = |words: &[&str]| words.contains(&word);
+    if is(REQUIRED) || is(YES) {
+        Some(Said::Requires)
+    } else if word.is_empty() || is(OPTIONAL) || is(NO) {
+        Some(Said::Allows)
+    } else if is(FORBIDDEN) {
+        Some(Said::Forbids)
+    } else if is(CONDITIONAL) {
+        Some(Said::Shows)
+    } else {
+        None
+    }
+}
+
+/// `1..n`, `[0..1]`, `0-5`.
+fn range(word: &str) -> Option<Said> {
+    let word: String = word.chars().filter(|it| !it.is_whitespace()).collect();
+    let (lower, upper) =
+        ["...", "..", "…", "-", "–", ":", ",", "to"].iter().find_map(|it| word.split_once(it))?;
+    let unbounded = matches!(upper, "*" | "n" | "m" | "∞" | "many" | "unbounded");
+    let lower: u32 = lower.parse().ok()?;
+    let most: Option<u32> = upper.parse().ok();
+    match (lower, most) {
+        (_, None) if !unbounded => None,
+        (0, Some(0)) => Some(Said::Forbids),
+        (0, _) => Some(Said::Allows),
+        _ => Some(Said::Requires),
+    }
+}
+
+/// A word, and more behind it: a condition makes it neither, and anything else changes nothing.
+fn with_rest(word: &str) -> Option<Said> {
+    let known = [REQUIRED, OPTIONAL, YES, NO, FORBIDDEN, CONDITIONAL].into_iter().flatten();
+    let letters = |it: &str| it.chars().count() > 1 || it.chars().all(|it| !it.is_ascii());
+    let dash = |it: &str| it.starts_with(['-', '–', '—', '+']);
+    let starts =
+        known.filter(|it| letters(it) && !dash(it)).filter_map(|it| Some((*it, word.strip_prefix(*it)?)));
+    let apart = starts.filter(|(it, rest)| {
+        let joined = |next: char| next.is_alphanumeric() || matches!(next, '-' | '_');
+        !rest.starts_with(joined) || !it.ends_with(char::is_alphanumeric)
+    });
+    let (first, rest) = apart.max_by_key(|(it, _)| it.len())?;
+    let conditional = rest.trim_start().starts_with('/')
+        || rest.split(|it: char| !it.is_alphanumeric()).any(|it| CONDITIONS.contains(&it));
+    if conditional { Some(Said::Shows) } else { whole(first) }
+}

@@ -1,0 +1,382 @@
+//! Words of types: `string`, `array of objects`, `Map<string, integer>`, `integer ≥ 1`, `enum (a, b)`.
+
+use std::collections::BTreeSet;
+
+use super::Vocabulary;
+use super::kinds::{ADJECTIVES, COMPOUNDS, NOTHING, TYPES};
+use crate::field::JsonType::{self, Array, Integer, Null, Number, String as Text};
+
+/// What a phrase says of a type.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TypeReading {
+    States(TypeWords),
+    /// It is known, and says nothing that JSON Schema could contradict: `any`, `enum`.
+    Nothing,
+    /// It may be the name of a type of this project: `Money`.
+    Name,
+    Unknown,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TypeWords {
+    pub types: BTreeSet<JsonType>,
+    /// The types of the elements, where the type is an array.
+    pub elements: Option<BTreeSet<JsonType>>,
+}
+
+/// How deep the types of elements may be nested.
+const DEPTH: usize = 8;
+/// The longest phrase that is read; what is longer is prose from there on.
+const LENGTH: usize = 240;
+
+/// Reads the type at the start of a phrase, and says how much of the phrase it took. What follows is prose.
+pub fn read_type(text: &str, vocabulary: &Vocabulary) -> (TypeReading, usize) {
+    let text = beginning(text, LENGTH);
+    let mut scan = Scan { text, at: 0, depth: 0, vocabulary, plural: false };
+    let own = vocabulary.types.get(&text.trim().to_lowercase());
+    if let Some(own) = own {
+        return (TypeReading::States(words([*own].into())), text.len());
+    }
+    let part = scan.union();
+    let end = scan.at;
+    let rest = &text[end..];
+    let apart =
+        rest.is_empty() || !rest.starts_with(|it: char| it.is_alphanumeric() || matches!(it, '$' | '_'));
+    let reading = match part {
+        Some(part) if apart => match part.types {
+            Some(types) if !types.is_empty() => {
+                TypeReading::States(TypeWords { types, elements: part.elements })
+            }
+            _ => TypeReading::Nothing,
+        },
+        _ => {
+            let first =
+                text.trim_start_matches(|it: char| it.is_whitespace() || matches!(it, '\\' | '[' | '<'));
+            let capital = first.starts_with(char::is_uppercase);
+            if capital { TypeReading::Name } else { TypeReading::Unknown }
+        }
+    };
+    (reading, end)
+}
+
+/// True where the phrase begins with JSON Schema's own name of a type.
+pub fn is_plain_type(phrase: &str) -> bool {
+    JsonType::from_word(phrase.split([' ', '[', '<']).next().unwrap_or_default()).is_some()
+}
+
+fn words(types: BTreeSet<JsonType>) -> TypeWords {
+    TypeWords { types, elements: None }
+}
+
+/// One alternative, or several joined. Without types, it says nothing.
+#[derive(Default)]
+struct Part {
+    types: Option<BTreeSet<JsonType>>,
+    elements: Option<BTreeSet<JsonType>>,
+}
+
+impl Part {
+    fn of(kind: JsonType) -> Part {
+        Part { types: Some([kind].into()), elements: None }
+    }
+
+    fn join(&mut self, other: Part) {
+        self.types = match (self.types.take(), other.types) {
+            (Some(mut types), Some(more)) => {
+                types.extend(more);
+                Some(types)
+            }
+            _ => None,
+        };
+        self.elements = self.elements.take().or(other.elements);
+    }
+
+    fn is_array(&self) -> bool {
+        self.types.as_ref().is_some_and(|it| it.contains(&Array))
+    }
+}
+
+struct Scan<'a> {
+    text: &'a str,
+    at: usize,
+    depth: usize,
+    vocabulary: &'a Vocabulary<'a>,
+    /// Words may stand in the plural here.
+    plural: bool,
+}
+
+impl<'a> Scan<'a> {
+    fn rest(&self) -> &'a str {
+        &self.text[self.at..]
+    }
+
+    fn blanks(&mut self) {
+        self.at = self.text.len() - self.rest().trim_start().len();
+    }
+
+    fn take(&mut self, mark: &str) -> bool {
+        let taken = self.rest().starts_with(mark);
+        if taken {
+            self.at += mark.len();
+        }
+        taken
+    }
+
+    /// Types with `|`, `/`, ` or ` or a comma between them. `None` where one is not known.
+    fn union(&mut self) -> Option<Part> {
+        let mut part = self.single()?;
+        loop {
+            let before = self.at;
+            self.blanks();
+            if self.take("|") || self.take("/") || self.take("or ") {
+                part.join(self.single()?);
+            } else if self.take(",") {
+                // Behind a comma, only a type that is all of its piece is one more.
+                self.take(" or ");
+                let next = self.single();
+                let whole =
+                    self.rest().trim_start().is_empty() || self.rest().trim_start().starts_with([',', '(']);
+                match next.filter(|_| whole) {
+                    Some(next) => {
+                        let unclear = (part.is_array() || next.is_array())
+                            && next.types.as_ref().is_none_or(|it| !it.contains(&Null));
+                        part.join(next);
+                        part.types = part.types.filter(|_| !unclear);
+                    }
+                    None => {
+                        self.at = before;
+                        return Some(part);
+                    }
+                }
+            } else {
+                self.at = before;
+                return Some(part);
+            }
+        }
+    }
+
+    fn single(&mut self) -> Option<Part> {
+        self.blanks();
+        let nullable = self.adjectives() || self.take("?");
+        self.blanks();
+        let mut part = if self.take("[]") { self.array_of()? } else { self.named()? };
+        if nullable {
+            part.join(Part::of(Null));
+        }
+        loop {
+            if self.take("[]") {
+                let elements = part.types.take();
+                part = Part { types: Some([Array].into()), elements };
+            } else if self.take("?") {
+                // Some mean that it may be null, some that it may be missing.
+                part.types = None;
+            } else if !self.take("!") {
+                break;
+            }
+        }
+        self.brackets(&mut part);
+        Some(part)
+    }
+
+    fn array_of(&mut self) -> Option<Part> {
+        self.depth += 1;
+        let elements = if self.depth > DEPTH { None } else { self.single()?.types };
+        self.depth -= 1;
+        Some(Part { types: Some([Array].into()), elements })
+    }
+
+    /// Words before a type. True where one of them says that it may be null.
+    fn adjectives(&mut self) -> bool {
+        let mut nullable = false;
+        loop {
+            let word = word_at(self.rest());
+            let rest = &self.rest()[word.len()..];
+            let lower = word.to_lowercase();
+            let more = rest.starts_with([' ', ':'])
+                && rest.trim_start().starts_with(|it: char| it.is_alphanumeric() || it == '[');
+            let known = lower == "nullable" || ADJECTIVES.contains(&lower.as_str());
+            // Before prose, the word is the type itself: `long (64 bits)`.
+            let next = self.lookup(word_at(rest.trim_start_matches([' ', ':'])));
+            let follows =
+                next.is_some() || ADJECTIVES.contains(&word_at(rest.trim_start()).to_lowercase().as_str());
+            if word.is_empty() || !known || !more || !follows {
+                return nullable;
+            }
+            nullable |= lower == "nullable";
+            self.at += word.len();
+            self.at += self.rest().len() - self.rest().trim_start_matches([' ', ':']).len();
+        }
+    }
+
+    /// What a word means: a type, or nothing. `None` where it is not known.
+    fn lookup(&self, word: &str) -> Option<Option<JsonType>> {
+        let lower = word.to_lowercase();
+        let own = self.vocabulary.types.get(&lower);
+        if let Some(own) = own {
+            return Some(Some(*own));
+        }
+        let last = lower.rsplit(['\\', '.']).find(|it| !it.is_empty()).unwrap_or_default();
+        let plain: String = last.chars().filter(|it| !matches!(it, '-' | '_')).collect();
+        let find =
+            |word: &str| TYPES.iter().find(|(_, words)| words.contains(&word)).map(|(kind, _)| Some(*kind));
+        let nothing = |word: &str| NOTHING.contains(&word).then_some(None);
+        let singular = plain.strip_suffix('s').filter(|_| self.plural);
+        find(&plain).or_else(|| nothing(&plain)).or_else(|| find(singular?)).or_else(|| nothing(singular?))
+    }
+
+    fn named(&mut self) -> Option<Part> {
+        // Words of the project may be several: the longest that stands here wins.
+        let lower = self.rest().to_lowercase();
+        let ends = |it: &&String| {
+            lower.strip_prefix(it.as_str()).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        };
+        let own = self
+            .vocabulary
+            .types
+            .iter()
+            .filter(|(it, _)| it.contains(' ') && ends(it))
+            .max_by_key(|(it, _)| it.len());
+        if let Some((phrase, kind)) = own.filter(|_| lower.len() == self.rest().len()) {
+            self.at += phrase.len();
+            return Some(Part::of(*kind));
+        }
+        for prefix in ["xsd:", "xs:"] {
+            self.take(prefix);
+        }
+        if self.rest().starts_with(['(', '[']) {
+            return self.group();
+        }
+        let word = word_at(self.rest());
+        let kind = self.lookup(word.trim_end_matches('.'))?;
+        self.at += word.trim_end_matches('.').len();
+        let next = word_at(self.rest().trim_start()).to_lowercase();
+        let compound = self.rest().starts_with(' ') && COMPOUNDS.contains(&next.as_str());
+        let epoch = || {
+            let all = self.text.to_lowercase();
+            ["unix", "epoch", "milli", "second", "(ms", "micro", "nano"].iter().any(|it| all.contains(it))
+        };
+        let timely = ["timestamp", "date", "time", "datetime", "date-time", "duration"]
+            .contains(&word.to_lowercase().as_str());
+        match kind {
+            Some(Array) => Some(self.elements()),
+            Some(Text) if timely && epoch() => Some(Part::default()),
+            Some(Text) => Some(Part::of(Text)),
+            Some(_) if compound => Some(Part::default()),
+            Some(kind) => {
+                self.generic();
+                Some(Part::of(kind))
+            }
+            None => {
+                self.generic();
+                Some(Part::default())
+            }
+        }
+    }
+
+    /// `(a | b)` and `[a]`: the first groups, the second is an array.
+    fn group(&mut self) -> Option<Part> {
+        let array = self.rest().starts_with('[');
+        let inside = self.inside()?;
+        let part = self.nested(inside)?;
+        Some(if array { Part { types: Some([Array].into()), elements: part.types } } else { part })
+    }
+
+    /// What stands between the bracket here and the one that closes it; both are taken.
+    fn inside(&mut self) -> Option<&'a str> {
+        let mut depth = 0_usize;
+        for (at, it) in self.rest().char_indices() {
+            match it {
+                '(' | '[' | '<' | '{' => depth += 1,
+                ')' | ']' | '>' | '}' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            if depth == 0 {
+                let inside = self.rest().get(1..at)?;
+                self.at += at + it.len_utf8();
+                return Some(inside);
+            }
+        }
+        None
+    }
+
+    /// A type that is the whole of this text.
+    fn nested(&self, text: &'a str) -> Option<Part> {
+        if self.depth >= DEPTH {
+            return None;
+        }
+        let mut scan = Scan { text, at: 0, depth: self.depth + 1, vocabulary: self.vocabulary, plural: true };
+        let part = scan.union()?;
+        scan.rest().trim().is_empty().then_some(part)
+    }
+
+    /// The parameters of a type that is no array say nothing.
+    fn generic(&mut self) {
+        if self.rest().starts_with('<') || (self.rest().starts_with('[') && !self.rest().starts_with("[]")) {
+            self.inside();
+        }
+    }
+
+    /// `array of strings`, `array<string>`, `array[string]`, `array (of strings)`.
+    fn elements(&mut self) -> Part {
+        let array = |elements| Part { types: Some([Array].into()), elements };
+        let before = self.at;
+        let rest = self.rest().trim_start();
+        if rest.starts_with(['<', '(', '[']) && !rest.starts_with("[]") {
+            self.blanks();
+            let inside = self.inside().map(|it| it.trim().trim_start_matches("of "));
+            let nested = inside.and_then(|it| self.nested(it));
+            if nested.is_none() && rest.starts_with('(') {
+                self.at = before;
+            }
+            return array(nested.and_then(|it| it.types));
+        }
+        if let Some(of) = rest.strip_prefix("of ").or_else(|| rest.strip_prefix("of: ")) {
+            self.at = self.text.len() - of.len();
+            self.plural = true;
+            let part = if self.depth < DEPTH { self.array_of() } else { None };
+            self.plural = false;
+            return part.unwrap_or_else(|| array(None));
+        }
+        array(None)
+    }
+
+    /// `string (nullable)`, `number (integer)`, `String(36)`: what stands in brackets behind a type.
+    fn brackets(&mut self, part: &mut Part) {
+        let before = self.at;
+        self.blanks();
+        if !self.rest().starts_with(['(', '{']) {
+            self.at = before;
+            return;
+        }
+        let Some(inside) = self.inside() else {
+            self.at = before;
+            return;
+        };
+        let lower = inside.to_lowercase();
+        if lower.split(|it: char| !it.is_alphanumeric()).any(|it| matches!(it, "nullable" | "null"))
+            && !lower.contains("not")
+        {
+            part.join(Part::of(Null));
+        }
+        let Some(nested) = self.nested(inside).filter(|_| !part.is_array()) else { return };
+        if nested.is_array() {
+            part.types = None;
+        } else if part.types == Some([Number].into()) && nested.types == Some([Integer].into()) {
+            part.types = nested.types;
+        }
+    }
+}
+
+/// The beginning of a text, cut between characters.
+pub fn beginning(text: &str, length: usize) -> &str {
+    let ends = (0..=length.min(text.len())).rev();
+    ends.filter_map(|it| text.get(..it)).next().unwrap_or_default()
+}
+
+/// The word at the start of a text.
+fn word_at(text: &str) -> &str {
+    let end = text
+        .find(|it: char| !it.is_alphanumeric() && !matches!(it, '_' | '-' | '.' | '\\'))
+        .unwrap_or(text.len());
+    &text[..end]
+}

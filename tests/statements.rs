@@ -1,0 +1,172 @@
+//! Every form in which a chapter states fields, read right, and what looks like one and is none: the cases of
+//! `tests/statements/*.md`. `BLESS=1` writes what is read anew; read the difference as prose.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test says what it expected and stops"
+)]
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use mdbook_contracts::field::{Field, FieldPath, JsonType, Said};
+use mdbook_contracts::syntax::fields::{Listing, Statements, statements};
+use mdbook_contracts::syntax::markdown::outline;
+use mdbook_contracts::syntax::words::Vocabulary;
+use mdbook_contracts::text::{Sources, Span};
+
+/// The contracts that the cases know.
+const CONTRACTS: [&str; 4] = ["OrderPlaced", "OrderPaid", "order.shipped", "order-returned"];
+
+fn read(text: &str) -> (Sources, Statements) {
+    let mut sources = Sources::default();
+    let source = sources.add("chapter.md", text);
+    let outline = outline(text).unwrap();
+    let types: BTreeMap<String, JsonType> =
+        [("purl".to_owned(), JsonType::String), ("currency code".to_owned(), JsonType::String)].into();
+    let is_contract = |it: &str| CONTRACTS.contains(&it);
+    let vocabulary = Vocabulary { types: &types, is_contract: &is_contract };
+    let read = statements(source, &outline.blocks, &vocabulary);
+    (sources, read)
+}
+
+/// What was read, one line for each field, with the text that its span cuts where that is not its name.
+fn told(text: &str) -> String {
+    let (sources, read) = read(text);
+    let mut told = String::new();
+    for listing in &read.listings {
+        tell_listing(&sources, listing, &mut told);
+    }
+    for (span, reason) in &read.passed_over {
+        writeln!(told, "passed over `{}`: {reason}", cut(&sources, *span)).unwrap();
+    }
+    if told.is_empty() { "nothing\n".to_owned() } else { told }
+}
+
+fn tell_listing(sources: &Sources, listing: &Listing, told: &mut String) {
+    let mut head = format!("{:?}", listing.form).to_lowercase();
+    for (name, span) in &listing.labels {
+        assert_eq!(cut(sources, *span), *name);
+        write!(head, " {name}").unwrap();
+    }
+    if listing.open {
+        head.push_str(" open");
+    }
+    if listing.fields.is_empty() {
+        head.push_str(" empty");
+    }
+    writeln!(told, "{head} at `{}`", cut(sources, listing.span)).unwrap();
+    for (path, field) in &listing.fields {
+        writeln!(told, "- {}", tell_field(sources, path, field)).unwrap();
+    }
+    for (span, message) in &listing.flaws {
+        writeln!(told, "! `{}`: {message}", cut(sources, *span)).unwrap();
+    }
+}
+
+fn tell_field(sources: &Sources, path: &FieldPath, field: &Field) -> String {
+    let said = match field.said {
+        Said::Requires => "required",
+        Said::Allows => "optional",
+        Said::Shows => "shown",
+        Said::Forbids => "forbidden",
+        Said::Omits => "omitted",
+        Said::Silent => "silent",
+    };
+    let mut told = format!("{path} {said}");
+    let types = |types: &std::collections::BTreeSet<JsonType>| {
+        types.iter().map(|it| it.word()).collect::<Vec<_>>().join("|")
+    };
+    if let Some(stated) = &field.types {
+        write!(told, ", {}", types(&stated.value)).unwrap();
+    }
+    if let Some(stated) = &field.elements {
+        write!(told, " of {}", types(&stated.value)).unwrap();
+    }
+    if let Some(stated) = &field.types {
+        write!(told, " at `{}`", cut(sources, stated.span)).unwrap();
+    }
+    if let Some(stated) = &field.values {
+        let values: Vec<&str> = stated.value.iter().map(String::as_str).collect();
+        write!(told, ", one of {} at `{}`", values.join(" ⁄ "), cut(sources, stated.span)).unwrap();
+    }
+    if let Some(stated) = &field.listed_at {
+        write!(told, ", listed at {} by `{}`", stated.value, cut(sources, stated.span)).unwrap();
+    }
+    let name = cut(sources, field.span);
+    if name != path.as_str() {
+        write!(told, ", named `{name}`").unwrap();
+    }
+    told
+}
+
+fn cut(sources: &Sources, span: Span) -> String {
+    sources.cut(span).replace('\n', "⏎")
+}
+
+struct Case {
+    title: String,
+    text: String,
+    /// The lines between the fences of what is expected.
+    expected: std::ops::Range<usize>,
+}
+
+/// The cases of a file: under each heading of the second level, a chapter and what is read in it.
+fn cases(lines: &[String], path: &Path) -> Vec<Case> {
+    let mut cases = Vec::new();
+    let (mut title, mut text) = (String::new(), String::new());
+    let mut at = 0;
+    while at < lines.len() {
+        let line = &lines[at];
+        if let Some(heading) = line.strip_prefix("## ") {
+            title = heading.to_owned();
+        }
+        let ticks = line.bytes().take_while(|it| *it == b'`').count();
+        if ticks < 3 {
+            at += 1;
+            continue;
+        }
+        let close = (at + 1..lines.len()).find(|it| lines[*it] == "`".repeat(ticks));
+        let close = close.unwrap_or_else(|| panic!("{}:{}: a fence is not closed", path.display(), at + 1));
+        match &line[ticks..] {
+            "markdown" => text = lines[at + 1..close].iter().map(|it| format!("{it}\n")).collect(),
+            "text" => cases.push(Case { title: title.clone(), text: text.clone(), expected: at + 1..close }),
+            other => panic!("{}:{}: a fence of `{other}`", path.display(), at + 1),
+        }
+        at = close + 1;
+    }
+    cases
+}
+
+#[test]
+fn every_form_is_read_as_its_case_says() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/statements");
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).collect();
+    paths.sort();
+    let mut lies = Vec::new();
+    let mut count = 0;
+    for path in paths {
+        let mut lines: Vec<String> = fs::read_to_string(&path).unwrap().lines().map(str::to_owned).collect();
+        for case in cases(&lines.clone(), &path).into_iter().rev() {
+            count += 1;
+            let told = told(&case.text);
+            if lines[case.expected.clone()].join("\n") + "\n" != told {
+                if std::env::var_os("BLESS").is_some() {
+                    lines.splice(case.expected, told.lines().map(str::to_owned));
+                } else {
+                    lies.push(format!("{}: {}\n{told}", path.display(), case.title));
+                }
+            }
+        }
+        if std::env::var_os("BLESS").is_some() {
+            fs::write(&path, lines.join("\n") + "\n").unwrap();
+        }
+    }
+    assert!(lies.is_empty(), "{} cases lie; what is read:\n\n{}", lies.len(), lies.join("\n"));
+    assert!(count >= 120, "{count} cases");
+}
