@@ -229,7 +229,7 @@ fn the_page_around_a_directive_survives() {
         let mut book = Book::of(&[], "");
         let places = PLACES.replace('\n', line_end);
         // A comment is as little as can stand in the place of a directive.
-        book.write("src/bare.md", &places.replace('@', "<!-- contracts: -->"));
+        book.write("src/bare.md", &places.replace('@', "<!-- contracts: base -->"));
         book.write("src/full.md", &places.replace('@', shown));
         book.write("src/SUMMARY.md", "- [Orders](orders.md)\n- [Bare](bare.md)\n- [Full](full.md)\n");
         let site = book.build();

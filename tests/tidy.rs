@@ -37,7 +37,6 @@ const DOORS: &[(&str, &[&str])] = &[
     ("clap", &["cli.rs"]),
     ("fluent_uri", &["schema/uri.rs"]),
     ("globset", &["config/pattern.rs"]),
-    ("globset", &["config/mod.rs"]),
     ("html5gum", &["syntax/html.rs"]),
     (
         "indexmap",

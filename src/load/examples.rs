@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::field::FieldPath;
 use crate::model::{Example, ExampleKind, Family, Name, same_name, stem_names};
 use crate::rulebook;
-use crate::syntax::json::Document;
+use crate::syntax::json::{Document, Node};
 use crate::syntax::patch::merged;
 use crate::text::{SourceId, Span};
 
@@ -146,7 +146,12 @@ impl Loader<'_> {
         let mut span = None;
         for pointer in pointers {
             let node = found.document.root.pointer(pointer);
-            let Some((node, text)) = node.and_then(|it| Some((it, it.scalar()?))) else {
+            // One name is a text; of several parts, a version can be a number.
+            let text = |node: &Node| match pointers.len() {
+                1 => node.as_str().map(str::to_owned),
+                _ => node.scalar(),
+            };
+            let Some((node, text)) = node.and_then(|it| Some((it, text(it)?))) else {
                 self.unnamed(&found.document, pointer);
                 return None;
             };

@@ -292,6 +292,9 @@ fn under_wrong_contract(family: &Family) -> Vec<Diagnostic> {
         for (example_name, span) in &section.inlined {
             let example = family.examples.iter().find(|it| it.name == *example_name);
             let Some((contract, declared)) = example.and_then(|it| it.contract.as_ref()) else { continue };
+            // An older version may be shown where the newest is.
+            let newest = family.contracts.get(contract).and_then(|it| it.superseded_by.as_ref());
+            let contract = newest.unwrap_or(contract);
             // A heading can name several contracts: the directive then stands in a section of each.
             let sharing = all.iter().filter(|(_, it)| it.inlined.iter().any(|(_, it)| it == span));
             let names: Vec<&str> = sharing.map(|(name, _)| name.as_str()).collect();

@@ -22,13 +22,13 @@ pub fn check(repository: &Repository, loaded: &Loaded) -> Vec<Diagnostic> {
     for family in &loaded.catalog.families {
         let mut violations = examples::violations(&judge, family);
         // Without the envelope's schema, nobody knows which fields are payload; that it cannot be read is a finding.
-        found.extend(closed::check(family, &violations));
+        let undeclared = closed::check(family, &violations);
         if !family.unread.envelope {
             found.extend(parity::check(family, &mut violations));
         }
         found.extend(examples::findings(family, violations));
         found.extend(examples::repeated_values(family));
-        let gaps = coverage::check(family, &loaded.chapters);
+        let gaps = undeclared.into_iter().chain(coverage::check(family, &loaded.chapters)).collect();
         let gaps = told_apart(gaps, &found);
         found.extend(gaps);
     }
@@ -38,15 +38,16 @@ pub fn check(repository: &Repository, loaded: &Loaded) -> Vec<Diagnostic> {
     found
 }
 
-/// A field that another finding points at need not be shown by an example as well.
+/// A field that another finding points at need not be shown or declared as well.
 fn told_apart(gaps: Vec<Diagnostic>, found: &[Diagnostic]) -> Vec<Diagnostic> {
-    let not_shown = [rulebook::OPTIONAL_FIELD_NOT_SHOWN.code, rulebook::VALUE_NOT_SHOWN.code];
+    let of_one_field =
+        [&rulebook::OPTIONAL_FIELD_NOT_SHOWN, &rulebook::VALUE_NOT_SHOWN, &rulebook::UNDECLARED_FIELD];
     let points_at = |it: &Diagnostic, span: Span| {
         it.primary.span == span || it.secondary.iter().any(|label| label.span == span)
     };
     let mark = |gap: Diagnostic| {
         let cause = found.iter().find(|it| points_at(it, gap.primary.span));
-        match cause.filter(|_| not_shown.contains(&gap.rule.code)) {
+        match cause.filter(|_| of_one_field.iter().any(|it| it.code == gap.rule.code)) {
             Some(cause) => gap.after(cause.rule, None),
             None => gap,
         }
