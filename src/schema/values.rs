@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::index::STATING;
-use super::judge::Trial;
+use super::validator::Trial;
 use super::{Role, SchemaPlace, SchemaSet, uri};
 use crate::config::Draft;
 use crate::diagnostic::Diagnostic;
