@@ -51,7 +51,7 @@ const DOORS: &[(&str, &[&str])] = &[
         ],
     ),
     ("jsonc_parser", &["syntax/json.rs"]),
-    ("jsonschema", &["schema/judge.rs"]),
+    ("jsonschema", &["schema/branches.rs", "schema/validator.rs", "schema/violation.rs"]),
     ("mdbook_core", &["disk.rs"]),
     ("mdbook_driver", &["publish.rs"]),
     ("mdbook_summary", &["disk.rs"]),

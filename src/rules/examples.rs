@@ -90,6 +90,12 @@ pub fn findings(family: &Family, violations: Violations) -> Vec<Diagnostic> {
                 finding = finding.and(keyword, "the schema says so here");
                 finding = finding.after(&rulebook::UNREACHABLE_FIELD, Some(keyword.source));
             }
+            for (span, label) in violation.secondary {
+                finding = finding.and(span, label);
+            }
+            for note in violation.notes {
+                finding = finding.note(note);
+            }
             found.push(match violation.edit {
                 Some(edit) => finding.edit("did you mean this?", violation.span, edit),
                 None => finding,

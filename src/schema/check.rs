@@ -144,7 +144,7 @@ impl Walk<'_> {
         let stated = node.get("pattern").and_then(|it| Some((it.span, it.as_str()?)));
         let names = node.get("patternProperties").map(Node::members).unwrap_or_default();
         for (span, text) in stated.into_iter().chain(names.iter().map(|it| (it.key_span, it.key.as_str()))) {
-            if let Some(flaw) = super::judge::pattern_flaw(text) {
+            if let Some(flaw) = super::validator::pattern_flaw(text) {
                 let title = format!("the pattern `{text}` cannot be used: {flaw}");
                 self.fatal.push(
                     Diagnostic::new(
@@ -223,7 +223,7 @@ impl Walk<'_> {
     /// A validator does not assert a format that it does not know.
     fn format(&mut self, format: &Node, dialect: Dialect) {
         let Some(name) = format.as_str() else { return };
-        let known = super::judge::is_known_format(dialect.draft, name)
+        let known = super::validator::is_known_format(dialect.draft, name)
             || (!dialect.more.is_empty() && super::formats::OPEN_API.contains(&name));
         if known || self.set.settings.formats == Formats::Annotate {
             return;
@@ -249,7 +249,7 @@ impl Walk<'_> {
             else {
                 continue;
             };
-            for (pointer, message) in super::judge::meta_errors(value, dialect.draft) {
+            for (pointer, message) in super::validator::meta_errors(value, dialect.draft) {
                 self.fatal.push(no_schema(node, &pointer, &message));
             }
         }

@@ -2,6 +2,7 @@
 //!
 //! No schema is ever fetched: a reference names a file of this set, or it is a finding.
 
+mod branches;
 mod check;
 mod dialect;
 mod formats;
@@ -12,7 +13,9 @@ mod keywords;
 mod lint;
 mod shape;
 mod uri;
+mod validator;
 mod values;
+mod violation;
 
 use std::collections::BTreeMap;
 
@@ -25,8 +28,9 @@ use crate::text::{SchemaPlace, SourceId, Sources};
 use dialect::Dialect;
 use index::{Index, Target};
 
-pub use judge::{Aspect, Judge, Violation};
+pub use judge::Judge;
 pub use shape::{envelope_shape, shape};
+pub use violation::{Aspect, Violation};
 
 /// What a file is to the set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -194,6 +198,12 @@ impl SchemaSet {
     /// The schema that a reference leads to.
     fn resolve(&self, from: At<'_>, reference: &str) -> Option<At<'_>> {
         self.index.target(&self.files, from.base, reference).map(at)
+    }
+
+    /// The place of an absolute keyword location, such as a validator reports.
+    fn place_of(&self, location: &str) -> Option<SchemaPlace> {
+        let (root, pointer) = self.locate(location)?;
+        Some(SchemaPlace { source: root.span.source, pointer })
     }
 
     /// The root and the JSON Pointer of an absolute keyword location, such as a validator reports.

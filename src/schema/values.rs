@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::index::STATING;
-use super::judge::Trial;
+use super::validator::Trial;
 use super::{Role, SchemaPlace, SchemaSet, uri};
 use crate::config::Draft;
 use crate::diagnostic::Diagnostic;
@@ -76,16 +76,30 @@ impl SchemaSet {
             };
             match value {
                 Value::Array(values) if matches!(keyword, "examples" | "enum") => {
-                    stated.extend(
-                        member.value.elements().iter().zip(values).map(|(node, value)| one(node, value)),
-                    );
+                    let all = member.value.elements().iter().zip(values);
+                    let doubtful = all.filter(|(value, _)| keyword == "examples" || !is_plain(node, value));
+                    stated.extend(doubtful.map(|(node, value)| one(node, value)));
                 }
+                _ if keyword == "const" && is_plain(node, &member.value) => {}
                 _ if keyword == "examples" => {}
                 value => stated.push(one(&member.value, value)),
             }
         }
         stated
     }
+}
+
+/// True where nothing but the type beside it could refuse a listed value, and does not: the rule, and no work for the
+/// validator.
+fn is_plain(schema: &Node, value: &Node) -> bool {
+    const WORDS: [&str; 8] =
+        ["type", "title", "description", "$comment", "default", "examples", "deprecated", "readOnly"];
+    let lists = |key: &str| key == "const" || key == "enum";
+    let one_list = schema.members().iter().filter(|it| lists(&it.key)).count() == 1;
+    let bare = schema.members().iter().all(|it| lists(&it.key) || WORDS.contains(&it.key.as_str()));
+    let stated = schema.get("type").map(|it| it.as_str().map_or(it.elements(), |_| std::slice::from_ref(it)));
+    let fits = |it: &Node| it.as_str() == Some(value.json_type().word());
+    one_list && bare && stated.is_none_or(|types| types.iter().any(fits))
 }
 
 fn finding(stated: &Stated, reason: &str) -> Diagnostic {

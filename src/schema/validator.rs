@@ -1,0 +1,166 @@
+//! The validator: how schemas are compiled, and what it is asked besides.
+//!
+//! It fetches nothing, and nothing of what it is told is left to a default.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+pub use jsonschema::Validator;
+use jsonschema::{Draft, Registry, ValidationOptions};
+use serde_json::{Map, Value, json};
+
+use super::formats::{LATER, OPEN_API, OWN};
+use super::{SchemaFile, SchemaPlace, SchemaSet, uri};
+use crate::config::{Draft as Dialect, Formats};
+use crate::text::SourceId;
+
+/// Every usable file under the URI of its path, and under what it stands in for; the registry adds every `$id`.
+pub fn registry<'s>(set: &'s SchemaSet, unusable: &BTreeSet<SourceId>) -> Result<Registry<'s>, String> {
+    let files = || set.files.iter().filter(|(source, _)| !unusable.contains(source));
+    let paths = files().map(|(_, file)| (file.uri.as_str(), &file.document.value));
+    let free = set.index.aliases.iter().filter(|(uri, _)| !set.index.resources.contains_key(*uri));
+    let usable = free.filter(|(_, source)| !unusable.contains(source));
+    let aliases =
+        usable.filter_map(|(uri, source)| Some((uri.as_str(), &set.files.get(source)?.document.value)));
+    let builder = Registry::new().extend(paths.chain(aliases)).and_then(|builder| builder.prepare());
+    builder.map_err(|error| error.to_string())
+}
+
+/// Schemas on trial: values that they state themselves are held against them.
+pub struct Trial<'s> {
+    registry: Option<Registry<'s>>,
+    formats: Formats,
+}
+
+impl<'s> Trial<'s> {
+    pub fn new(set: &'s SchemaSet, unusable: &BTreeSet<SourceId>) -> Self {
+        Trial { registry: registry(set, unusable).ok(), formats: set.settings.formats }
+    }
+
+    /// The indices of refused values, each with what is wrong. A schema that cannot be compiled is said elsewhere.
+    pub fn refused<'v>(
+        &self,
+        file: &SchemaFile,
+        properties: Map<String, Value>,
+        values: impl Iterator<Item = (String, &'v Value)>,
+    ) -> Vec<(usize, String)> {
+        let schema = json!({ "properties": properties });
+        let Some(Ok(validator)) = self.registry.as_ref().map(|it| build(it, file, schema, self.formats))
+        else {
+            return Vec::new();
+        };
+        let mut refused = Vec::new();
+        for (at, (name, value)) in values.enumerate() {
+            let instance = json!({ name: value });
+            if !validator.is_valid(&instance)
+                && let Some(error) = validator.iter_errors(&instance).next()
+            {
+                refused.push((at, brief(&error.to_string())));
+            }
+        }
+        refused
+    }
+}
+
+/// Why a regular expression cannot be read.
+pub fn pattern_flaw(pattern: &str) -> Option<String> {
+    let schema = json!({ "$schema": Dialect::Draft202012.uri(), "pattern": pattern });
+    jsonschema::options().offline().build(&schema).err().map(|error| brief(&error.to_string()))
+}
+
+/// Compiles the schema at a place, by way of a reference to it: whole files and definitions in them are then alike.
+pub fn compile(
+    registry: &Registry,
+    file: &SchemaFile,
+    place: &SchemaPlace,
+    formats: Formats,
+) -> Result<Validator, String> {
+    let reference = format!("{}#{}", file.base, uri::encode(&place.pointer));
+    build(registry, file, json!({ "$ref": reference }), formats)
+}
+
+/// Compiles a schema that refers to some of this file, in the dialect of the file.
+fn build(
+    registry: &Registry,
+    file: &SchemaFile,
+    mut schema: Value,
+    formats: Formats,
+) -> Result<Validator, String> {
+    if let Some(dialect) = file.dialect {
+        schema["$schema"] = json!(dialect.draft.schema_uri());
+    }
+    let options = options(formats == Formats::Assert).with_registry(registry).with_base_uri(uri::ROOT);
+    options.build(&schema).map_err(|error| error.to_string())
+}
+
+/// What every validator is told, and nothing of it may be left to a default.
+fn options<'i>(assert: bool) -> ValidationOptions<'i> {
+    let mut options = jsonschema::options()
+        .offline()
+        .should_validate_formats(assert)
+        .should_ignore_unknown_formats(!assert);
+    for (name, holds) in OWN {
+        options = match name {
+            "date-time-utc" => {
+                options.with_format(name, move |text: &str| holds(text) && is_a("date-time", text))
+            }
+            name => options.with_format(name, move |text: &str| holds(text)),
+        };
+    }
+    for name in LATER {
+        options = options.with_format(name, move |text: &str| is_a(name, text));
+    }
+    OPEN_API.into_iter().fold(options, |options, name| options.with_format(name, |_: &str| true))
+}
+
+/// Holds a text against a format as 2020-12 defines it.
+fn is_a(format: &str, text: &str) -> bool {
+    static VALIDATORS: LazyLock<BTreeMap<&str, Validator>> = LazyLock::new(|| {
+        let validator = |format| {
+            let schema = json!({ "$schema": Dialect::Draft202012.uri(), "format": format });
+            let options = jsonschema::options().offline().should_validate_formats(true);
+            Some((format, options.should_ignore_unknown_formats(false).build(&schema).ok()?))
+        };
+        LATER.into_iter().chain(["date-time"]).filter_map(validator).collect()
+    });
+    VALIDATORS.get(format).is_some_and(|it| it.is_valid(&Value::String(text.to_owned())))
+}
+
+/// Where a schema is no instance of its meta-schema: the JSON Pointer, and what is wrong there.
+pub fn meta_errors(schema: &Value, draft: Dialect) -> Vec<(String, String)> {
+    let validator = match draft {
+        Dialect::Draft04 => jsonschema::draft4::meta::validator(),
+        Dialect::Draft06 => jsonschema::draft6::meta::validator(),
+        Dialect::Draft07 => jsonschema::draft7::meta::validator(),
+        Dialect::Draft201909 => jsonschema::draft201909::meta::validator(),
+        Dialect::Draft202012 => jsonschema::draft202012::meta::validator(),
+    };
+    validator
+        .iter_errors(schema)
+        .map(|error| (error.instance_path().to_string(), brief(&error.to_string())))
+        .collect()
+}
+
+/// True for a format that the dialect of this draft defines, that a later one does, or that is our own.
+pub fn is_known_format(draft: Dialect, name: &str) -> bool {
+    let draft = match draft {
+        Dialect::Draft04 => Draft::Draft4,
+        Dialect::Draft06 => Draft::Draft6,
+        Dialect::Draft07 => Draft::Draft7,
+        Dialect::Draft201909 => Draft::Draft201909,
+        Dialect::Draft202012 => Draft::Draft202012,
+    };
+    let ours = OWN.iter().any(|(it, _)| *it == name) || LATER.contains(&name);
+    ours || jsonschema::options().is_known_format(draft, name)
+}
+
+/// The longest value that a message shows, in characters.
+const SHOWN: usize = 60;
+
+/// A text cut to a length that a message can carry.
+pub fn brief(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}

@@ -1,0 +1,255 @@
+//! What is wrong with a document, in the words of a finding, made from the errors of the validator.
+
+use jsonschema::ValidationError;
+use jsonschema::error::ValidationErrorKind as Error;
+use serde_json::Value;
+
+use super::validator::brief;
+use super::{SchemaSet, branches};
+use crate::diagnostic::{count, did_you_mean};
+use crate::field::FieldPath;
+use crate::rulebook::{self, Rule};
+use crate::syntax::json::Node;
+use crate::text::Span;
+
+/// What a violation is about, where a chapter could say the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Aspect {
+    Presence,
+    Type,
+    Values,
+}
+
+/// One way in which a document does not satisfy a schema.
+#[derive(Clone, Debug)]
+pub struct Violation {
+    pub rule: &'static Rule,
+    /// The field that is at fault, and in what respect.
+    pub field: FieldPath,
+    pub aspect: Option<Aspect>,
+    /// The value, or the key, in the document.
+    pub span: Span,
+    /// The field in backticks and what is wrong with it: `` `status` is "opened", … ``.
+    pub title: String,
+    pub label: String,
+    /// The keyword in the schema.
+    pub keyword: Option<Span>,
+    /// A replacement for the text at `span`.
+    pub edit: Option<String>,
+    /// Other places that have a say, such as the branch of a schema that a value picks.
+    pub secondary: Vec<(Span, String)>,
+    pub notes: Vec<String>,
+}
+
+impl Violation {
+    /// The same violation, in an instance whose part at `base` was held against the schema.
+    pub fn below(self, base: &FieldPath) -> Self {
+        let field = self.field.below(base);
+        let named = format!("`{}`", self.field);
+        let title = match self.title.strip_prefix(&named) {
+            Some(rest) => format!("`{field}`{rest}"),
+            None => self.title,
+        };
+        Violation { field, title, ..self }
+    }
+}
+
+/// An instance has nothing at the JSON Pointer where its schema holds.
+pub fn missing_payload(root: &Node, at: &str) -> Violation {
+    let (parent, name) = at.rsplit_once('/').unwrap_or(("", at));
+    Parts { root, pointer: parent, keyword: None, value: String::new() }.missing(name)
+}
+
+/// Every violation that one error of the validator is about.
+pub fn violations(set: &SchemaSet, error: &ValidationError, root: &Node) -> Vec<Violation> {
+    let location = error.absolute_keyword_location().map(|uri| uri.as_str());
+    let keyword = location.and_then(|uri| set.locate(uri));
+    let keyword =
+        keyword.and_then(|(root, pointer)| root.pointer_key(&pointer)).map(|member| member.key_span);
+    let pointer = error.instance_path().to_string();
+    let parts = Parts { root, pointer: &pointer, keyword, value: plain(error.instance()) };
+    match error.kind() {
+        Error::AnyOf { context } | Error::OneOfNotValid { context } => {
+            branches::unfit(&branches::Choice { set, error, context, root, parts })
+        }
+        Error::OneOfMultipleValid { context } => {
+            vec![branches::several(&branches::Choice { set, error, context, root, parts })]
+        }
+        _ => parts.violations(error),
+    }
+}
+
+/// What every violation of one error shares.
+pub struct Parts<'a> {
+    pub root: &'a Node,
+    /// Where the value stands in the document.
+    pub pointer: &'a str,
+    /// The keyword in the schema.
+    pub keyword: Option<Span>,
+    /// The value as JSON.
+    pub value: String,
+}
+
+impl Parts<'_> {
+    fn violations(&self, error: &ValidationError) -> Vec<Violation> {
+        match error.kind() {
+            Error::Required { property } => {
+                let name = property.as_str().unwrap_or_default();
+                vec![self.missing(name)]
+            }
+            Error::AdditionalProperties { unexpected } | Error::UnevaluatedProperties { unexpected } => {
+                unexpected.iter().map(|name| self.unknown(name)).collect()
+            }
+            Error::FalseSchema => match self.pointer.rsplit_once('/') {
+                Some((parent, name)) => vec![Parts { pointer: parent, ..self.copy() }.unknown(name)],
+                None => vec![self.value(&rulebook::NO_BRANCH_FITS, None, "allows no value", "not allowed")],
+            },
+            Error::PropertyNames { error } => {
+                let name = error.instance().as_str().unwrap_or_default().to_owned();
+                vec![self.unknown(&name)]
+            }
+            Error::Enum { options } => vec![self.not_allowed(&choices(options))],
+            Error::Constant { expected_value } => vec![self.not_allowed(&[plain(expected_value)])],
+            Error::Type { .. } => {
+                let message = format!("is {}, which is not of the type its schema states", self.value);
+                let label = error.to_string().rsplit(" is not of ").next().unwrap_or_default().to_owned();
+                let label = format!("expected {}", label.replace('"', "`"));
+                vec![self.value(&rulebook::WRONG_TYPE, Some(Aspect::Type), &message, &label)]
+            }
+            Error::Format { format } => {
+                let message = format!("is {}, which is no `{format}`", self.value);
+                vec![self.value(
+                    &rulebook::WRONG_FORMAT,
+                    None,
+                    &message,
+                    &format!("expected the format `{format}`"),
+                )]
+            }
+            Error::Pattern { pattern } => {
+                let message = format!("is {}, which its pattern does not match", self.value);
+                vec![self.value(
+                    &rulebook::WRONG_FORMAT,
+                    None,
+                    &message,
+                    &format!("does not match `{pattern}`"),
+                )]
+            }
+            kind => vec![self.other(kind)],
+        }
+    }
+
+    fn copy(&self) -> Self {
+        Parts { root: self.root, pointer: self.pointer, keyword: self.keyword, value: self.value.clone() }
+    }
+
+    fn other(&self, kind: &Error) -> Violation {
+        let bounds = |words: String| {
+            let message = format!("is {}, out of the bounds that its schema states", self.value);
+            self.value(&rulebook::OUT_OF_BOUNDS, None, &message, &words)
+        };
+        match kind {
+            Error::MinLength { limit } => bounds(format!("expected {} or more", count(limit, "character"))),
+            Error::MaxLength { limit } => bounds(format!("expected {} at most", count(limit, "character"))),
+            Error::MinItems { limit } => bounds(format!("expected {} or more", count(limit, "item"))),
+            Error::MaxItems { limit } => bounds(format!("expected {} at most", count(limit, "item"))),
+            Error::MinProperties { limit } => bounds(format!("expected {} or more", count(limit, "field"))),
+            Error::MaxProperties { limit } => bounds(format!("expected {} at most", count(limit, "field"))),
+            Error::Minimum { limit } => bounds(format!("expected {limit} or more")),
+            Error::Maximum { limit } => bounds(format!("expected {limit} at most")),
+            Error::ExclusiveMinimum { limit } => bounds(format!("expected more than {limit}")),
+            Error::ExclusiveMaximum { limit } => bounds(format!("expected less than {limit}")),
+            Error::MultipleOf { multiple_of } => bounds(format!("expected a multiple of {multiple_of}")),
+            Error::UniqueItems => bounds("expected no item twice".to_owned()),
+            kind => {
+                let message = format!("does not satisfy `{}`", kind.keyword());
+                let label = format!("`{}` is not satisfied", kind.keyword());
+                self.value(&rulebook::NO_BRANCH_FITS, None, &message, &label)
+            }
+        }
+    }
+
+    fn field(&self) -> FieldPath {
+        FieldPath::from_pointer(self.pointer)
+    }
+
+    fn node(&self) -> &Node {
+        self.root.pointer(self.pointer).unwrap_or(self.root)
+    }
+
+    /// An object lacks a field: its opening brace stands for it.
+    fn missing(&self, name: &str) -> Violation {
+        Violation {
+            rule: &rulebook::MISSING_FIELD,
+            field: self.field().child(name),
+            aspect: Some(Aspect::Presence),
+            span: self.node().opening(),
+            title: format!("`{}` is missing, and its schema requires it", self.field().child(name)),
+            label: format!("no `{name}` in this object"),
+            keyword: self.keyword,
+            edit: None,
+            secondary: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    fn unknown(&self, name: &str) -> Violation {
+        let span = self.node().member(name).map_or(self.node().span, |member| member.key_span);
+        Violation {
+            rule: &rulebook::UNKNOWN_FIELD,
+            field: self.field().child(name),
+            aspect: Some(Aspect::Presence),
+            span,
+            title: format!("`{}` is not a field that its schema knows", self.field().child(name)),
+            label: "no such field in the schema".to_owned(),
+            keyword: self.keyword,
+            edit: None,
+            secondary: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    pub fn not_allowed(&self, choices: &[String]) -> Violation {
+        let message = format!("is {}, which its schema does not allow", self.value);
+        let label = match choices {
+            [only] => format!("expected {only}"),
+            choices => format!("not one of {}", choices.join(", ")),
+        };
+        let near = did_you_mean(&self.value, choices.iter().map(String::as_str)).map(str::to_owned);
+        let violation = self.value(&rulebook::VALUE_NOT_ALLOWED, Some(Aspect::Values), &message, &label);
+        Violation { edit: near, ..violation }
+    }
+
+    pub fn value(
+        &self,
+        rule: &'static Rule,
+        aspect: Option<Aspect>,
+        message: &str,
+        label: &str,
+    ) -> Violation {
+        let subject = match self.pointer {
+            "" => "the document".to_owned(),
+            _ => format!("`{}`", self.field()),
+        };
+        Violation {
+            rule,
+            field: self.field(),
+            aspect,
+            span: self.node().span,
+            title: format!("{subject} {message}"),
+            label: label.to_owned(),
+            keyword: self.keyword,
+            edit: None,
+            secondary: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+}
+
+pub fn choices(options: &Value) -> Vec<String> {
+    options.as_array().into_iter().flatten().map(plain).collect()
+}
+
+/// A value as JSON.
+pub fn plain(value: &Value) -> String {
+    brief(&value.to_string())
+}
