@@ -304,6 +304,18 @@ impl Reader<'_> {
     }
 }
 
+/// True for the name of an element of HTML.
+pub fn is_element(name: &str) -> bool {
+    const ELEMENTS: &str = " a abbr acronym address article aside audio b base bdi bdo big blockquote body br button canvas \
+        caption center cite code col colgroup data datalist dd del details dfn dialog div dl dt em embed fieldset \
+        figcaption figure font footer form h1 h2 h3 h4 h5 h6 head header hr html i iframe img input ins kbd label legend \
+        li link main map mark math menu meta meter nav noscript object ol optgroup option output p param picture pre \
+        progress q rp rt ruby s samp script section select slot small source span strike strong style sub summary sup \
+        svg table tbody td template textarea tfoot th thead time title tr track tt u ul var video wbr ";
+    let name = name.to_ascii_lowercase();
+    !name.starts_with(|it: char| it.is_ascii_alphabetic()) || ELEMENTS.contains(&format!(" {name} "))
+}
+
 /// The number of columns or rows that a cell spans.
 fn span(tag: &StartTag<usize>, attribute: &[u8]) -> usize {
     let value = tag.attributes.get(attribute).map(|it| String::from_utf8_lossy(it).into_owned());

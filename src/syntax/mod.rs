@@ -4,6 +4,7 @@ pub mod directive;
 pub mod fields;
 mod html;
 pub mod json;
+mod lost;
 pub mod markdown;
 mod prose;
 mod quiet;

@@ -207,7 +207,8 @@ impl World {
         match what {
             What::Add => true,
             What::Drop if witness == Example => shown && !it.optional,
-            What::Drop => true,
+            // A chapter that names a field of an object names the object.
+            What::Drop => leaf || !chapter,
             What::Flip => witness != Example,
             What::Type if chapter => leaf,
             What::Type if witness == Example => leaf && !it.optional && shown,

@@ -7,7 +7,8 @@ pub fn path(text: &str) -> Option<FieldPath> {
     let text = text.trim();
     let rooted =
         text.strip_prefix("$.").or_else(|| text.strip_prefix("#/")).or_else(|| text.strip_prefix('/'));
-    let text = rooted.unwrap_or(text);
+    let bracket = text.strip_prefix('$').filter(|it| it.starts_with('['));
+    let text = rooted.or(bracket).unwrap_or(text);
     if text.is_empty() || text.contains(char::is_whitespace) && !text.contains(" > ") && !text.contains('→')
     {
         return None;

@@ -1,10 +1,8 @@
 //! What a phrase states of a field: its types, its values, and what stands in brackets behind it.
 
-use indexmap::IndexSet;
-
 use super::piece::Piece;
 use super::values::{Values, literals, values};
-use crate::field::{Field, JsonType, Said, Stated};
+use crate::field::{Field, JsonType, Said, Stated, ValueSet};
 use crate::syntax::words::{self, TypeReading, Vocabulary};
 use crate::text::{SourceId, Span};
 
@@ -144,7 +142,7 @@ impl Context<'_> {
         inside: &Piece,
         words_are_values: bool,
     ) -> Result<Notes, String> {
-        let mut found = IndexSet::new();
+        let mut found = ValueSet::new();
         let mut notes = Notes::default();
         let mut listed = words_are_values;
         let mut more = false;
@@ -171,6 +169,7 @@ impl Context<'_> {
                 match self.state_types(field, &piece).0 {
                     Understood::Yes => {
                         notes.states = true;
+                        notes.said = notes.said.or(words::mentioned(piece.text()));
                         continue;
                     }
                     Understood::Name if !notes.states && !piece.in_code() => {

@@ -75,7 +75,14 @@ pub fn read(context: &mut Context, block: &Block, rows: &[Vec<Prose>], lead: Opt
     if !tells && is_vague(rank) && heads.iter().any(|it| is_foreign(it)) {
         return pass("a table about something else than fields");
     }
-    let kinds: Vec<Row> = body.iter().map(|row| row_kind(context, row, head_row, name)).collect();
+    let states = |row: &[Prose]| {
+        let cells = row.iter().zip(&columns);
+        cells
+            .filter(|(_, column)| column.is_some_and(|it| it != Column::Notes))
+            .any(|(it, _)| !it.text.trim().is_empty())
+    };
+    let kinds: Vec<Row> =
+        body.iter().map(|row| row_kind(context, row, head_row, name, states(row))).collect();
     let fields = kinds.iter().filter(|it| matches!(it, Row::Fields(_))).count();
     let odd = kinds.iter().filter(|it| matches!(it, Row::Odd)).count();
     if fields < odd {
@@ -129,7 +136,7 @@ fn name_column(heads: &[String], columns: &[Option<Column>], body: &[Vec<Prose>]
     chosen.or(bare.then_some((0, 0)))
 }
 
-fn row_kind(context: &Context, row: &[Prose], head_row: &[Prose], name: usize) -> Row {
+fn row_kind(context: &Context, row: &[Prose], head_row: &[Prose], name: usize, states: bool) -> Row {
     let Some(cell) = row.get(name) else { return Row::Skip };
     let text = cell.text.trim();
     let others_empty = row.iter().enumerate().all(|(index, it)| index == name || it.text.trim().is_empty());
@@ -155,8 +162,8 @@ fn row_kind(context: &Context, row: &[Prose], head_row: &[Prose], name: usize) -
     match name_cell(context, cell) {
         Some(cell) => Row::Fields(cell),
         None if others_empty && row.len() > 1 => Row::Title(None),
-        // What stands below a name without one of its own goes on with it.
-        None if text.is_empty() => Row::Skip,
+        // A text below another without a name of its own goes on with it.
+        None if text.is_empty() && !states => Row::Skip,
         None => Row::Odd,
     }
 }
@@ -177,8 +184,15 @@ impl Table<'_, '_> {
             }
             Row::None | Row::Skip => return,
             Row::Odd => {
-                let span = self.context.span(&Piece::all(&row[self.name]));
-                return self.listing.flaws.push((span, "not the name of a field".to_owned()));
+                let name = Piece::all(&row[self.name]);
+                let first = row.iter().map(Piece::all).find(|it| !it.is_empty());
+                let message = if name.is_empty() {
+                    "a row without the name of a field"
+                } else {
+                    "not the name of a field"
+                };
+                let place = if name.is_empty() { first.unwrap_or(name) } else { name };
+                return self.listing.flaws.push((self.context.span(&place), message.to_owned()));
             }
         };
         let NameCell { entries, indent, marked } = cell;
@@ -256,9 +270,7 @@ impl Table<'_, '_> {
                 self.unknown(index, cell);
             }
         }
-        let pieces = cell.text().split(['(', ')', ',', ';']);
-        let first = cell.text().split(' ').next().unwrap_or_default();
-        pieces.chain([first]).filter(|it| !it.trim().is_empty()).find_map(words::explicit)
+        words::mentioned(cell.text())
     }
 
     fn values(&mut self, field: &mut Field, index: usize, cell: &Piece) {
@@ -313,8 +325,14 @@ fn told(words: &[(String, usize)]) -> String {
     }
     let rows = |count: usize| if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
     let words: Vec<String> =
-        words.iter().map(|(word, count)| format!("`{word}` in {}", rows(*count))).collect();
+        words.iter().map(|(word, count)| format!("`{}` in {}", short(word), rows(*count))).collect();
     format!(" ({})", words.join(", "))
+}
+
+/// The beginning of a text that is too long for one line.
+fn short(text: &str) -> String {
+    let cut = words::beginning(text, 40);
+    if cut.len() < text.len() { format!("{cut}…") } else { text.to_owned() }
 }
 
 /// What a cell under "Nullable" adds to the types.

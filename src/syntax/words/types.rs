@@ -136,7 +136,7 @@ impl<'a> Scan<'a> {
                 let next = self.single();
                 let whole =
                     self.rest().trim_start().is_empty() || self.rest().trim_start().starts_with([',', '(']);
-                match next.filter(|_| whole) {
+                match next.filter(|it| whole && it.types.is_some()) {
                     Some(next) => {
                         let unclear = (part.is_array() || next.is_array())
                             && next.types.as_ref().is_none_or(|it| !it.contains(&Null));
@@ -247,6 +247,11 @@ impl<'a> Scan<'a> {
             return self.group();
         }
         let word = word_at(self.rest());
+        if word.eq_ignore_ascii_case("optional") && self.rest()[word.len()..].starts_with(['<', '[']) {
+            self.at += word.len();
+            self.generic();
+            return Some(Part::default());
+        }
         let kind = self.lookup(word.trim_end_matches('.'))?;
         self.at += word.trim_end_matches('.').len();
         let next = word_at(self.rest().trim_start()).to_lowercase();
