@@ -268,10 +268,9 @@ impl Reader<'_> {
             if plain > 0 {
                 prose.push(&rest[..plain], start..start + plain);
                 from += plain;
-            } else if rest.starts_with('&') {
-                let length = rest[1..]
-                    .find(|it: char| !it.is_ascii_alphanumeric() && it != '#')
-                    .map_or(rest.len(), |it| it + 1);
+            } else if let Some(name) = rest.strip_prefix('&') {
+                let end = name.find(|it: char| !it.is_ascii_alphanumeric() && it != '#');
+                let length = end.unwrap_or(name.len()) + 1;
                 let length = length + usize::from(rest[length..].starts_with(';'));
                 prose.push(&decoded(&rest[..length]), start..start + length);
                 from += length;

@@ -15,6 +15,9 @@ pub struct Context<'a> {
     pub star_means_required: bool,
 }
 
+/// The most links that one type has.
+const LINKS: usize = 8;
+
 /// How a phrase was understood as a type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Understood {
@@ -98,7 +101,10 @@ impl Context<'_> {
         }
         let (start, end) = (text.range.start - phrase.range.start, text.range.end - phrase.range.start);
         // Other links name other objects: which of them it is, nobody says.
-        let others = links.map(|(text, _)| text.range.clone()).collect::<Vec<_>>();
+        let others = links.map(|(text, _)| text.range.clone()).take(LINKS).collect::<Vec<_>>();
+        if others.len() == LINKS {
+            return None;
+        }
         let mut words = phrase.text().to_owned();
         for other in others.iter().rev() {
             words.replace_range(other.start - phrase.range.start..other.end - phrase.range.start, "object");
@@ -164,8 +170,8 @@ impl Context<'_> {
                 }
             }
             // Among values, a word such as `email` is one of them; only JSON Schema's own names are types there.
-            let may_be_type = !words_are_values || words::is_plain_type(piece.text());
-            if may_be_type && !(listed && !words_are_values) && !in_quotes(&piece) {
+            let may_be_type = if words_are_values { words::is_plain_type(piece.text()) } else { !listed };
+            if may_be_type && !in_quotes(&piece) {
                 match self.state_types(field, &piece).0 {
                     Understood::Yes => {
                         notes.states = true;

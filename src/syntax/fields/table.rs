@@ -34,6 +34,8 @@ struct Table<'a, 'c> {
     context: &'a mut Context<'c>,
     columns: Vec<Option<Column>>,
     name: usize,
+    /// The column of types: a second one is a column of formats.
+    types: usize,
     listing: Listing,
     head: &'a [Prose],
     /// What rows say of presence that do not speak of it, and those without a star.
@@ -95,8 +97,10 @@ pub fn read(context: &mut Context, block: &Block, rows: &[Vec<Prose>], lead: Opt
     let span = if span.start == span.end { place } else { span };
     let said = lead.and_then(|it| it.said);
     let labels = lead.map(|it| it.names.clone()).unwrap_or_default();
+    let types = columns.iter().position(|it| *it == Some(Column::Type)).unwrap_or_default();
     let mut table = Table {
         context,
+        types,
         columns,
         name,
         listing: Listing { form: Form::Table, lead: said, labels, ..empty(span) },
@@ -254,8 +258,7 @@ impl Table<'_, '_> {
 
     /// Reads a cell of types, and what it says of presence.
     fn kind(&mut self, field: &mut Field, index: usize, cell: &Piece) -> Option<Said> {
-        // A second column of types is a column of formats.
-        if self.columns[..index].contains(&Some(Column::Type)) || words::says_nothing(cell.text()) {
+        if index != self.types || words::says_nothing(cell.text()) {
             return None;
         }
         let earlier = (field.types.take(), field.elements.take());
