@@ -91,26 +91,9 @@ pub fn read(context: &mut Context, block: &Block, rows: &[Vec<Prose>], lead: Opt
         context.passed_over.push((place, "a table in which most names are no names of fields".to_owned()));
         return Vec::new();
     }
-    let legend = context.star_means_required || head_row[name].text.to_lowercase().contains("required");
     let starred = kinds.iter().any(|it| matches!(it, Row::Fields(cell) if cell.marked));
-    let span = context.span(&Piece::all(&head_row[name]));
-    let span = if span.start == span.end { place } else { span };
-    let said = lead.and_then(|it| it.said);
-    let labels = lead.map(|it| it.names.clone()).unwrap_or_default();
-    let types = columns.iter().position(|it| *it == Some(Column::Type)).unwrap_or_default();
-    let mut table = Table {
-        context,
-        types,
-        columns,
-        name,
-        listing: Listing { form: Form::Table, lead: said, labels, ..empty(span) },
-        head: head_row,
-        default: said.unwrap_or(Said::Shows),
-        unmarked: (starred && legend).then_some(Said::Allows),
-        open: Vec::new(),
-        unknown: BTreeMap::new(),
-        names: BTreeMap::new(),
-    };
+    let mut table = Table::new(context, head_row, columns, name, lead);
+    table.unmarked = table.unmarked.filter(|_| starred);
     for (row, kind) in body.iter().zip(kinds) {
         table.row(row, kind);
     }
@@ -172,7 +155,34 @@ fn row_kind(context: &Context, row: &[Prose], head_row: &[Prose], name: usize, s
     }
 }
 
-impl Table<'_, '_> {
+impl<'a, 'c> Table<'a, 'c> {
+    fn new(
+        context: &'a mut Context<'c>,
+        head: &'a [Prose],
+        columns: Vec<Option<Column>>,
+        name: usize,
+        lead: Option<&Label>,
+    ) -> Self {
+        let legend = context.star_means_required || head[name].text.to_lowercase().contains("required");
+        let named = head.get(name).into_iter().chain(head).map(Piece::all).find(|it| !it.is_empty());
+        let span = named.map_or(context.source.span(0..0), |it| context.span(&it));
+        let said = lead.and_then(|it| it.said);
+        let labels = lead.map(|it| it.names.clone()).unwrap_or_default();
+        Table {
+            context,
+            types: columns.iter().position(|it| *it == Some(Column::Type)).unwrap_or_default(),
+            columns,
+            name,
+            listing: Listing { form: Form::Table, lead: said, labels, ..empty(span) },
+            head,
+            default: said.unwrap_or(Said::Shows),
+            unmarked: legend.then_some(Said::Allows),
+            open: Vec::new(),
+            unknown: BTreeMap::new(),
+            names: BTreeMap::new(),
+        }
+    }
+
     fn row(&mut self, row: &[Prose], kind: Row) {
         if let Some(surplus) = row.get(self.head.len()) {
             let span = self.context.span(&Piece::all(surplus));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Vocabulary;
 use super::kinds::{ADJECTIVES, COMPOUNDS, NOTHING, TYPES};
-use crate::field::JsonType::{self, Array, Integer, Null, Number, String as Text};
+use crate::field::JsonType::{self, Array, Integer, Null, Number, Object, String as Text};
 
 /// What a phrase says of a type.
 #[derive(Clone, Debug, PartialEq)]
@@ -242,6 +242,10 @@ impl<'a> Scan<'a> {
         }
         for prefix in ["xsd:", "xs:"] {
             self.take(prefix);
+        }
+        if self.rest().starts_with('{') {
+            // `{ [key: string]: any }` is an object, whatever is in it.
+            return self.inside().map(|_| Part::of(Object));
         }
         if self.rest().starts_with(['(', '[']) {
             return self.group();
