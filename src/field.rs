@@ -42,6 +42,9 @@ pub enum JsonType {
     Null,
 }
 
+/// Values in the order in which they stand, each once.
+pub type ValueSet = IndexSet<String>;
+
 /// Something that a witness says of a field, with the place where it says so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stated<T> {

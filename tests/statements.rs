@@ -170,3 +170,59 @@ fn every_form_is_read_as_its_case_says() {
     assert!(lies.is_empty(), "{} cases lie; what is read:\n\n{}", lies.len(), lies.join("\n"));
     assert!(count >= 120, "{count} cases");
 }
+
+/// Chapters that grow by the same piece again and again, as nobody writes them.
+fn endless() -> Vec<String> {
+    let many = 4_000;
+    let head = "| Field | Type | Required | Values |\n|---|---|---|---|\n".to_owned();
+    let rows =
+        |row: &dyn Fn(usize) -> String| (0..many).fold(head.clone(), |text, it| text + &row(it) + "\n");
+    vec![
+        rows(&|it| format!("| a{it} | string | yes | a, b |")),
+        rows(&|it| format!("| a{it} | w{it} | w{it} | w {it} |")),
+        rows(&|it| format!("| &nbsp;a{it} | [T](#t) | | |")),
+        format!("{head}| a | {} | yes | |\n", "string \\| ".repeat(many)),
+        format!(
+            "{head}| a | {} | {} | {} |\n",
+            "[T](#t) or ".repeat(many),
+            "if [^".repeat(many),
+            "a or ".repeat(many)
+        ),
+        format!("{head}| {} | string | yes | |\n", "`a`, ".repeat(many)),
+        format!("{head}| {}a | string | yes | |\n", "a.".repeat(many)),
+        format!("|{0}\n|{1}\n|{0}\n", " Type |".repeat(2_000), "---|".repeat(2_000)),
+        format!("Required: {}", "`a`, ".repeat(many)),
+        "Required: a; optional: b. ".repeat(many),
+        format!("Required: {{ {} }}", "a: [T](#t), ".repeat(many)),
+        "x: {".repeat(many),
+        "x: { a } ".repeat(many),
+        "- `a` (string): b\n".repeat(many),
+        format!("- `a` ({}): b\n", "string, ".repeat(many)),
+        format!("- `a`: {}\n", "string, required. ".repeat(many)),
+        format!("- `a`{}\n", "(".repeat(many)),
+        "- a\n\n".repeat(many),
+        format!("{}`a` (string)", "- ".repeat(many)),
+        "### a\n\n- Type: string\n\n".repeat(many),
+        "`a`\n: string, required\n\n".repeat(many),
+        "<table>\n\n".repeat(many),
+        "<table>\n\n".repeat(many) + "</table>",
+        "<dl><dt>a<dd>string\n\n".repeat(many) + "</dl>",
+        format!("<table>{}", "<tr><td rowspan=99999 colspan=99999>a".repeat(many)),
+        format!("<table>{}", "<tr><td>`a &amp; ".repeat(many)),
+        "<!-- <table>\n".repeat(many),
+    ]
+}
+
+#[test]
+fn what_grows_without_end_is_read_in_little_time() {
+    for text in endless() {
+        let start = Instant::now();
+        let (sources, read) = read(&text);
+        let told = format!("{}…: {:?}", &text[..text.len().min(60)], start.elapsed());
+        assert!(start.elapsed() < Duration::from_secs(10), "{told}");
+        for listing in &read.listings {
+            let places = listing.fields.iter().map(|(_, field)| field.span).chain([listing.span]);
+            assert!(places.into_iter().all(|it| sources.text(it.source).get(it.range()).is_some()), "{told}");
+        }
+    }
+}

@@ -46,8 +46,6 @@ const DOORS: &[(&str, &[&str])] = &[
             "rules/parity/mod.rs",
             "rules/parity/words.rs",
             "schema/shape/facts.rs",
-            "syntax/fields/sets.rs",
-            "syntax/fields/table.rs",
         ],
     ),
     ("jsonc_parser", &["syntax/json.rs"]),

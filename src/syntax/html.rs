@@ -268,10 +268,9 @@ impl Reader<'_> {
             if plain > 0 {
                 prose.push(&rest[..plain], start..start + plain);
                 from += plain;
-            } else if rest.starts_with('&') {
-                let length = rest[1..]
-                    .find(|it: char| !it.is_ascii_alphanumeric() && it != '#')
-                    .map_or(rest.len(), |it| it + 1);
+            } else if let Some(name) = rest.strip_prefix('&') {
+                let end = name.find(|it: char| !it.is_ascii_alphanumeric() && it != '#');
+                let length = end.unwrap_or(name.len()) + 1;
                 let length = length + usize::from(rest[length..].starts_with(';'));
                 prose.push(&decoded(&rest[..length]), start..start + length);
                 from += length;
@@ -302,6 +301,18 @@ impl Reader<'_> {
         }
         self.found.push((range, blocks));
     }
+}
+
+/// True for the name of an element of HTML.
+pub fn is_element(name: &str) -> bool {
+    const ELEMENTS: &str = " a abbr acronym address article aside audio b base bdi bdo big blockquote body br button canvas \
+        caption center cite code col colgroup data datalist dd del details dfn dialog div dl dt em embed fieldset \
+        figcaption figure font footer form h1 h2 h3 h4 h5 h6 head header hr html i iframe img input ins kbd label legend \
+        li link main map mark math menu meta meter nav noscript object ol optgroup option output p param picture pre \
+        progress q rp rt ruby s samp script section select slot small source span strike strong style sub summary sup \
+        svg table tbody td template textarea tfoot th thead time title tr track tt u ul var video wbr ";
+    let name = name.to_ascii_lowercase();
+    !name.starts_with(|it: char| it.is_ascii_alphabetic()) || ELEMENTS.contains(&format!(" {name} "))
 }
 
 /// The number of columns or rows that a cell spans.

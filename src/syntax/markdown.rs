@@ -6,6 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::html;
+use super::lost;
 pub use super::prose::Prose;
 use crate::syntax::guard::guarded;
 
@@ -188,20 +189,7 @@ impl<'a> Builder<'a> {
             }
             Tag::DefinitionListTitle => self.begin(BlockKind::Term, range),
             Tag::DefinitionListDefinition => self.begin(BlockKind::Definition, range),
-            Tag::CodeBlock(kind) => {
-                self.code = true;
-                self.close();
-                if let CodeBlockKind::Fenced(info) = kind {
-                    let fence = Fence {
-                        range: range.clone(),
-                        info: info.into_string(),
-                        text: String::new(),
-                        start: 0,
-                    };
-                    self.outline.fences.push(fence);
-                }
-                self.outline.inert.push(range);
-            }
+            Tag::CodeBlock(kind) => self.code_block(kind, range),
             Tag::HtmlBlock => {
                 self.close();
                 self.html_blocks.push(range.clone());
@@ -238,9 +226,27 @@ impl<'a> Builder<'a> {
         }
     }
 
+    fn code_block(&mut self, kind: CodeBlockKind, range: Range<usize>) {
+        self.code = true;
+        self.close();
+        if let CodeBlockKind::Fenced(info) = kind {
+            let fence =
+                Fence { range: range.clone(), info: info.into_string(), text: String::new(), start: 0 };
+            self.outline.fences.push(fence);
+        }
+        self.outline.inert.push(range);
+    }
+
     fn end(&mut self, tag: TagEnd, range: Range<usize>) {
+        let text = self.text;
         match tag {
-            TagEnd::Heading(_) | TagEnd::Paragraph => self.close(),
+            TagEnd::Heading(_) => {
+                if let Some(prose) = self.open_prose() {
+                    lost::heading_braces(text, prose, range);
+                }
+                self.close();
+            }
+            TagEnd::Paragraph => self.close(),
             TagEnd::List(_) => {
                 self.close();
                 self.lists.pop();
@@ -274,7 +280,12 @@ impl<'a> Builder<'a> {
                     row.push(cell.prose);
                 }
             }
-            TagEnd::TableRow => self.surplus_cell(range),
+            TagEnd::TableRow => {
+                let columns = self.rows.first().map_or(0, Vec::len);
+                if let Some(row) = self.rows.last_mut().filter(|row| row.len() == columns) {
+                    row.extend(lost::surplus_cell(text, row, range));
+                }
+            }
             TagEnd::Table => {
                 let kind = BlockKind::Table(std::mem::take(&mut self.rows));
                 self.outline.blocks.push(Block { depth: self.items, ..Block::new(kind, range) });
@@ -333,22 +344,6 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// A row with more cells than its head loses the last of them on the page: they become one cell, which says so.
-    fn surplus_cell(&mut self, range: Range<usize>) {
-        let columns = self.rows.first().map_or(0, Vec::len);
-        let Some(row) = self.rows.last_mut().filter(|row| row.len() == columns) else { return };
-        let end = row.last().map_or(range.start, |cell| cell.locate(cell.text.len()..cell.text.len()).end);
-        let rest = self.text.get(end..range.end).unwrap_or_default();
-        let Some(cut) = rest.find('|') else { return };
-        let surplus = rest[cut + 1..].trim_end().trim_end_matches('|').trim();
-        if !surplus.is_empty() {
-            let start = end + cut + 1 + (rest.len() - cut - 1 - rest[cut + 1..].trim_start().len());
-            let mut cell = Prose::new(range);
-            cell.push(surplus, start..start + surplus.len());
-            row.push(cell);
-        }
-    }
-
     /// HTML among text: a line break, code, and the mark of a note.
     fn inline_html(&mut self, html: &str, range: Range<usize>) {
         match html.trim_matches(['<', '>', ' ', '/']).split(' ').next().unwrap_or_default() {
@@ -360,6 +355,13 @@ impl<'a> Builder<'a> {
                 }
             }
             "code" => self.code_from = self.open_prose().map(|prose| prose.text.len()),
+            // `map.<key>`, `List<Item>`: no element has such a name.
+            name if !html::is_element(name) => {
+                let before = self.open_prose().and_then(|prose| prose.text.chars().next_back());
+                if before.is_some_and(|it| it.is_alphanumeric() || matches!(it, '.' | '/')) {
+                    self.prose(html, range);
+                }
+            }
             _ => {}
         }
     }

@@ -7,6 +7,7 @@ pub mod format;
 mod guard;
 mod html;
 pub mod json;
+mod lost;
 pub mod markdown;
 pub mod patch;
 mod prose;

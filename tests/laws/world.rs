@@ -207,7 +207,7 @@ impl World {
         match what {
             What::Add => true,
             What::Drop if witness == Example => shown && !it.optional,
-            // Who lists the fields of an object means the object.
+            // A chapter that names a field of an object names the object.
             What::Drop => leaf || !chapter,
             What::Flip => witness != Example,
             What::Type if chapter => leaf,

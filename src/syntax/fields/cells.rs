@@ -21,7 +21,7 @@ const INDENTS: [char; 18] =
 
 /// Reads a cell as the name of a field, or of several.
 pub fn name_cell(context: &Context, cell: &Prose) -> Option<NameCell> {
-    let (indent, start) = indent(&cell.text);
+    let (indent, start) = indent(cell);
     let mut rest = Piece::new(cell, start..cell.text.len());
     let mut marked = take_star(&mut rest);
     let mut entries = Vec::new();
@@ -36,7 +36,8 @@ pub fn name_cell(context: &Context, cell: &Prose) -> Option<NameCell> {
             }
         };
         coded &= in_code;
-        let text = name.text().trim_matches('*').trim_end_matches('\\');
+        let text = name.text().trim_start_matches('*');
+        let text = if text.ends_with(".*") { text } else { text.trim_end_matches(['*', '\\']) };
         marked |= text.len() < name.text().len();
         let start = name.text().find(text).unwrap_or_default();
         let mut entry = entry(context, &name.part(start..start + text.len()))?;
@@ -62,9 +63,15 @@ pub fn name_cell(context: &Context, cell: &Prose) -> Option<NameCell> {
 }
 
 /// The width of what stands before a name, and where the name begins.
-fn indent(text: &str) -> (usize, usize) {
+fn indent(cell: &Prose) -> (usize, usize) {
+    let text = &cell.text;
+    let code = cell.code.first().map_or(text.len(), |it| it.start);
     let mut width = 0;
     for (at, it) in text.char_indices() {
+        // In code, only lines and arrows move a name in: `--verbose` is no name.
+        if at >= code && it.is_ascii() {
+            return (width, at);
+        }
         let blank = it.is_whitespace() || matches!(it, '\u{200b}' | '\u{2060}');
         if !blank && !INDENTS.contains(&it) {
             return (width, at);

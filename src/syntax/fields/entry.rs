@@ -218,8 +218,7 @@ fn piece(context: &mut Context, field: &mut Field, notes: &mut Notes, rest: &Pie
     if understood != Understood::Yes || length == 0 || !ends {
         return None;
     }
-    let first = rest.text().split(' ').next().unwrap_or_default();
-    notes.said = notes.said.or(words::explicit(first));
+    notes.said = notes.said.or(words::mentioned(&rest.text()[..length.min(rest.text().len())]));
     notes.states = true;
     *field = trial;
     Some(length)

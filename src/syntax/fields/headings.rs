@@ -46,7 +46,8 @@ impl HeadingList {
         // Beside fields that say what they are, a name in code is one as well.
         let beside = code && self.open.iter().any(|(it, _)| *it == level);
         let known = entry.field.types.is_some() || entry.said.is_some() || entry.field.values.is_some();
-        if !(stated && known) && !beside {
+        let is_field = beside || (stated && known);
+        if !is_field {
             return None;
         }
         self.close(level);

@@ -119,7 +119,11 @@ fn list_of(context: &mut Context, label: &Label, list: &Piece, several: bool) ->
         // The name of a type stands alone behind such a word: `Payload: Order`.
         () if alone && capital && label.said.is_none() => false,
         () if all_in_code => true,
-        () if of_contract || (in_code > 0 && in_code < listing.fields.len()) => false,
+        () if in_code > 0 && in_code < listing.fields.len() => false,
+        () if of_contract => {
+            pieces.len() > 1
+                && pieces.iter().filter(|it| is_identifier(it.text())).count() * 2 >= pieces.len()
+        }
         () if alone => {
             label.said.is_some()
                 && (several || label.of_fields || list.range.end >= list.prose.text.trim_end().len())
@@ -127,6 +131,12 @@ fn list_of(context: &mut Context, label: &Label, list: &Piece, several: bool) ->
         () => !pieces.is_empty(),
     };
     accepted.then_some(listing)
+}
+
+/// True for a word that only a program would write: `order_id`, `orderId`, `items[]`, `note?`.
+fn is_identifier(text: &str) -> bool {
+    let hump = text.chars().zip(text.chars().skip(1)).any(|(a, b)| a.is_lowercase() && b.is_uppercase());
+    hump || text.contains(['_', '[', '?', '.'])
 }
 
 /// The pieces between commas, and the last two with `and` between them.

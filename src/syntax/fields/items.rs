@@ -165,6 +165,10 @@ fn is_field_like(reading: &Reading) -> bool {
     !matches!(reading, Reading::Flawed(..) | Reading::Other)
 }
 
+fn is_marked(reading: &Reading) -> bool {
+    matches!(reading, Reading::Bare(_))
+}
+
 /// Decides which of the names are fields: those that say so, and those beside or below something that says so.
 fn accept(context: &mut Context, nodes: &mut [Node], lead: Option<&Label>) {
     let mut counts: BTreeMap<usize, Count> = BTreeMap::new();

@@ -50,7 +50,7 @@ const FIELDS: [&str; 17] = [
     "elements",
 ];
 /// Words that change nothing.
-const FILLERS: [&str; 24] = [
+const FILLERS: [&str; 28] = [
     "the",
     "a",
     "an",
@@ -75,6 +75,10 @@ const FILLERS: [&str; 24] = [
     "object",
     "json",
     "top-level",
+    "include",
+    "includes",
+    "contain",
+    "have",
 ];
 
 /// Reads a label, without its colon.

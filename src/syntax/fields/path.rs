@@ -2,12 +2,20 @@
 
 use crate::field::FieldPath;
 
+/// The deepest path that is read.
+const DEPTH: usize = 48;
+
 /// Reads a text as the path of a field, in the one way that we write it. The members of a map are `*`.
 pub fn path(text: &str) -> Option<FieldPath> {
     let text = text.trim();
     let rooted =
         text.strip_prefix("$.").or_else(|| text.strip_prefix("#/")).or_else(|| text.strip_prefix('/'));
-    let text = rooted.unwrap_or(text);
+    let bracket = text.strip_prefix('$').filter(|it| it.starts_with('['));
+    let text = rooted.or(bracket).unwrap_or(text);
+    let depth = text.bytes().filter(|it| matches!(it, b'.' | b'[' | b'/' | b'>')).count();
+    if depth > DEPTH {
+        return None;
+    }
     if text.is_empty() || text.contains(char::is_whitespace) && !text.contains(" > ") && !text.contains('→')
     {
         return None;

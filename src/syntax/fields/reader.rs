@@ -192,9 +192,10 @@ fn complete(listing: &mut Listing) {
         let mut parent = path.parent();
         while parent != FieldPath::ROOT {
             let object = parent.array();
-            if known.insert(object.clone()) {
-                implied.push((object.clone(), Field::new(field.span, Said::Shows)));
+            if !known.insert(object.clone()) {
+                break;
             }
+            implied.push((object.clone(), Field::new(field.span, Said::Shows)));
             parent = object.parent();
         }
     }

@@ -1,10 +1,8 @@
 //! What a phrase states of a field: its types, its values, and what stands in brackets behind it.
 
-use indexmap::IndexSet;
-
 use super::piece::Piece;
 use super::values::{Values, literals, values};
-use crate::field::{Field, JsonType, Said, Stated};
+use crate::field::{Field, JsonType, Said, Stated, ValueSet};
 use crate::syntax::words::{self, TypeReading, Vocabulary};
 use crate::text::{SourceId, Span};
 
@@ -16,6 +14,9 @@ pub struct Context<'a> {
     /// A legend says that a star beside a name means required.
     pub star_means_required: bool,
 }
+
+/// The most links that one type has.
+const LINKS: usize = 8;
 
 /// How a phrase was understood as a type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,7 +101,10 @@ impl Context<'_> {
         }
         let (start, end) = (text.range.start - phrase.range.start, text.range.end - phrase.range.start);
         // Other links name other objects: which of them it is, nobody says.
-        let others = links.map(|(text, _)| text.range.clone()).collect::<Vec<_>>();
+        let others = links.map(|(text, _)| text.range.clone()).take(LINKS).collect::<Vec<_>>();
+        if others.len() == LINKS {
+            return None;
+        }
         let mut words = phrase.text().to_owned();
         for other in others.iter().rev() {
             words.replace_range(other.start - phrase.range.start..other.end - phrase.range.start, "object");
@@ -144,7 +148,7 @@ impl Context<'_> {
         inside: &Piece,
         words_are_values: bool,
     ) -> Result<Notes, String> {
-        let mut found = IndexSet::new();
+        let mut found = ValueSet::new();
         let mut notes = Notes::default();
         let mut listed = words_are_values;
         let mut more = false;
@@ -166,11 +170,12 @@ impl Context<'_> {
                 }
             }
             // Among values, a word such as `email` is one of them; only JSON Schema's own names are types there.
-            let may_be_type = !words_are_values || words::is_plain_type(piece.text());
-            if may_be_type && !(listed && !words_are_values) && !in_quotes(&piece) {
+            let may_be_type = if words_are_values { words::is_plain_type(piece.text()) } else { !listed };
+            if may_be_type && !in_quotes(&piece) {
                 match self.state_types(field, &piece).0 {
                     Understood::Yes => {
                         notes.states = true;
+                        notes.said = notes.said.or(words::mentioned(piece.text()));
                         continue;
                     }
                     Understood::Name if !notes.states && !piece.in_code() => {

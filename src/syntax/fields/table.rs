@@ -34,6 +34,8 @@ struct Table<'a, 'c> {
     context: &'a mut Context<'c>,
     columns: Vec<Option<Column>>,
     name: usize,
+    /// The column of types: a second one is a column of formats.
+    types: usize,
     listing: Listing,
     head: &'a [Prose],
     /// What rows say of presence that do not speak of it, and those without a star.
@@ -75,31 +77,23 @@ pub fn read(context: &mut Context, block: &Block, rows: &[Vec<Prose>], lead: Opt
     if !tells && is_vague(rank) && heads.iter().any(|it| is_foreign(it)) {
         return pass("a table about something else than fields");
     }
-    let kinds: Vec<Row> = body.iter().map(|row| row_kind(context, row, head_row, name)).collect();
+    let states = |row: &[Prose]| {
+        let cells = row.iter().zip(&columns);
+        cells
+            .filter(|(_, column)| column.is_some_and(|it| it != Column::Notes))
+            .any(|(it, _)| !it.text.trim().is_empty())
+    };
+    let kinds: Vec<Row> =
+        body.iter().map(|row| row_kind(context, row, head_row, name, states(row))).collect();
     let fields = kinds.iter().filter(|it| matches!(it, Row::Fields(_))).count();
     let odd = kinds.iter().filter(|it| matches!(it, Row::Odd)).count();
     if fields < odd {
         context.passed_over.push((place, "a table in which most names are no names of fields".to_owned()));
         return Vec::new();
     }
-    let legend = context.star_means_required || head_row[name].text.to_lowercase().contains("required");
     let starred = kinds.iter().any(|it| matches!(it, Row::Fields(cell) if cell.marked));
-    let span = context.span(&Piece::all(&head_row[name]));
-    let span = if span.start == span.end { place } else { span };
-    let said = lead.and_then(|it| it.said);
-    let labels = lead.map(|it| it.names.clone()).unwrap_or_default();
-    let mut table = Table {
-        context,
-        columns,
-        name,
-        listing: Listing { form: Form::Table, lead: said, labels, ..empty(span) },
-        head: head_row,
-        default: said.unwrap_or(Said::Shows),
-        unmarked: (starred && legend).then_some(Said::Allows),
-        open: Vec::new(),
-        unknown: BTreeMap::new(),
-        names: BTreeMap::new(),
-    };
+    let mut table = Table::new(context, head_row, columns, name, lead);
+    table.unmarked = table.unmarked.filter(|_| starred);
     for (row, kind) in body.iter().zip(kinds) {
         table.row(row, kind);
     }
@@ -129,7 +123,7 @@ fn name_column(heads: &[String], columns: &[Option<Column>], body: &[Vec<Prose>]
     chosen.or(bare.then_some((0, 0)))
 }
 
-fn row_kind(context: &Context, row: &[Prose], head_row: &[Prose], name: usize) -> Row {
+fn row_kind(context: &Context, row: &[Prose], head_row: &[Prose], name: usize, states: bool) -> Row {
     let Some(cell) = row.get(name) else { return Row::Skip };
     let text = cell.text.trim();
     let others_empty = row.iter().enumerate().all(|(index, it)| index == name || it.text.trim().is_empty());
@@ -155,13 +149,40 @@ fn row_kind(context: &Context, row: &[Prose], head_row: &[Prose], name: usize) -
     match name_cell(context, cell) {
         Some(cell) => Row::Fields(cell),
         None if others_empty && row.len() > 1 => Row::Title(None),
-        // What stands below a name without one of its own goes on with it.
-        None if text.is_empty() => Row::Skip,
+        // A text below another without a name of its own goes on with it.
+        None if text.is_empty() && !states => Row::Skip,
         None => Row::Odd,
     }
 }
 
-impl Table<'_, '_> {
+impl<'a, 'c> Table<'a, 'c> {
+    fn new(
+        context: &'a mut Context<'c>,
+        head: &'a [Prose],
+        columns: Vec<Option<Column>>,
+        name: usize,
+        lead: Option<&Label>,
+    ) -> Self {
+        let legend = context.star_means_required || head[name].text.to_lowercase().contains("required");
+        let named = head.get(name).into_iter().chain(head).map(Piece::all).find(|it| !it.is_empty());
+        let span = named.map_or(context.source.span(0..0), |it| context.span(&it));
+        let said = lead.and_then(|it| it.said);
+        let labels = lead.map(|it| it.names.clone()).unwrap_or_default();
+        Table {
+            context,
+            types: columns.iter().position(|it| *it == Some(Column::Type)).unwrap_or_default(),
+            columns,
+            name,
+            listing: Listing { form: Form::Table, lead: said, labels, ..empty(span) },
+            head,
+            default: said.unwrap_or(Said::Shows),
+            unmarked: legend.then_some(Said::Allows),
+            open: Vec::new(),
+            unknown: BTreeMap::new(),
+            names: BTreeMap::new(),
+        }
+    }
+
     fn row(&mut self, row: &[Prose], kind: Row) {
         if let Some(surplus) = row.get(self.head.len()) {
             let span = self.context.span(&Piece::all(surplus));
@@ -177,8 +198,15 @@ impl Table<'_, '_> {
             }
             Row::None | Row::Skip => return,
             Row::Odd => {
-                let span = self.context.span(&Piece::all(&row[self.name]));
-                return self.listing.flaws.push((span, "not the name of a field".to_owned()));
+                let name = Piece::all(&row[self.name]);
+                let first = row.iter().map(Piece::all).find(|it| !it.is_empty());
+                let message = if name.is_empty() {
+                    "a row without the name of a field"
+                } else {
+                    "not the name of a field"
+                };
+                let place = if name.is_empty() { first.unwrap_or(name) } else { name };
+                return self.listing.flaws.push((self.context.span(&place), message.to_owned()));
             }
         };
         let NameCell { entries, indent, marked } = cell;
@@ -240,8 +268,7 @@ impl Table<'_, '_> {
 
     /// Reads a cell of types, and what it says of presence.
     fn kind(&mut self, field: &mut Field, index: usize, cell: &Piece) -> Option<Said> {
-        // A second column of types is a column of formats.
-        if self.columns[..index].contains(&Some(Column::Type)) || words::says_nothing(cell.text()) {
+        if index != self.types || words::says_nothing(cell.text()) {
             return None;
         }
         let earlier = (field.types.take(), field.elements.take());
@@ -256,9 +283,7 @@ impl Table<'_, '_> {
                 self.unknown(index, cell);
             }
         }
-        let pieces = cell.text().split(['(', ')', ',', ';']);
-        let first = cell.text().split(' ').next().unwrap_or_default();
-        pieces.chain([first]).filter(|it| !it.trim().is_empty()).find_map(words::explicit)
+        words::mentioned(cell.text())
     }
 
     fn values(&mut self, field: &mut Field, index: usize, cell: &Piece) {
@@ -313,8 +338,14 @@ fn told(words: &[(String, usize)]) -> String {
     }
     let rows = |count: usize| if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
     let words: Vec<String> =
-        words.iter().map(|(word, count)| format!("`{word}` in {}", rows(*count))).collect();
+        words.iter().map(|(word, count)| format!("`{}` in {}", short(word), rows(*count))).collect();
     format!(" ({})", words.join(", "))
+}
+
+/// The beginning of a text that is too long for one line.
+fn short(text: &str) -> String {
+    let cut = words::beginning(text, 40);
+    if cut.len() < text.len() { format!("{cut}…") } else { text.to_owned() }
 }
 
 /// What a cell under "Nullable" adds to the types.

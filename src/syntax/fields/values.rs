@@ -1,14 +1,13 @@
 //! Lists of values: `a, b`, `one of "a" or "b"`, `a (default) | b`.
 
-use indexmap::IndexSet;
-
 use super::piece::Piece;
+use crate::field::ValueSet;
 use crate::syntax::words;
 
 /// What a text says of the values of a field.
 #[derive(Debug, PartialEq)]
 pub enum Values {
-    Listed(IndexSet<String>),
+    Listed(ValueSet),
     /// Nothing, or not all of them.
     Nothing,
     /// Words that are no values.
@@ -57,7 +56,7 @@ pub fn values(piece: &Piece) -> Values {
         piece = piece.part(0..length - 1);
     }
     let pieces = alternatives(&piece);
-    let (mut found, mut code, mut bare) = (IndexSet::new(), 0, 0);
+    let (mut found, mut code, mut bare) = (ValueSet::new(), 0, 0);
     for one in &pieces {
         match value(one) {
             Some((value, marked)) => {
@@ -76,9 +75,9 @@ pub fn values(piece: &Piece) -> Values {
 
 /// Values in the place of a type: `"a" | "b"`. Names in code are values only where there are several, and none of them
 /// looks like the name of a type.
-pub fn literals(piece: &Piece) -> Option<IndexSet<String>> {
+pub fn literals(piece: &Piece) -> Option<ValueSet> {
     let pieces = alternatives(piece);
-    let mut found = IndexSet::new();
+    let mut found = ValueSet::new();
     let mut quoted = false;
     for one in &pieces {
         let text = one.text();
@@ -101,7 +100,11 @@ fn alternatives<'a>(piece: &Piece<'a>) -> Vec<Piece<'a>> {
         .any(|it| text.contains(it));
     let separators: &[char] = if media { &[',', '|', ';'] } else { &[',', '|', ';', '/'] };
     let mut pieces = Vec::new();
-    for one in piece.split_outside_code(separators) {
+    let mut parts = piece.split_outside_code(separators);
+    if parts.len() == 1 {
+        parts = lines(piece);
+    }
+    for one in parts {
         let mut from = 0;
         let text = one.text();
         let starts =
@@ -120,6 +123,15 @@ fn alternatives<'a>(piece: &Piece<'a>) -> Vec<Piece<'a>> {
     }
     pieces.retain(|it| !it.is_empty());
     pieces
+}
+
+/// The lines of a cell.
+fn lines<'a>(piece: &Piece<'a>) -> Vec<Piece<'a>> {
+    let breaks =
+        piece.prose.breaks.iter().filter(|at| piece.range.contains(at)).map(|at| at - piece.range.start);
+    let starts: Vec<usize> = std::iter::once(0).chain(breaks).collect();
+    let ends = starts.iter().skip(1).copied().chain([piece.text().len()]);
+    starts.iter().zip(ends).map(|(start, end)| piece.part(*start..end)).collect()
 }
 
 /// One value, and whether it is marked as one, by code or quotes.

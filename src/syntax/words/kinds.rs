@@ -104,7 +104,6 @@ pub const NOTHING: &[&str] = &[
     "generic",
     "scalar",
     "primitive",
-    "optional",
     "unspecified",
     "union",
     "anytype",
@@ -115,7 +114,6 @@ pub const NOTHING: &[&str] = &[
 pub const ADJECTIVES: &[&str] = &[
     "a",
     "an",
-    "the",
     "single",
     "non-empty",
     "nonempty",

@@ -9,8 +9,8 @@ use std::fmt;
 
 use crate::field::JsonType;
 
-pub use presence::{cardinality, explicit, inverted, presence, says_nothing};
-pub use types::{TypeReading, TypeWords, is_plain_type, read_type};
+pub use presence::{cardinality, explicit, inverted, mentioned, presence, says_nothing};
+pub use types::{TypeReading, TypeWords, beginning, is_plain_type, read_type};
 
 /// The words that a project adds to those that everybody uses.
 #[derive(Clone, Copy)]

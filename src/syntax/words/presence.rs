@@ -145,7 +145,9 @@ pub fn presence(text: &str) -> Option<Said> {
     if let Some(said) = whole(&word) {
         return Some(said);
     }
-    range(&word).or_else(|| with_rest(&word))
+    const IFS: [&str; 6] = ["if ", "when ", "unless ", "only ", "depends ", "depending "];
+    let conditional = IFS.iter().any(|it| word.starts_with(it)).then_some(Said::Shows);
+    range(&word).or_else(|| with_rest(&word)).or(conditional)
 }
 
 /// What a cell under "Optional" says: there, yes means that it is optional.
@@ -194,6 +196,15 @@ pub fn explicit(text: &str) -> Option<Said> {
     (apart && next.is_some_and(|it| CONDITIONS.contains(&it))).then_some(Said::Shows)
 }
 
+/// The word of presence among the pieces of a phrase: `string (optional)`, `optional string`.
+pub fn mentioned(text: &str) -> Option<Said> {
+    let first = text.split(' ').next().unwrap_or_default();
+    // `Optional[str]` speaks of null.
+    let bracket = |it: &str| it.split(" [").map(|it| it.trim_end_matches(']').to_owned()).collect::<Vec<_>>();
+    let pieces = text.split(['(', ')', ',', ';']).chain([first]).flat_map(bracket);
+    pieces.filter(|it| !it.trim().is_empty()).find_map(|it| explicit(&it))
+}
+
 /// True for a cell that leaves open what its column asks.
 pub fn says_nothing(text: &str) -> bool {
     matches!(
@@ -213,7 +224,8 @@ fn normal(text: &str) -> String {
     text.retain(|it| !matches!(it, '\u{fe0f}' | '\u{fe0e}' | '†' | '‡' | '¹' | '²' | '³' | '⁴' | '⁵' | '`'));
     let bare = text
         .trim_matches(|it: char| it.is_whitespace() || matches!(it, '(' | ')' | '[' | ']' | '_' | '.' | '!'));
-    let bare = if bare.chars().count() > 1 { bare.trim_matches('*').trim() } else { bare };
+    let marked = bare.chars().count() > 1 && !bare.ends_with("..*");
+    let bare = if marked { bare.trim_matches('*').trim() } else { bare };
     let bare = bare.split_whitespace().collect::<Vec<_>>().join(" ");
     if bare.is_empty() && text.contains('.') { text } else { bare }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Vocabulary;
 use super::kinds::{ADJECTIVES, COMPOUNDS, NOTHING, TYPES};
-use crate::field::JsonType::{self, Array, Integer, Null, Number, String as Text};
+use crate::field::JsonType::{self, Array, Integer, Null, Number, Object, String as Text};
 
 /// What a phrase says of a type.
 #[derive(Clone, Debug, PartialEq)]
@@ -136,7 +136,7 @@ impl<'a> Scan<'a> {
                 let next = self.single();
                 let whole =
                     self.rest().trim_start().is_empty() || self.rest().trim_start().starts_with([',', '(']);
-                match next.filter(|_| whole) {
+                match next.filter(|it| whole && it.types.is_some()) {
                     Some(next) => {
                         let unclear = (part.is_array() || next.is_array())
                             && next.types.as_ref().is_none_or(|it| !it.contains(&Null));
@@ -243,10 +243,19 @@ impl<'a> Scan<'a> {
         for prefix in ["xsd:", "xs:"] {
             self.take(prefix);
         }
+        if self.rest().starts_with('{') {
+            // `{ [key: string]: any }` is an object, whatever is in it.
+            return self.inside().map(|_| Part::of(Object));
+        }
         if self.rest().starts_with(['(', '[']) {
             return self.group();
         }
         let word = word_at(self.rest());
+        if word.eq_ignore_ascii_case("optional") && self.rest()[word.len()..].starts_with(['<', '[']) {
+            self.at += word.len();
+            self.generic();
+            return Some(Part::default());
+        }
         let kind = self.lookup(word.trim_end_matches('.'))?;
         self.at += word.trim_end_matches('.').len();
         let next = word_at(self.rest().trim_start()).to_lowercase();
