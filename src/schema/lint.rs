@@ -141,10 +141,7 @@ fn required_and_forbidden(node: &Node) -> Vec<Diagnostic> {
             format!("`{name}` is required, and its closed object does not list it: nothing can satisfy both");
         // Whoever disagrees with the schema about this field has more to say of it.
         let finding = Diagnostic::new(&rulebook::UNREACHABLE_FIELD, title, span, "required here")
-            .and(closed.key_span, "knows only the `properties` beside it")
-            .after(&rulebook::FIELD_NOT_IN_CHAPTER, Some(span.source))
-            .after(&rulebook::FIELD_NOT_IN_SCHEMA, Some(span.source))
-            .after(&rulebook::MISSING_FIELD, None);
+            .and(closed.key_span, "knows only the `properties` beside it");
         let known = node.get("properties").map(Node::members).unwrap_or_default();
         match did_you_mean(name, known.iter().map(|it| it.key.as_str())) {
             Some(near) => finding.edit("a field with a similar name exists", span, format!("\"{near}\"")),
