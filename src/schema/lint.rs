@@ -139,7 +139,6 @@ fn required_and_forbidden(node: &Node) -> Vec<Diagnostic> {
     let finding = |(span, name): (_, &str)| {
         let title =
             format!("`{name}` is required, and its closed object does not list it: nothing can satisfy both");
-        // Whoever disagrees with the schema about this field has more to say of it.
         let finding = Diagnostic::new(&rulebook::UNREACHABLE_FIELD, title, span, "required here")
             .and(closed.key_span, "knows only the `properties` beside it");
         let known = node.get("properties").map(Node::members).unwrap_or_default();

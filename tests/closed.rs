@@ -1,0 +1,178 @@
+//! The closed world: what is shown or listed is declared somewhere, however open the schema is, and what is rightly
+//! open is left alone.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test says what it expected and stops"
+)]
+
+mod memory;
+
+use memory::Memory;
+
+const ROOT: &str = r#""$schema": "http://json-schema.org/draft-07/schema#", "title": "Thing""#;
+
+/// One contract with one example, the catalog's statement of it, and the settings of its family.
+struct Case {
+    schema: &'static str,
+    example: &'static str,
+    catalog: &'static str,
+    settings: &'static str,
+    /// The field that a finding names, and the file that it stands in.
+    finds: Option<(&'static str, &'static str)>,
+}
+
+const SCHEMA: &str = r#""required": ["id"], "properties": { "name": { "const": "Thing" }, "id": {}, "note": {}, "at": { "properties": { "x": {} } } }"#;
+const EXAMPLE: &str = r#"{ "name": "Thing", "id": 1, "note": 2, "at": { "x": 3 } }"#;
+const PLAIN: Case =
+    Case { schema: SCHEMA, example: EXAMPLE, catalog: "{ id, … }", settings: "", finds: None };
+
+const CASES: &[(&str, Case)] = &[
+    ("agreement is silent", PLAIN),
+    (
+        "a member that nobody declares",
+        Case {
+            example: r#"{ "name": "Thing", "id": 1, "stray": true, "at": {} }"#,
+            finds: Some(("stray", "thing.example.json")),
+            ..PLAIN
+        },
+    ),
+    (
+        "a member that nobody declares in an object whose fields are listed",
+        Case {
+            example: r#"{ "name": "Thing", "id": 1, "at": { "y": 3 } }"#,
+            finds: Some(("at.y", "thing.example.json")),
+            ..PLAIN
+        },
+    ),
+    (
+        "an undeclared object is told once, not with all that is in it",
+        Case {
+            example: r#"{ "name": "Thing", "id": 1, "stray": { "a": 1, "b": [{ "c": 2 }] } }"#,
+            finds: Some(("stray", "thing.example.json")),
+            ..PLAIN
+        },
+    ),
+    (
+        "a chapter declares what the schema leaves open, and the schema does not",
+        Case {
+            example: r#"{ "name": "Thing", "id": 1, "stray": true }"#,
+            catalog: "{ id, stray, … }",
+            finds: Some(("stray", "src/catalog.md")),
+            ..PLAIN
+        },
+    ),
+    (
+        "a chapter declares an inner field that an open schema does not list",
+        Case { catalog: "{ id, at.y?, … }", finds: Some(("at.y", "src/catalog.md")), ..PLAIN },
+    ),
+    (
+        "without a schema that lists fields, the chapters declare them",
+        Case {
+            schema: r#""type": "object""#,
+            example: r#"{ "name": "Thing", "id": 1, "stray": true }"#,
+            catalog: "{ name, id, stray, … }",
+            ..PLAIN
+        },
+    ),
+    (
+        "members of a map have any names",
+        Case {
+            schema: r#""properties": { "name": {}, "map": { "additionalProperties": { "type": "integer" } } }"#,
+            example: r#"{ "name": "Thing", "map": { "a": 1, "b.c": 2 } }"#,
+            catalog: "{ name?, map?, … }",
+            ..PLAIN
+        },
+    ),
+    (
+        "an object of which nobody lists a field is left alone",
+        Case {
+            schema: r#""properties": { "name": {}, "free": { "type": "object" } }"#,
+            example: r#"{ "name": "Thing", "free": { "a": 1 } }"#,
+            catalog: "{ name?, free?, … }",
+            ..PLAIN
+        },
+    ),
+    (
+        "a pattern lets in members beside the listed ones",
+        Case {
+            schema: r#""properties": { "name": {}, "id": {} }, "patternProperties": { "^x_": true }, "additionalProperties": false"#,
+            example: r#"{ "name": "Thing", "id": 1, "x_stray": 1 }"#,
+            catalog: "{ name?, id? }",
+            ..PLAIN
+        },
+    ),
+    (
+        "an extension point",
+        Case {
+            example: r#"{ "name": "Thing", "id": 1, "at": { "x": 1, "stray": 3 } }"#,
+            settings: "extensions = [\"/at\"]",
+            ..PLAIN
+        },
+    ),
+    (
+        "an extension point excuses nothing beside it",
+        Case {
+            example: r#"{ "name": "Thing", "id": 1, "stray": 1 }"#,
+            settings: "extensions = [\"/at\"]",
+            finds: Some(("stray", "thing.example.json")),
+            ..PLAIN
+        },
+    ),
+    (
+        "the switch",
+        Case {
+            example: r#"{ "name": "Thing", "id": 1, "stray": 1 }"#,
+            settings: "closed-world = false",
+            ..PLAIN
+        },
+    ),
+    (
+        "the `$schema` that editors look for",
+        Case { example: r#"{ "$schema": "./thing.schema.json", "name": "Thing", "id": 1 }"#, ..PLAIN },
+    ),
+    (
+        "a field of a branch is declared",
+        Case {
+            schema: r#""properties": { "name": {} }, "oneOf": [{ "properties": { "a": {} }, "required": ["a"] }, { "properties": { "b": {} }, "required": ["b"] }]"#,
+            example: r#"{ "name": "Thing", "a": 1 }"#,
+            catalog: "{ name?, … }",
+            ..PLAIN
+        },
+    ),
+];
+
+#[test]
+fn what_nobody_declares_is_found_and_what_is_open_is_left_alone() {
+    for (what, case) in CASES {
+        let mut memory = Memory::default();
+        memory.add("thing.schema.json", format!("{{ {ROOT}, {} }}", case.schema));
+        memory.add("thing.example.json", case.example);
+        memory.add(
+            "src/catalog.md",
+            format!("# Things\n\n## Thing\n\nFields: {}\n\n{{{{#example thing}}}}\n", case.catalog),
+        );
+        let settings = format!(
+            "[preprocessor.contracts.family.things]\nschemas = \"*.schema.json\"\nexamples = \"*.example.json\"\ncatalog = \"catalog.md\"\nname = \"/name\"\n{}\n[preprocessor.contracts.rules]\noptional-field-not-shown = \"allow\"\n",
+            case.settings
+        );
+        memory.add("book.toml", settings);
+        let judged = memory.judge();
+        let told = judged.told();
+        let found: Vec<(&str, String)> = judged
+            .verdict
+            .findings
+            .iter()
+            .map(|it| (it.rule.name, judged.repository.sources.path(it.primary.span.source).to_owned()))
+            .collect();
+        match case.finds {
+            None => assert!(found.is_empty(), "{what}\n{told}"),
+            Some((field, file)) => {
+                assert_eq!(found, [("undeclared-field", file.to_owned())], "{what}\n{told}");
+                assert!(told.contains(&format!("`{field}` of Thing")), "{what}\n{told}");
+            }
+        }
+    }
+}
