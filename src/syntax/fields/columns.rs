@@ -136,11 +136,11 @@ const FOREIGN: [&str; 22] = [
 
 /// The head of a column, in lower case and without marks.
 pub fn head(cell: &Prose) -> String {
-    let text = cell.text.to_lowercase();
+    // A second line of a head tells what the signs below it mean.
+    let text = cell.text[..cell.breaks.first().copied().unwrap_or(cell.text.len())].to_lowercase();
     let text = text.split('(').next().unwrap_or_default();
     let text = text.replace(['-', '_'], " ");
-    text.trim_matches(|it: char| it.is_whitespace() || matches!(it, '*' | ':' | '.' | '?' | '!' | '#'))
-        .to_owned()
+    text.trim_matches(|it: char| !it.is_alphanumeric()).to_owned()
 }
 
 /// What a column with this head states.

@@ -4,6 +4,7 @@ use super::path::path;
 use super::piece::Piece;
 use super::state::{Context, Notes, Understood};
 use super::values::{Values, values};
+use super::{details, leads};
 use crate::field::{Field, FieldPath, Said, Stated};
 use crate::syntax::markdown::Prose;
 use crate::syntax::words;
@@ -100,7 +101,9 @@ fn names<'a>(whole: &Piece<'a>) -> (Vec<Piece<'a>>, Piece<'a>, bool) {
     }
     if let Some((strong, rest)) = whole.strong_at_start() {
         let text = strong.text().trim_end_matches(':');
-        return (vec![strong.part(0..text.len())], rest, true);
+        // `**Payload:** …` and `**Type:** …` announce something, and name no field.
+        let names = if announces(text) { Vec::new() } else { vec![strong.part(0..text.len())] };
+        return (names, rest, true);
     }
     let text = whole.text();
     let end =
@@ -109,6 +112,12 @@ fn names<'a>(whole: &Piece<'a>) -> (Vec<Piece<'a>>, Piece<'a>, bool) {
     let capital = text.starts_with(char::is_uppercase) && !text[..end].contains('_');
     let names = if capital || end == 0 { Vec::new() } else { vec![whole.part(0..end)] };
     (names, whole.from(end), false)
+}
+
+fn announces(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let capital = text.starts_with(char::is_uppercase);
+    capital && (details::is_head(&lower) || leads::is_label(&lower))
 }
 
 /// A name, with `?` where it is optional.
@@ -121,9 +130,23 @@ pub fn entry(context: &Context, name: &Piece) -> Option<Entry> {
 
 /// Reads what stands behind a name: brackets, or a clause of pieces such as `string, required`.
 pub fn describe(context: &mut Context, field: &mut Field, rest: &Piece) -> Result<Notes, (Span, String)> {
+    let dash = rest.text().len() - rest.text().trim_start_matches([':', '-', '–', '—', ' ']).len();
+    let behind = rest.from(dash);
+    if dash > 0
+        && let Some(inside) = behind.text().strip_prefix('(')
+    {
+        // Behind a dash, what is not understood is a remark.
+        let mut trial = field.clone();
+        let notes = closing(inside)
+            .and_then(|end| context.annotate(&mut trial, &behind.part(1..end + 1), false).ok());
+        let notes = notes.filter(|it| it.states).unwrap_or_default();
+        if notes.states {
+            *field = trial;
+        }
+        return Ok(notes);
+    }
     if let Some(inside) = rest.text().strip_prefix('(') {
-        let end = closing(inside);
-        let Some(end) = end else { return Ok(Notes::default()) };
+        let Some(end) = closing(inside) else { return Ok(Notes::default()) };
         let brackets = rest.part(1..end + 1);
         let mut notes =
             context.annotate(field, &brackets, false).map_err(|it| (context.span(&brackets), it))?;
