@@ -204,7 +204,13 @@ fn accept(context: &mut Context, nodes: &mut [Node], lead: Option<&Label>) {
             told = Some(list);
             let names = Piece::all(&nodes[index].block.prose);
             let name = names.code_at_start().map_or(names.clone(), |(code, _)| code);
-            context.pass(&name, "a list of names that does not say that they are fields");
+            let alike = matches!(nodes[index].reading, Reading::Bare(_));
+            let reason = if alike {
+                "a list of names that does not say that they are fields"
+            } else {
+                "a list in which some items are no fields"
+            };
+            context.pass(&name, reason);
         }
     }
 }
