@@ -40,16 +40,6 @@ const HEADS: [(Column, &[&str]); 8] = [
             "req",
             "mandatory",
             "presence",
-            "required/optional",
-            "required / optional",
-            "optional/required",
-            "optional / required",
-            "mandatory/optional",
-            "mandatory / optional",
-            "m/o",
-            "r/o",
-            "o/r",
-            "o/m",
             "obligation",
             "use",
             "usage",
@@ -145,7 +135,11 @@ pub fn head(cell: &Prose) -> String {
 
 /// What a column with this head states.
 pub fn column(head: &str) -> Option<Column> {
-    HEADS.iter().find(|(_, words)| words.contains(&head)).map(|(column, _)| *column)
+    const ANSWERS: [&str; 10] =
+        ["required", "optional", "mandatory", "conditional", "req", "opt", "m", "o", "r", "c"];
+    let known = HEADS.iter().find(|(_, words)| words.contains(&head)).map(|(column, _)| *column);
+    let answers = head.contains('/') && head.split('/').all(|it| ANSWERS.contains(&it.trim()));
+    known.or(answers.then_some(Column::Presence))
 }
 
 /// How well a head says that its column holds names of fields; less is better.

@@ -180,6 +180,13 @@ fn closing(text: &str) -> Option<usize> {
 /// Reads pieces such as `string, required. …` until one is not understood that comes first, or the sentence ends.
 fn clause(context: &mut Context, field: &mut Field, rest: &Piece) -> Notes {
     let mut notes = Notes::default();
+    // Without a separator, a sentence goes on: only words that can be nothing else count.
+    let joined = rest.text().starts_with(char::is_alphanumeric);
+    let first = rest.text().split([' ', ',', ';', ':', '.']).next().unwrap_or_default().to_lowercase();
+    let is = rest.text().starts_with("is ");
+    if joined && !is && !words::is_plain_type(&first) && words::explicit(&first).is_none() {
+        return notes;
+    }
     let mut rest = rest.clone();
     for _ in 0..PIECES {
         let start = rest.text().len() - rest.text().trim_start_matches(SEPARATORS).trim_start().len();
@@ -235,10 +242,13 @@ fn piece(context: &mut Context, field: &mut Field, notes: &mut Notes, rest: &Pie
     let mut trial = field.clone();
     let (understood, length) = context.state_types(&mut trial, &rest.part(0..sentence_end(rest.text())));
     let behind = rest.text()[length.min(rest.text().len())..].trim_start();
-    let ends = behind.is_empty()
+    let ends = rest.text().starts_with('{')
+        || behind.is_empty()
         || behind.starts_with(SEPARATORS)
         || behind.starts_with(['(', ')', '≥', '≤', '>', '<', '[']);
-    if understood != Understood::Yes || length == 0 || !ends {
+    // Names in code with `or` between them may be anything; in quotes, they are values.
+    let guessed = trial.types.is_none() && trial.values.is_some() && !rest.text().starts_with(['"', '\'']);
+    if understood != Understood::Yes || length == 0 || !ends || guessed {
         return None;
     }
     notes.said = notes.said.or(words::mentioned(&rest.text()[..length.min(rest.text().len())]));

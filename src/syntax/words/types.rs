@@ -244,8 +244,10 @@ impl<'a> Scan<'a> {
             self.take(prefix);
         }
         if self.rest().starts_with('{') {
-            // `{ [key: string]: any }` is an object, whatever is in it.
-            return self.inside().map(|_| Part::of(Object));
+            // `{ [key: string]: any }` is an object, whatever is in it; `{string}` is a type in braces.
+            let inside = self.inside()?;
+            let members = inside.trim().is_empty() || inside.contains([':', ',', '?', ';']);
+            return if members { Some(Part::of(Object)) } else { self.nested(inside) };
         }
         if self.rest().starts_with(['(', '[']) {
             return self.group();
@@ -256,7 +258,12 @@ impl<'a> Scan<'a> {
             self.generic();
             return Some(Part::default());
         }
-        let kind = self.lookup(word.trim_end_matches('.'))?;
+        let Some(kind) = self.lookup(word.trim_end_matches('.')) else {
+            // Of `Item[]`, the elements are not known.
+            self.at += word.len();
+            let array = !word.is_empty() && self.rest().starts_with("[]");
+            return array.then(Part::default);
+        };
         self.at += word.trim_end_matches('.').len();
         let next = word_at(self.rest().trim_start()).to_lowercase();
         let compound = self.rest().starts_with(' ') && COMPOUNDS.contains(&next.as_str());
