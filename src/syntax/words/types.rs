@@ -243,13 +243,7 @@ impl<'a> Scan<'a> {
         for prefix in ["xsd:", "xs:"] {
             self.take(prefix);
         }
-        if self.rest().starts_with('{') {
-            // `{ [key: string]: any }` is an object, whatever is in it; `{string}` is a type in braces.
-            let inside = self.inside()?;
-            let members = inside.trim().is_empty() || inside.contains([':', ',', '?', ';']);
-            return if members { Some(Part::of(Object)) } else { self.nested(inside) };
-        }
-        if self.rest().starts_with(['(', '[']) {
+        if self.rest().starts_with(['{', '(', '[']) {
             return self.group();
         }
         let word = word_at(self.rest());
@@ -289,10 +283,14 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// `(a | b)` and `[a]`: the first groups, the second is an array.
+    /// `(a | b)`, `{a}` and `[a]`: the last is an array, and `{ [key: string]: any }` an object, whatever is in it.
     fn group(&mut self) -> Option<Part> {
+        let braces = self.rest().starts_with('{');
         let array = self.rest().starts_with('[');
         let inside = self.inside()?;
+        if braces && (inside.trim().is_empty() || inside.contains([':', ',', '?', ';'])) {
+            return Some(Part::of(Object));
+        }
         let part = self.nested(inside)?;
         Some(if array { Part { types: Some([Array].into()), elements: part.types } } else { part })
     }
