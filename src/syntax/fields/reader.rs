@@ -216,13 +216,43 @@ impl Reader<'_> {
             let fields = std::mem::take(&mut self.headings.fields);
             self.listings.push(Listing { form: Form::Headings, fields, ..empty(span) });
         }
-        let mut listings = leads::join(self.listings);
+        let mut listings = join_parts(leads::join(self.listings));
         listings.iter_mut().for_each(complete);
         let mut passed_over = self.context.passed_over;
         let mut places = BTreeSet::new();
         passed_over.retain(|(span, _)| places.insert(*span));
         Statements { listings, passed_over }
     }
+}
+
+/// Tables and lists that share no field are parts of one list: its fields in groups. Those that share one are two
+/// statements of the same thing.
+fn join_parts(listings: Vec<Listing>) -> Vec<Listing> {
+    let is_part = |it: &Listing| {
+        it.labels.is_empty()
+            && it.lead.is_none()
+            && !it.fields.is_empty()
+            && !matches!(it.form, Form::Set | Form::Inline)
+    };
+    let mut joined: Vec<Listing> = Vec::new();
+    let mut known: BTreeSet<FieldPath> = BTreeSet::new();
+    for listing in listings {
+        let paths = listing.fields.iter().map(|(path, _)| path.clone());
+        let whole = joined.last_mut().filter(|whole| is_part(whole) && is_part(&listing));
+        match whole.filter(|_| !listing.fields.iter().any(|(path, _)| known.contains(path))) {
+            Some(whole) => {
+                known.extend(paths);
+                whole.fields.extend(listing.fields);
+                whole.flaws.extend(listing.flaws);
+                whole.open |= listing.open;
+            }
+            None => {
+                known = paths.collect();
+                joined.push(listing);
+            }
+        }
+    }
+    joined
 }
 
 /// Puts a listing into the one shape that others hold it against.
