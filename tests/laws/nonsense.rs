@@ -8,7 +8,7 @@ use super::world::worlds;
 use super::write::{SETTINGS, write};
 
 /// Scraps of chapters: our marks, whole and broken, and what Markdown makes of lines.
-const SCRAPS: [&str; 52] = [
+const SCRAPS: [&str; 76] = [
     "\n",
     "\n\n",
     "\r\n",
@@ -61,6 +61,30 @@ const SCRAPS: [&str; 52] = [
     "$$",
     "[^1]: ",
     ": ",
+    "<table>\n<tr><th>Field<th>Type\n",
+    "<tr><td rowspan=2 colspan=3><code>é</code>",
+    "<td>&nbsp;größe &amp; `x` <a href=\"#ü\">ü</a>",
+    "</table>\n",
+    "<dl><dt>größe<dd>string\n",
+    "</dl>",
+    "<br>",
+    "<key>",
+    "<sup>1</sup>",
+    "größe\n: string, required. Ü\n",
+    "### größe\n\n- Type: string\n- Required: yes\n",
+    "Type: string | Required: é",
+    "Required fields: `a`, größe; optional: é.\n",
+    "| Event | Fields | Optional |\n|---|---|---|\n",
+    "| OrderPlaced / ü | `a`, { größe } | none |\n",
+    "| Name* | Data type | Nullable | Cardinality | M/O |\n|---|---|---|---|---|\n",
+    "| └ größe.* | [ü](#ü)[] or null | é | 1..n | yes, if é |\n",
+    "| &nbsp;&nbsp;a[0].b | array<map<ü, string>> | x | [0..1] | C | é |\n",
+    "  - größe: array of [Ü](#ü), one of é, ü. Ü\n",
+    "- **größe** (Ü, required) — é\n",
+    "~~",
+    "**",
+    "Optional:\n\n",
+    "\u{a0}",
 ];
 /// Marks of ours and of mdBook's, whole and broken.
 pub const MARKS: [&str; 14] = [

@@ -40,16 +40,6 @@ const HEADS: [(Column, &[&str]); 8] = [
             "req",
             "mandatory",
             "presence",
-            "required/optional",
-            "required / optional",
-            "optional/required",
-            "optional / required",
-            "mandatory/optional",
-            "mandatory / optional",
-            "m/o",
-            "r/o",
-            "o/r",
-            "o/m",
             "obligation",
             "use",
             "usage",
@@ -136,16 +126,20 @@ const FOREIGN: [&str; 22] = [
 
 /// The head of a column, in lower case and without marks.
 pub fn head(cell: &Prose) -> String {
-    let text = cell.text.to_lowercase();
+    // A second line of a head tells what the signs below it mean.
+    let text = cell.text[..cell.breaks.first().copied().unwrap_or(cell.text.len())].to_lowercase();
     let text = text.split('(').next().unwrap_or_default();
     let text = text.replace(['-', '_'], " ");
-    text.trim_matches(|it: char| it.is_whitespace() || matches!(it, '*' | ':' | '.' | '?' | '!' | '#'))
-        .to_owned()
+    text.trim_matches(|it: char| !it.is_alphanumeric()).to_owned()
 }
 
 /// What a column with this head states.
 pub fn column(head: &str) -> Option<Column> {
-    HEADS.iter().find(|(_, words)| words.contains(&head)).map(|(column, _)| *column)
+    const ANSWERS: [&str; 10] =
+        ["required", "optional", "mandatory", "conditional", "req", "opt", "m", "o", "r", "c"];
+    let known = HEADS.iter().find(|(_, words)| words.contains(&head)).map(|(column, _)| *column);
+    let answers = head.contains('/') && head.split('/').all(|it| ANSWERS.contains(&it.trim()));
+    known.or(answers.then_some(Column::Presence))
 }
 
 /// How well a head says that its column holds names of fields; less is better.

@@ -64,6 +64,11 @@ pub fn is_detail(prose: &Prose) -> bool {
     lines(prose).iter().any(|it| head(it).is_some_and(|(detail, _)| detail != Detail::Other))
 }
 
+/// True for a word that names a detail, in lower case.
+pub fn is_head(word: &str) -> bool {
+    detail(word).is_some()
+}
+
 /// Reads two cells of a table as a detail.
 pub fn apply_cells(context: &mut Context, entry: &mut Entry, name: &Prose, value: &Prose) -> bool {
     let Some(detail) = detail(name.text.trim()) else { return false };

@@ -4,6 +4,7 @@ use super::path::path;
 use super::piece::Piece;
 use super::state::{Context, Notes, Understood};
 use super::values::{Values, values};
+use super::{details, leads};
 use crate::field::{Field, FieldPath, Said, Stated};
 use crate::syntax::markdown::Prose;
 use crate::syntax::words;
@@ -100,7 +101,9 @@ fn names<'a>(whole: &Piece<'a>) -> (Vec<Piece<'a>>, Piece<'a>, bool) {
     }
     if let Some((strong, rest)) = whole.strong_at_start() {
         let text = strong.text().trim_end_matches(':');
-        return (vec![strong.part(0..text.len())], rest, true);
+        // `**Payload:** …` and `**Type:** …` announce something, and name no field.
+        let names = if announces(text) { Vec::new() } else { vec![strong.part(0..text.len())] };
+        return (names, rest, true);
     }
     let text = whole.text();
     let end =
@@ -109,6 +112,12 @@ fn names<'a>(whole: &Piece<'a>) -> (Vec<Piece<'a>>, Piece<'a>, bool) {
     let capital = text.starts_with(char::is_uppercase) && !text[..end].contains('_');
     let names = if capital || end == 0 { Vec::new() } else { vec![whole.part(0..end)] };
     (names, whole.from(end), false)
+}
+
+fn announces(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let capital = text.starts_with(char::is_uppercase);
+    capital && (details::is_head(&lower) || leads::is_label(&lower))
 }
 
 /// A name, with `?` where it is optional.
@@ -121,9 +130,23 @@ pub fn entry(context: &Context, name: &Piece) -> Option<Entry> {
 
 /// Reads what stands behind a name: brackets, or a clause of pieces such as `string, required`.
 pub fn describe(context: &mut Context, field: &mut Field, rest: &Piece) -> Result<Notes, (Span, String)> {
+    let dash = rest.text().len() - rest.text().trim_start_matches([':', '-', '–', '—', ' ']).len();
+    let behind = rest.from(dash);
+    if dash > 0
+        && let Some(inside) = behind.text().strip_prefix('(')
+    {
+        // Behind a dash, what is not understood is a remark.
+        let mut trial = field.clone();
+        let notes = closing(inside)
+            .and_then(|end| context.annotate(&mut trial, &behind.part(1..end + 1), false).ok());
+        let notes = notes.filter(|it| it.states).unwrap_or_default();
+        if notes.states {
+            *field = trial;
+        }
+        return Ok(notes);
+    }
     if let Some(inside) = rest.text().strip_prefix('(') {
-        let end = closing(inside);
-        let Some(end) = end else { return Ok(Notes::default()) };
+        let Some(end) = closing(inside) else { return Ok(Notes::default()) };
         let brackets = rest.part(1..end + 1);
         let mut notes =
             context.annotate(field, &brackets, false).map_err(|it| (context.span(&brackets), it))?;
@@ -157,6 +180,13 @@ fn closing(text: &str) -> Option<usize> {
 /// Reads pieces such as `string, required. …` until one is not understood that comes first, or the sentence ends.
 fn clause(context: &mut Context, field: &mut Field, rest: &Piece) -> Notes {
     let mut notes = Notes::default();
+    // Without a separator, a sentence goes on: only words that can be nothing else count.
+    let joined = rest.text().starts_with(char::is_alphanumeric);
+    let first = rest.text().split([' ', ',', ';', ':', '.']).next().unwrap_or_default().to_lowercase();
+    let is = rest.text().starts_with("is ");
+    if joined && !is && !words::is_plain_type(&first) && words::explicit(&first).is_none() {
+        return notes;
+    }
     let mut rest = rest.clone();
     for _ in 0..PIECES {
         let start = rest.text().len() - rest.text().trim_start_matches(SEPARATORS).trim_start().len();
@@ -212,10 +242,13 @@ fn piece(context: &mut Context, field: &mut Field, notes: &mut Notes, rest: &Pie
     let mut trial = field.clone();
     let (understood, length) = context.state_types(&mut trial, &rest.part(0..sentence_end(rest.text())));
     let behind = rest.text()[length.min(rest.text().len())..].trim_start();
-    let ends = behind.is_empty()
+    let ends = rest.text().starts_with('{')
+        || behind.is_empty()
         || behind.starts_with(SEPARATORS)
         || behind.starts_with(['(', ')', '≥', '≤', '>', '<', '[']);
-    if understood != Understood::Yes || length == 0 || !ends {
+    // Names in code with `or` between them may be anything; in quotes, they are values.
+    let guessed = trial.types.is_none() && trial.values.is_some() && !rest.text().starts_with(['"', '\'']);
+    if understood != Understood::Yes || length == 0 || !ends || guessed {
         return None;
     }
     notes.said = notes.said.or(words::mentioned(&rest.text()[..length.min(rest.text().len())]));

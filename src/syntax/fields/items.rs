@@ -165,10 +165,6 @@ fn is_field_like(reading: &Reading) -> bool {
     !matches!(reading, Reading::Flawed(..) | Reading::Other)
 }
 
-fn is_marked(reading: &Reading) -> bool {
-    matches!(reading, Reading::Bare(_))
-}
-
 /// Decides which of the names are fields: those that say so, and those beside or below something that says so.
 fn accept(context: &mut Context, nodes: &mut [Node], lead: Option<&Label>) {
     let mut counts: BTreeMap<usize, Count> = BTreeMap::new();
@@ -199,13 +195,22 @@ fn accept(context: &mut Context, nodes: &mut [Node], lead: Option<&Label>) {
             Reading::Flawed(..) | Reading::Other => false,
         };
         let below_field = nodes[index].parent.is_some_and(|it| nodes[it].accepted);
-        let unread =
-            matches!(nodes[index].reading, Reading::Bare(_)) && !nodes[index].accepted && !below_field;
+        let unread = match &nodes[index].reading {
+            Reading::Bare(_) | Reading::PlainFields(_) => !nodes[index].accepted && !below_field,
+            Reading::Plain(_) => led && !nodes[index].accepted,
+            Reading::Fields(_) | Reading::Flawed(..) | Reading::Other => false,
+        };
         if unread && told != Some(list) && nodes[index].listings.is_empty() {
             told = Some(list);
             let names = Piece::all(&nodes[index].block.prose);
             let name = names.code_at_start().map_or(names.clone(), |(code, _)| code);
-            context.pass(&name, "a list of names that does not say that they are fields");
+            let alike = matches!(nodes[index].reading, Reading::Bare(_));
+            let reason = if alike {
+                "a list of names that does not say that they are fields"
+            } else {
+                "a list in which some items are no fields"
+            };
+            context.pass(&name, reason);
         }
     }
 }

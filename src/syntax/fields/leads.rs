@@ -112,6 +112,22 @@ pub fn label(context: &Context, piece: &Piece) -> Label {
     label
 }
 
+/// The one word of a text that is none of those that announce a list.
+pub fn one_word<'a>(piece: &Piece<'a>) -> Option<Piece<'a>> {
+    let mut rest =
+        piece.split(&[' ', ':', ',']).into_iter().filter(|it| !is_label(&it.text().to_lowercase()));
+    let word = rest.next()?;
+    rest.next().is_none().then_some(word)
+}
+
+/// True for a text made of words that announce a list, in lower case.
+pub fn is_label(text: &str) -> bool {
+    let known = |word: &str| {
+        PRESENCE.iter().any(|(it, _)| *it == word) || FIELDS.contains(&word) || FILLERS.contains(&word)
+    };
+    text.split_whitespace().all(known)
+}
+
 /// Several names in one text: `A / B`, `A, B`, `A and B`.
 pub fn names(context: &Context, label: &Piece) -> Vec<(String, Span)> {
     let mut names = Vec::new();
@@ -155,9 +171,12 @@ pub fn join(listings: Vec<Listing>) -> Vec<Listing> {
     joined.retain(|(it, leads)| {
         it.form != Form::Inline || !it.fields.is_empty() || leads.len() > 1 || it.lead != Some(Said::Allows)
     });
+    let several = joined.iter().filter(|(it, _)| it.labels.is_empty()).count() > 1;
     let whole = |(listing, leads): (Listing, Vec<Option<Said>>)| {
         let lead = listing.lead.filter(|_| leads.len() == 1);
-        Listing { lead, ..listing }
+        // A list of the required fields beside another list, or one of the optional fields alone, is a part of the whole.
+        let part = lead.is_some_and(|it| it != Said::Requires || several) && listing.form != Form::Set;
+        Listing { lead, open: listing.open || part, ..listing }
     };
     joined.into_iter().map(whole).collect()
 }

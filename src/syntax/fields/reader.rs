@@ -23,6 +23,15 @@ struct Reader<'a> {
     group: Option<Label>,
     /// What the paragraph before says of the list behind it.
     lead: Option<Label>,
+    /// The object whose fields stand below a heading of its own.
+    base: Option<Base>,
+}
+
+/// A field that was listed before, and the level of the heading that names it.
+struct Base {
+    level: u8,
+    listing: usize,
+    path: FieldPath,
 }
 
 pub fn read(source: SourceId, blocks: &[Block], vocabulary: &Vocabulary) -> Statements {
@@ -36,6 +45,7 @@ pub fn read(source: SourceId, blocks: &[Block], vocabulary: &Vocabulary) -> Stat
         headings: HeadingList::default(),
         group: None,
         lead: None,
+        base: None,
     };
     let mut at = 0;
     while at < blocks.len() {
@@ -97,7 +107,7 @@ impl Reader<'_> {
         self.push_list();
         let block = &self.blocks[at];
         let sets = sets::field_sets(&mut self.context, &block.prose);
-        self.listings.extend(sets);
+        sets.into_iter().for_each(|it| self.add(it));
         // The first heading is that of the section.
         let said = self.group.as_ref().and_then(|it| it.said);
         if at > 0
@@ -106,6 +116,14 @@ impl Reader<'_> {
             return at + taken;
         }
         self.headings.close(level);
+        if self.base.as_ref().is_some_and(|it| it.level >= level) {
+            self.base = None;
+        }
+        if at > 0
+            && let Some(base) = self.named_object(block, level)
+        {
+            self.base = Some(base);
+        }
         let label = label(&self.context, &Piece::all(&block.prose));
         self.group = Some(label).filter(|it| at > 0 && it.announces && it.names.is_empty());
         at + 1
@@ -137,7 +155,7 @@ impl Reader<'_> {
             self.list.label = lead.clone();
         }
         let found = items::run(&mut self.context, &self.blocks[at..end], lead.as_ref(), &mut self.list);
-        self.listings.extend(found);
+        found.into_iter().for_each(|it| self.add(it));
         if lead.is_some() {
             self.push_list();
         }
@@ -147,12 +165,48 @@ impl Reader<'_> {
     fn push(&mut self, found: Vec<Listing>) {
         if !found.is_empty() {
             self.push_list();
-            self.listings.extend(found);
+            found.into_iter().for_each(|it| self.add(it));
         }
     }
 
     fn push_list(&mut self) {
-        self.listings.extend(std::mem::take(&mut self.list).listing());
+        if let Some(listing) = std::mem::take(&mut self.list).listing() {
+            self.add(listing);
+        }
+    }
+
+    /// Adds a listing; below the heading of an object, to the listing that names the object.
+    fn add(&mut self, listing: Listing) {
+        let base = self.base.as_ref().filter(|_| listing.labels.is_empty());
+        let target = base.and_then(|base| Some((base, self.listings.get_mut(base.listing)?)));
+        match target {
+            Some((base, target)) => {
+                let below = listing.fields.into_iter().map(|(path, field)| (base.path.within(&path), field));
+                target.fields.extend(below);
+                target.flaws.extend(listing.flaws);
+                target.open |= listing.open;
+            }
+            None => self.listings.push(listing),
+        }
+    }
+
+    /// The one object or array listed so far that a heading names: `address`, `The address object`.
+    fn named_object(&self, block: &Block, level: u8) -> Option<Base> {
+        let name = leads::one_word(&Piece::all(&block.prose))?;
+        let (listing, found) = self.listings.iter().enumerate().rev().find(|(_, it)| it.labels.is_empty())?;
+        let plain = |it: &str| {
+            it.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
+        };
+        let name = plain(name.text());
+        let holds = |field: &Field| {
+            let types = field.types.as_ref();
+            types.is_none_or(|it| it.value.iter().any(|it| matches!(it, JsonType::Object | JsonType::Array)))
+        };
+        let last = |path: &FieldPath| plain(path.as_str().rsplit('.').next().unwrap_or_default());
+        let mut fits = found.fields.iter().filter(|(path, field)| holds(field) && last(path) == name);
+        let (path, field) = fits.next()?;
+        let path = if is_array(field) && !path.is_elements() { path.elements() } else { path.clone() };
+        fits.next().is_none().then_some(Base { level, listing, path })
     }
 
     fn finish(mut self) -> Statements {
@@ -162,13 +216,43 @@ impl Reader<'_> {
             let fields = std::mem::take(&mut self.headings.fields);
             self.listings.push(Listing { form: Form::Headings, fields, ..empty(span) });
         }
-        let mut listings = leads::join(self.listings);
+        let mut listings = join_parts(leads::join(self.listings));
         listings.iter_mut().for_each(complete);
         let mut passed_over = self.context.passed_over;
         let mut places = BTreeSet::new();
         passed_over.retain(|(span, _)| places.insert(*span));
         Statements { listings, passed_over }
     }
+}
+
+/// Tables and lists that share no field are parts of one list: its fields in groups. Those that share one are two
+/// statements of the same thing.
+fn join_parts(listings: Vec<Listing>) -> Vec<Listing> {
+    let is_part = |it: &Listing| {
+        it.labels.is_empty()
+            && it.lead.is_none()
+            && !it.fields.is_empty()
+            && !matches!(it.form, Form::Set | Form::Inline)
+    };
+    let mut joined: Vec<Listing> = Vec::new();
+    let mut known: BTreeSet<FieldPath> = BTreeSet::new();
+    for listing in listings {
+        let paths = listing.fields.iter().map(|(path, _)| path.clone());
+        let whole = joined.last_mut().filter(|whole| is_part(whole) && is_part(&listing));
+        match whole.filter(|_| !listing.fields.iter().any(|(path, _)| known.contains(path))) {
+            Some(whole) => {
+                known.extend(paths);
+                whole.fields.extend(listing.fields);
+                whole.flaws.extend(listing.flaws);
+                whole.open |= listing.open;
+            }
+            None => {
+                known = paths.collect();
+                joined.push(listing);
+            }
+        }
+    }
+    joined
 }
 
 /// Puts a listing into the one shape that others hold it against.

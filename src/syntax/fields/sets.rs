@@ -9,6 +9,7 @@ use super::state::{Context, Understood};
 use super::{Listing, empty};
 use crate::field::{Field, FieldPath, Said};
 use crate::syntax::markdown::Prose;
+use crate::syntax::words::{self, TypeReading};
 
 /// Every field set of a text.
 pub fn field_sets(context: &mut Context, prose: &Prose) -> Vec<Listing> {
@@ -17,14 +18,16 @@ pub fn field_sets(context: &mut Context, prose: &Prose) -> Vec<Listing> {
     while let Some(open) = prose.text[from..].find('{').map(|at| from + at) {
         let lead = Piece::new(prose, from..open);
         from = open + 1;
-        // Without a colon before it, a brace is prose; with a quote after it, JSON; two are a directive in code.
-        if !lead.text().ends_with(':') || prose.text[from..].trim_start().starts_with(['{', '"']) {
+        // Without a colon before it, a brace is prose; with a quote after it, JSON; two are a directive in code, and
+        // two colons are code as well.
+        let path = lead.text().ends_with("::");
+        if path || !lead.text().ends_with(':') || prose.text[from..].trim_start().starts_with(['{', '"']) {
             continue;
         }
         match closing(&prose.text[open..]) {
             Some(length) => {
                 from = open + length + 1;
-                sets.push(field_set(context, &lead, open..from));
+                sets.extend(field_set(context, &lead, open..from));
             }
             None => {
                 let piece = Piece::new(prose, open..prose.text.len());
@@ -53,7 +56,8 @@ fn closing(text: &str) -> Option<usize> {
     None
 }
 
-fn field_set(context: &mut Context, lead: &Piece, braces: Range<usize>) -> Listing {
+/// Reads a set. After a label that announces no fields, `{string}` is a type in braces.
+fn field_set(context: &mut Context, lead: &Piece, braces: Range<usize>) -> Option<Listing> {
     let prose = lead.prose;
     let mut listing = empty(context.source.span(prose.locate(braces.clone())));
     let before = lead.part(0..lead.text().len() - 1);
@@ -61,10 +65,16 @@ fn field_set(context: &mut Context, lead: &Piece, braces: Range<usize>) -> Listi
     let before = before.from(label_start);
     let start = before.text().len() - before.text().trim_start_matches([';', ',', '.', '–', '—', ' ']).len();
     let label = label(context, &before.from(start));
+    let inside = Piece::new(prose, braces.start + 1..braces.end - 1);
+    let (reading, end) = words::read_type(inside.text(), context.vocabulary);
+    let is_type = !matches!(reading, TypeReading::Name | TypeReading::Unknown);
+    if !label.announces && is_type && end == inside.text().len() && !inside.is_empty() {
+        return None;
+    }
     listing.lead = label.said;
     listing.labels = label.names;
     let default = listing.lead.unwrap_or(Said::Requires);
-    for piece in Piece::new(prose, braces.start + 1..braces.end - 1).split(&[',']) {
+    for piece in inside.split(&[',']) {
         if matches!(piece.text(), "…" | "...") {
             listing.open = true;
             continue;
@@ -74,7 +84,7 @@ fn field_set(context: &mut Context, lead: &Piece, braces: Range<usize>) -> Listi
             Err(message) => listing.flaws.push((context.span(&piece), message)),
         }
     }
-    listing
+    Some(listing)
 }
 
 /// `name`, `name?`, `name (open, closed)`, `name: string`.

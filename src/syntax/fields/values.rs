@@ -76,6 +76,12 @@ pub fn values(piece: &Piece) -> Values {
 /// Values in the place of a type: `"a" | "b"`. Names in code are values only where there are several, and none of them
 /// looks like the name of a type.
 pub fn literals(piece: &Piece) -> Option<ValueSet> {
+    if piece.text().get(..6).is_some_and(|it| it.eq_ignore_ascii_case("one of")) {
+        return match values(piece) {
+            Values::Listed(found) => Some(found),
+            Values::Nothing | Values::Prose => None,
+        };
+    }
     let pieces = alternatives(piece);
     let mut found = ValueSet::new();
     let mut quoted = false;

@@ -82,6 +82,10 @@ pub const TYPES: &[(JsonType, &[&str])] = &[
 /// Words that are known and state no type.
 pub const NOTHING: &[&str] = &[
     "any",
+    "true",
+    "false",
+    "yes",
+    "no",
     "mixed",
     "json",
     "varies",

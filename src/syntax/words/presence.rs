@@ -73,6 +73,8 @@ const NO: &[&str] = &[
     "❌",
     "☐",
     "○",
+    "⚪",
+    "⬜",
     "◯",
     "➖",
     ":x:",
@@ -88,6 +90,10 @@ const FORBIDDEN: &[&str] = &[
     "shall not",
     "must not be present",
     "never",
+    "not present",
+    "🟥",
+    "⛔",
+    "🚫",
 ];
 const CONDITIONAL: &[&str] = &[
     "conditional",

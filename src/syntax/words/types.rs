@@ -243,11 +243,7 @@ impl<'a> Scan<'a> {
         for prefix in ["xsd:", "xs:"] {
             self.take(prefix);
         }
-        if self.rest().starts_with('{') {
-            // `{ [key: string]: any }` is an object, whatever is in it.
-            return self.inside().map(|_| Part::of(Object));
-        }
-        if self.rest().starts_with(['(', '[']) {
+        if self.rest().starts_with(['{', '(', '[']) {
             return self.group();
         }
         let word = word_at(self.rest());
@@ -256,7 +252,12 @@ impl<'a> Scan<'a> {
             self.generic();
             return Some(Part::default());
         }
-        let kind = self.lookup(word.trim_end_matches('.'))?;
+        let Some(kind) = self.lookup(word.trim_end_matches('.')) else {
+            // Of `Item[]`, the elements are not known.
+            self.at += word.len();
+            let array = !word.is_empty() && self.rest().starts_with("[]");
+            return array.then(Part::default);
+        };
         self.at += word.trim_end_matches('.').len();
         let next = word_at(self.rest().trim_start()).to_lowercase();
         let compound = self.rest().starts_with(' ') && COMPOUNDS.contains(&next.as_str());
@@ -282,10 +283,14 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// `(a | b)` and `[a]`: the first groups, the second is an array.
+    /// `(a | b)`, `{a}` and `[a]`: the last is an array, and `{ [key: string]: any }` an object, whatever is in it.
     fn group(&mut self) -> Option<Part> {
+        let braces = self.rest().starts_with('{');
         let array = self.rest().starts_with('[');
         let inside = self.inside()?;
+        if braces && (inside.trim().is_empty() || inside.contains([':', ',', '?', ';'])) {
+            return Some(Part::of(Object));
+        }
         let part = self.nested(inside)?;
         Some(if array { Part { types: Some([Array].into()), elements: part.types } } else { part })
     }
