@@ -56,6 +56,10 @@ impl Loader<'_> {
                 continue;
             }
             let inner = self.listed_there(task, target);
+            if inner.fields.is_empty() {
+                take_back_type(shape, &link);
+                continue;
+            }
             let nested = linked(&inner).into_iter();
             open.extend(nested.map(|(inner, link)| (inner.below(&path), link, target.chapter, seen.clone())));
             let inner = inner.below(&path);
@@ -129,6 +133,16 @@ impl Loader<'_> {
             Some(near) => finding.help(format!("did you mean `#{near}`?")),
             None => finding.help("link to the heading under which the fields of this object are listed"),
         });
+    }
+}
+
+/// A link alone says that the field is an object; where no fields are listed, it is something else.
+fn take_back_type(shape: &mut Shape, link: &Stated<String>) {
+    let linked = shape.fields.values_mut().filter(|it| it.listed_at.as_ref() == Some(link));
+    for field in linked {
+        if field.types.as_ref().is_some_and(|it| it.span == link.span) {
+            field.types = None;
+        }
     }
 }
 
