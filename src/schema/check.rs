@@ -245,7 +245,7 @@ impl Walk<'_> {
             let pointer = root.place.pointer.as_str();
             let document = &self.file.document;
             let (Some(value), Some(node), Some(dialect)) =
-                (document.value.pointer(pointer), document.root.pointer(pointer), root.dialect)
+                (document.value.pointer(pointer), self.set.node(&root.place), root.dialect)
             else {
                 continue;
             };
