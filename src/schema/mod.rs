@@ -17,6 +17,7 @@ mod uri;
 mod validator;
 mod values;
 mod violation;
+mod ways;
 
 use std::collections::BTreeMap;
 
