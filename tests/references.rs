@@ -398,8 +398,8 @@ fn a_folder_stands_in_for_a_prefix_and_the_longest_prefix_wins() {
         &[
             ("a/own.json", &own, Role::Schema),
             ("vendor/s/t.json", &string, Role::Copy),
-            ("vendor/s/deep/u.json", &boolean, Role::Copy),
             ("vendor/deep/u.json", &integer, Role::Copy),
+            ("vendor/s/deep/u.json", &boolean, Role::Copy),
             ("vendor/s/broken.json", r#"{ "type": 1 }"#, Role::Copy),
         ],
         &settings,

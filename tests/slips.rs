@@ -157,3 +157,25 @@ fn an_example_of_openapi_is_held_against_its_schema() {
         "{titles:?}"
     );
 }
+
+#[test]
+fn definitions_that_double_are_refused_before_a_validator_follows_them() {
+    let refer = |to: usize| format!("{{ \"$ref\": \"#/definitions/d{to}\" }}");
+    let definitions = |depth: usize, part: &dyn Fn(usize) -> String| {
+        let all: Vec<String> =
+            (0..depth).map(|it| format!("\"d{it}\": {{ \"anyOf\": [{}] }}", part(it))).collect();
+        let end = format!("\"d{depth}\": {{ \"type\": \"object\" }}");
+        format!("{{ \"$schema\": \"{}\", \"definitions\": {{ {}, {end} }} }}", HEADS[2], all.join(", "))
+    };
+    let double = |it: usize| format!("{}, {}", refer(it + 1), refer(it + 1));
+    let files = Files::new(&[("a.json", &definitions(40, &double))]);
+    let titles = files.titles();
+    assert!(titles.len() == 1 && titles[0].starts_with("unusable-schema: there are more than"), "{titles:?}");
+    assert!(!files.unusable.is_empty());
+    assert_eq!(Files::new(&[("a.json", &definitions(8, &double))]).titles(), Vec::<String>::new());
+    // A long chain is no knot, and neither is a circle.
+    let chain = |it: usize| refer(it + 1);
+    assert_eq!(Files::new(&[("a.json", &definitions(5000, &chain))]).titles(), Vec::<String>::new());
+    let circle = |it: usize| format!("{}, {}", refer((it + 1) % 9), refer((it + 2) % 9));
+    assert_eq!(Files::new(&[("a.json", &definitions(9, &circle))]).titles(), Vec::<String>::new());
+}

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::dialect::Dialect;
 use super::index::REFERENCES;
 use super::keywords::parts;
+use super::ways::{IN_PLACE, LIMIT, Ways};
 use super::{At, Role, SchemaFile, SchemaSet, identity, lint, uri};
 use crate::config::{Draft, Formats};
 use crate::diagnostic::{Diagnostic, did_you_mean, listed};
@@ -18,6 +19,7 @@ impl SchemaSet {
     pub fn check(&self, sources: &Sources) -> (Vec<Diagnostic>, BTreeSet<SourceId>) {
         let mut found = Vec::new();
         let mut unusable = BTreeSet::new();
+        let mut ways = Ways::default();
         for (&source, file) in &self.files {
             let mut walk = Walk {
                 set: self,
@@ -27,6 +29,7 @@ impl SchemaSet {
                 fatal: Vec::new(),
                 keywords: Vec::new(),
                 refers_to_unread: false,
+                ways: &mut ways,
             };
             walk.dialect();
             walk.identities();
@@ -47,6 +50,10 @@ impl SchemaSet {
             if file.role != Role::Copy {
                 found.append(&mut walk.keywords);
             }
+        }
+        for span in ways.too_many() {
+            unusable.insert(span.source);
+            found.push(too_many_ways(span));
         }
         self.spread(&mut unusable);
         found.extend(self.refused(&unusable));
@@ -84,6 +91,7 @@ struct Walk<'a> {
     fatal: Vec<Diagnostic>,
     keywords: Vec<Diagnostic>,
     refers_to_unread: bool,
+    ways: &'a mut Ways,
 }
 
 impl Walk<'_> {
@@ -136,7 +144,12 @@ impl Walk<'_> {
         }
         self.patterns(at.node);
         let set = self.set;
-        parts(at.node, &mut |_, _, part| self.schema(set.part(at, part)));
+        parts(at.node, &mut |key, _, part| {
+            if IN_PLACE.contains(&key) {
+                self.ways.add(at.node.span, part.span);
+            }
+            self.schema(set.part(at, part));
+        });
     }
 
     /// Regular expressions, also of schemas that nothing has compiled yet.
@@ -161,8 +174,11 @@ impl Walk<'_> {
 
     fn reference(&mut self, at: At, key: &str, reference: &Node) {
         let Some(text) = reference.as_str() else { return };
-        let to_dialect = Draft::ALL.iter().any(|it| text.starts_with(it.uri()));
-        if to_dialect || self.set.resolve(at, text).is_some() {
+        if let Some(target) = self.set.resolve(at, text) {
+            self.ways.add(at.node.span, target.node.span);
+            return;
+        }
+        if Draft::ALL.iter().any(|it| text.starts_with(it.uri())) {
             return;
         }
         if self.set.unread_target(at.base, text).is_some() {
@@ -245,7 +261,7 @@ impl Walk<'_> {
             let pointer = root.place.pointer.as_str();
             let document = &self.file.document;
             let (Some(value), Some(node), Some(dialect)) =
-                (document.value.pointer(pointer), document.root.pointer(pointer), root.dialect)
+                (document.value.pointer(pointer), self.set.node(&root.place), root.dialect)
             else {
                 continue;
             };
@@ -254,6 +270,14 @@ impl Walk<'_> {
             }
         }
     }
+}
+
+fn too_many_ways(span: Span) -> Diagnostic {
+    let title =
+        format!("there are more than {LIMIT} ways through the parts of this schema, all for one value");
+    let span = Span { end: (span.start + 1).min(span.end), ..span };
+    Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, title, span, "more than a validator could follow")
+        .help("let definitions refer to each other once, not several times in a row")
 }
 
 fn no_schema(root: &Node, pointer: &str, message: &str) -> Diagnostic {

@@ -121,7 +121,7 @@ impl Index {
     }
 
     fn root(&mut self, file: &SchemaFile, root: Root) {
-        let Some(node) = file.document.root.pointer(&root.place.pointer) else { return };
+        let Some(node) = file.lookup.pointer(&file.document.root, &root.place.pointer) else { return };
         let is_schema = matches!(node.kind, Kind::Object(_) | Kind::Bool(_));
         if self.schemas.contains(&node.span) || !is_schema {
             return;
@@ -174,7 +174,7 @@ impl Index {
         let pointer = format!("{}{below}", place.pointer);
         let mut target = Target { place: place.clone(), node: root, base: &resource.base, dialect };
         for token in pointer.split('/').skip(1) {
-            target.node = target.node.pointer(&format!("/{token}"))?;
+            target.node = file.lookup.step(target.node, token)?;
             if let Some((inner, dialect)) = self.starts.get(&target.node.span) {
                 (target.base, target.dialect) = (inner, *dialect);
             }

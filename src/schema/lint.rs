@@ -1,5 +1,7 @@
 //! Keywords that do not do what they seem to: unknown ones, ignored ones, and such that contradict each other.
 
+use std::collections::BTreeSet;
+
 use super::dialect::Dialect;
 use super::keywords::{KEYWORDS, keyword};
 use super::{At, SchemaSet};
@@ -130,22 +132,28 @@ fn brought_in(set: &SchemaSet, at: At) -> Vec<Diagnostic> {
     found
 }
 
+/// As many names as are compared with all others.
+const FEW: usize = 20;
+
 /// A name that a closed schema requires and that it does not list: no instance can satisfy both.
 fn required_and_forbidden(node: &Node) -> Vec<Diagnostic> {
     let Some(closed) = closed(node) else { return Vec::new() };
     let required = node.get("required").map(Node::elements).unwrap_or_default();
     let stated = required.iter().filter_map(|it| Some((it.span, it.as_str()?)));
-    let missing = stated.filter(|(_, name)| !names(node, name));
+    let listed = node.get("properties").map(Node::members).unwrap_or_default();
+    let listed: BTreeSet<&str> = listed.iter().map(|it| it.key.as_str()).collect();
+    let missing: Vec<_> = stated.filter(|(_, name)| !listed.contains(name)).collect();
+    // Where everything is missing, nothing is a slip of the pen.
+    let known = if missing.len() > FEW { BTreeSet::new() } else { listed };
     let finding = |(span, name): (_, &str)| {
         let title =
             format!("`{name}` is required, and its closed object does not list it: nothing can satisfy both");
         let finding = Diagnostic::new(&rulebook::UNREACHABLE_FIELD, title, span, "required here")
             .and(closed.key_span, "knows only the `properties` beside it");
-        let known = node.get("properties").map(Node::members).unwrap_or_default();
-        match did_you_mean(name, known.iter().map(|it| it.key.as_str())) {
+        match did_you_mean(name, known.iter().copied()) {
             Some(near) => finding.edit("a field with a similar name exists", span, format!("\"{near}\"")),
             None => finding.help(format!("list `{name}` under `properties`, or do not require it")),
         }
     };
-    missing.map(finding).collect()
+    missing.into_iter().map(finding).collect()
 }

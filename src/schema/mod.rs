@@ -11,11 +11,13 @@ mod index;
 mod judge;
 mod keywords;
 mod lint;
+mod lookup;
 mod shape;
 mod uri;
 mod validator;
 mod values;
 mod violation;
+mod ways;
 
 use std::collections::BTreeMap;
 
@@ -27,6 +29,7 @@ use crate::text::{SchemaPlace, SourceId, Sources};
 
 use dialect::Dialect;
 use index::{Index, Target};
+use lookup::Lookup;
 
 pub use judge::Judge;
 pub use shape::{envelope_shape, shape};
@@ -64,6 +67,7 @@ pub struct SchemaSet {
 #[derive(Debug)]
 struct SchemaFile {
     document: Document,
+    lookup: Lookup,
     role: Role,
     /// The URI that is made of the file's path.
     uri: String,
@@ -104,7 +108,10 @@ impl SchemaSet {
                 Role::Bundle(_) => Dialect::of_bundle(&document.root, settings),
                 Role::Schema | Role::Copy => Dialect::of_schema(&document.root, settings),
             };
-            set.files.insert(source, SchemaFile { document, role, uri, base, dialect });
+            set.files.insert(
+                source,
+                SchemaFile { lookup: Lookup::new(&document.root), document, role, uri, base, dialect },
+            );
         }
         set.index = Index::new(sources, &set.files, settings);
         let reached = set.index.reached(&set.files);
@@ -152,7 +159,8 @@ impl SchemaSet {
 
     /// The schema at a place.
     pub fn node(&self, place: &SchemaPlace) -> Option<&Node> {
-        self.document(place.source)?.root.pointer(&place.pointer)
+        let file = self.files.get(&place.source)?;
+        file.lookup.pointer(&file.document.root, &place.pointer)
     }
 
     /// True for a file that could not be read and that a schema refers to, so that its flaw matters.

@@ -105,7 +105,10 @@ impl Facts {
         };
         Facts {
             types: one.types.or(other.types, |one, other| one.union(&other).copied().collect()),
-            values: one.values.or(other.values, |one, other| one.union(&other).cloned().collect()),
+            values: one.values.or(other.values, |mut one, other| {
+                one.extend(other);
+                one
+            }),
             // A bound or a word of one branch says nothing of the others.
             constraints: Vec::new(),
             description: None,
