@@ -528,3 +528,20 @@ fn named_formats_hold_in_every_dialect() {
         assert_eq!((files.titles().len(), files.judged("a.json", r#"{ "x": "y" }"#).as_str()), (0, "silent"));
     }
 }
+
+#[test]
+fn names_inside_a_bundle_are_found_too() {
+    let text = r##"{ "openapi": "3.1.0", "components": { "schemas": {
+        "A": { "properties": { "x": { "$ref": "#t" }, "y": { "$ref": "https://e.example/u" }, "z": { "$ref": "#/components/schemas/U/$defs/v" } } },
+        "T": { "$anchor": "t", "type": "string" },
+        "U": { "$id": "https://e.example/u", "$ref": "#/$defs/v", "$defs": { "v": { "type": "string" } } } } } }"##;
+    let pointers = ["A", "T", "U"].map(|it| format!("/components/schemas/{it}")).to_vec();
+    let files = Files::with(&[("api.json", text, Role::Bundle(pointers))], &SchemaSettings::default());
+    assert_eq!(files.titles(), Vec::<String>::new());
+    let judged = files.judged("api.json#/components/schemas/A", r#"{ "x": 1, "y": 1, "z": 1 }"#);
+    assert_eq!(
+        judged,
+        "wrong-type at x by \"type\" api.json:3; wrong-type at y by \"type\" api.json:4; wrong-type at z by \"type\" api.json:4"
+    );
+    assert_eq!(files.judged("api.json#/components/schemas/U", "1"), "wrong-type at  by \"type\" api.json:4");
+}

@@ -1,15 +1,14 @@
 //! Which dialect a schema file is written in, and how what it leaves out is said to the validator.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::index::REFERENCES;
+use super::index::{Index, REFERENCES};
 use super::keywords::{ASYNC_API, OPEN_API_30, OPEN_API_31};
 use super::uri;
 use crate::config::{Draft, SchemaSettings};
 use crate::syntax::json::{Document, Kind, Member, Node};
-use crate::text::Span;
 
 /// A dialect of JSON Schema, with the keywords that a format around it adds.
 #[derive(Clone, Copy, Debug)]
@@ -67,40 +66,60 @@ pub fn state(document: &mut Document, draft: Draft) {
     }
 }
 
-/// Says to the validator what the text says in another way. `schemas` holds the places of all schemas, and
-/// `nullable` is true where this keyword means something.
-pub fn spell_out(node: &mut Node, value: &mut Value, schemas: &BTreeSet<Span>, nullable: bool) {
-    let is_schema = schemas.contains(&node.span);
-    match (&mut node.kind, value) {
-        (Kind::Array(elements), Value::Array(values)) => {
-            for (element, value) in elements.iter_mut().zip(values) {
-                spell_out(element, value, schemas, nullable);
-            }
-        }
-        (Kind::Object(members), Value::Object(values)) => {
-            for member in members.iter_mut() {
-                if let Some(value) = values.get_mut(&member.key) {
-                    spell_out(&mut member.value, value, schemas, nullable);
-                }
-            }
-            if is_schema {
-                references(values);
-            }
-            if is_schema && nullable {
-                null(members, values);
-            }
-        }
-        _ => {}
-    }
+/// What the validator is told in another way than the text says it.
+pub struct Speller<'a> {
+    pub index: &'a Index,
+    /// `nullable` means something.
+    pub nullable: bool,
+    /// The file is a bundle, in which a validator does not look for names.
+    pub bundle: bool,
+    /// References by what they are resolved against and their text, each as a path and a pointer.
+    pub paths: &'a BTreeMap<(String, String), String>,
 }
 
-/// Generators write `#/definitions/List<Order>`; in a URI, such characters are percent-encoded.
-fn references(values: &mut Map<String, Value>) {
-    for key in REFERENCES {
-        if let Some(Value::String(text)) = values.get_mut(key)
-            && text.bytes().any(uri::is_foreign)
-        {
-            *text = uri::mend(text);
+impl Speller<'_> {
+    pub fn spell_out(&self, node: &mut Node, value: &mut Value, base: &str) {
+        let start = self.index.starts.get(&node.span);
+        let base = start.map_or(base, |(base, _)| base.as_str());
+        match (&mut node.kind, value) {
+            (Kind::Array(elements), Value::Array(values)) => {
+                for (element, value) in elements.iter_mut().zip(values) {
+                    self.spell_out(element, value, base);
+                }
+            }
+            (Kind::Object(members), Value::Object(values)) => {
+                for member in members.iter_mut() {
+                    if let Some(value) = values.get_mut(&member.key) {
+                        self.spell_out(&mut member.value, value, base);
+                    }
+                }
+                if !self.index.schemas.contains(&node.span) {
+                    return;
+                }
+                if self.bundle && start.is_some() {
+                    // Its references are paths already.
+                    values.shift_remove("$id");
+                    values.shift_remove("id");
+                }
+                self.references(values, base);
+                if self.nullable {
+                    null(members, values);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Generators write `#/definitions/List<Order>`; in a URI, such characters are percent-encoded.
+    fn references(&self, values: &mut Map<String, Value>, base: &str) {
+        for key in REFERENCES {
+            let Some(Value::String(text)) = values.get_mut(key) else { continue };
+            let path = self.paths.get(&(base.to_owned(), text.clone())).filter(|_| key == "$ref");
+            if let Some(path) = path {
+                text.clone_from(path);
+            } else if text.bytes().any(uri::is_foreign) {
+                *text = uri::mend(text);
+            }
         }
     }
 }

@@ -63,7 +63,7 @@ fn later_keyword(member: &Member, since: Draft, draft: Draft) -> Diagnostic {
 /// Up to draft-07, what stands beside a `$ref` is ignored (draft-07 core, section 8.3). Words about the schema
 /// do no harm there; what should hold a value does.
 fn beside_reference(node: &Node, dialect: Option<Dialect>) -> Vec<Diagnostic> {
-    const HARMLESS: [&str; 12] = [
+    const HARMLESS: [&str; 13] = [
         "$ref",
         "$schema",
         "$id",
@@ -76,6 +76,7 @@ fn beside_reference(node: &Node, dialect: Option<Dialect>) -> Vec<Diagnostic> {
         "definitions",
         "readOnly",
         "writeOnly",
+        "deprecated",
     ];
     let Some(draft) = dialect.map(|it| it.draft).filter(|it| *it <= Draft::Draft07) else {
         return Vec::new();

@@ -27,7 +27,7 @@ use crate::rulebook;
 use crate::syntax::json::{Document, Node};
 use crate::text::{SchemaPlace, SourceId, Sources};
 
-use dialect::Dialect;
+use dialect::{Dialect, Speller};
 use index::{Index, Target};
 use lookup::Lookup;
 
@@ -117,14 +117,35 @@ impl SchemaSet {
         let reached = set.index.reached(&set.files);
         set.files.retain(|source, _| reached.contains(source));
         set.index.keep(&reached);
+        let paths = set.paths_into_bundles();
         for file in set.files.values_mut() {
             let Some(dialect) = file.dialect else { continue };
+            let bundle = matches!(file.role, Role::Bundle(_));
+            let speller = Speller { index: &set.index, nullable: dialect.nullable, bundle, paths: &paths };
             let Document { root, value, .. } = &mut file.document;
-            dialect::spell_out(root, value, &set.index.schemas, dialect.nullable);
+            speller.spell_out(root, value, &file.base);
             dialect::state(&mut file.document, dialect.draft);
         }
         let found = set.repeated();
         (set, found)
+    }
+
+    /// The references that a bundle makes, or that lead into one, as paths and pointers.
+    fn paths_into_bundles(&self) -> BTreeMap<(String, String), String> {
+        let is_bundle =
+            |source: SourceId| self.files.get(&source).is_some_and(|it| matches!(it.role, Role::Bundle(_)));
+        let mut paths = BTreeMap::new();
+        for reference in &self.index.references {
+            let Some(target) = self.index.target(&self.files, &reference.base, &reference.text) else {
+                continue;
+            };
+            if is_bundle(reference.source) || is_bundle(target.place.source) {
+                let uri = self.files.get(&target.place.source).map_or("", |it| it.uri.as_str());
+                let path = format!("{uri}#{}", uri::encode(&target.place.pointer));
+                paths.insert((reference.base.clone(), reference.text.clone()), path);
+            }
+        }
+        paths
     }
 
     fn repeated(&self) -> Vec<Diagnostic> {
