@@ -81,7 +81,7 @@ pub fn contradiction(a: (Witness, &Claim), b: (Witness, &Claim)) -> Option<&'sta
             (Example, Example) => None,
             (Example, _) => (!fits_values(values_a, values_b)).then_some(&rulebook::VALUE_NOT_ALLOWED),
             (_, Example) => (!fits_values(values_b, values_a)).then_some(&rulebook::VALUE_NOT_ALLOWED),
-            _ => (values_a != values_b).then_some(&rulebook::VALUES_DIFFER),
+            _ => (plain_values(values_a) != plain_values(values_b)).then_some(&rulebook::VALUES_DIFFER),
         },
         _ => None,
     }
@@ -92,6 +92,12 @@ fn fits_types(shown: &BTreeSet<JsonType>, allowed: &BTreeSet<JsonType>) -> bool 
     shown
         .iter()
         .all(|it| allowed.contains(it) || (*it == JsonType::Integer && allowed.contains(&JsonType::Number)))
+}
+
+/// The values that a chapter lists; that there may be none is a type, and said as one.
+fn plain_values(values: &Option<IndexSet<String>>) -> Option<BTreeSet<&str>> {
+    let values = values.as_ref()?;
+    Some(values.iter().map(String::as_str).filter(|it| *it != "null").collect())
 }
 
 fn fits_values(shown: &Option<IndexSet<String>>, allowed: &Option<IndexSet<String>>) -> bool {
