@@ -172,10 +172,24 @@ impl Loader<'_> {
         }]
     }
 
-    pub(super) fn statements(&self, task: &Task, blocks: &[Block]) -> Statements {
+    /// What blocks state. A remark about the base parts them: what stands before it and after it is no one list.
+    pub(super) fn statements(&self, task: &Task, mut blocks: &[Block]) -> Statements {
         let is_contract = |text: &str| task.names.is_certain(text);
         let vocabulary = Vocabulary { types: self.types, is_contract: &is_contract };
-        statements(task.chapter.source, blocks, &vocabulary)
+        let mut all = Statements::default();
+        let is_base = |it: &&Remark| matches!(it.kind, RemarkKind::Base(_));
+        let ends = task.chapter.remarks.iter().filter(is_base).map(|it| it.range.start);
+        for end in ends.chain([usize::MAX]) {
+            let (before, after) = blocks.split_at(blocks.partition_point(|it| it.range.start < end));
+            blocks = after;
+            if !before.is_empty() {
+                let Statements { listings, passed_over } =
+                    statements(task.chapter.source, before, &vocabulary);
+                all.listings.extend(listings);
+                all.passed_over.extend(passed_over);
+            }
+        }
+        all
     }
 
     /// The path from which fields are counted at this place: the last remark that says so before it, in this part
@@ -185,11 +199,11 @@ impl Loader<'_> {
             let place = remark.range.start;
             place < at && part.is_none_or(|part| place < part.first_section || part.range.contains(&place))
         };
-        let bases = task.chapter.remarks.iter().filter(holds).filter_map(|it| match &it.kind {
+        let mut bases = task.chapter.remarks.iter().filter(holds).filter_map(|it| match &it.kind {
             RemarkKind::Base(pointer) => Some(FieldPath::from_pointer(pointer)),
             _ => None,
         });
-        bases.last().unwrap_or_else(|| match task.witness {
+        bases.next_back().unwrap_or_else(|| match task.witness {
             Witness::Checklist | Witness::Shared => FieldPath::ROOT,
             _ => self.settings.base.clone(),
         })

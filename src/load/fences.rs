@@ -1,9 +1,9 @@
 //! Fenced JSON in chapters: read like a file, and held against the contract that it names.
 
-use super::Loader;
 use super::chapters::Task;
 use super::examples::Found;
 use super::sections::Part;
+use super::{Loader, repeated_keys};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::{ExampleKind, Family};
 use crate::rulebook;
@@ -94,7 +94,8 @@ impl Loader<'_> {
     }
 }
 
-type Read = Result<(Document, Option<std::collections::BTreeSet<Span>>), Option<Diagnostic>>;
+/// The document, with the values that stand for an ellipsis; or what is wrong with it.
+type Read = Result<(Document, Option<std::collections::BTreeSet<Span>>), Vec<Diagnostic>>;
 
 /// The JSON of a fence, with the places of the chapter.
 fn read(source: SourceId, fence: &Fence, info: &Info) -> Read {
@@ -115,16 +116,11 @@ fn read(source: SourceId, fence: &Fence, info: &Info) -> Read {
     }
     match parse(source, &text) {
         Ok(document) if document.duplicates.is_empty() => Ok((document, values)),
-        Ok(document) => Err(document.duplicates.first().map(|(again, first)| {
-            let title = format!("the key `{}` stands twice in one object", again.key);
-            Diagnostic::new(&rulebook::DUPLICATE_KEY, title, again.key_span, "here again")
-                .and(*first, "here first")
-                .help("take one of them out: most readers keep the last without a word")
-        })),
+        Ok(document) => Err(repeated_keys(&document)),
         Err(flaw) => {
             let title = format!("the JSON in this fence cannot be read: {}", flaw.message);
             let finding = Diagnostic::new(&rulebook::UNREADABLE_FENCE, title, flaw.span, flaw.message);
-            Err(Some(finding.help(help(info))))
+            Err(vec![finding.help(help(info))])
         }
     }
 }

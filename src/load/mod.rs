@@ -23,9 +23,9 @@ use crate::repository::Repository;
 use crate::rulebook;
 use crate::schema::SchemaSet;
 use crate::syntax::format::{Format, read};
-use crate::syntax::json::Document;
+use crate::syntax::json::{Document, Member};
 use crate::syntax::remark::RemarkKind;
-use crate::text::SourceId;
+use crate::text::{SourceId, Span};
 
 use names::Names;
 
@@ -127,15 +127,19 @@ fn read_json(repository: &Repository, source: SourceId, found: &mut Vec<Diagnost
             return None;
         }
     };
-    for (again, first) in &document.duplicates {
-        let title = format!("the key `{}` stands twice in one object", again.key);
-        found.push(
-            Diagnostic::new(&rulebook::DUPLICATE_KEY, title, again.key_span, "here again")
-                .and(*first, "here first")
-                .help("take one of them out: most readers keep the last without a word"),
-        );
-    }
+    found.extend(repeated_keys(&document));
     Some(document)
+}
+
+/// Keys that stand twice in one object.
+fn repeated_keys(document: &Document) -> Vec<Diagnostic> {
+    let finding = |(again, first): &(Member, Span)| {
+        let title = format!("the key `{}` stands twice in one object", again.key);
+        Diagnostic::new(&rulebook::DUPLICATE_KEY, title, again.key_span, "here again")
+            .and(*first, "here first")
+            .help("take one of them out: most readers keep the last without a word")
+    };
+    document.duplicates.iter().map(finding).collect()
 }
 
 struct Loader<'a> {
