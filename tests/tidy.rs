@@ -55,7 +55,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("mdbook_summary", &["disk.rs"]),
     ("pulldown_cmark", &["syntax/markdown.rs"]),
     ("saphyr_parser", &["syntax/yaml/mod.rs", "syntax/yaml/places.rs"]),
-    ("regex", &["config/pattern.rs", "config/template.rs", "load/names.rs"]),
+    ("regex", &["config/pattern.rs", "config/template.rs"]),
     ("strsim", &["diagnostic.rs"]),
     ("toml", &["config/places.rs"]),
     ("walkdir", &["disk.rs"]),

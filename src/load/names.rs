@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use regex::Regex;
-
+use crate::config::Template;
 use crate::diagnostic::did_you_mean;
 use crate::model::{Family, Name, plain_name, same_version};
 
@@ -73,7 +72,7 @@ impl Names {
             return Some(Meant { name, wrong_version: None });
         }
         let (name, version) = split_version(text)?;
-        let name = self.spelt(name)?;
+        let name = self.spelt(&name)?;
         let versions = match self.versions.get(&name) {
             Some(versions) => versions,
             // Where no schema says a version, there is nothing to hold this one against.
@@ -81,11 +80,11 @@ impl Names {
         };
         // Of several that begin so, the newest.
         let mut alike: Vec<&(String, Name)> =
-            versions.iter().filter(|(it, _)| same_version(it, version)).collect();
+            versions.iter().filter(|(it, _)| same_version(it, &version)).collect();
         alike.sort_by_key(|(it, _)| crate::model::version_numbers(it));
         Some(match alike.last() {
             Some((_, name)) => Meant { name: name.clone(), wrong_version: None },
-            None => Meant { name, wrong_version: Some(version.to_owned()) },
+            None => Meant { name, wrong_version: Some(version) },
         })
     }
 
@@ -125,10 +124,20 @@ impl Names {
 }
 
 /// A name and the version behind it: `OrderPlaced v2`, `OrderPlaced (1.0.0)`, `order.placed.v1`.
-fn split_version(text: &str) -> Option<(&str, &str)> {
-    static FORM: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"^(?s:(.+?))(?:[\s(@]+|[._-]v|\sversion\s+)(?:version\s+)?v?(\d+(?:\.\d+)*)\)?$").ok()
-    });
-    let caught = FORM.as_ref()?.captures(text)?;
-    Some((caught.get(1)?.as_str().trim_end(), caught.get(2)?.as_str()))
+fn split_version(text: &str) -> Option<(String, String)> {
+    const FORMS: [&str; 9] = [
+        "{contract} version {version}",
+        "{contract} (version {version})",
+        "{contract} ({version})",
+        "{contract}, {version}",
+        "{contract} {version}",
+        "{contract}@{version}",
+        "{contract}.v{version}",
+        "{contract}-v{version}",
+        "{contract}_v{version}",
+    ];
+    static TEMPLATES: LazyLock<Vec<Template>> =
+        LazyLock::new(|| FORMS.iter().filter_map(|it| Template::new(it).ok()).collect());
+    let filled = TEMPLATES.iter().find_map(|it| it.read(text))?;
+    Some((filled.contract?, filled.version?))
 }
