@@ -94,11 +94,11 @@ fn check(dir: &std::path::Path) -> Result<(u8, Outcome), Error> {
     Ok((verdict.outcome().status(), verdict.outcome()))
 }
 
-/// The account goes to standard output; that there are findings, to standard error and into the status.
+/// The account goes to standard output, with the closing line of `check`; that there are findings, into the status.
 fn list(dir: &std::path::Path) -> Result<u8, Error> {
     let (gathered, verdict) = judged(dir)?;
-    print(&report::list(&gathered.repository, &verdict))?;
-    say(&report::summary(&gathered.repository, &verdict));
+    let repository = &gathered.repository;
+    print(&format!("{}\n{}", report::list(repository, &verdict), report::summary(repository, &verdict)))?;
     Ok(verdict.outcome().status())
 }
 

@@ -10,7 +10,7 @@ use crate::load::{Noted, Reading};
 use crate::model::{Contract, ExampleKind, Family, Testimony, Witness};
 use crate::repository::Repository;
 use crate::syntax::fields::Form;
-use crate::text::{SourceId, Span};
+use crate::text::{SchemaPlace, SourceId, Span};
 use crate::verdict::Verdict;
 
 /// The whole account, as plain text.
@@ -44,8 +44,11 @@ impl Account<'_> {
         let name = inert(&family.name);
         let _ = writeln!(out, "{name}: {}", count(family.count(), "contract"));
         if let Some(envelope) = &family.envelope {
-            let schema = family.envelope_schema.as_ref().map(|it| self.path(it.source)).unwrap_or_default();
-            let _ = writeln!(out, "  the envelope: {schema}{}", witnesses(&envelope.testimony));
+            out.push_str("  the envelope\n");
+            if let Some(schema) = &family.envelope_schema {
+                self.schema(out, schema);
+            }
+            let _ = writeln!(out, "    says which fields there are:{}", witnesses(&envelope.testimony));
         }
         for (name, contract) in &family.contracts {
             self.contract(out, family, name, contract);
@@ -59,16 +62,7 @@ impl Account<'_> {
         let superseded = contract.superseded_by.as_ref().map(|it| format!(", superseded by {}", inert(it)));
         let _ = writeln!(out, "  {}{version}{}", inert(name), superseded.unwrap_or_default());
         match &contract.schema {
-            Some(schema) => {
-                let pointer = Some(inert(&schema.place.pointer)).filter(|it| !it.is_empty());
-                let pointer = pointer.map(|it| format!("#{it}")).unwrap_or_default();
-                let _ = writeln!(
-                    out,
-                    "    schema: {}{pointer}{}",
-                    self.path(schema.place.source),
-                    self.dialect(schema.place.source)
-                );
-            }
+            Some(schema) => self.schema(out, &schema.place),
             None => out.push_str("    schema: none\n"),
         }
         let _ = writeln!(out, "    says which fields there are:{}", witnesses(&contract.subject.testimony));
@@ -86,6 +80,13 @@ impl Account<'_> {
                 format!("a fence at {}{elided}", self.place(example.id()))
             }
         }
+    }
+
+    fn schema(&self, out: &mut String, place: &SchemaPlace) {
+        let pointer = Some(inert(&place.pointer)).filter(|it| !it.is_empty());
+        let pointer = pointer.map(|it| format!("#{it}")).unwrap_or_default();
+        let dialect = self.dialect(place.source);
+        let _ = writeln!(out, "    schema: {}{pointer}{dialect}", self.path(place.source));
     }
 
     fn dialect(&self, source: SourceId) -> String {
