@@ -1,4 +1,4 @@
-//! Fenced JSON in chapters: read like a file, and held against the contract that it names.
+//! Fenced JSON and YAML in chapters: read like a file, and held against the contract that it names.
 
 use super::chapters::Task;
 use super::examples::Found;
@@ -8,9 +8,11 @@ use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::{ExampleKind, Family};
 use crate::rulebook;
 use crate::syntax::fence::{Info, elided, info};
-use crate::syntax::json::{Document, parse};
+use crate::syntax::format::Format;
+use crate::syntax::json::{self, Document};
 use crate::syntax::markdown::Fence;
 use crate::syntax::remark::RemarkKind;
+use crate::syntax::yaml;
 use crate::text::{SourceId, Span};
 
 impl Loader<'_> {
@@ -21,7 +23,11 @@ impl Loader<'_> {
             let Some(info) = info(fence) else { continue };
             let source = task.chapter.source;
             self.misspelt_info(source, fence, &info);
-            let read = read(source, fence, &info);
+            let Some(format) = info.format else {
+                self.other_language(source, fence);
+                continue;
+            };
+            let read = read(source, fence, &info, format);
             let Some(name) = &info.contract else {
                 self.unnamed_fence(family, task, fence);
                 // What is no JSON, and does not say that it is less, is told; what it names is told first.
@@ -74,6 +80,17 @@ impl Loader<'_> {
         ));
     }
 
+    /// A fence names a contract, and is in a language that is not read.
+    fn other_language(&mut self, source: SourceId, fence: &Fence) {
+        let span = self.info_span(source, fence, "contract");
+        let title = "a fence that names a contract is in a language that is not read";
+        self.found.push(
+            Diagnostic::new(&rulebook::MISSPELT_DIRECTIVE, title, span, "held against nothing").help(
+                "begin the info string with `json` or `yaml`; `json,elided` allows comments and ellipses",
+            ),
+        );
+    }
+
     fn misspelt_info(&mut self, source: SourceId, fence: &Fence, info: &Info) {
         let Some((word, meant)) = &info.misspelt else { return };
         let span = self.info_span(source, fence, word);
@@ -97,12 +114,14 @@ impl Loader<'_> {
 /// The document, with the values that stand for an ellipsis; or what is wrong with it.
 type Read = Result<(Document, Option<std::collections::BTreeSet<Span>>), Vec<Diagnostic>>;
 
-/// The JSON of a fence, with the places of the chapter.
-fn read(source: SourceId, fence: &Fence, info: &Info) -> Read {
-    // What stands before it becomes blanks, so that every place is one in the chapter.
-    let mut text = " ".repeat(fence.start);
+/// The value of a fence, with the places of the chapter.
+fn read(source: SourceId, fence: &Fence, info: &Info, format: Format) -> Read {
+    // What stands before it becomes blanks, so that every place is one in the chapter. Blanks at the beginning of a line
+    // say something in YAML, and empty lines do not.
+    let blank = if format == Format::Yaml { "\n" } else { " " };
+    let mut text = blank.repeat(fence.start);
     let mut values = None;
-    if info.elided {
+    if info.elided && format == Format::Json {
         let elided = elided(&fence.text);
         text.push_str(&elided.json);
         let place = |it: std::ops::Range<usize>| source.span(fence.start + it.start..fence.start + it.end);
@@ -110,15 +129,18 @@ fn read(source: SourceId, fence: &Fence, info: &Info) -> Read {
     } else {
         text.push_str(&fence.text);
     }
-    let fragment = info.fragment && !fence.text.trim_start().starts_with('{');
-    if fragment {
+    if info.fragment && format == Format::Json && !fence.text.trim_start().starts_with('{') {
         brace(&mut text, fence.start);
     }
-    match parse(source, &text) {
+    let parsed = match format {
+        Format::Json => json::parse(source, &text),
+        Format::Yaml => yaml::parse(source, &text),
+    };
+    match parsed {
         Ok(document) if document.duplicates.is_empty() => Ok((document, values)),
         Ok(document) => Err(repeated_keys(&document)),
         Err(flaw) => {
-            let title = format!("the JSON in this fence cannot be read: {}", flaw.message);
+            let title = format!("the {} in this fence cannot be read: {}", format.name(), flaw.message);
             let finding = Diagnostic::new(&rulebook::UNREADABLE_FENCE, title, flaw.span, flaw.message);
             Err(vec![finding.help(help(info))])
         }

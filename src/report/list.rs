@@ -158,6 +158,13 @@ impl Account<'_> {
             count(examples.len(), "file"),
             count(self.repository.unmatched.len(), "file"),
         );
+        let contracts = loaded.catalog.families.iter().flat_map(|it| it.contracts.values());
+        let places = contracts.filter_map(|it| it.schema.as_ref()).map(|it| &it.place);
+        let envelopes = loaded.catalog.families.iter().filter_map(|it| it.envelope_schema.as_ref());
+        let own: BTreeSet<SourceId> = places.chain(envelopes).map(|it| it.source).collect();
+        for source in loaded.schemas.sources().filter(|it| !own.contains(it)) {
+            let _ = writeln!(out, "  of no contract: {}{}", self.path(source), self.dialect(source));
+        }
         for source in &self.repository.unmatched {
             let _ = writeln!(out, "  not read: {}", self.path(*source));
         }

@@ -166,6 +166,11 @@ impl SchemaSet {
         self.files.is_empty()
     }
 
+    /// The files, in the order in which they were read.
+    pub fn sources(&self) -> impl Iterator<Item = SourceId> {
+        self.files.keys().copied()
+    }
+
     pub fn document(&self, source: SourceId) -> Option<&Document> {
         self.files.get(&source).map(|file| &file.document)
     }

@@ -1,13 +1,16 @@
-//! Fenced JSON in chapters: what its info string says, and the leniency that an author may state.
+//! Fenced JSON and YAML in chapters: what its info string says, and the leniency that an author may state.
 
 use std::ops::Range;
 
 use crate::diagnostic::did_you_mean;
+use crate::syntax::format::Format;
 use crate::syntax::markdown::Fence;
 
-/// What the info string of a fence with JSON says (CommonMark, section 4.5): `json,contract=NAME,elided`.
-#[derive(Clone, Debug, Default)]
+/// What the info string of a fence says (CommonMark, section 4.5): `json,contract=NAME,elided`.
+#[derive(Clone, Debug)]
 pub struct Info {
+    /// `None` where it is in another language.
+    pub format: Option<Format>,
     /// The contract that it is an instance of.
     pub contract: Option<String>,
     /// Ellipses, comments and trailing commas may stand in it, and it is held to what it does show.
@@ -20,27 +23,47 @@ pub struct Info {
 
 const WORDS: [&str; 3] = ["contract", "elided", "fragment"];
 
-/// Reads the info string of a fence; `None` where it holds something else than JSON.
+/// Reads the info string of a fence; `None` where it is in another language and names no contract.
 pub fn info(fence: &Fence) -> Option<Info> {
-    let mut words = fence.info.split([',', ' ', '\t', '{', '}']).filter(|it| !it.is_empty());
-    if !words.next()?.eq_ignore_ascii_case("json") {
-        return None;
-    }
-    let mut info = Info::default();
+    let mut words = words(&fence.info).into_iter();
+    let language = words.next()?.to_lowercase();
+    let format = match language.as_str() {
+        "json" => Some(Format::Json),
+        "yaml" | "yml" => Some(Format::Yaml),
+        _ => None,
+    };
+    let mut info = Info { format, contract: None, elided: false, fragment: false, misspelt: None };
     for word in words {
         match word.split_once('=') {
-            Some(("contract", name)) if !name.is_empty() => info.contract = Some(name.to_owned()),
+            Some(("contract", name)) if !name.is_empty() => info.contract = Some(name.replace('"', "")),
             None if word == "elided" => info.elided = true,
             None if word == "fragment" => info.fragment = true,
             other => {
-                let name = other.map_or(word, |(name, _)| name);
+                let name = other.map_or(word.as_str(), |(name, _)| name);
                 let near = did_you_mean(name, WORDS);
                 let near = WORDS.iter().find(|it| near == Some(**it));
-                info.misspelt = near.map(|it| (word.to_owned(), *it)).or(info.misspelt);
+                info.misspelt = near.map(|it| (word.clone(), *it)).or(info.misspelt);
             }
         }
     }
-    Some(info)
+    let is_ours = info.format == Some(Format::Json) || info.contract.is_some();
+    is_ours.then_some(info)
+}
+
+/// The words of an info string; what stands in double quotes is one.
+fn words(info: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quoted = false;
+    for character in info.chars() {
+        quoted ^= character == '"';
+        match (character, words.last_mut()) {
+            (',' | ' ' | '\t' | '{' | '}', _) if !quoted => words.push(String::new()),
+            (character, Some(word)) => word.push(character),
+            (_, None) => {}
+        }
+    }
+    words.retain(|it| !it.is_empty());
+    words
 }
 
 /// JSON with what an author may leave out put back: as long as the text, byte for byte at the same places.
