@@ -26,6 +26,8 @@ pub struct Family {
     pub name_fields: Vec<FieldPath>,
     /// Where in an instance the schema of its contract holds: a JSON Pointer.
     pub payload: String,
+    /// Names that differ in case and separators only are one.
+    pub loose: bool,
     /// Objects that may have members which nobody declares.
     pub extensions: Vec<FieldPath>,
     /// What nobody declares is a finding.
@@ -314,6 +316,15 @@ impl Subject {
 }
 
 impl Family {
+    /// True where a word in a directive names this contract: blanks in a name are written in another way there, and a
+    /// version follows an `@`.
+    pub fn is_named(&self, contract: &str, word: &str) -> bool {
+        let spelt = word.replacen('@', " ", 1);
+        contract == word
+            || contract == spelt
+            || ((self.loose || contract.contains(' ')) && same_name(contract, &spelt))
+    }
+
     /// How many contracts there are, each with all of its versions.
     pub fn count(&self) -> usize {
         self.contracts.values().filter(|it| it.superseded_by.is_none()).count()

@@ -129,7 +129,7 @@ fn fields<'a>(
         },
     };
     let contracts = || catalog.families.iter().flat_map(|it| it.contracts.iter().map(move |pair| (it, pair)));
-    let named = || contracts().filter(|(_, (it, _))| *it == name);
+    let named = || contracts().filter(|(family, (it, _))| family.is_named(it, name));
     // A chapter can be of several families; the contract is of the one that has its schema.
     let with_schema = named().find(|(_, (_, it))| it.schema.is_some());
     if let Some((family, (name, contract))) = with_schema.or_else(|| named().next()) {

@@ -134,7 +134,7 @@ impl Loader<'_> {
                 heading: Some(part.heading),
                 parts: parts_found(part.blocks),
                 inlined: named(chapter, &part.range, Directive::example_name),
-                generated: named(chapter, &part.range, Directive::contract_name),
+                generated: self.generating(family, chapter, &part),
                 fenced,
                 states_fields: !listings.is_empty(),
             };
@@ -158,6 +158,17 @@ impl Loader<'_> {
             }
             self.readings.push(reading);
         }
+    }
+
+    /// The contracts whose fields a part generates, each with its directive.
+    fn generating(&self, family: &Family, chapter: &Chapter, part: &Part) -> Vec<(Name, Span)> {
+        let mut generating = named(chapter, &part.range, Directive::contract_name);
+        for (word, _) in &mut generating {
+            if let Some(name) = family.contracts.keys().find(|it| family.is_named(it, word)) {
+                *word = name.clone();
+            }
+        }
+        generating
     }
 
     /// The contract that a pattern for chapters names in the path of the chapter.

@@ -160,6 +160,7 @@ impl Loader<'_> {
             span: self.settings.span,
             name_fields: self.settings.name.fields(),
             payload: self.settings.payload.clone(),
+            loose: self.settings.loose,
             extensions: self.settings.extensions.clone(),
             closed_world: self.settings.closed_world,
             envelope: None,
