@@ -18,7 +18,7 @@ use crate::syntax::fields::{Statements, statements};
 use crate::syntax::markdown::{Block, Outline, outline};
 use crate::syntax::remark::{Remark, RemarkKind, remarks};
 use crate::syntax::words::Vocabulary;
-use crate::text::{SourceId, Span};
+use crate::text::{SourceId, Span, resolve_path};
 
 /// A chapter, read.
 #[derive(Debug)]
@@ -128,6 +128,7 @@ impl Loader<'_> {
         for part in parts {
             let Statements { listings, passed_over } = self.statements(task, part.blocks);
             let fenced = self.fences(family, task, &part);
+            let shows = fenced || self.links_to_example(family, task, &part);
             let section = Section {
                 witness,
                 span: part.heading,
@@ -135,7 +136,7 @@ impl Loader<'_> {
                 parts: parts_found(part.blocks),
                 inlined: named(chapter, &part.range, Directive::example_name),
                 generated: self.generating(family, chapter, &part),
-                fenced,
+                shows,
                 states_fields: !listings.is_empty(),
             };
             self.generated(family, witness, &part.names, &section.generated);
@@ -158,6 +159,23 @@ impl Loader<'_> {
             }
             self.readings.push(reading);
         }
+    }
+
+    /// True where a part links to the file of an example of one of its contracts.
+    fn links_to_example(&self, family: &Family, task: &Task, part: &Part) -> bool {
+        let path = self.repository.in_source(&task.chapter.path);
+        let links = task.chapter.outline.links.iter().filter(|(_, range)| part.range.contains(&range.start));
+        let mut files = links.filter_map(|(to, _)| {
+            let to = to.split(['#', '?']).next().unwrap_or_default().replace("%20", " ");
+            self.repository.sources.id(&resolve_path(&path, &to)?)
+        });
+        files.any(|file| {
+            let mut examples = family.examples.iter().filter(|it| it.source == file);
+            examples.any(|it| {
+                let name = it.contract.as_ref().map(|(name, _)| name);
+                name.is_some_and(|name| part.names.iter().any(|(it, _)| it == name))
+            })
+        })
     }
 
     /// The contracts whose fields a part generates, each with its directive.
@@ -203,19 +221,21 @@ impl Loader<'_> {
         all
     }
 
-    /// The path from which fields are counted at this place: the last remark that says so before it, in this part
+    /// The paths from which fields are counted at this place: the last remark that says so before it, in this part
     /// or before the first section of the chapter.
-    pub(super) fn base(&self, task: &Task, part: Option<&Part>, at: usize) -> FieldPath {
+    pub(super) fn bases(&self, task: &Task, part: Option<&Part>, at: usize) -> Vec<FieldPath> {
         let holds = |remark: &&Remark| {
             let place = remark.range.start;
             place < at && part.is_none_or(|part| place < part.first_section || part.range.contains(&place))
         };
         let mut bases = task.chapter.remarks.iter().filter(holds).filter_map(|it| match &it.kind {
-            RemarkKind::Base(pointer) => Some(FieldPath::from_pointer(pointer)),
+            RemarkKind::Base(pointers) => {
+                Some(pointers.iter().map(|it| FieldPath::from_pointer(it)).collect())
+            }
             _ => None,
         });
         bases.next_back().unwrap_or_else(|| match task.witness {
-            Witness::Checklist | Witness::Shared => FieldPath::ROOT,
+            Witness::Checklist | Witness::Shared => vec![FieldPath::ROOT],
             _ => self.settings.base.clone(),
         })
     }

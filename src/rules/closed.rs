@@ -41,7 +41,8 @@ struct World<'a> {
 impl<'a> World<'a> {
     fn of(family: &'a Family, name: &'a str, contract: &'a Contract) -> Self {
         let is_law = |it: &&Testimony| it.witness != Witness::Example;
-        let envelope = family.envelope.iter().flat_map(|it| &it.testimony);
+        let envelope = family.envelope.iter().filter(|_| !contract.without_envelope);
+        let envelope = envelope.flat_map(|it| &it.testimony);
         let of_envelope: Vec<&Testimony> = envelope.filter(is_law).collect();
         let own = contract.subject.testimony.iter().filter(is_law);
         World { family, name, contract, laws: own.collect(), of_envelope }

@@ -17,8 +17,8 @@ pub struct Remark {
 pub enum RemarkKind {
     /// `contract A, B`: the section is about these contracts.
     Contract(Vec<(String, Range<usize>)>),
-    /// `base /data`: from here on, the paths of fields are counted from this JSON Pointer.
-    Base(String),
+    /// `base /data`: from here on, the paths of fields are counted from these JSON Pointers.
+    Base(Vec<String>),
     /// `no contract: REASON`: the fence that follows names no contract, for this reason.
     NoContract,
     /// It is none of these.
@@ -59,7 +59,9 @@ fn kind(text: &str, start: usize) -> Option<RemarkKind> {
     let argument = said[first.len()..].trim_start_matches(':').trim();
     Some(match first {
         "contract" if !argument.is_empty() => RemarkKind::Contract(names(said, start, first.len())),
-        "base" if argument.is_empty() || argument.starts_with('/') => RemarkKind::Base(argument.to_owned()),
+        "base" if pointers(argument).iter().all(|it| it.is_empty() || it.starts_with('/')) => {
+            RemarkKind::Base(pointers(argument))
+        }
         "base" => unknown(
             format!("`{argument}` is no JSON Pointer: it does not begin with `/`"),
             format!("write `/{}`", argument.replace('.', "/")),
@@ -72,6 +74,11 @@ fn kind(text: &str, start: usize) -> Option<RemarkKind> {
         }
         _ => misspelt(said, first),
     })
+}
+
+/// One JSON Pointer, or several with commas between them.
+fn pointers(argument: &str) -> Vec<String> {
+    argument.split(',').map(|it| it.trim().to_owned()).collect()
 }
 
 fn unknown(message: String, help: String) -> RemarkKind {
