@@ -15,7 +15,7 @@ use crate::repository::{ChapterFile, Repository};
 use crate::rulebook;
 use crate::syntax::directive::{Directive, Marks, marks};
 use crate::syntax::fields::{Statements, statements};
-use crate::syntax::markdown::{Block, Outline, outline};
+use crate::syntax::markdown::{Block, BlockKind, Outline, outline};
 use crate::syntax::remark::{Remark, RemarkKind, remarks};
 use crate::syntax::words::Vocabulary;
 use crate::text::{SourceId, Span, resolve_path};
@@ -201,22 +201,34 @@ impl Loader<'_> {
         }]
     }
 
-    /// What blocks state. A remark about the base parts them: what stands before it and after it is no one list.
-    pub(super) fn statements(&self, task: &Task, mut blocks: &[Block]) -> Statements {
+    /// What blocks state. A remark about the base parts them: what stands before it and after it is no one list. One
+    /// about the list that follows is about that alone.
+    pub(super) fn statements(&self, task: &Task, blocks: &[Block]) -> Statements {
         let is_contract = |text: &str| task.names.is_certain(text);
         let vocabulary = Vocabulary { types: self.types, is_contract: &is_contract };
+        let source = task.chapter.source;
         let mut all = Statements::default();
-        let is_base = |it: &&Remark| matches!(it.kind, RemarkKind::Base(_));
-        let ends = task.chapter.remarks.iter().filter(is_base).map(|it| it.range.start);
-        for end in ends.chain([usize::MAX]) {
-            let (before, after) = blocks.split_at(blocks.partition_point(|it| it.range.start < end));
-            blocks = after;
-            if !before.is_empty() {
-                let Statements { listings, passed_over } =
-                    statements(task.chapter.source, before, &vocabulary);
-                all.listings.extend(listings);
-                all.passed_over.extend(passed_over);
+        // A remark before the block that stands before these is about others.
+        let first = blocks.first().map_or(0, |it| it.range.start);
+        let chapter = task.chapter;
+        let before = chapter.outline.blocks.partition_point(|it| it.range.start < first).checked_sub(1);
+        let from = before.map_or(0, |it| chapter.outline.blocks[it].range.start);
+        let remarks = &chapter.remarks[chapter.remarks.partition_point(|it| it.range.start < from)..];
+        for (remark, blocks) in runs(remarks, blocks) {
+            let mut stated = match remark {
+                Some(RemarkKind::NoFields) => {
+                    let place = blocks.first().map_or(0..0, |it| it.range.clone());
+                    let reason = "a remark says that it is no list of fields".to_owned();
+                    all.passed_over.push((source.span(place), reason));
+                    continue;
+                }
+                _ => statements(source, blocks, &vocabulary),
+            };
+            if matches!(remark, Some(RemarkKind::Open)) {
+                stated.listings.iter_mut().for_each(|it| it.open = true);
             }
+            all.listings.append(&mut stated.listings);
+            all.passed_over.append(&mut stated.passed_over);
         }
         all
     }
@@ -239,6 +251,38 @@ impl Loader<'_> {
             _ => self.settings.base.clone(),
         })
     }
+}
+
+/// Cuts blocks where a remark is about what follows: a list alone, or everything from there.
+fn runs<'a>(remarks: &'a [Remark], blocks: &'a [Block]) -> Vec<(Option<&'a RemarkKind>, &'a [Block])> {
+    let mut runs = Vec::new();
+    let mut rest = blocks;
+    for remark in remarks {
+        if rest.is_empty() {
+            break;
+        }
+        let of_a_list = matches!(remark.kind, RemarkKind::Open | RemarkKind::NoFields);
+        if !of_a_list && !matches!(remark.kind, RemarkKind::Base(_)) {
+            continue;
+        }
+        let (before, after) = rest.split_at(rest.partition_point(|it| it.range.start < remark.range.start));
+        runs.push((None, before));
+        rest = after;
+        if of_a_list {
+            let (list, after) = rest.split_at(list_length(rest));
+            runs.push((Some(&remark.kind), list));
+            rest = after;
+        }
+    }
+    runs.push((None, rest));
+    runs.retain(|(_, blocks)| !blocks.is_empty());
+    runs
+}
+
+/// How many blocks the list or table takes that begins here.
+fn list_length(blocks: &[Block]) -> usize {
+    let of_list = |it: &&Block| matches!(it.kind, BlockKind::Item | BlockKind::Term | BlockKind::Definition);
+    blocks.iter().take_while(of_list).count().max(1).min(blocks.len())
 }
 
 /// The names that the directives of a part give, each with the place of its directive.
