@@ -17,8 +17,8 @@ impl Loader<'_> {
         let patterns = self.settings.shared.iter().filter(|(it, _)| it.matches(&task.chapter.path));
         let wanted: Vec<FieldPath> = patterns.flat_map(|(_, fields)| fields.clone()).collect();
         let statements = self.statements(task, &task.chapter.outline.blocks);
-        self.fences(family, task, &Part::whole(task.chapter));
         let mut reading = Reading::of(task.chapter, Witness::Shared, &[], statements.passed_over);
+        reading.unnamed_fences = self.fences(family, task, &Part::whole(task.chapter)).1;
         let mut all = Shape::new(task.chapter.source.span(0..0));
         for listing in statements.listings {
             let bases = self.bases(task, None, listing.span.start);
