@@ -1,7 +1,9 @@
 //! Chapters: which of their sections speak of which contract, and what they state there.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::links;
 use super::names::Names;
 use super::reading::Reading;
 use super::sections::{Cutter, Named, Part, parts_found};
@@ -29,12 +31,15 @@ pub struct Chapter {
     pub outline: Outline,
     pub marks: Marks,
     pub remarks: Vec<Remark>,
+    /// The blocks of each section, by its id.
+    pub(super) sections: BTreeMap<String, (usize, usize)>,
 }
 
 /// Reads every chapter of the book.
 pub fn read(repository: &Repository) -> (Vec<Chapter>, Vec<Diagnostic>) {
     let mut found = Vec::new();
-    let links = outline(repository.sources.text(repository.summary)).map(|it| it.links).unwrap_or_default();
+    let promised =
+        outline(repository.sources.text(repository.summary)).map(|it| it.links).unwrap_or_default();
     let mut chapters = Vec::new();
     for file in &repository.chapters {
         if file.source.is_some_and(|source| repository.unreadable.contains(&source)) {
@@ -42,7 +47,7 @@ pub fn read(repository: &Repository) -> (Vec<Chapter>, Vec<Diagnostic>) {
         }
         let text = file.source.map(|source| repository.sources.text(source));
         if text.is_none_or(|text| text.trim().is_empty() || text.trim() == format!("# {}", file.title)) {
-            found.push(missing(repository, file, &links));
+            found.push(missing(repository, file, &promised));
             continue;
         }
         let (Some(source), Some(text)) = (file.source, text) else { continue };
@@ -50,7 +55,9 @@ pub fn read(repository: &Repository) -> (Vec<Chapter>, Vec<Diagnostic>) {
             Ok(outline) => {
                 let marks = marks(text, &outline, !repository.after_links);
                 let remarks = remarks(text, &outline);
-                chapters.push(Chapter { path: file.path.clone(), source, outline, marks, remarks });
+                let sections = links::sections(&outline);
+                let path = file.path.clone();
+                chapters.push(Chapter { path, source, outline, marks, remarks, sections });
             }
             Err(message) => found.push(
                 Diagnostic::new(
@@ -125,8 +132,11 @@ impl Loader<'_> {
             contract(family, &name).misversioned = true;
             self.found.push(wrong_version(&name, &version, &names.versions(&name), span));
         }
-        for part in parts {
-            let Statements { listings, passed_over } = self.statements(task, part.blocks);
+        let stated: Vec<Statements> = parts.iter().map(|it| self.statements(task, it.blocks)).collect();
+        let objects = self.objects(task, stated.iter().flat_map(|it| &it.listings));
+        for (part, stated) in parts.into_iter().zip(stated) {
+            let (stated, of_objects) = self.without_objects(task, part.blocks, stated, &objects);
+            let Statements { listings, passed_over } = stated;
             let fenced = self.fences(family, task, &part);
             let section = Section {
                 witness,
@@ -156,6 +166,7 @@ impl Loader<'_> {
                 };
                 reading.note(form, fields, span, about);
             }
+            reading.note_objects(of_objects);
             self.readings.push(reading);
         }
     }

@@ -63,8 +63,8 @@ impl Loader<'_> {
         }
     }
 
-    /// The fields of a list, counted from the root of an instance.
-    pub(super) fn shape(&mut self, task: &Task, listing: &Listing, base: &FieldPath) -> Shape {
+    /// What stands in a list and is not understood.
+    pub(super) fn flaws(&mut self, listing: &Listing) {
         for (span, message) in &listing.flaws {
             let title = format!("a statement of fields that cannot be understood: {message}");
             self.found.push(
@@ -73,6 +73,11 @@ impl Loader<'_> {
                 ),
             );
         }
+    }
+
+    /// The fields of a list, counted from the root of an instance.
+    pub(super) fn shape(&mut self, task: &Task, listing: &Listing, base: &FieldPath) -> Shape {
+        self.flaws(listing);
         let mut shape = Shape::new(listing.span);
         for (path, field) in &listing.fields {
             if !listing.open {
