@@ -91,6 +91,8 @@ pub struct Contract {
     pub superseded_by: Option<Name>,
     /// A chapter names a version of it that no schema has: a finding already.
     pub misversioned: bool,
+    /// Its instances do not have the envelope of the family.
+    pub without_envelope: bool,
 }
 
 /// The schema of a contract, and where it says which contract it is.
@@ -159,8 +161,8 @@ pub struct Section {
     pub inlined: Vec<(String, Span)>,
     /// The contracts whose fields the section generates, each with its directive.
     pub generated: Vec<(Name, Span)>,
-    /// The section shows an example in a fence.
-    pub fenced: bool,
+    /// The section shows an example otherwise: in a fence, or by a link to its file.
+    pub shows: bool,
     /// The section states fields by hand.
     pub states_fields: bool,
 }

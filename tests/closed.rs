@@ -70,6 +70,20 @@ const CASES: &[(&str, Case)] = &[
         Case { catalog: "{ id, at.y?, … }", finds: Some(("at.y", "src/catalog.md")), ..PLAIN },
     ),
     (
+        "a field that is misspelt in a chapter is one mistake",
+        Case { catalog: "{ name?, id, noet?, at? }", finds: Some(("noet", "src/catalog.md")), ..PLAIN },
+    ),
+    (
+        "a required field that is misspelt in an example is one mistake",
+        Case {
+            schema: r#""required": ["name", "ident"], "properties": { "name": { "const": "Thing" }, "ident": {} }"#,
+            example: r#"{ "name": "Thing", "idnet": 1 }"#,
+            catalog: "{ name, … }",
+            finds: Some(("idnet", "thing.example.json")),
+            ..PLAIN
+        },
+    ),
+    (
         "without a schema that lists fields, the chapters declare them",
         Case {
             schema: r#""type": "object""#,

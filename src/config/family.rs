@@ -34,7 +34,7 @@ const KEYS: [&str; 23] = [
     "parts",
     "unique",
 ];
-const CONTRACT_KEYS: [&str; 2] = ["schema", "examples"];
+const CONTRACT_KEYS: [&str; 3] = ["schema", "examples", "envelope"];
 
 /// Reads the table of the family `name`.
 pub fn read(reader: &mut Reader, name: &str, table: &Value) -> FamilySettings {
@@ -55,7 +55,7 @@ pub fn read(reader: &mut Reader, name: &str, table: &Value) -> FamilySettings {
         contracts: keys.contracts(),
         name: keys.name(),
         loose: keys.choice("names", &["exact", "loose"]) == Some("loose"),
-        base: FieldPath::from_pointer(&keys.pointer("base").unwrap_or_else(|| payload.clone())),
+        base: keys.base(&payload),
         payload,
         version: keys.pointer("version"),
         headings: keys.templates("headings"),
@@ -198,7 +198,7 @@ impl<'a> Keys<'a, '_, '_> {
     fn checked_pointers(&mut self, key: &str, texts: Vec<(String, Span)>) -> Vec<String> {
         let mut pointers = Vec::new();
         for (text, span) in texts {
-            if text.starts_with('/') {
+            if text.is_empty() || text.starts_with('/') {
                 pointers.push(text);
             } else {
                 let title =
@@ -213,10 +213,16 @@ impl<'a> Keys<'a, '_, '_> {
 
     /// One JSON Pointer; the empty one is the whole document.
     fn pointer(&mut self, key: &str) -> Option<String> {
-        if self.table[key].as_str() == Some("") {
-            return Some(String::new());
-        }
         self.pointers(key).pop()
+    }
+
+    /// Without a base, fields are counted from where the payload begins.
+    fn base(&mut self, payload: &str) -> Vec<FieldPath> {
+        let mut pointers = self.pointers("base");
+        if pointers.is_empty() {
+            pointers.push(payload.to_owned());
+        }
+        pointers.iter().map(|it| FieldPath::from_pointer(it)).collect()
     }
 
     /// Where nothing is said of names and of examples, the default layout says both.
@@ -292,7 +298,8 @@ impl<'a> Keys<'a, '_, '_> {
             let mut keys = Keys { reader: self.reader, path: &path, table };
             let schema = if table["schema"].is_null() { None } else { keys.pattern("schema", "") };
             let examples = keys.patterns("examples", &[]);
-            contracts.push(ContractSettings { name: name.to_owned(), span, schema, examples });
+            let envelope = keys.switch("envelope", true);
+            contracts.push(ContractSettings { name: name.to_owned(), span, schema, examples, envelope });
         }
         contracts
     }

@@ -52,8 +52,8 @@ pub struct FamilySettings {
     pub loose: bool,
     /// The JSON Pointer in an instance at which the schema of its contract holds.
     pub payload: String,
-    /// The path from which the fields in chapters are counted.
-    pub base: FieldPath,
+    /// The paths from which the fields in chapters are counted: a field is under the first at which its schema has it.
+    pub base: Vec<FieldPath>,
     /// The JSON Pointer at which instances and schemas say their version.
     pub version: Option<String>,
     /// Forms of headings that name contracts.
@@ -93,6 +93,8 @@ pub struct ContractSettings {
     pub span: Span,
     pub schema: Option<Pattern>,
     pub examples: Vec<Pattern>,
+    /// Its instances have the envelope of the family.
+    pub envelope: bool,
 }
 
 /// A kind of chapter, with its patterns.

@@ -17,10 +17,10 @@ use crate::repository::{ChapterFile, Repository};
 use crate::rulebook;
 use crate::syntax::directive::{Directive, Marks, marks};
 use crate::syntax::fields::{Statements, statements};
-use crate::syntax::markdown::{Block, Outline, outline};
+use crate::syntax::markdown::{Block, BlockKind, Outline, outline};
 use crate::syntax::remark::{Remark, RemarkKind, remarks};
 use crate::syntax::words::Vocabulary;
-use crate::text::{SourceId, Span};
+use crate::text::{SourceId, Span, resolve_path};
 
 /// A chapter, read.
 #[derive(Debug)]
@@ -138,6 +138,7 @@ impl Loader<'_> {
             let (stated, of_objects) = self.without_objects(task, part.blocks, stated, &objects);
             let Statements { listings, passed_over } = stated;
             let fenced = self.fences(family, task, &part);
+            let shows = fenced || self.links_to_example(family, task, &part);
             let section = Section {
                 witness,
                 span: part.heading,
@@ -145,7 +146,7 @@ impl Loader<'_> {
                 parts: parts_found(part.blocks),
                 inlined: named(chapter, &part.range, Directive::example_name),
                 generated: self.generating(family, chapter, &part),
-                fenced,
+                shows,
                 states_fields: !listings.is_empty(),
             };
             self.generated(family, witness, &part.names, &section.generated);
@@ -171,6 +172,23 @@ impl Loader<'_> {
         }
     }
 
+    /// True where a part links to the file of an example of one of its contracts.
+    fn links_to_example(&self, family: &Family, task: &Task, part: &Part) -> bool {
+        let path = self.repository.in_source(&task.chapter.path);
+        let links = task.chapter.outline.links.iter().filter(|(_, range)| part.range.contains(&range.start));
+        let mut files = links.filter_map(|(to, _)| {
+            let to = to.split(['#', '?']).next().unwrap_or_default().replace("%20", " ");
+            self.repository.sources.id(&resolve_path(&path, &to)?)
+        });
+        files.any(|file| {
+            let mut examples = family.examples.iter().filter(|it| it.source == file);
+            examples.any(|it| {
+                let name = it.contract.as_ref().map(|(name, _)| name);
+                name.is_some_and(|name| part.names.iter().any(|(it, _)| it == name))
+            })
+        })
+    }
+
     /// The contracts whose fields a part generates, each with its directive.
     fn generating(&self, family: &Family, chapter: &Chapter, part: &Part) -> Vec<(Name, Span)> {
         let mut generating = named(chapter, &part.range, Directive::contract_name);
@@ -194,42 +212,97 @@ impl Loader<'_> {
         }]
     }
 
-    /// What blocks state. A remark about the base parts them: what stands before it and after it is no one list.
-    pub(super) fn statements(&self, task: &Task, mut blocks: &[Block]) -> Statements {
+    /// What blocks state. A remark about the base parts them: what stands before it and after it is no one list. One
+    /// about the list that follows is about that alone.
+    pub(super) fn statements(&self, task: &Task, blocks: &[Block]) -> Statements {
         let is_contract = |text: &str| task.names.is_certain(text);
         let vocabulary = Vocabulary { types: self.types, is_contract: &is_contract };
+        let source = task.chapter.source;
         let mut all = Statements::default();
-        let is_base = |it: &&Remark| matches!(it.kind, RemarkKind::Base(_));
-        let ends = task.chapter.remarks.iter().filter(is_base).map(|it| it.range.start);
-        for end in ends.chain([usize::MAX]) {
-            let (before, after) = blocks.split_at(blocks.partition_point(|it| it.range.start < end));
-            blocks = after;
-            if !before.is_empty() {
-                let Statements { listings, passed_over } =
-                    statements(task.chapter.source, before, &vocabulary);
-                all.listings.extend(listings);
-                all.passed_over.extend(passed_over);
+        // A remark before the block that stands before these is about others.
+        let first = blocks.first().map_or(0, |it| it.range.start);
+        let chapter = task.chapter;
+        let before = chapter.outline.blocks.partition_point(|it| it.range.start < first).checked_sub(1);
+        let from = before.map_or(0, |it| chapter.outline.blocks[it].range.start);
+        let remarks = &chapter.remarks[chapter.remarks.partition_point(|it| it.range.start < from)..];
+        for (remark, blocks) in runs(remarks, blocks, &chapter.outline.blocks) {
+            let mut stated = match remark {
+                Some(RemarkKind::NoFields) => {
+                    let place = blocks.first().map_or(0..0, |it| it.range.clone());
+                    let reason = "a remark says that it is no list of fields".to_owned();
+                    all.passed_over.push((source.span(place), reason));
+                    continue;
+                }
+                _ => statements(source, blocks, &vocabulary),
+            };
+            if matches!(remark, Some(RemarkKind::Open)) {
+                stated.listings.iter_mut().for_each(|it| it.open = true);
             }
+            all.listings.append(&mut stated.listings);
+            all.passed_over.append(&mut stated.passed_over);
         }
         all
     }
 
-    /// The path from which fields are counted at this place: the last remark that says so before it, in this part
+    /// The paths from which fields are counted at this place: the last remark that says so before it, in this part
     /// or before the first section of the chapter.
-    pub(super) fn base(&self, task: &Task, part: Option<&Part>, at: usize) -> FieldPath {
+    pub(super) fn bases(&self, task: &Task, part: Option<&Part>, at: usize) -> Vec<FieldPath> {
         let holds = |remark: &&Remark| {
             let place = remark.range.start;
             place < at && part.is_none_or(|part| place < part.first_section || part.range.contains(&place))
         };
         let mut bases = task.chapter.remarks.iter().filter(holds).filter_map(|it| match &it.kind {
-            RemarkKind::Base(pointer) => Some(FieldPath::from_pointer(pointer)),
+            RemarkKind::Base(pointers) => {
+                Some(pointers.iter().map(|it| FieldPath::from_pointer(it)).collect())
+            }
             _ => None,
         });
         bases.next_back().unwrap_or_else(|| match task.witness {
-            Witness::Checklist | Witness::Shared => FieldPath::ROOT,
+            Witness::Checklist | Witness::Shared => vec![FieldPath::ROOT],
             _ => self.settings.base.clone(),
         })
     }
+}
+
+/// Cuts blocks where a remark is about what follows: a list alone, or everything from there.
+fn runs<'a>(
+    remarks: &'a [Remark],
+    blocks: &'a [Block],
+    of_chapter: &[Block],
+) -> Vec<(Option<&'a RemarkKind>, &'a [Block])> {
+    // These need not be all the blocks of their part.
+    let follows = |remark: &Remark, block: Option<&Block>| {
+        let next = of_chapter.partition_point(|it| it.range.start < remark.range.start);
+        block.map(|it| it.range.start) == of_chapter.get(next).map(|it| it.range.start)
+    };
+    let mut runs = Vec::new();
+    let mut rest = blocks;
+    for remark in remarks {
+        if rest.is_empty() {
+            break;
+        }
+        let of_a_list = matches!(remark.kind, RemarkKind::Open | RemarkKind::NoFields);
+        if !of_a_list && !matches!(remark.kind, RemarkKind::Base(_)) {
+            continue;
+        }
+        let (before, after) = rest.split_at(rest.partition_point(|it| it.range.start < remark.range.start));
+        runs.push((None, before));
+        rest = after;
+        if of_a_list && follows(remark, rest.first()) {
+            let (list, after) = rest.split_at(list_length(rest));
+            runs.push((Some(&remark.kind), list));
+            rest = after;
+        }
+    }
+    runs.push((None, rest));
+    runs.retain(|(_, blocks)| !blocks.is_empty());
+    runs
+}
+
+/// How many blocks the list or table takes that begins here.
+fn list_length(blocks: &[Block]) -> usize {
+    let of_list = |it: &&Block| matches!(it.kind, BlockKind::Item | BlockKind::Term | BlockKind::Definition);
+    blocks.iter().take_while(of_list).count().max(1).min(blocks.len())
 }
 
 /// The names that the directives of a part give, each with the place of its directive.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::chapters::Task;
+use super::names::{Meant, Names};
 use super::sections::Part;
 use super::{Loader, contract, testify};
 use crate::diagnostic::Diagnostic;
@@ -26,11 +27,7 @@ impl Loader<'_> {
         listing: Listing,
     ) -> Vec<Name> {
         let Task { names, witness, .. } = *task;
-        let labels: Vec<(Name, Span)> = listing
-            .labels
-            .iter()
-            .map(|(text, span)| (names.meant(text).map_or_else(|| text.clone(), |it| it.name), *span))
-            .collect();
+        let Some(labels) = self.labels(family, names, &listing) else { return Vec::new() };
         let labelled = !labels.is_empty() && listing.labels.iter().all(|(name, _)| names.is_name(name));
         let envelope = listing.labels.iter().any(|(name, _)| name.eq_ignore_ascii_case("envelope"));
         if !labelled && !envelope && part.names.is_empty() && witness != Witness::Checklist {
@@ -39,11 +36,15 @@ impl Loader<'_> {
         if labels.iter().any(|(name, _)| names.is_foreign(name)) {
             return Vec::new();
         }
-        let base = match envelope {
-            true => FieldPath::ROOT,
-            false => self.base(task, Some(part), listing.span.start),
+        let shape = self.shape(task, &listing);
+        let shape = if envelope {
+            shape
+        } else {
+            let about = if labelled { &labels } else { &part.names };
+            let own = about.iter().filter_map(|(name, _)| family.contracts.get(name)?.subject.schema());
+            let known: Vec<&Shape> = own.chain(family.envelope.as_ref().and_then(|it| it.schema())).collect();
+            placed(shape, &self.bases(task, Some(part), listing.span.start), &known)
         };
-        let shape = self.shape(task, &listing, &base);
         if labelled {
             for (name, span) in &labels {
                 let contract = contract(family, name);
@@ -63,6 +64,30 @@ impl Loader<'_> {
         }
     }
 
+    /// The contracts that the labels of a list name. `None` where one of them has another version than the label says:
+    /// what is said of a version that nobody has is said of nobody.
+    fn labels(&mut self, family: &mut Family, names: &Names, listing: &Listing) -> Option<Vec<(Name, Span)>> {
+        let mut labels: Vec<(Name, Span)> = Vec::new();
+        for (text, span) in &listing.labels {
+            let Some(Meant { name, wrong_version }) = names.meant(text) else {
+                labels.push((text.clone(), *span));
+                continue;
+            };
+            if let Some(version) = wrong_version {
+                self.found.push(super::versions::wrong_version(
+                    &name,
+                    &version,
+                    &names.versions(&name),
+                    *span,
+                ));
+                contract(family, &name).misversioned = true;
+                return None;
+            }
+            labels.push((name, *span));
+        }
+        Some(labels)
+    }
+
     /// What stands in a list and is not understood.
     pub(super) fn flaws(&mut self, listing: &Listing) {
         for (span, message) in &listing.flaws {
@@ -75,8 +100,8 @@ impl Loader<'_> {
         }
     }
 
-    /// The fields of a list, counted from the root of an instance.
-    pub(super) fn shape(&mut self, task: &Task, listing: &Listing, base: &FieldPath) -> Shape {
+    /// The fields of a list, as it counts them.
+    pub(super) fn shape(&mut self, task: &Task, listing: &Listing) -> Shape {
         self.flaws(listing);
         let mut shape = Shape::new(listing.span);
         for (path, field) in &listing.fields {
@@ -101,7 +126,7 @@ impl Loader<'_> {
             shape.complete.insert(FieldPath::ROOT);
         }
         self.listed_elsewhere(task, &mut shape);
-        shape.below(base)
+        shape
     }
 
     /// A checklist that says nothing of the envelope checks nothing.
@@ -144,6 +169,27 @@ impl Loader<'_> {
     }
 }
 
+/// The fields of a list, counted from the root of an instance. Of several bases, a field is under the first at which
+/// somebody is known to have it; the list is complete for the first only.
+pub(super) fn placed(shape: Shape, bases: &[FieldPath], known: &[&Shape]) -> Shape {
+    let Some((first, others)) = bases.split_first() else { return shape };
+    if others.is_empty() {
+        return shape.below(first);
+    }
+    let place = |path: FieldPath| {
+        let has = |base: &&FieldPath| known.iter().any(|it| it.fields.contains_key(&path.below(base)));
+        path.below(bases.iter().find(has).unwrap_or(first))
+    };
+    let is_root = FieldPath::is_root;
+    let (root, inner): (BTreeSet<_>, BTreeSet<_>) = shape.complete.into_iter().partition(is_root);
+    Shape {
+        fields: shape.fields.into_iter().map(|(path, field)| (place(path), field)).collect(),
+        complete: root.iter().map(|it| it.below(first)).chain(inner.into_iter().map(place)).collect(),
+        base: first.clone(),
+        ..shape
+    }
+}
+
 fn entry(witness: Witness, span: Span) -> Section {
     Section {
         witness,
@@ -152,7 +198,7 @@ fn entry(witness: Witness, span: Span) -> Section {
         parts: BTreeSet::new(),
         inlined: Vec::new(),
         generated: Vec::new(),
-        fenced: false,
+        shows: false,
         states_fields: true,
     }
 }

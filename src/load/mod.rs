@@ -65,13 +65,12 @@ pub fn load(repository: &Repository, settings: &Settings) -> (Loaded, Vec<Diagno
     });
     let mut loaders: Vec<Loader> = loaders.collect();
     catalog.families = loaders.iter_mut().map(Loader::family).collect();
-    let known: Vec<BTreeSet<Name>> =
-        catalog.families.iter().map(|family| family.contracts.keys().cloned().collect()).collect();
+    let all = catalog.families.iter().map(|family| Names::new(family, files(repository, family)));
+    let all: Vec<Names> = all.collect();
     let mut readings = Vec::new();
     for (index, (loader, family)) in loaders.iter_mut().zip(&mut catalog.families).enumerate() {
-        let others = known.iter().enumerate().filter(|(other, _)| *other != index);
-        let foreign = others.flat_map(|(_, names)| names.difference(&known[index])).cloned().collect();
-        let names = Names::new(family, foreign, files(repository, family), loader.settings.loose);
+        let others = all.iter().enumerate().filter(|(other, _)| *other != index);
+        let names = all[index].clone().beside(others.map(|(_, names)| names.clone()).collect());
         loader.chapters(family, &chapters, &names);
         shown::examples_testify(family);
         loader.take_off_envelope(family);

@@ -8,12 +8,12 @@ use crate::diagnostic::did_you_mean;
 use crate::model::{Family, Name, plain_name, same_version};
 
 /// The names of a family's contracts, before any chapter is read.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Names {
     /// What the schemas and examples of the family say.
     known: BTreeSet<Name>,
-    /// Contracts of other families: a chapter may speak of them, and not to this one.
-    foreign: BTreeSet<Name>,
+    /// The names of other families: a chapter may speak of their contracts, and not to this one.
+    foreign: Vec<Names>,
     /// The known names without what two spellings may differ in.
     plain: BTreeMap<String, Name>,
     /// The versions of each contract that says one, with the name of each.
@@ -33,12 +33,7 @@ pub struct Meant {
 }
 
 impl Names {
-    pub fn new(
-        family: &Family,
-        foreign: BTreeSet<Name>,
-        files: BTreeMap<String, BTreeSet<Name>>,
-        loose: bool,
-    ) -> Self {
+    pub fn new(family: &Family, files: BTreeMap<String, BTreeSet<Name>>) -> Self {
         let known: BTreeSet<Name> = family.contracts.keys().cloned().collect();
         let mut versions: BTreeMap<Name, Vec<(String, Name)>> = BTreeMap::new();
         for (name, contract) in &family.contracts {
@@ -53,11 +48,17 @@ impl Names {
             let of_kind = family.contracts.iter().filter(|(_, it)| it.schema.is_some() == with_schema);
             plain.extend(of_kind.map(|(name, _)| (plain_name(name), name.clone())));
         }
-        Names { known, foreign, plain, versions, files, loose }
+        Names { known, foreign: Vec::new(), plain, versions, files, loose: family.loose }
     }
 
+    /// The same, among other families.
+    pub fn beside(self, foreign: Vec<Names>) -> Self {
+        Names { foreign, ..self }
+    }
+
+    /// The name of a contract of another family, and of none in this one.
     pub fn is_foreign(&self, text: &str) -> bool {
-        self.foreign.contains(text)
+        self.meant(text).is_none() && self.foreign.iter().any(|it| it.meant(text).is_some())
     }
 
     /// A name that is known for sure, here or in another family.
@@ -125,13 +126,14 @@ impl Names {
 
 /// A name and the version behind it: `OrderPlaced v2`, `OrderPlaced (1.0.0)`, `order.placed.v1`.
 fn split_version(text: &str) -> Option<(String, String)> {
-    const FORMS: [&str; 9] = [
+    const FORMS: [&str; 10] = [
         "{contract} version {version}",
         "{contract} (version {version})",
         "{contract} ({version})",
         "{contract}, {version}",
         "{contract} {version}",
         "{contract}@{version}",
+        "{contract}:v{version}",
         "{contract}.v{version}",
         "{contract}-v{version}",
         "{contract}_v{version}",

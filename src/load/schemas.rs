@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::versions::{Candidate, id};
-use super::{Loader, read_json, testify};
+use super::{Loader, contract, read_json, testify};
 use crate::config::{Filled, Pattern, Placeholder, Settings};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Family, Name, SchemaUse, Shape, Subject, Witness, plain_name, stem_names};
@@ -100,6 +100,7 @@ impl Loader<'_> {
         let mut candidates = Vec::new();
         let mut claimed = BTreeSet::new();
         for explicit in &settings.contracts {
+            contract(family, &explicit.name).without_envelope = !explicit.envelope;
             let Some(pattern) = &explicit.schema else { continue };
             for (path, source) in self.repository.sources.iter().filter(|(path, _)| pattern.matches(path)) {
                 for (place, node, _) in self.schema_places(family, pattern, path, source, &explicit.name) {
@@ -156,7 +157,9 @@ impl Loader<'_> {
         let shape = shape(self.schemas, &place)?.below(&self.payload());
         let (name, span) = name(self, &shape);
         let (version, mistaken) = self.version_of(&node, &shape, &Filled::default(), &name);
-        Some(Candidate { name, version, schema: SchemaUse { place, span, mistaken }, shape })
+        // Who names a file by hand may call it anything.
+        let stem = name.clone();
+        Some(Candidate { name, stem, version, schema: SchemaUse { place, span, mistaken }, shape })
     }
 
     /// A schema with the name that it gives itself, or that its path gives it.
@@ -188,7 +191,8 @@ impl Loader<'_> {
         let filled = said.or(filled.clone());
         let (version, wrong) = self.version_of(&node, &shape, &filled, &name);
         mistaken.extend(wrong);
-        Some(Candidate { name, version, schema: SchemaUse { place, span, mistaken }, shape })
+        let stem = by_path.to_owned();
+        Some(Candidate { name, stem, version, schema: SchemaUse { place, span, mistaken }, shape })
     }
 
     /// Where the name of a file has to be that of its contract: by the default patterns, and by a pattern that says

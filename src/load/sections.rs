@@ -67,7 +67,8 @@ impl<'a> Cutter<'a> {
         let mut level = None;
         for (index, block) in blocks.iter().enumerate() {
             let BlockKind::Heading(depth) = block.kind else { continue };
-            let mut named = self.heading_names(block, self.guesses(depth, &levels));
+            // In a chapter that is about a contract, a heading that only looks like a name is one of its own.
+            let mut named = self.heading_names(block, !is_whole && self.guesses(depth, &levels));
             // The title of a chapter that is about a contract may name it again.
             if is_whole
                 && named.iter().all(|it| starts[0].1.iter().any(|whole| whole.name == it.name))
@@ -179,7 +180,12 @@ impl<'a> Cutter<'a> {
                 return named.into_iter().map(|it| self.with_version(it, version)).collect();
             }
         }
-        self.linked(block).unwrap_or_else(|| self.separated(block, 0..text.len(), guess, false))
+        if let Some(linked) = self.linked(block) {
+            return linked;
+        }
+        let number = section_number(text);
+        let named = self.separated(block, number..text.len(), guess, false);
+        if named.is_empty() { self.separated(block, 0..text.len(), guess, false) } else { named }
     }
 
     /// The same contract in the version that the heading names.
@@ -230,6 +236,13 @@ impl<'a> Cutter<'a> {
             Vec::new()
         }
     }
+}
+
+/// The length of the number that a heading begins with, `5.2` or `3.`, with the blank behind it.
+fn section_number(text: &str) -> usize {
+    let end = text.find(|it: char| !it.is_ascii_digit() && it != '.').unwrap_or(text.len());
+    let is_number = text[..end].contains(|it: char| it.is_ascii_digit()) && text[end..].starts_with(' ');
+    if is_number { end + 1 } else { 0 }
 }
 
 /// The range without blanks at its ends.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::chapters::Task;
+use super::listing::placed;
 use super::reading::Reading;
 use super::sections::Part;
 use super::{Loader, testify};
@@ -23,8 +24,8 @@ impl Loader<'_> {
         let mut reading = Reading::of(task.chapter, Witness::Shared, &[], statements.passed_over);
         let mut all = Shape::new(task.chapter.source.span(0..0));
         for listing in statements.listings {
-            let base = self.base(task, None, listing.span.start);
-            let shape = self.shape(task, &listing, &base);
+            let bases = self.bases(task, None, listing.span.start);
+            let shape = placed(self.shape(task, &listing), &bases, &[]);
             if all.fields.is_empty() {
                 all.span = shape.span;
             }
@@ -114,7 +115,7 @@ impl Loader<'_> {
             testimony.shape.fields.retain(|path, _| named.contains(path));
         }
         let fields = Arc::new(named);
-        for contract in family.contracts.values_mut() {
+        for contract in family.contracts.values_mut().filter(|it| !it.without_envelope) {
             let by_hand = |it: &&Testimony| it.witness.is_chapter() && !it.generated;
             let chapters = contract.subject.testimony.iter().filter(by_hand);
             let named: BTreeSet<_> = chapters.flat_map(|it| it.shape.fields.keys().cloned()).collect();

@@ -16,8 +16,10 @@ pub fn examples_testify(family: &mut Family) {
     let mut shown = Vec::new();
     for example in &family.examples {
         let Some((name, _)) = &example.contract else { continue };
-        let own = family.contracts.get(name).map(|it| &it.subject);
-        let laws = own.into_iter().chain(&family.envelope).flat_map(|it| &it.testimony).map(|it| &it.shape);
+        let contract = family.contracts.get(name);
+        let envelope = family.envelope.as_ref().filter(|_| contract.is_none_or(|it| !it.without_envelope));
+        let own = contract.map(|it| &it.subject);
+        let laws = own.into_iter().chain(envelope).flat_map(|it| &it.testimony).map(|it| &it.shape);
         let elided = match &example.kind {
             ExampleKind::Fence { elided } => elided.as_ref(),
             ExampleKind::File | ExampleKind::Part | ExampleKind::Patched => None,
@@ -31,10 +33,12 @@ pub fn examples_testify(family: &mut Family) {
         shown.push((name.clone(), shape));
     }
     for (name, shape) in shown {
-        if let Some(envelope) = &mut family.envelope {
-            testify(envelope, Witness::Example, shape.clone());
+        let contract = contract(family, &name);
+        testify(&mut contract.subject, Witness::Example, shape.clone());
+        let has_envelope = !contract.without_envelope;
+        if let Some(envelope) = family.envelope.as_mut().filter(|_| has_envelope) {
+            testify(envelope, Witness::Example, shape);
         }
-        testify(&mut contract(family, &name).subject, Witness::Example, shape);
     }
 }
 

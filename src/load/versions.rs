@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use super::schemas::file_name_differs;
 use super::{Loader, contract, testify};
 use crate::config::Filled;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::field::FieldPath;
-use crate::model::{Family, Name, SchemaUse, Shape, Witness, plain_name, same_version, version_numbers};
+use crate::model::{
+    Family, Name, SchemaUse, Shape, Witness, plain_name, same_version, stem_names, version_numbers,
+};
 use crate::rulebook;
 use crate::syntax::json::Node;
 use crate::text::Span;
@@ -14,6 +17,8 @@ use crate::text::Span;
 /// A schema that says it is of a contract.
 pub(super) struct Candidate {
     pub name: Name,
+    /// The name of its file, or of the part of it.
+    pub stem: String,
     pub version: Option<(String, Span)>,
     pub schema: SchemaUse,
     pub shape: Shape,
@@ -58,6 +63,7 @@ impl Loader<'_> {
             self.ambiguous(&by_name);
         }
         for (name, mut candidates) in by_name {
+            self.strays(&name, &candidates);
             let numbers = |it: &Candidate| it.version.as_ref().map(|(version, _)| version_numbers(version));
             candidates.sort_by_key(|it| std::cmp::Reverse(numbers(it)));
             let newest = numbers(&candidates[0]);
@@ -72,6 +78,16 @@ impl Loader<'_> {
                     }
                 }
             }
+        }
+    }
+
+    /// A file that says it is a contract of which another file has the name is a copy in which that was not changed.
+    fn strays(&mut self, name: &str, candidates: &[Candidate]) {
+        let (alike, others): (Vec<&Candidate>, Vec<&Candidate>) =
+            candidates.iter().partition(|it| stem_names(&it.stem, name));
+        if !alike.is_empty() {
+            let found = others.iter().map(|it| file_name_differs("schema", &it.stem, name, it.schema.span));
+            self.found.extend(found);
         }
     }
 

@@ -133,8 +133,9 @@ impl Account<'_> {
                 let _ = writeln!(out, "  {words}: {} with {}", forms(&noted), count(fields, "field"));
             }
         }
-        for noted in all().filter(|it| !heard(it)) {
-            let _ = writeln!(out, "    {}: nobody that it could be about", self.place(noted.span));
+        let unheard: BTreeSet<Span> = all().filter(|it| !heard(it)).map(|it| it.span).collect();
+        for span in unheard {
+            let _ = writeln!(out, "    {}: nobody that it could be about", self.place(span));
         }
         let passed_over: BTreeSet<&(Span, String)> = readings.iter().flat_map(|it| &it.passed_over).collect();
         if !passed_over.is_empty() {

@@ -13,8 +13,15 @@ use crate::text::Span;
 /// The most examples that one finding points at.
 const EXAMPLES_SHOWN: usize = 3;
 
+/// A field that nobody declares.
+pub struct Stray {
+    pub finding: Diagnostic,
+    /// The field whose name was probably meant.
+    pub meant: Option<FieldPath>,
+}
+
 /// Every field of a family that nobody declares.
-pub fn check(family: &Family, violations: &Violations) -> Vec<Diagnostic> {
+pub fn check(family: &Family, violations: &Violations) -> Vec<Stray> {
     if !family.closed_world || family.unread.envelope {
         return Vec::new();
     }
@@ -41,7 +48,8 @@ struct World<'a> {
 impl<'a> World<'a> {
     fn of(family: &'a Family, name: &'a str, contract: &'a Contract) -> Self {
         let is_law = |it: &&Testimony| it.witness != Witness::Example;
-        let envelope = family.envelope.iter().flat_map(|it| &it.testimony);
+        let envelope = family.envelope.iter().filter(|_| !contract.without_envelope);
+        let envelope = envelope.flat_map(|it| &it.testimony);
         let of_envelope: Vec<&Testimony> = envelope.filter(is_law).collect();
         let own = contract.subject.testimony.iter().filter(is_law);
         World { family, name, contract, laws: own.collect(), of_envelope }
@@ -52,7 +60,7 @@ impl<'a> World<'a> {
     }
 
     /// Members of examples that neither a schema nor a chapter declares.
-    fn examples(&self, violations: &Violations) -> Vec<Diagnostic> {
+    fn examples(&self, violations: &Violations) -> Vec<Stray> {
         let mut strays: BTreeMap<&FieldPath, Vec<(Span, Span)>> = BTreeMap::new();
         for testimony in self.contract.subject.testimony.iter().filter(|it| it.witness == Witness::Example) {
             for (path, field) in &testimony.shape.fields {
@@ -87,13 +95,13 @@ impl<'a> World<'a> {
     fn is_to_be_declared(&self, object: &FieldPath) -> bool {
         let is_map = self.all_laws().any(|it| {
             it.shape.exhausted
-                || it.shape.maps.iter().any(|map| map == object)
+                || it.shape.maps.contains(object)
                 || it.shape.fields.contains_key(&object.any_member())
         });
         !is_map && !self.family.extensions.iter().any(|it| object.is_within(it))
     }
 
-    fn stray_member(&self, path: &FieldPath, places: &[(Span, Span)]) -> Option<Diagnostic> {
+    fn stray_member(&self, path: &FieldPath, places: &[(Span, Span)]) -> Option<Stray> {
         let (first, example) = places.first()?;
         let title = format!(
             "`{path}` of {} stands in an example, and neither schema nor chapter declares it",
@@ -112,7 +120,8 @@ impl<'a> World<'a> {
         }
         let declared = self.all_laws().flat_map(|it| it.shape.fields.keys());
         let beside = declared.filter(|it| it.parent() == path.parent() && !self.shows(*example, it));
-        Some(match did_you_mean(path.as_str(), beside.map(FieldPath::as_str)) {
+        let meant = did_you_mean(path.as_str(), beside.map(FieldPath::as_str));
+        let finding = match meant {
             Some(near) => {
                 let name = near.rsplit('.').next().unwrap_or(near);
                 finding.edit(format!("did you mean `{near}`?"), *first, format!("\"{name}\""))
@@ -120,7 +129,8 @@ impl<'a> World<'a> {
             None => finding.help(
                 "declare it in the schema or in a chapter, take it out, or name the object that holds it under `extensions`",
             ),
-        })
+        };
+        Some(Stray { finding, meant: meant.map(FieldPath::new) })
     }
 
     fn shows(&self, example: Span, path: &FieldPath) -> bool {
@@ -129,7 +139,7 @@ impl<'a> World<'a> {
     }
 
     /// Fields of chapters that the contract's own schema lists beside others, and does not name.
-    fn chapters(&self) -> Vec<Diagnostic> {
+    fn chapters(&self) -> Vec<Stray> {
         let subject = &self.contract.subject;
         let Some(schema) = subject.testimony.iter().find(|it| it.witness == Witness::Schema) else {
             return Vec::new();
@@ -165,7 +175,7 @@ impl<'a> World<'a> {
         schema: &Testimony,
         path: &FieldPath,
         places: &[(Witness, Span)],
-    ) -> Option<Diagnostic> {
+    ) -> Option<Stray> {
         let (witness, span) = places.first()?;
         let words = witness.words();
         let title =
@@ -181,9 +191,11 @@ impl<'a> World<'a> {
             testimony.into_iter().any(|testimony| testimony.shape.fields.contains_key(*it))
         };
         let beside = schema.shape.fields.keys().filter(|it| it.parent() == path.parent() && !stated(it));
-        Some(match did_you_mean(path.as_str(), beside.map(FieldPath::as_str)) {
+        let meant = did_you_mean(path.as_str(), beside.map(FieldPath::as_str));
+        let finding = match meant {
             Some(near) => finding.help(format!("did you mean `{near}`?")),
             None => finding.help("add it to the schema, or take it out here"),
-        })
+        };
+        Some(Stray { finding, meant: meant.map(FieldPath::new) })
     }
 }

@@ -160,8 +160,8 @@ impl Gaps<'_> {
             }
         }
         let is_fence = |it: &Example| matches!(it.kind, ExampleKind::Fence { .. });
-        let shown =
-            family.examples_of(contract).any(|it| is_fence(it) || self.inlined.contains(it.name.as_str()));
+        let shown = contract.sections.iter().any(|it| it.shows)
+            || family.examples_of(contract).any(|it| is_fence(it) || self.inlined.contains(it.name.as_str()));
         let section =
             contract.sections.iter().find(|it| it.heading.is_some() && it.witness == Witness::Catalog);
         if let (false, false, Some(section)) = (contract.examples.is_empty(), shown, section) {

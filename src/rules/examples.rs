@@ -42,11 +42,13 @@ pub fn violations(judge: &Judge, family: &Family) -> Violations {
     for example in &family.examples {
         // An example that does not say what it is, is a finding already.
         let Some((name, _)) = &example.contract else { continue };
-        let own = family.contracts.get(name).and_then(|it| it.schema.as_ref());
+        let contract = family.contracts.get(name);
+        let own = contract.and_then(|it| it.schema.as_ref());
         let mistaken = example.mistaken.iter().chain(own.iter().flat_map(|it| &it.mistaken));
         let mistaken: BTreeSet<&FieldPath> = mistaken.collect();
         let own = own.map(|it| (&it.place, family.payload.as_str()));
-        let envelope = family.envelope_schema.as_ref().map(|it| (it, ""));
+        let has_envelope = contract.is_none_or(|it| !it.without_envelope);
+        let envelope = family.envelope_schema.as_ref().filter(|_| has_envelope).map(|it| (it, ""));
         let mut violations: Vec<Violation> = Vec::new();
         for (schema, at) in own.into_iter().chain(envelope) {
             for violation in judge.violations(schema, &example.document, at) {

@@ -12,6 +12,8 @@ use crate::repository::Repository;
 use crate::rulebook;
 use crate::text::Span;
 
+use closed::Stray;
+
 pub use parity::{Claim, contradiction};
 
 /// Every finding about what was loaded.
@@ -28,7 +30,9 @@ pub fn check(repository: &Repository, loaded: &Loaded) -> Vec<Diagnostic> {
         }
         found.extend(examples::findings(family, violations));
         found.extend(examples::repeated_values(family));
-        let gaps = undeclared.into_iter().chain(coverage::check(family, &loaded.chapters)).collect();
+        told_with(&undeclared, &mut found);
+        let undeclared = undeclared.into_iter().map(|it| it.finding);
+        let gaps = undeclared.chain(coverage::check(family, &loaded.chapters)).collect();
         let gaps = told_apart(gaps, &found);
         found.extend(gaps);
     }
@@ -36,6 +40,23 @@ pub fn check(repository: &Repository, loaded: &Loaded) -> Vec<Diagnostic> {
     found.extend(coverage::unmatched(repository));
     found.extend(directives::check(repository, loaded));
     found
+}
+
+/// A misspelt field is one mistake: that the field which was meant is missing follows from it.
+fn told_with(strays: &[Stray], found: &mut [Diagnostic]) {
+    let missing = [&rulebook::FIELD_NOT_IN_CHAPTER, &rulebook::MISSING_FIELD];
+    for (stray, meant) in strays.iter().filter_map(|it| Some((&it.finding, it.meant.as_ref()?))) {
+        let file = stray.primary.span.source;
+        let named = format!("`{meant}` ");
+        let in_file = |it: &Diagnostic| {
+            std::iter::once(&it.primary).chain(&it.secondary).any(|label| label.span.source == file)
+        };
+        for finding in found.iter_mut().filter(|it| it.title.starts_with(&named) && in_file(it)) {
+            if missing.iter().any(|it| it.code == finding.rule.code) {
+                finding.after.push((&rulebook::UNDECLARED_FIELD, Some(file)));
+            }
+        }
+    }
 }
 
 /// A field that another finding points at need not be shown or declared as well.

@@ -48,7 +48,7 @@ impl SchemaSet {
             found.append(&mut walk.fatal);
             // A copy is as others wrote it; only what keeps it from judging is ours to know.
             if file.role != Role::Copy {
-                found.append(&mut walk.keywords);
+                found.extend(lint::once(walk.keywords));
             }
         }
         for span in ways.too_many() {

@@ -1,12 +1,12 @@
 //! Keywords that do not do what they seem to: unknown ones, ignored ones, and such that contradict each other.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::dialect::Dialect;
 use super::keywords::{KEYWORDS, keyword};
 use super::{At, SchemaSet};
 use crate::config::Draft;
-use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::diagnostic::{Diagnostic, count, did_you_mean};
 use crate::rulebook;
 use crate::syntax::json::{Kind, Member, Node};
 
@@ -36,17 +36,37 @@ fn unknown_keyword(member: &Member) -> Diagnostic {
     let title =
         format!("`{}` is no keyword of JSON Schema: a validator ignores it without a word", member.key);
     let finding = Diagnostic::new(&rulebook::UNKNOWN_KEYWORD, title, member.key_span, "no such keyword");
-    match did_you_mean(&member.key, KEYWORDS.iter().map(|(name, _, _)| *name)) {
+    let finding = match did_you_mean(&member.key, KEYWORDS.iter().map(|(name, _, _)| *name)) {
         Some(near) => {
             finding.edit("a keyword with a similar name exists", member.key_span, format!("\"{near}\""))
         }
-        None => {
-            finding.help("take it out, or begin the name of a keyword of your own with `x-`").help(format!(
-                "or say in `book.toml` that it is an annotation of your own: `keywords = [\"{}\"]`",
-                member.key
-            ))
+        None => finding.help("take it out, or begin the name of a keyword of your own with `x-`"),
+    };
+    finding.help(format!(
+        "or say in `book.toml` that it is an annotation of your own: `keywords = [\"{}\"]`",
+        member.key
+    ))
+}
+
+/// One finding for a keyword that nobody knows in many places of a file: the first, with the number of the others.
+pub fn once(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut once: Vec<(Diagnostic, usize)> = Vec::new();
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    for finding in found {
+        let is_keyword = finding.rule.code == rulebook::UNKNOWN_KEYWORD.code;
+        match places.get(&finding.title).filter(|_| is_keyword) {
+            Some(at) => once[*at].1 += 1,
+            None => {
+                places.insert(finding.title.clone(), once.len());
+                once.push((finding, 0));
+            }
         }
     }
+    let told = |(finding, others): (Diagnostic, usize)| match others {
+        0 => finding,
+        others => finding.note(format!("the same in {} of this file", count(others, "other place"))),
+    };
+    once.into_iter().map(told).collect()
 }
 
 fn later_keyword(member: &Member, since: Draft, draft: Draft) -> Diagnostic {

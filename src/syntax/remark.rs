@@ -17,8 +17,12 @@ pub struct Remark {
 pub enum RemarkKind {
     /// `contract A, B`: the section is about these contracts.
     Contract(Vec<(String, Range<usize>)>),
-    /// `base /data`: from here on, the paths of fields are counted from this JSON Pointer.
-    Base(String),
+    /// `base /data`: from here on, the paths of fields are counted from these JSON Pointers.
+    Base(Vec<String>),
+    /// `open`: the list of fields that follows is not complete.
+    Open,
+    /// `no fields: REASON`: what follows looks like a list of fields and is none, for this reason.
+    NoFields,
     /// `no contract: REASON`: the fence that follows names no contract, for this reason.
     NoContract,
     /// It is none of these.
@@ -26,9 +30,11 @@ pub enum RemarkKind {
 }
 
 const WORD: &str = "contracts";
-const FORMS: [(&str, &str); 3] = [
+const FORMS: [(&str, &str); 5] = [
     ("contract", "<!-- contracts: contract NAME -->"),
     ("base", "<!-- contracts: base /POINTER -->"),
+    ("open", "<!-- contracts: open -->"),
+    ("no fields", "<!-- contracts: no fields: REASON -->"),
     ("no contract", "<!-- contracts: no contract: REASON -->"),
 ];
 
@@ -59,19 +65,29 @@ fn kind(text: &str, start: usize) -> Option<RemarkKind> {
     let argument = said[first.len()..].trim_start_matches(':').trim();
     Some(match first {
         "contract" if !argument.is_empty() => RemarkKind::Contract(names(said, start, first.len())),
-        "base" if argument.is_empty() || argument.starts_with('/') => RemarkKind::Base(argument.to_owned()),
+        "base" if pointers(argument).iter().all(|it| it.is_empty() || it.starts_with('/')) => {
+            RemarkKind::Base(pointers(argument))
+        }
         "base" => unknown(
             format!("`{argument}` is no JSON Pointer: it does not begin with `/`"),
             format!("write `/{}`", argument.replace('.', "/")),
         ),
-        "no" if argument
-            .strip_prefix("contract")
-            .is_some_and(|it| !it.trim_matches([':', ' ']).is_empty()) =>
-        {
-            RemarkKind::NoContract
-        }
+        "open" if argument.is_empty() => RemarkKind::Open,
+        "no" if says_why(argument, "contract") => RemarkKind::NoContract,
+        "no" if says_why(argument, "fields") => RemarkKind::NoFields,
         _ => misspelt(said, first),
     })
+}
+
+/// True for this word with a reason behind it.
+fn says_why(argument: &str, word: &str) -> bool {
+    let reason = argument.strip_prefix(word).and_then(|it| it.trim_start().strip_prefix(':'));
+    reason.is_some_and(|it| !it.trim().is_empty())
+}
+
+/// One JSON Pointer, or several with commas between them.
+fn pointers(argument: &str) -> Vec<String> {
+    argument.split(',').map(|it| it.trim().to_owned()).collect()
 }
 
 fn unknown(message: String, help: String) -> RemarkKind {
