@@ -1,7 +1,9 @@
 //! Chapters: which of their sections speak of which contract, and what they state there.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::links;
 use super::names::Names;
 use super::reading::Reading;
 use super::sections::{Cutter, Named, Part, parts_found};
@@ -29,12 +31,15 @@ pub struct Chapter {
     pub outline: Outline,
     pub marks: Marks,
     pub remarks: Vec<Remark>,
+    /// The blocks of each section, by its id.
+    pub(super) sections: BTreeMap<String, (usize, usize)>,
 }
 
 /// Reads every chapter of the book.
 pub fn read(repository: &Repository) -> (Vec<Chapter>, Vec<Diagnostic>) {
     let mut found = Vec::new();
-    let links = outline(repository.sources.text(repository.summary)).map(|it| it.links).unwrap_or_default();
+    let promised =
+        outline(repository.sources.text(repository.summary)).map(|it| it.links).unwrap_or_default();
     let mut chapters = Vec::new();
     for file in &repository.chapters {
         if file.source.is_some_and(|source| repository.unreadable.contains(&source)) {
@@ -42,7 +47,7 @@ pub fn read(repository: &Repository) -> (Vec<Chapter>, Vec<Diagnostic>) {
         }
         let text = file.source.map(|source| repository.sources.text(source));
         if text.is_none_or(|text| text.trim().is_empty() || text.trim() == format!("# {}", file.title)) {
-            found.push(missing(repository, file, &links));
+            found.push(missing(repository, file, &promised));
             continue;
         }
         let (Some(source), Some(text)) = (file.source, text) else { continue };
@@ -50,7 +55,9 @@ pub fn read(repository: &Repository) -> (Vec<Chapter>, Vec<Diagnostic>) {
             Ok(outline) => {
                 let marks = marks(text, &outline, !repository.after_links);
                 let remarks = remarks(text, &outline);
-                chapters.push(Chapter { path: file.path.clone(), source, outline, marks, remarks });
+                let sections = links::sections(&outline);
+                let path = file.path.clone();
+                chapters.push(Chapter { path, source, outline, marks, remarks, sections });
             }
             Err(message) => found.push(
                 Diagnostic::new(
@@ -125,8 +132,11 @@ impl Loader<'_> {
             contract(family, &name).misversioned = true;
             self.found.push(wrong_version(&name, &version, &names.versions(&name), span));
         }
-        for part in parts {
-            let Statements { listings, passed_over } = self.statements(task, part.blocks);
+        let stated: Vec<Statements> = parts.iter().map(|it| self.statements(task, it.blocks)).collect();
+        let objects = self.objects(task, stated.iter().flat_map(|it| &it.listings));
+        for (part, stated) in parts.into_iter().zip(stated) {
+            let (stated, of_objects) = self.without_objects(task, part.blocks, stated, &objects);
+            let Statements { listings, passed_over } = stated;
             let (fenced, unnamed) = self.fences(family, task, &part);
             let shows = fenced || self.links_to_example(family, task, &part);
             let section = Section {
@@ -158,6 +168,7 @@ impl Loader<'_> {
                 };
                 reading.note(form, fields, span, about);
             }
+            reading.note_objects(of_objects);
             self.readings.push(reading);
         }
     }
@@ -215,7 +226,7 @@ impl Loader<'_> {
         let before = chapter.outline.blocks.partition_point(|it| it.range.start < first).checked_sub(1);
         let from = before.map_or(0, |it| chapter.outline.blocks[it].range.start);
         let remarks = &chapter.remarks[chapter.remarks.partition_point(|it| it.range.start < from)..];
-        for (remark, blocks) in runs(remarks, blocks) {
+        for (remark, blocks) in runs(remarks, blocks, &chapter.outline.blocks) {
             let mut stated = match remark {
                 Some(RemarkKind::NoFields) => {
                     let place = blocks.first().map_or(0..0, |it| it.range.clone());
@@ -255,7 +266,16 @@ impl Loader<'_> {
 }
 
 /// Cuts blocks where a remark is about what follows: a list alone, or everything from there.
-fn runs<'a>(remarks: &'a [Remark], blocks: &'a [Block]) -> Vec<(Option<&'a RemarkKind>, &'a [Block])> {
+fn runs<'a>(
+    remarks: &'a [Remark],
+    blocks: &'a [Block],
+    of_chapter: &[Block],
+) -> Vec<(Option<&'a RemarkKind>, &'a [Block])> {
+    // These need not be all the blocks of their part.
+    let follows = |remark: &Remark, block: Option<&Block>| {
+        let next = of_chapter.partition_point(|it| it.range.start < remark.range.start);
+        block.map(|it| it.range.start) == of_chapter.get(next).map(|it| it.range.start)
+    };
     let mut runs = Vec::new();
     let mut rest = blocks;
     for remark in remarks {
@@ -269,7 +289,7 @@ fn runs<'a>(remarks: &'a [Remark], blocks: &'a [Block]) -> Vec<(Option<&'a Remar
         let (before, after) = rest.split_at(rest.partition_point(|it| it.range.start < remark.range.start));
         runs.push((None, before));
         rest = after;
-        if of_a_list {
+        if of_a_list && follows(remark, rest.first()) {
             let (list, after) = rest.split_at(list_length(rest));
             runs.push((Some(&remark.kind), list));
             rest = after;

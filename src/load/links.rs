@@ -1,14 +1,16 @@
 //! Objects whose fields are listed elsewhere: a type that links to another section of the book.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::Loader;
-use super::chapters::{Chapter, Task};
+use super::chapters::Task;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::field::{FieldPath, JsonType, Said, Stated};
 use crate::model::Shape;
 use crate::rulebook;
-use crate::syntax::markdown::{Block, BlockKind};
+use crate::syntax::fields::{Listing, Statements};
+use crate::syntax::markdown::{Block, BlockKind, Outline};
 use crate::text::resolve_path;
 
 /// A section of a chapter, by its anchor.
@@ -78,8 +80,11 @@ impl Loader<'_> {
         let inner = Task { chapter, ..*task };
         let blocks = chapter.outline.blocks.get(target.start..target.end).unwrap_or_default();
         let statements = self.statements(&inner, blocks);
+        let objects = self.objects(&inner, &statements.listings);
+        let (statements, _) = self.without_objects(&inner, blocks, statements, &objects);
         let mut shape = Shape::new(chapter.source.span(0..0));
         for listing in statements.listings.iter().filter(|it| it.labels.is_empty()) {
+            self.flaws(listing);
             shape.complete.extend(Some(FieldPath::ROOT).filter(|_| !listing.open));
             for (path, field) in &listing.fields {
                 if !listing.open {
@@ -98,6 +103,56 @@ impl Loader<'_> {
         shape
     }
 
+    /// The sections of a chapter, as bytes, to which lists outside them link: what they list is in objects of theirs.
+    pub(super) fn objects<'b>(
+        &self,
+        task: &Task,
+        listings: impl IntoIterator<Item = &'b Listing>,
+    ) -> Vec<Range<usize>> {
+        let own = task.chapters.iter().position(|it| it.source == task.chapter.source).unwrap_or_default();
+        let blocks = &task.chapter.outline.blocks;
+        let start = |index: usize| blocks.get(index).map_or(usize::MAX, |it| it.range.start);
+        let mut objects = BTreeSet::new();
+        for listing in listings {
+            for link in listing.fields.iter().filter_map(|(_, field)| field.listed_at.as_ref()) {
+                let Ok(target) = self.target(task, own, &link.value) else { continue };
+                let range = start(target.start.saturating_sub(1))..start(target.end);
+                if target.chapter == own && !range.contains(&link.span.start) {
+                    objects.insert((range.start, range.end));
+                }
+            }
+        }
+        objects.into_iter().map(|(start, end)| start..end).collect()
+    }
+
+    /// What a section states of its own subject, and apart from it what is listed below it of these objects.
+    pub(super) fn without_objects(
+        &self,
+        task: &Task,
+        blocks: &[Block],
+        stated: Statements,
+        objects: &[Range<usize>],
+    ) -> (Statements, Statements) {
+        let start = blocks.first().map_or(0, |it| it.range.start);
+        let end = blocks.last().map_or(0, |it| it.range.start);
+        let mut inside: Vec<&Range<usize>> = Vec::new();
+        for object in objects.iter().filter(|it| it.start > start && it.start <= end) {
+            // Sections lie within each other, or apart.
+            if inside.last().is_none_or(|it| it.end <= object.start) {
+                inside.push(object);
+            }
+        }
+        if inside.is_empty() {
+            return (stated, Statements::default());
+        }
+        let of_object = |it: &Block| {
+            let next = inside.partition_point(|object| object.start <= it.range.start);
+            next.checked_sub(1).is_some_and(|last| inside[last].contains(&it.range.start))
+        };
+        let (of_objects, own): (Vec<Block>, Vec<Block>) = blocks.iter().cloned().partition(of_object);
+        (self.statements(task, &own), self.statements(task, &of_objects))
+    }
+
     /// The section that a link in a chapter leads to.
     fn target(&self, task: &Task, from: usize, link: &str) -> Result<Target, Lost> {
         let (path, id) = link.split_once('#').unwrap_or((link, ""));
@@ -113,13 +168,13 @@ impl Loader<'_> {
             }
         };
         let chapter_text = task.chapters.get(chapter).ok_or(Lost::Outside)?;
-        let sections = sections(chapter_text);
+        let sections = &chapter_text.sections;
         if id.is_empty() {
             return Ok(Target { chapter, start: 0, end: chapter_text.outline.blocks.len() });
         }
-        match sections.iter().find(|(it, _, _)| it == id) {
-            Some((_, start, end)) => Ok(Target { chapter, start: *start, end: *end }),
-            None => Err(Lost::NoSection(sections.into_iter().map(|(id, _, _)| id).collect())),
+        match sections.get(id) {
+            Some((start, end)) => Ok(Target { chapter, start: *start, end: *end }),
+            None => Err(Lost::NoSection(sections.keys().cloned().collect())),
         }
     }
 
@@ -147,9 +202,9 @@ fn take_back_type(shape: &mut Shape, link: &Stated<String>) {
 }
 
 /// Every heading of a chapter: its id, and the blocks of its section.
-fn sections(chapter: &Chapter) -> Vec<(String, usize, usize)> {
-    let blocks = &chapter.outline.blocks;
-    let mut given: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
+pub(super) fn sections(outline: &Outline) -> BTreeMap<String, (usize, usize)> {
+    let blocks = &outline.blocks;
+    let mut given: BTreeMap<String, usize> = BTreeMap::new();
     let mut sections: Vec<(String, usize, usize, u8)> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
     for (index, block) in blocks.iter().enumerate() {
@@ -160,12 +215,13 @@ fn sections(chapter: &Chapter) -> Vec<(String, usize, usize)> {
         open.push(sections.len());
         sections.push((heading_id(block, &mut given), index + 1, blocks.len(), depth));
     }
-    sections.into_iter().map(|(id, start, end, _)| (id, start, end)).collect()
+    // Where two have one id, a browser goes to the first.
+    sections.into_iter().rev().map(|(id, start, end, _)| (id, (start, end))).collect()
 }
 
 /// The id that mdBook gives a heading (mdBook, "id_from_content"): its text in lower case, with dashes for blanks; a second one
 /// of the same text gets a number.
-fn heading_id(block: &Block, given: &mut std::collections::BTreeMap<String, usize>) -> String {
+fn heading_id(block: &Block, given: &mut BTreeMap<String, usize>) -> String {
     if let Some(id) = &block.id {
         return id.clone();
     }

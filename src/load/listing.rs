@@ -91,8 +91,8 @@ impl Loader<'_> {
         Some(labels)
     }
 
-    /// The fields of a list, as it counts them.
-    pub(super) fn shape(&mut self, task: &Task, listing: &Listing) -> Shape {
+    /// What stands in a list and is not understood.
+    pub(super) fn flaws(&mut self, listing: &Listing) {
         for (span, message) in &listing.flaws {
             let title = format!("a statement of fields that cannot be understood: {message}");
             self.found.push(
@@ -101,6 +101,11 @@ impl Loader<'_> {
                 ),
             );
         }
+    }
+
+    /// The fields of a list, as it counts them.
+    pub(super) fn shape(&mut self, task: &Task, listing: &Listing) -> Shape {
+        self.flaws(listing);
         let mut shape = Shape::new(listing.span);
         for (path, field) in &listing.fields {
             if !listing.open {

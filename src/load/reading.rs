@@ -1,7 +1,7 @@
 //! What was understood of a chapter, and what was not: the account that `list` gives.
 
 use crate::model::{Name, Witness};
-use crate::syntax::fields::Form;
+use crate::syntax::fields::{Form, Statements};
 use crate::text::{SourceId, Span};
 
 use super::chapters::Chapter;
@@ -46,5 +46,14 @@ impl Reading {
 
     pub(super) fn note(&mut self, form: Form, fields: usize, span: Span, about: Vec<Name>) {
         self.listings.push(Noted { form, fields, span, about });
+    }
+
+    /// Lists of objects, to which the fields of other lists link.
+    pub(super) fn note_objects(&mut self, stated: Statements) {
+        for listing in stated.listings {
+            let about = vec!["the fields that link here".to_owned()];
+            self.note(listing.form, listing.fields.len(), listing.span, about);
+        }
+        self.passed_over.extend(stated.passed_over);
     }
 }

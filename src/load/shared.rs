@@ -16,7 +16,10 @@ impl Loader<'_> {
     pub(super) fn shared_chapter(&mut self, family: &mut Family, task: &Task) {
         let patterns = self.settings.shared.iter().filter(|(it, _)| it.matches(&task.chapter.path));
         let wanted: Vec<FieldPath> = patterns.flat_map(|(_, fields)| fields.clone()).collect();
-        let statements = self.statements(task, &task.chapter.outline.blocks);
+        let blocks = &task.chapter.outline.blocks;
+        let statements = self.statements(task, blocks);
+        let objects = self.objects(task, &statements.listings);
+        let (statements, of_objects) = self.without_objects(task, blocks, statements, &objects);
         let mut reading = Reading::of(task.chapter, Witness::Shared, &[], statements.passed_over);
         reading.unnamed_fences = self.fences(family, task, &Part::whole(task.chapter)).1;
         let mut all = Shape::new(task.chapter.source.span(0..0));
@@ -31,6 +34,7 @@ impl Loader<'_> {
             all.fields.extend(shape.fields);
             all.complete.extend(shape.complete);
         }
+        reading.note_objects(of_objects);
         self.readings.push(reading);
         all.fields.retain(|path, _| wanted.iter().any(|it| path.is_within(it)));
         // What is wanted here and not listed is missing.
