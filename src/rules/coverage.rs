@@ -263,7 +263,8 @@ fn not_shown(subject: &Subject, name: &str) -> Vec<Diagnostic> {
                     "optional, and never shown",
                 )
                 .help("add it to an example, or add an example that has it")
-                .after(&rulebook::UNREACHABLE_FIELD, None),
+                .after(&rulebook::UNREACHABLE_FIELD, None)
+                .after(&rulebook::UNNAMED_EXAMPLE, None),
             );
             continue;
         }
@@ -275,7 +276,8 @@ fn not_shown(subject: &Subject, name: &str) -> Vec<Diagnostic> {
             let title = format!("no example shows `{path}` of {name} with the value {}", listed(&unused));
             found.push(
                 Diagnostic::new(&rulebook::VALUE_NOT_SHOWN, title, allowed.span, "allowed, and never shown")
-                    .help("add an example for each value"),
+                    .help("add an example for each value")
+                    .after(&rulebook::UNNAMED_EXAMPLE, None),
             );
         }
     }
