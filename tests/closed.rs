@@ -137,6 +137,16 @@ const CASES: &[(&str, Case)] = &[
         },
     ),
     (
+        "an object that is free for one schema is not free where another lists its fields",
+        Case {
+            schema: r#""allOf": [{ "properties": { "at": { "type": "object" } } }], "properties": { "name": { "const": "Thing" }, "at": { "properties": { "x": {} } } }"#,
+            example: r#"{ "name": "Thing", "at": { "x": 1, "stray": 2 } }"#,
+            catalog: "{ name?, … }",
+            finds: Some(("at.stray", "thing.example.json")),
+            ..PLAIN
+        },
+    ),
+    (
         "the switch",
         Case {
             example: r#"{ "name": "Thing", "id": 1, "stray": 1 }"#,

@@ -137,7 +137,7 @@ impl Loader<'_> {
         for (part, stated) in parts.into_iter().zip(stated) {
             let (stated, of_objects) = self.without_objects(task, part.blocks, stated, &objects);
             let Statements { listings, passed_over } = stated;
-            let fenced = self.fences(family, task, &part);
+            let (fenced, unnamed) = self.fences(family, task, &part);
             let shows = fenced || self.links_to_example(family, task, &part);
             let section = Section {
                 witness,
@@ -155,6 +155,7 @@ impl Loader<'_> {
                 contract(family, name).sections.push(section);
             }
             let mut reading = Reading::of(chapter, witness, &part.names, passed_over);
+            reading.unnamed_fences = unnamed;
             // After a remark that nobody understands, nobody knows what a list is about; it is a finding.
             let is_unknown = |it: &&Remark| matches!(it.kind, RemarkKind::Unknown { .. });
             let unknown =

@@ -1,8 +1,9 @@
 //! Examples: files, parts of files, and merge patches, each with the contract it says it is.
 
+use super::names::{Meant, Names};
 use super::schemas::file_name_differs;
 use super::{Loader, contract, read_json};
-use crate::config::{Filled, Pattern, Placeholder, fill};
+use crate::config::{Filled, NameSettings, Pattern, Placeholder, fill};
 use crate::diagnostic::Diagnostic;
 use crate::field::FieldPath;
 use crate::model::{Example, ExampleKind, Family, Name, same_name, stem_names};
@@ -141,24 +142,13 @@ impl Loader<'_> {
 
     /// What an instance says at the pointers of names: a schema, or a name in its form. `None` is a finding.
     fn claim(&mut self, family: &Family, found: &Found) -> Option<Claim> {
-        let pointers = &self.settings.name.pointers;
-        let mut parts = Vec::new();
-        let mut span = None;
-        for pointer in pointers {
-            let node = found.document.root.pointer(pointer);
-            // One name is a text; of several parts, a version can be a number.
-            let text = |node: &Node| match pointers.len() {
-                1 => node.as_str().map(str::to_owned),
-                _ => node.scalar(),
-            };
-            let Some((node, text)) = node.and_then(|it| Some((it, text(it)?))) else {
-                self.unnamed(&found.document, pointer);
+        let (joined, span) = match self.said_at_pointers(&found.document.root) {
+            Ok(said) => said,
+            Err(pointer) => {
+                self.unnamed(&found.document, &pointer);
                 return None;
-            };
-            parts.push(text);
-            span = span.or(Some(node.span));
-        }
-        let (span, joined) = (span?, parts.join(&self.settings.name.join));
+            }
+        };
         if let Some((name, version)) = self.contract_of_schema(family, &joined, found.source) {
             return Some(Claim { name, span, version: version.map(|it| (it, span)) });
         }
@@ -186,6 +176,50 @@ impl Loader<'_> {
                 None
             }
         }
+    }
+
+    /// The texts at the pointers of names, joined, and where the first stands. An error is the pointer at which there is
+    /// none.
+    fn said_at_pointers(&self, root: &Node) -> Result<(String, Span), String> {
+        let NameSettings { pointers, join, .. } = &self.settings.name;
+        let mut parts = Vec::new();
+        let mut first = None;
+        for pointer in pointers {
+            // One name is a text; of several parts, a version can be a number.
+            let text = |node: &Node| match pointers.len() {
+                1 => node.as_str().map(str::to_owned),
+                _ => node.scalar(),
+            };
+            let node = root.pointer(pointer).and_then(|it| Some((text(it)?, it.span)));
+            let (text, span) = node.ok_or_else(|| pointer.clone())?;
+            parts.push(text);
+            first = first.or(Some(span));
+        }
+        first.map(|span| (parts.join(join), span)).ok_or_else(String::new)
+    }
+
+    /// The known contract that a value says it is, without a word where it says none.
+    pub(super) fn known_name(
+        &self,
+        family: &Family,
+        names: &Names,
+        from: SourceId,
+        root: &Node,
+    ) -> Option<(Meant, Span)> {
+        let (joined, span) = self.said_at_pointers(root).ok()?;
+        if let Some((name, _)) = self.contract_of_schema(family, &joined, from) {
+            return Some((Meant { name, wrong_version: None }, span));
+        }
+        let filled = self.settings.name.form.as_ref().map(|it| it.read(&joined));
+        let name = match filled {
+            None => joined,
+            Some(filled) => {
+                let filled = filled?;
+                let version = filled.version.map(|it| format!(" {it}")).unwrap_or_default();
+                format!("{}{version}", filled.contract?)
+            }
+        };
+        names.meant(&name).or_else(|| names.alike(&name)).map(|meant| (meant, span))
     }
 
     /// An example names a schema by a URI that no file has.

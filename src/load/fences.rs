@@ -2,10 +2,11 @@
 
 use super::chapters::Task;
 use super::examples::Found;
+use super::names::Meant;
 use super::sections::Part;
 use super::{Loader, repeated_keys};
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::model::{ExampleKind, Family};
+use crate::model::{ExampleKind, Family, Name};
 use crate::rulebook;
 use crate::syntax::fence::{Info, elided, info};
 use crate::syntax::format::Format;
@@ -15,62 +16,92 @@ use crate::syntax::remark::RemarkKind;
 use crate::syntax::yaml;
 use crate::text::{SourceId, Span};
 
+/// What a fence is.
+enum Fenced {
+    /// An example of this contract.
+    Example(Name),
+    /// JSON that names no contract, and does not say why.
+    Unnamed(Span),
+    /// Something that is nobody's, or a finding already.
+    Other,
+}
+
 impl Loader<'_> {
-    /// Reads the fences of a part. True where one of them is an example of a contract of this part.
-    pub(super) fn fences(&mut self, family: &mut Family, task: &Task, part: &Part) -> bool {
+    /// Reads the fences of a part. True where one of them is an example of a contract of this part; and the places of
+    /// those that name no contract.
+    pub(super) fn fences(&mut self, family: &mut Family, task: &Task, part: &Part) -> (bool, Vec<Span>) {
         let mut shows = false;
+        let mut unnamed = Vec::new();
         for fence in task.chapter.outline.fences.iter().filter(|it| part.range.contains(&it.range.start)) {
-            let Some(info) = info(fence) else { continue };
-            let source = task.chapter.source;
-            self.misspelt_info(source, fence, &info);
-            let Some(format) = info.format else {
-                self.other_language(source, fence);
-                continue;
-            };
-            let read = read(source, fence, &info, format);
-            let Some(name) = &info.contract else {
-                self.unnamed_fence(family, task, fence);
-                // What is no JSON, and does not say that it is less, is told; what it names is told first.
-                if let Err(finding) = read {
-                    self.found.extend(finding);
-                }
-                continue;
-            };
-            let span = self.info_span(source, fence, name);
-            let meant = task.names.meant(name).or_else(|| task.names.alike(name));
-            if task.names.is_foreign(name) && meant.is_none() {
-                continue;
-            }
-            let wrong = meant.as_ref().and_then(|it| it.wrong_version.clone());
-            if let (Some(version), Some(meant)) = (wrong, &meant) {
-                let known = task.names.versions(&meant.name);
-                self.found.push(super::versions::wrong_version(&meant.name, &version, &known, span));
-            }
-            let name = meant.map_or_else(|| name.clone(), |it| it.name);
-            match read {
-                Ok((document, elided)) => {
-                    shows |= part.names.iter().any(|(it, _)| *it == name);
-                    let kind = ExampleKind::Fence { elided };
-                    let found = Found { name: String::new(), source, kind, document };
-                    self.example(family, found, Some((name, span, Vec::new())));
-                }
-                Err(finding) => self.found.extend(finding),
+            match self.fence(family, task, fence) {
+                Fenced::Example(name) => shows |= part.names.iter().any(|(it, _)| *it == name),
+                Fenced::Unnamed(span) => unnamed.push(span),
+                Fenced::Other => {}
             }
         }
-        shows
+        (shows, unnamed)
+    }
+
+    fn fence(&mut self, family: &mut Family, task: &Task, fence: &Fence) -> Fenced {
+        let source = task.chapter.source;
+        let Some(info) = info(fence) else { return Fenced::Other };
+        self.misspelt_info(source, fence, &info);
+        let Some(format) = info.format else {
+            self.other_language(source, fence);
+            return Fenced::Other;
+        };
+        let (document, elided) = match read(source, fence, &info, format) {
+            Ok(read) => read,
+            Err(findings) => {
+                self.found.extend(findings);
+                return Fenced::Other;
+            }
+        };
+        let said = match &info.contract {
+            Some(name) => Some(self.named(task, fence, name)),
+            None if self.says_why(task, fence) => return Fenced::Other,
+            None => self.known_name(family, task.names, source, &document.root),
+        };
+        let Some((Meant { name, wrong_version }, span)) = said else {
+            return Fenced::Unnamed(self.unnamed_fence(family, task, fence));
+        };
+        if task.names.is_foreign(&name) {
+            return Fenced::Other;
+        }
+        // What is said of a version that nobody has is said of nobody.
+        if let Some(version) = wrong_version {
+            let known = task.names.versions(&name);
+            self.found.push(super::versions::wrong_version(&name, &version, &known, span));
+            return Fenced::Other;
+        }
+        let kind = ExampleKind::Fence { elided };
+        let found = Found { name: String::new(), source, kind, document };
+        self.example(family, found, Some((name.clone(), span, Vec::new())));
+        Fenced::Example(name)
+    }
+
+    /// The contract that the info string of a fence names.
+    fn named(&self, task: &Task, fence: &Fence, name: &str) -> (Meant, Span) {
+        let meant = task.names.meant(name).or_else(|| task.names.alike(name));
+        let span = self.info_span(task.chapter.source, fence, name);
+        (meant.unwrap_or_else(|| Meant { name: name.to_owned(), wrong_version: None }), span)
+    }
+
+    /// A remark says why a fence names no contract.
+    fn says_why(&self, task: &Task, fence: &Fence) -> bool {
+        let text = self.repository.sources.text(task.chapter.source);
+        task.chapter.remarks.iter().any(|it| {
+            let between = text.get(it.range.end..fence.range.start);
+            matches!(it.kind, RemarkKind::NoContract) && between.is_some_and(|it| it.trim().is_empty())
+        })
     }
 
     /// A family can demand that every fence with JSON names its contract, or says why not.
-    fn unnamed_fence(&mut self, family: &Family, task: &Task, fence: &Fence) {
-        let text = self.repository.sources.text(task.chapter.source);
-        let says_why = task.chapter.remarks.iter().any(|it| {
-            let between = text.get(it.range.end..fence.range.start);
-            matches!(it.kind, RemarkKind::NoContract) && between.is_some_and(|it| it.trim().is_empty())
-        });
-        if !self.settings.named_fences || says_why {
-            return;
-        }
+    fn unnamed_fence(&mut self, family: &Family, task: &Task, fence: &Fence) -> Span {
         let span = self.info_span(task.chapter.source, fence, "json");
+        if !self.settings.named_fences {
+            return span;
+        }
         let title = "this fence does not say which contract its JSON is an instance of";
         let name = family.contracts.keys().next().map_or("NAME", String::as_str);
         self.found.push(Diagnostic::new(&rulebook::UNNAMED_FENCE, title, span, "held against nothing").help(
@@ -78,6 +109,7 @@ impl Loader<'_> {
                 "write `json,contract={name}`, or put `<!-- contracts: no contract: REASON -->` before it"
             ),
         ));
+        span
     }
 
     /// A fence names a contract, and is in a language that is not read.

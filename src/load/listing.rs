@@ -11,6 +11,8 @@ use crate::field::{Field, FieldPath, Said};
 use crate::model::{Family, Name, Section, Shape, Testimony, Witness};
 use crate::rulebook;
 use crate::syntax::fields::Listing;
+use crate::syntax::markdown::BlockKind;
+use crate::syntax::remark::RemarkKind;
 use crate::text::{SourceId, Span};
 
 /// What findings and `list` call the subject that is no contract.
@@ -29,7 +31,8 @@ impl Loader<'_> {
         let Task { names, witness, .. } = *task;
         let Some(labels) = self.labels(family, names, &listing) else { return Vec::new() };
         let labelled = !labels.is_empty() && listing.labels.iter().all(|(name, _)| names.is_name(name));
-        let envelope = listing.labels.iter().any(|(name, _)| name.eq_ignore_ascii_case("envelope"));
+        let envelope = listing.labels.iter().any(|(name, _)| name.eq_ignore_ascii_case("envelope"))
+            || (part.names.is_empty() && !labelled && is_of_envelope(task, listing.span.start));
         if !labelled && !envelope && part.names.is_empty() && witness != Witness::Checklist {
             return Vec::new();
         }
@@ -167,6 +170,18 @@ impl Loader<'_> {
             }
         }
     }
+}
+
+/// True below a heading that speaks of the envelope, or that a remark below it gives to the envelope.
+fn is_of_envelope(task: &Task, at: usize) -> bool {
+    let blocks = &task.chapter.outline.blocks;
+    let before = &blocks[..blocks.partition_point(|it| it.range.start < at)];
+    let heading = before.iter().rev().find(|it| matches!(it.kind, BlockKind::Heading(_)));
+    let from = heading.map_or(0, |it| it.range.start);
+    let mut remarks = task.chapter.remarks.iter().filter(|it| (from..at).contains(&it.range.start));
+    let mut words = heading.into_iter().flat_map(|it| it.prose.text.split(|it: char| !it.is_alphanumeric()));
+    remarks.any(|it| matches!(it.kind, RemarkKind::Envelope))
+        || words.any(|it| it.eq_ignore_ascii_case("envelope"))
 }
 
 /// The fields of a list, counted from the root of an instance. Of several bases, a field is under the first at which

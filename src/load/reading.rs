@@ -18,6 +18,8 @@ pub struct Reading {
     pub listings: Vec<Noted>,
     /// What looks like a list of something and was not read, each with the reason.
     pub passed_over: Vec<(Span, String)>,
+    /// Fences with JSON that name no contract: they are held against nothing.
+    pub unnamed_fences: Vec<Span>,
 }
 
 /// A list of fields that was read.
@@ -37,7 +39,9 @@ impl Reading {
         passed_over: Vec<(Span, String)>,
     ) -> Self {
         let names = names.iter().map(|(name, _)| name.clone()).collect();
-        Reading { chapter: chapter.source, witness, names, listings: Vec::new(), passed_over }
+        let listings = Vec::new();
+        let unnamed_fences = Vec::new();
+        Reading { chapter: chapter.source, witness, names, listings, passed_over, unnamed_fences }
     }
 
     pub(super) fn note(&mut self, form: Form, fields: usize, span: Span, about: Vec<Name>) {

@@ -20,8 +20,8 @@ impl Loader<'_> {
         let statements = self.statements(task, blocks);
         let objects = self.objects(task, &statements.listings);
         let (statements, of_objects) = self.without_objects(task, blocks, statements, &objects);
-        self.fences(family, task, &Part::whole(task.chapter));
         let mut reading = Reading::of(task.chapter, Witness::Shared, &[], statements.passed_over);
+        reading.unnamed_fences = self.fences(family, task, &Part::whole(task.chapter)).1;
         let is_wanted = |path: &FieldPath| wanted.iter().any(|it| path.is_within(it));
         let mut all = Shape::new(task.chapter.source.span(0..0));
         for listing in statements.listings {

@@ -137,6 +137,13 @@ impl Account<'_> {
         for span in unheard {
             let _ = writeln!(out, "    {}: nobody that it could be about", self.place(span));
         }
+        let fences: BTreeSet<Span> = readings.iter().flat_map(|it| &it.unnamed_fences).copied().collect();
+        if !fences.is_empty() {
+            let _ = writeln!(out, "  held against nothing: {}", count(fences.len(), "fence"));
+        }
+        for span in fences {
+            let _ = writeln!(out, "    {}: names no contract", self.place(span));
+        }
         let passed_over: BTreeSet<&(Span, String)> = readings.iter().flat_map(|it| &it.passed_over).collect();
         if !passed_over.is_empty() {
             let _ = writeln!(out, "  passed over: {}", passed_over.len());

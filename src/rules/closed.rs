@@ -85,7 +85,10 @@ impl<'a> World<'a> {
             let inside = |it: &FieldPath| it.parent() == parent && !it.is_elements();
             it.shape.declares.contains(&parent) || it.shape.fields.keys().any(inside)
         };
-        self.laws.iter().all(|it| it.says(path) == Said::Silent)
+        // The settings say where the payload is.
+        let holds_payload = FieldPath::from_pointer(&self.family.payload).is_within(path);
+        !holds_payload
+            && self.laws.iter().all(|it| it.says(path) == Said::Silent)
             && !self.all_laws().any(|it| it.shape.fields.contains_key(path))
             && self.all_laws().any(listed)
             && self.is_to_be_declared(&parent)
@@ -93,10 +96,12 @@ impl<'a> World<'a> {
 
     /// The members of an object are to be declared, unless it is a map or settings say that it can be extended.
     fn is_to_be_declared(&self, object: &FieldPath) -> bool {
+        // Free for one schema, an object is not free where another lists its fields.
+        let is_declared = self.all_laws().any(|it| it.shape.declares.contains(object));
         let is_map = self.all_laws().any(|it| {
-            it.shape.exhausted
-                || it.shape.maps.contains(object)
-                || it.shape.fields.contains_key(&object.any_member())
+            let is_free =
+                it.shape.maps.contains(object) && (!is_declared || it.shape.declares.contains(object));
+            it.shape.exhausted || is_free || it.shape.fields.contains_key(&object.any_member())
         });
         !is_map && !self.family.extensions.iter().any(|it| object.is_within(it))
     }

@@ -19,6 +19,8 @@ pub enum RemarkKind {
     Contract(Vec<(String, Range<usize>)>),
     /// `base /data`: from here on, the paths of fields are counted from these JSON Pointers.
     Base(Vec<String>),
+    /// `envelope`: the section is about the envelope.
+    Envelope,
     /// `open`: the list of fields that follows is not complete.
     Open,
     /// `no fields: REASON`: what follows looks like a list of fields and is none, for this reason.
@@ -30,9 +32,10 @@ pub enum RemarkKind {
 }
 
 const WORD: &str = "contracts";
-const FORMS: [(&str, &str); 5] = [
+const FORMS: [(&str, &str); 6] = [
     ("contract", "<!-- contracts: contract NAME -->"),
     ("base", "<!-- contracts: base /POINTER -->"),
+    ("envelope", "<!-- contracts: envelope -->"),
     ("open", "<!-- contracts: open -->"),
     ("no fields", "<!-- contracts: no fields: REASON -->"),
     ("no contract", "<!-- contracts: no contract: REASON -->"),
@@ -72,6 +75,7 @@ fn kind(text: &str, start: usize) -> Option<RemarkKind> {
             format!("`{argument}` is no JSON Pointer: it does not begin with `/`"),
             format!("write `/{}`", argument.replace('.', "/")),
         ),
+        "envelope" if argument.is_empty() => RemarkKind::Envelope,
         "open" if argument.is_empty() => RemarkKind::Open,
         "no" if says_why(argument, "contract") => RemarkKind::NoContract,
         "no" if says_why(argument, "fields") => RemarkKind::NoFields,

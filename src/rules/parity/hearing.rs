@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Claim, contradiction};
-use crate::field::{FieldPath, Said};
+use crate::field::{Field, FieldPath, JsonType, Said};
 use crate::model::{Subject, Testimony, Witness};
 use crate::rulebook::Rule;
 use crate::rules::examples::Violations;
@@ -94,7 +94,8 @@ impl<'a> Hearing<'a, '_> {
             .map(|it| it.odd.testimony)
             .collect();
         let heard = |it: &&Testimony| !mistyped.iter().any(|other| std::ptr::eq(*it, *other));
-        let voices = || subject.testimony.iter().filter(heard).filter_map(|it| voice(it, path, aspect));
+        let null = NullOf::read(subject, path);
+        let voices = || subject.testimony.iter().filter(heard).filter_map(|it| voice(it, path, aspect, null));
         let (examples, laws): (Vec<Voice>, Vec<Voice>) =
             voices().partition(|it| it.testimony.witness == Example);
         let opposed = |a: &Voice, b: &Voice| self.opposed(a, b, path, aspect);
@@ -160,8 +161,35 @@ fn rule_of(a: &Voice, b: &Voice) -> Option<&'static Rule> {
     contradiction((a.testimony.witness, &a.claim), (b.testimony.witness, &b.claim))
 }
 
+/// Whether null is a matter of dispute.
+#[derive(Clone, Copy, PartialEq)]
+enum NullOf {
+    Everybody,
+    /// No chapter says the word, and the schema allows it: most people leave it out of a column of types.
+    Nobody,
+}
+
+impl NullOf {
+    fn read(subject: &Subject, path: &FieldPath) -> NullOf {
+        let has_null = |it: &Field| it.types.as_ref().is_some_and(|it| it.value.contains(&JsonType::Null));
+        let mut chapters = subject.testimony.iter().filter(|it| it.witness.is_chapter() && !it.generated);
+        let said = chapters.any(|it| it.shape.fields.values().any(has_null));
+        let beside_others =
+            |it: &Field| has_null(it) && it.types.as_ref().is_some_and(|it| it.value.len() > 1);
+        let allowed = subject.schema().and_then(|it| it.fields.get(path)).is_some_and(beside_others);
+        if allowed && !said { NullOf::Nobody } else { NullOf::Everybody }
+    }
+
+    /// The types that are a matter of dispute; none where null is the only one and is not.
+    fn of(self, types: &BTreeSet<JsonType>) -> Option<BTreeSet<JsonType>> {
+        let types: BTreeSet<JsonType> =
+            types.iter().copied().filter(|it| self == NullOf::Everybody || *it != JsonType::Null).collect();
+        (!types.is_empty()).then_some(types)
+    }
+}
+
 /// What a witness claims of a field, if it claims anything.
-fn voice<'a>(testimony: &'a Testimony, path: &FieldPath, aspect: Aspect) -> Option<Voice<'a>> {
+fn voice<'a>(testimony: &'a Testimony, path: &FieldPath, aspect: Aspect, null: NullOf) -> Option<Voice<'a>> {
     // The elements of an example are judged one by one, by the validator.
     if path.is_elements() && testimony.witness == Example {
         return None;
@@ -170,7 +198,13 @@ fn voice<'a>(testimony: &'a Testimony, path: &FieldPath, aspect: Aspect) -> Opti
     let named = field.filter(|it| it.said != Forbids);
     let (claim, span) = match aspect {
         Aspect::Presence => (Claim::Presence(testimony.says(path)), testimony.place(path)),
-        Aspect::Type => named?.types.as_ref().map(|it| (Claim::Types(it.value.clone()), it.span))?,
+        Aspect::Type => {
+            let stated = named?.types.as_ref()?;
+            (Claim::Types(null.of(&stated.value)?), stated.span)
+        }
+        Aspect::Values if named?.types.as_ref().is_some_and(|it| null.of(&it.value).is_none()) => {
+            return None;
+        }
         Aspect::Values => match (&named?.values, named?.any_value) {
             (Some(values), _) => (Claim::Values(Some(values.value.clone())), values.span),
             (None, true) => (Claim::Values(None), named?.span),
