@@ -112,6 +112,11 @@ impl FieldPath {
         if self.0.is_empty() || inside { path.clone() } else { FieldPath(format!("{}.{}", self.0, path.0)) }
     }
 
+    /// The last name of the path, without what is in it.
+    pub fn name(&self) -> &str {
+        self.0.rsplit_once('.').map_or(&self.0, |(_, name)| name)
+    }
+
     /// The object that holds this field.
     pub fn parent(&self) -> FieldPath {
         FieldPath(self.0.rsplit_once('.').map_or_else(String::new, |(parent, _)| parent.to_owned()))

@@ -240,6 +240,8 @@ pub struct Shape {
     pub excused: Arc<BTreeSet<FieldPath>>,
     /// The path from which its own paths are counted where it stands.
     pub base: FieldPath,
+    /// The lists that stand elsewhere, by the object whose fields they list.
+    pub elsewhere: BTreeMap<FieldPath, Span>,
 }
 
 impl Shape {
@@ -253,6 +255,7 @@ impl Shape {
             maps: BTreeSet::new(),
             excused: Arc::default(),
             base: FieldPath::ROOT,
+            elsewhere: BTreeMap::new(),
         }
     }
 
@@ -276,6 +279,7 @@ impl Shape {
             declares: all(self.declares),
             maps: all(self.maps),
             base: self.base.below(base),
+            elsewhere: self.elsewhere.into_iter().map(|(path, span)| (path.below(base), span)).collect(),
             ..self
         }
     }
@@ -305,7 +309,7 @@ impl Testimony {
         let object = self.shape.fields.get(&path.parent()).and_then(|it| it.types.as_ref());
         match object.filter(|_| self.witness == Witness::Example) {
             Some(object) => Span { end: (object.span.start + 1).min(object.span.end), ..object.span },
-            None => self.shape.span,
+            None => self.shape.elsewhere.get(&path.parent()).copied().unwrap_or(self.shape.span),
         }
     }
 }

@@ -65,6 +65,8 @@ impl Loader<'_> {
             let nested = linked(&inner).into_iter();
             open.extend(nested.map(|(inner, link)| (inner.below(&path), link, target.chapter, seen.clone())));
             let inner = inner.below(&path);
+            shape.elsewhere.entry(path).or_insert(inner.span);
+            shape.elsewhere.extend(inner.elsewhere);
             for (path, field) in inner.fields {
                 shape.fields.entry(path).or_insert(field);
             }
@@ -85,6 +87,9 @@ impl Loader<'_> {
         let mut shape = Shape::new(chapter.source.span(0..0));
         for listing in statements.listings.iter().filter(|it| it.labels.is_empty()) {
             self.flaws(listing);
+            if shape.fields.is_empty() {
+                shape.span = listing.span;
+            }
             shape.complete.extend(Some(FieldPath::ROOT).filter(|_| !listing.open));
             for (path, field) in &listing.fields {
                 if !listing.open {

@@ -201,6 +201,7 @@ pub(super) fn placed(shape: Shape, bases: &[FieldPath], known: &[&Shape]) -> Sha
         fields: shape.fields.into_iter().map(|(path, field)| (place(path), field)).collect(),
         complete: root.iter().map(|it| it.below(first)).chain(inner.into_iter().map(place)).collect(),
         base: first.clone(),
+        elsewhere: shape.elsewhere.into_iter().map(|(path, span)| (place(path), span)).collect(),
         ..shape
     }
 }

@@ -22,11 +22,13 @@ impl Loader<'_> {
         let (statements, of_objects) = self.without_objects(task, blocks, statements, &objects);
         let mut reading = Reading::of(task.chapter, Witness::Shared, &[], statements.passed_over);
         reading.unnamed_fences = self.fences(family, task, &Part::whole(task.chapter)).1;
+        let is_wanted = |path: &FieldPath| wanted.iter().any(|it| path.is_within(it));
         let mut all = Shape::new(task.chapter.source.span(0..0));
         for listing in statements.listings {
             let bases = self.bases(task, None, listing.span.start);
             let shape = placed(self.shape(task, &listing), &bases, &[]);
-            if all.fields.is_empty() {
+            // A field is added to the list that has others like it.
+            if !all.fields.keys().any(is_wanted) {
                 all.span = shape.span;
             }
             let about = format!("every contract of {}", family.name);
@@ -36,9 +38,9 @@ impl Loader<'_> {
         }
         reading.note_objects(of_objects);
         self.readings.push(reading);
-        all.fields.retain(|path, _| wanted.iter().any(|it| path.is_within(it)));
+        all.fields.retain(|path, _| is_wanted(path));
         // What is wanted here and not listed is missing.
-        all.complete.retain(|path| wanted.iter().any(|it| path.is_within(it)));
+        all.complete.retain(is_wanted);
         all.complete.extend(wanted.iter().map(FieldPath::parent));
         for contract in family.contracts.values_mut().filter(|it| it.superseded_by.is_none()) {
             testify(&mut contract.subject, Witness::Shared, all.clone());
@@ -54,7 +56,7 @@ impl Loader<'_> {
         for contract in family.contracts.values_mut() {
             let all = contract.subject.testimony.iter().flat_map(|it| it.shape.fields.keys());
             let (inside, outside): (BTreeSet<FieldPath>, BTreeSet<FieldPath>) =
-                all.cloned().partition(|path| shared.iter().any(|it| path.is_within(it)));
+                all.cloned().partition(|path| shared.iter().any(|it| self.is_shared(path, it)));
             for testimony in &mut contract.subject.testimony {
                 match testimony.witness {
                     Witness::Shared => testimony.shape.excused = Arc::new(outside.clone()),
@@ -67,6 +69,12 @@ impl Loader<'_> {
                 }
             }
         }
+    }
+
+    /// True for a shared field and what is in it, but not for what is below the base: that is each contract's own.
+    fn is_shared(&self, path: &FieldPath, shared: &FieldPath) -> bool {
+        let own = |base: &FieldPath| base.is_within(shared) && path.is_within(base) && path != base;
+        path.is_within(shared) && !self.settings.base.iter().any(own)
     }
 
     /// What examples may show although nobody lists it: members that a pattern lets in beside the listed ones, those of

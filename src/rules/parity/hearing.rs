@@ -32,6 +32,8 @@ pub struct Dispute<'a> {
     /// The contracts it is about: several where one list speaks for several.
     pub names: Vec<&'a str>,
     pub path: FieldPath,
+    /// Other fields that the same list speaks of, each with its contract.
+    pub also: Vec<(FieldPath, &'a str)>,
     aspect: Aspect,
     pub rule: &'static Rule,
     pub odd: Voice<'a>,
@@ -41,14 +43,21 @@ pub struct Dispute<'a> {
 }
 
 impl<'a> Dispute<'a> {
-    /// True where the same list is at odds about the same field, heard for another contract.
+    /// True where the same list is at odds about the same field, heard for another contract, or for another object
+    /// of the kind that it lists.
     pub fn is_same_mistake(&self, other: &Self) -> bool {
         let key = |it: &Self| (it.aspect, it.rule.code, it.odd.span, it.odd.testimony.witness);
-        key(self) == key(other) && self.path == other.path && self.odd.claim == other.odd.claim
+        let of_a_kind = self.path.name() == other.path.name()
+            && [self, other].iter().all(|it| it.odd.span != it.odd.testimony.shape.span);
+        key(self) == key(other) && (self.path == other.path || of_a_kind) && self.odd.claim == other.odd.claim
     }
 
     pub fn join(&mut self, other: Self) {
-        self.names.extend(other.names);
+        if self.path == other.path {
+            self.names.extend(other.names);
+        } else {
+            self.also.extend(other.names.into_iter().map(|name| (other.path.clone(), name)));
+        }
         self.against.extend(other.against);
         self.beside.extend(other.beside);
     }
@@ -107,7 +116,8 @@ impl<'a> Hearing<'a, '_> {
             let Some(rule) = rule else { continue };
             let beside = beside.into_iter().filter(|it| it.testimony.witness != Example).collect();
             let names = vec![self.name];
-            new.push(Dispute { names, path: path.clone(), aspect, rule, odd, against, beside });
+            let (path, also) = (path.clone(), Vec::new());
+            new.push(Dispute { names, path, also, aspect, rule, odd, against, beside });
         }
         self.settle(&new);
         disputes.append(&mut new);

@@ -46,11 +46,26 @@ impl Dispute<'_> {
         if examples > EXAMPLES_SHOWN {
             finding = finding.note(format!("and {} more examples like these", examples - EXAMPLES_SHOWN));
         }
+        if let Some(also) = self.also() {
+            finding = finding.note(also);
+        }
         match (meant, self.near_value()) {
             (Some(meant), _) => self.rename(finding, meant),
             (None, Some(value)) => finding.edit("did you mean this?", self.odd.span, format!("\"{value}\"")),
             (None, None) => finding.help(self.help()),
         }
+    }
+
+    /// The other fields of which the same list speaks.
+    fn also(&self) -> Option<String> {
+        const SHOWN: usize = 3;
+        let names = self.also.iter().take(SHOWN).map(|(path, name)| format!("`{path}` of {name}"));
+        let mut names: Vec<String> = names.collect();
+        if self.also.len() > SHOWN {
+            names.push(format!("{} more", self.also.len() - SHOWN));
+        }
+        (!names.is_empty())
+            .then(|| format!("one place speaks of several: the same holds for {}", names.join(", ")))
     }
 
     /// The allowed value that the example's was probably meant to be.
@@ -65,7 +80,7 @@ impl Dispute<'_> {
     }
 
     fn rename(&self, finding: Diagnostic, near: &FieldPath) -> Diagnostic {
-        let name = near.as_str().rsplit('.').next().unwrap_or_default();
+        let name = near.name();
         // In a chapter, the path is counted from the base of its list.
         let near_there = near.from_base(&self.odd.testimony.shape.base);
         let replacement = match (self.odd.testimony.witness, &self.odd.claim) {
