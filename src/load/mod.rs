@@ -1,5 +1,6 @@
 //! From texts to the catalog. Loading never fails: a broken text is a finding and a silent witness.
 
+mod bases;
 mod chapters;
 mod examples;
 mod fences;
