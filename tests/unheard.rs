@@ -51,6 +51,30 @@ const CASES: &[(&str, Case)] = &[
         "a base in the settings at which nothing lies",
         Case { settings: "base = \"/itms\"", finds: Some("nothing-found"), ..PLAIN },
     ),
+    (
+        "a fence in a chapter of no family names its contract, and is wrong",
+        Case {
+            guide: "```json,contract=Thing\n{ \"name\": \"Thing\", \"items\": 1 }\n```",
+            finds: Some("wrong-type"),
+            ..PLAIN
+        },
+    ),
+    (
+        "a fence in a chapter of no family names its contract, and is right",
+        Case { guide: "```json,contract=Thing\n{ \"name\": \"Thing\", \"items\": [] }\n```", ..PLAIN },
+    ),
+    (
+        "a fence in a chapter of no family names a contract that nobody knows",
+        Case {
+            guide: "```json,contract=Thong\n{ \"name\": \"Thing\" }\n```",
+            finds: Some("unknown-contract"),
+            ..PLAIN
+        },
+    ),
+    (
+        "fences in a chapter of no family that name no contract",
+        Case { guide: "```json\n{ … }\n```\n\n```json,path=x\n{}\n```", ..PLAIN },
+    ),
 ];
 
 #[test]
