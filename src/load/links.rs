@@ -13,6 +13,11 @@ use crate::syntax::fields::{Listing, Statements};
 use crate::syntax::markdown::{Block, BlockKind, Outline};
 use crate::text::resolve_path;
 
+/// The most objects that lie in one another by links.
+const DEPTH_LIMIT: usize = 64;
+/// The most fields that a list has with those of its links.
+const FIELD_LIMIT: usize = 20_000;
+
 /// A section of a chapter, by its anchor.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Target {
@@ -34,6 +39,7 @@ impl Loader<'_> {
     /// Adds the fields of objects that link to the section where they are listed.
     pub(super) fn listed_elsewhere(&mut self, task: &Task, shape: &mut Shape) {
         let mut open: Vec<(FieldPath, Stated<String>, usize, BTreeSet<Target>)> = Vec::new();
+        let mut listed: BTreeMap<Target, Shape> = BTreeMap::new();
         let own = task.chapters.iter().position(|it| it.source == task.chapter.source).unwrap_or_default();
         let linked = |shape: &Shape| -> Vec<(FieldPath, Stated<String>)> {
             let links = shape.fields.iter().filter_map(|(path, it)| {
@@ -57,7 +63,11 @@ impl Loader<'_> {
             if !seen.insert(target) {
                 continue;
             }
-            let inner = self.listed_there(task, target);
+            if seen.len() > DEPTH_LIMIT || shape.fields.len() > FIELD_LIMIT {
+                self.too_much(&link);
+                break;
+            }
+            let inner = listed.entry(target).or_insert_with(|| self.listed_there(task, target)).clone();
             if inner.fields.is_empty() {
                 take_back_type(shape, &link);
                 continue;
@@ -181,6 +191,14 @@ impl Loader<'_> {
             Some((start, end)) => Ok(Target { chapter, start: *start, end: *end }),
             None => Err(Lost::NoSection(sections.keys().cloned().collect())),
         }
+    }
+
+    /// Links that lead on and on have more paths than anybody can list.
+    fn too_much(&mut self, link: &Stated<String>) {
+        let title = "a statement of fields that cannot be understood: its links lead on too far";
+        let label = "more fields than can be followed";
+        let finding = Diagnostic::new(&rulebook::UNREADABLE_STATEMENT, title, link.span, label);
+        self.found.push(finding.help("let fewer objects link to each other"));
     }
 
     fn lost_link(&mut self, link: &Stated<String>, known: &[String]) {
