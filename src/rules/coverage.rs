@@ -128,9 +128,16 @@ impl Gaps<'_> {
         let mut found = Vec::new();
         if !self.has_example() {
             let finding = self.finding(&rulebook::CONTRACT_WITHOUT_EXAMPLE, format!("{name} has no example"));
-            found.extend(
-                finding.map(|it| it.help(format!("write an example file that says it is \"{name}\""))),
-            );
+            found.extend(finding.map(|it| {
+                let it = it.help(format!("write an example file that says it is \"{name}\""));
+                // An example that does not say whose it is may be this contract's.
+                let it = it.after(&rulebook::UNNAMED_EXAMPLE, None);
+                if self.is_misspelt_in(Witness::Example) {
+                    it.after(&rulebook::UNKNOWN_CONTRACT, None)
+                } else {
+                    it
+                }
+            }));
         }
         if !self.has_schema() {
             let finding = self.finding(&rulebook::CONTRACT_WITHOUT_SCHEMA, format!("{name} has no schema"));
@@ -172,12 +179,16 @@ impl Gaps<'_> {
         found
     }
 
-    /// A chapter names a contract that nobody knows and that was probably meant to be this one.
+    /// A chapter, or an example, names a contract that nobody else knows and that was probably meant to be this one.
     fn is_misspelt_in(&self, witness: Witness) -> bool {
         self.family.contracts.iter().any(|(name, contract)| {
-            let stray = contract.schema.is_none() && contract.examples.is_empty();
-            let near = || same_name(name, self.name) || did_you_mean(name, [self.name]).is_some();
-            stray && contract.sections.iter().any(|it| it.witness == witness) && near()
+            let (shown, told) = (!contract.examples.is_empty(), !contract.sections.is_empty());
+            let stray = contract.schema.is_none()
+                && match witness {
+                    Witness::Example => shown && !told,
+                    _ => !shown && contract.sections.iter().any(|it| it.witness == witness),
+                };
+            stray && (same_name(name, self.name) || did_you_mean(name, [self.name]).is_some())
         })
     }
 
@@ -263,6 +274,7 @@ fn not_shown(subject: &Subject, name: &str) -> Vec<Diagnostic> {
                     "optional, and never shown",
                 )
                 .help("add it to an example, or add an example that has it")
+                .after(&rulebook::UNNAMED_EXAMPLE, None)
                 .after(&rulebook::UNREACHABLE_FIELD, None),
             );
             continue;
@@ -275,7 +287,8 @@ fn not_shown(subject: &Subject, name: &str) -> Vec<Diagnostic> {
             let title = format!("no example shows `{path}` of {name} with the value {}", listed(&unused));
             found.push(
                 Diagnostic::new(&rulebook::VALUE_NOT_SHOWN, title, allowed.span, "allowed, and never shown")
-                    .help("add an example for each value"),
+                    .help("add an example for each value")
+                    .after(&rulebook::UNNAMED_EXAMPLE, None),
             );
         }
     }
