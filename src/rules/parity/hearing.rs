@@ -18,6 +18,8 @@ pub struct Hearing<'a, 'v> {
     pub name: &'a str,
     pub subject: &'a Subject,
     pub violations: &'v mut Violations,
+    /// A chapter says of one of the fields that it may be null.
+    null_is_said: bool,
 }
 
 /// One witness's claim about the field in question.
@@ -69,7 +71,13 @@ pub fn same_speaker(a: &Voice, b: &Voice) -> bool {
     key(a) == key(b)
 }
 
-impl<'a> Hearing<'a, '_> {
+impl<'a, 'v> Hearing<'a, 'v> {
+    pub fn new(name: &'a str, subject: &'a Subject, violations: &'v mut Violations) -> Self {
+        let mut chapters = subject.testimony.iter().filter(|it| it.witness.is_chapter() && !it.generated);
+        let null_is_said = chapters.any(|it| it.shape.fields.values().any(has_null));
+        Hearing { name, subject, violations, null_is_said }
+    }
+
     /// Every contradiction among them.
     pub fn disputes(&mut self) -> Vec<Dispute<'a>> {
         let testimony = &self.subject.testimony;
@@ -94,7 +102,7 @@ impl<'a> Hearing<'a, '_> {
             .map(|it| it.odd.testimony)
             .collect();
         let heard = |it: &&Testimony| !mistyped.iter().any(|other| std::ptr::eq(*it, *other));
-        let null = NullOf::read(subject, path);
+        let null = NullOf::read(subject, path, self.null_is_said);
         let voices = || subject.testimony.iter().filter(heard).filter_map(|it| voice(it, path, aspect, null));
         let (examples, laws): (Vec<Voice>, Vec<Voice>) =
             voices().partition(|it| it.testimony.witness == Example);
@@ -169,11 +177,13 @@ enum NullOf {
     Nobody,
 }
 
+fn has_null(field: &Field) -> bool {
+    field.types.as_ref().is_some_and(|it| it.value.contains(&JsonType::Null))
+}
+
 impl NullOf {
-    fn read(subject: &Subject, path: &FieldPath) -> NullOf {
-        let has_null = |it: &Field| it.types.as_ref().is_some_and(|it| it.value.contains(&JsonType::Null));
-        let mut chapters = subject.testimony.iter().filter(|it| it.witness.is_chapter() && !it.generated);
-        let said = chapters.any(|it| it.shape.fields.values().any(has_null));
+    /// `said` tells whether a chapter of the contract says the word.
+    fn read(subject: &Subject, path: &FieldPath, said: bool) -> NullOf {
         let beside_others =
             |it: &Field| has_null(it) && it.types.as_ref().is_some_and(|it| it.value.len() > 1);
         let allowed = subject.schema().and_then(|it| it.fields.get(path)).is_some_and(beside_others);

@@ -113,7 +113,7 @@ pub fn check(family: &Family, violations: &mut Violations) -> Vec<Diagnostic> {
     let envelope = family.envelope.iter().map(|subject| ("the envelope", subject));
     let mut disputes: Vec<Dispute> = Vec::new();
     for (name, subject) in contracts.chain(envelope) {
-        for dispute in (Hearing { name, subject, violations }).disputes() {
+        for dispute in Hearing::new(name, subject, violations).disputes() {
             match disputes.iter_mut().find(|it| it.is_same_mistake(&dispute)) {
                 Some(earlier) => earlier.join(dispute),
                 None => disputes.push(dispute),
