@@ -274,8 +274,8 @@ fn not_shown(subject: &Subject, name: &str) -> Vec<Diagnostic> {
                     "optional, and never shown",
                 )
                 .help("add it to an example, or add an example that has it")
-                .after(&rulebook::UNNAMED_EXAMPLE, None)
-                .after(&rulebook::UNREACHABLE_FIELD, None),
+                .after(&rulebook::UNREACHABLE_FIELD, None)
+                .after(&rulebook::UNNAMED_EXAMPLE, None),
             );
             continue;
         }

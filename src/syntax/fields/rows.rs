@@ -39,9 +39,12 @@ pub fn read(context: &mut Context, head_row: &[Prose], body: &[Vec<Prose>]) -> O
             contracts(context, &it).iter().any(|(name, _)| (context.vocabulary.is_contract)(name))
         })
     };
-    let subject = HEADS.iter().filter_map(|it| heads.iter().position(|head| head == it)).find(|index| {
+    let known = HEADS.iter().filter_map(|it| heads.iter().position(|head| head == it));
+    // Whatever its head says, a column of names that are known for sure is one of contracts.
+    let subject = known.chain(0..heads.len()).find(|index| {
         let named = body.iter().filter(|row| names_contract(row, *index)).count();
-        named > 0 && (!VAGUE.contains(&heads[*index].as_str()) || named * 2 >= body.len())
+        let head = heads[*index].as_str();
+        named > 0 && (named * 2 >= body.len() || (HEADS.contains(&head) && !VAGUE.contains(&head)))
     })?;
     let lists: Vec<(usize, Option<Said>)> = head_row
         .iter()
