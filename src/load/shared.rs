@@ -74,8 +74,8 @@ impl Loader<'_> {
         path.is_within(shared) && !self.settings.base.iter().any(own)
     }
 
-    /// What examples may show although nobody lists it: members that a pattern lets in beside the listed ones, those of
-    /// extension points, and the `$schema` that editors look for at the root of an instance.
+    /// What examples may show although nobody lists it: in an open world everything; else members that a pattern lets in
+    /// beside the listed ones, those of extension points, and the `$schema` that editors look for at the root of an instance.
     pub(super) fn excuse_additions(&self, family: &mut Family) {
         for contract in family.contracts.values_mut() {
             let subject = &contract.subject;
@@ -96,7 +96,9 @@ impl Loader<'_> {
             };
             let additions: BTreeSet<FieldPath> = shown
                 .filter(alone)
-                .filter(|path| patterned(path) || extends(path) || **path == marker)
+                .filter(|path| {
+                    !self.settings.closed_world || patterned(path) || extends(path) || **path == marker
+                })
                 .cloned()
                 .collect();
             if additions.is_empty() {
@@ -104,7 +106,7 @@ impl Loader<'_> {
             }
             for testimony in contract.subject.testimony.iter_mut().filter(|it| it.witness == Witness::Example)
             {
-                testimony.shape.fields.retain(|path, _| !additions.iter().any(|it| path.is_within(it)));
+                testimony.shape.fields.retain(|path, _| !is_in(path, &additions));
             }
         }
     }
@@ -132,6 +134,18 @@ impl Loader<'_> {
             }
         }
     }
+}
+
+/// True for one of these fields, and for what is in it.
+fn is_in(path: &FieldPath, fields: &BTreeSet<FieldPath>) -> bool {
+    let mut at = path.clone();
+    while !at.is_root() {
+        if fields.contains(&at) {
+            return true;
+        }
+        at = if at.is_elements() { at.array() } else { at.parent() };
+    }
+    false
 }
 
 /// Notes where the wanted fields of each object are listed: at the head of the list, or where it has others as well,
