@@ -128,9 +128,12 @@ impl Gaps<'_> {
         let mut found = Vec::new();
         if !self.has_example() {
             let finding = self.finding(&rulebook::CONTRACT_WITHOUT_EXAMPLE, format!("{name} has no example"));
-            found.extend(
-                finding.map(|it| it.help(format!("write an example file that says it is \"{name}\""))),
-            );
+            let misspelt = self.is_misspelt(|it| !it.examples.is_empty());
+            found.extend(finding.map(|it| {
+                let it = it.help(format!("write an example file that says it is \"{name}\""));
+                let it = it.after(&rulebook::UNNAMED_EXAMPLE, None);
+                if misspelt { it.after(&rulebook::UNKNOWN_CONTRACT, None) } else { it }
+            }));
         }
         if !self.has_schema() {
             let finding = self.finding(&rulebook::CONTRACT_WITHOUT_SCHEMA, format!("{name} has no schema"));
@@ -174,10 +177,14 @@ impl Gaps<'_> {
 
     /// A chapter names a contract that nobody knows and that was probably meant to be this one.
     fn is_misspelt_in(&self, witness: Witness) -> bool {
+        self.is_misspelt(|it| it.examples.is_empty() && it.sections.iter().any(|it| it.witness == witness))
+    }
+
+    /// A contract that has no schema, and this, was probably meant to be this one.
+    fn is_misspelt(&self, has: impl Fn(&Contract) -> bool) -> bool {
         self.family.contracts.iter().any(|(name, contract)| {
-            let stray = contract.schema.is_none() && contract.examples.is_empty();
             let near = || same_name(name, self.name) || did_you_mean(name, [self.name]).is_some();
-            stray && contract.sections.iter().any(|it| it.witness == witness) && near()
+            contract.schema.is_none() && has(contract) && near()
         })
     }
 
