@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::links;
-use super::names::Names;
+use super::names::{Meant, Names};
 use super::reading::Reading;
 use super::sections::{Cutter, Named, Part, parts_found};
 use super::versions::wrong_version;
@@ -127,10 +127,12 @@ impl Loader<'_> {
         let text_end = self.repository.sources.text(chapter.source).len();
         let cutter = Cutter { chapter, names, witness, forms: &self.settings.headings, path, text_end };
         let (parts, wrong) = cutter.parts(self.whole_chapter(task, pattern));
-        for Named { name, span, wrong_version: version } in wrong {
-            let version = version.unwrap_or_default();
-            contract(family, &name).misversioned = true;
-            self.found.push(wrong_version(&name, &version, &names.versions(&name), span));
+        for Named { name, span, wrong_version: version, links_to } in wrong {
+            if let Some(version) = version {
+                contract(family, &name).misversioned = true;
+                self.found.push(wrong_version(&name, &version, &names.versions(&name), span));
+            }
+            self.found.extend(links_to.and_then(|other| wrong_link(family, &name, &other, span)));
         }
         let stated: Vec<Statements> = parts.iter().map(|it| self.statements(task, it.blocks)).collect();
         let objects = self.objects(task, stated.iter().flat_map(|it| &it.listings));
@@ -208,8 +210,8 @@ impl Loader<'_> {
         let span = task.chapter.source.span(span);
         let meant = task.names.meant(&name).or_else(|| task.names.alike(&name));
         vec![match meant {
-            Some(meant) => Named { name: meant.name, span, wrong_version: meant.wrong_version },
-            None => Named { name, span, wrong_version: None },
+            Some(Meant { name, wrong_version }) => Named { name, span, wrong_version, links_to: None },
+            None => Named { name, span, wrong_version: None, links_to: None },
         }]
     }
 
@@ -263,6 +265,15 @@ impl Loader<'_> {
             _ => self.settings.base.clone(),
         })
     }
+}
+
+/// A heading names one contract and links to a file of another. One that no schema knows is a finding of its own.
+fn wrong_link(family: &Family, name: &str, other: &str, span: Span) -> Option<Diagnostic> {
+    family.contracts.get(other)?.schema.as_ref()?;
+    let title = format!("the heading of {name} links to a file of {other}");
+    let label = format!("leads to {other}");
+    let finding = Diagnostic::new(&rulebook::EXAMPLE_UNDER_WRONG_CONTRACT, title, span, label);
+    Some(finding.help("link to a file of the contract that the heading names, or name the other one"))
 }
 
 /// Cuts blocks where a remark is about what follows: a list alone, or everything from there.

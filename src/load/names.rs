@@ -106,6 +106,14 @@ impl Names {
         names.first().filter(|_| names.len() == 1)
     }
 
+    /// True where two names are those of one contract, in whatever version.
+    pub fn are_of_one(&self, a: &str, b: &str) -> bool {
+        let versions = self.versions.values();
+        let both =
+            |names: &Vec<(String, Name)>| [a, b].iter().all(|it| names.iter().any(|(_, name)| name == it));
+        a == b || versions.into_iter().any(both)
+    }
+
     /// The versions of a contract that its schemas have.
     pub fn versions(&self, name: &str) -> Vec<&str> {
         self.versions.get(name).into_iter().flatten().map(|(version, _)| version.as_str()).collect()

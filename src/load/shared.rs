@@ -27,12 +27,9 @@ impl Loader<'_> {
         for listing in statements.listings {
             let bases = self.bases(task, None, listing.span.start);
             let shape = placed(self.shape(task, &listing), &bases, &[]);
-            // A field is added to the list that has others like it.
-            if !all.fields.keys().any(is_wanted) {
-                all.span = shape.span;
-            }
             let about = format!("every contract of {}", family.name);
             reading.note(listing.form, listing.fields.len(), listing.span, vec![about]);
+            place_lists(&mut all, &shape, is_wanted);
             all.fields.extend(shape.fields);
             all.complete.extend(shape.complete);
         }
@@ -134,5 +131,19 @@ impl Loader<'_> {
                 }
             }
         }
+    }
+}
+
+/// Notes where the wanted fields of each object are listed: at the head of the list, or where it has others as well,
+/// at the first of them.
+fn place_lists(all: &mut Shape, listed: &Shape, is_wanted: impl Fn(&FieldPath) -> bool) {
+    let wanted = || listed.fields.iter().filter(|(path, _)| is_wanted(path));
+    let Some(first) = wanted().map(|(_, it)| it.span).min_by_key(|it| it.start) else { return };
+    let span = if wanted().count() == listed.fields.len() { listed.span } else { first };
+    if all.elsewhere.is_empty() {
+        all.span = span;
+    }
+    for (path, _) in wanted() {
+        all.elsewhere.entry(path.parent()).or_insert(span);
     }
 }

@@ -27,7 +27,7 @@ pub fn check(family: &Family, violations: &Violations) -> Vec<Stray> {
     }
     let mut found = Vec::new();
     for (name, contract) in &family.contracts {
-        // Of a contract that nobody knows, nothing is declared; it is a finding.
+        // A contract that no schema and no chapter knows is a finding as a whole.
         if contract.schema.is_none() && contract.sections.is_empty() {
             continue;
         }

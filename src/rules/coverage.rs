@@ -128,11 +128,15 @@ impl Gaps<'_> {
         let mut found = Vec::new();
         if !self.has_example() {
             let finding = self.finding(&rulebook::CONTRACT_WITHOUT_EXAMPLE, format!("{name} has no example"));
-            let misspelt = self.is_misspelt(|it| !it.examples.is_empty());
             found.extend(finding.map(|it| {
                 let it = it.help(format!("write an example file that says it is \"{name}\""));
+                // An example that does not say whose it is may be this contract's.
                 let it = it.after(&rulebook::UNNAMED_EXAMPLE, None);
-                if misspelt { it.after(&rulebook::UNKNOWN_CONTRACT, None) } else { it }
+                if self.is_misspelt_in(Witness::Example) {
+                    it.after(&rulebook::UNKNOWN_CONTRACT, None)
+                } else {
+                    it
+                }
             }));
         }
         if !self.has_schema() {
@@ -175,16 +179,16 @@ impl Gaps<'_> {
         found
     }
 
-    /// A chapter names a contract that nobody knows and that was probably meant to be this one.
+    /// A chapter, or an example, names a contract that nobody else knows and that was probably meant to be this one.
     fn is_misspelt_in(&self, witness: Witness) -> bool {
-        self.is_misspelt(|it| it.examples.is_empty() && it.sections.iter().any(|it| it.witness == witness))
-    }
-
-    /// A contract that has no schema, and this, was probably meant to be this one.
-    fn is_misspelt(&self, has: impl Fn(&Contract) -> bool) -> bool {
         self.family.contracts.iter().any(|(name, contract)| {
-            let near = || same_name(name, self.name) || did_you_mean(name, [self.name]).is_some();
-            contract.schema.is_none() && has(contract) && near()
+            let (shown, told) = (!contract.examples.is_empty(), !contract.sections.is_empty());
+            let stray = contract.schema.is_none()
+                && match witness {
+                    Witness::Example => shown && !told,
+                    _ => !shown && contract.sections.iter().any(|it| it.witness == witness),
+                };
+            stray && (same_name(name, self.name) || did_you_mean(name, [self.name]).is_some())
         })
     }
 
