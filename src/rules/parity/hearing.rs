@@ -18,8 +18,8 @@ pub struct Hearing<'a, 'v> {
     pub name: &'a str,
     pub subject: &'a Subject,
     pub violations: &'v mut Violations,
-    /// A chapter says of one of the fields that it may be null.
-    null_is_said: bool,
+    /// The chapters of the family say where null is allowed.
+    pub null_is_said: bool,
 }
 
 /// One witness's claim about the field in question.
@@ -169,6 +169,16 @@ fn rule_of(a: &Voice, b: &Voice) -> Option<&'static Rule> {
     contradiction((a.testimony.witness, &a.claim), (b.testimony.witness, &b.claim))
 }
 
+fn has_null(field: &Field) -> bool {
+    field.types.as_ref().is_some_and(|it| it.value.contains(&JsonType::Null))
+}
+
+/// True where some chapter of a family says of some field that it may be null.
+pub fn null_is_said<'a>(subjects: impl Iterator<Item = &'a Subject>) -> bool {
+    let by_hand = |it: &&Testimony| it.witness.is_chapter() && !it.generated;
+    subjects.flat_map(|it| &it.testimony).filter(by_hand).any(|it| it.shape.fields.values().any(has_null))
+}
+
 /// Whether null is a matter of dispute.
 #[derive(Clone, Copy, PartialEq)]
 enum NullOf {
@@ -177,12 +187,7 @@ enum NullOf {
     Nobody,
 }
 
-fn has_null(field: &Field) -> bool {
-    field.types.as_ref().is_some_and(|it| it.value.contains(&JsonType::Null))
-}
-
 impl NullOf {
-    /// `said` tells whether a chapter of the contract says the word.
     fn read(subject: &Subject, path: &FieldPath, said: bool) -> NullOf {
         let beside_others =
             |it: &Field| has_null(it) && it.types.as_ref().is_some_and(|it| it.value.len() > 1);

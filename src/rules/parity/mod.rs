@@ -16,7 +16,7 @@ use crate::field::{JsonType, Said};
 use crate::model::{Family, Witness};
 use crate::rulebook::{self, Rule};
 
-use hearing::{Dispute, Hearing, same_speaker};
+use hearing::{Dispute, Hearing, null_is_said, same_speaker};
 
 /// What one witness claims of a field in one respect.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,9 +111,11 @@ fn fits_values(shown: &Option<IndexSet<String>>, allowed: &Option<IndexSet<Strin
 pub fn check(family: &Family, violations: &mut Violations) -> Vec<Diagnostic> {
     let contracts = family.contracts.iter().map(|(name, contract)| (name.as_str(), &contract.subject));
     let envelope = family.envelope.iter().map(|subject| ("the envelope", subject));
+    let subjects = family.contracts.values().map(|it| &it.subject).chain(&family.envelope);
+    let null_is_said = null_is_said(subjects);
     let mut disputes: Vec<Dispute> = Vec::new();
     for (name, subject) in contracts.chain(envelope) {
-        for dispute in Hearing::new(name, subject, violations).disputes() {
+        for dispute in (Hearing { name, subject, violations, null_is_said }).disputes() {
             match disputes.iter_mut().find(|it| it.is_same_mistake(&dispute)) {
                 Some(earlier) => earlier.join(dispute),
                 None => disputes.push(dispute),
