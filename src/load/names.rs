@@ -119,6 +119,13 @@ impl Names {
         self.versions.get(name).into_iter().flatten().map(|(version, _)| version.as_str()).collect()
     }
 
+    /// True where a known name has as many words, and nearly the same.
+    fn is_near(&self, text: &str) -> bool {
+        let count = words(text);
+        let alike = self.plain.iter().filter(|(_, name)| words(name) == count);
+        did_you_mean(&plain_name(text), alike.map(|(plain, _)| plain.as_str())).is_some()
+    }
+
     /// A text that names a contract, or is meant to: one with several words in it that is written as a name, or one
     /// that a known name is near to.
     pub fn is_name(&self, text: &str) -> bool {
@@ -128,8 +135,19 @@ impl Names {
         let humps = text.chars().zip(next).any(|(a, b)| a.is_lowercase() && b.is_uppercase());
         let alike = || self.plain.contains_key(&plain_name(text));
         let near = || did_you_mean(text, self.known.iter().map(String::as_str)).is_some();
-        self.is_certain(text) || alike() || (one_word && (humps || text.contains(['_', '.']) || near()))
+        self.is_certain(text)
+            || alike()
+            || (one_word && (humps || text.contains(['_', '.']) || near()))
+            || (self.loose && self.is_near(text))
     }
+}
+
+/// How many words a name has, whatever tells them apart.
+fn words(name: &str) -> usize {
+    let starts = |(before, it): (char, char)| {
+        it.is_alphanumeric() && (!before.is_alphanumeric() || (before.is_lowercase() && it.is_uppercase()))
+    };
+    std::iter::once(' ').chain(name.chars()).zip(name.chars()).filter(|it| starts(*it)).count()
 }
 
 /// A name and the version behind it: `OrderPlaced v2`, `OrderPlaced (1.0.0)`, `order.placed.v1`.
