@@ -83,7 +83,7 @@ fn is_silent(name: &str) {
     }
     // A repository that is not read is silent as well: the closing line says how much was looked at.
     let answer = (CHECK.knock)(copy.path(), &[]);
-    let closing = answer.stderr.lines().find(|it| it.contains(" schemas, ")).expect("a closing line");
+    let closing = answer.stderr.lines().find(|it| it.contains(" schema")).expect("a closing line");
     assert_eq!(counted(closing, "contract"), suite.table.contracts, "{closing}");
     assert_eq!(counted(closing, "example"), suite.table.examples, "{closing}");
 }

@@ -151,6 +151,7 @@ impl Loader<'_> {
                 shows,
                 states_fields: !listings.is_empty(),
             };
+            self.stated_versions(family, task, &part);
             self.generated(family, witness, &part.names, &section.generated);
             for (name, span) in &part.names {
                 let section = Section { span: *span, ..section.clone() };

@@ -11,6 +11,7 @@ mod schemas;
 mod sections;
 mod shared;
 mod shown;
+mod stated;
 mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
