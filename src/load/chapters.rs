@@ -186,7 +186,8 @@ impl Loader<'_> {
     /// What blocks state. A remark about the base parts them: what stands before it and after it is no one list.
     pub(super) fn statements(&self, task: &Task, mut blocks: &[Block]) -> Statements {
         let is_contract = |text: &str| task.names.is_certain(text);
-        let vocabulary = Vocabulary { types: self.types, is_contract: &is_contract };
+        let (is_field, objects) = (&|_: &str| true, &|_: &str| Vec::new());
+        let vocabulary = Vocabulary { types: self.types, is_contract: &is_contract, is_field, objects };
         let mut all = Statements::default();
         let is_base = |it: &&Remark| matches!(it.kind, RemarkKind::Base(_));
         let ends = task.chapter.remarks.iter().filter(is_base).map(|it| it.range.start);
