@@ -71,13 +71,7 @@ pub fn same_speaker(a: &Voice, b: &Voice) -> bool {
     key(a) == key(b)
 }
 
-impl<'a, 'v> Hearing<'a, 'v> {
-    pub fn new(name: &'a str, subject: &'a Subject, violations: &'v mut Violations) -> Self {
-        let mut chapters = subject.testimony.iter().filter(|it| it.witness.is_chapter() && !it.generated);
-        let null_is_said = chapters.any(|it| it.shape.fields.values().any(has_null));
-        Hearing { name, subject, violations, null_is_said }
-    }
-
+impl<'a> Hearing<'a, '_> {
     /// Every contradiction among them.
     pub fn disputes(&mut self) -> Vec<Dispute<'a>> {
         let testimony = &self.subject.testimony;
