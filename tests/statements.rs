@@ -8,7 +8,7 @@
     reason = "a test says what it expected and stops"
 )]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,9 +30,21 @@ fn read(text: &str) -> (Sources, Statements) {
     let types: BTreeMap<String, JsonType> =
         [("purl".to_owned(), JsonType::String), ("currency code".to_owned(), JsonType::String)].into();
     let is_contract = |it: &str| CONTRACTS.contains(&it);
-    let vocabulary = Vocabulary { types: &types, is_contract: &is_contract };
+    // The names with a capital are no fields of the contracts.
+    let is_field = |it: &str| !it.starts_with(char::is_uppercase);
+    let objects = |it: &str| match it {
+        "ctx" | "ctxs" => vec![(FieldPath::new("ctx"), names(&["ident", "kind"]))],
+        "parcel" | "parcels" => vec![(FieldPath::new("parcels[]"), names(&["weight", "height"]))],
+        _ => Vec::new(),
+    };
+    let vocabulary =
+        Vocabulary { types: &types, is_contract: &is_contract, is_field: &is_field, objects: &objects };
     let read = statements(source, &outline.blocks, &vocabulary);
     (sources, read)
+}
+
+fn names(names: &[&str]) -> BTreeSet<String> {
+    names.iter().map(|it| (*it).to_owned()).collect()
 }
 
 /// What was read, one line for each field, with the text that its span cuts where that is not its name.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::known::Known;
 use super::links;
 use super::names::{Meant, Names};
 use super::reading::Reading;
@@ -134,10 +135,14 @@ impl Loader<'_> {
             }
             self.found.extend(links_to.and_then(|other| wrong_link(family, &name, &other, span)));
         }
-        let stated: Vec<Statements> = parts.iter().map(|it| self.statements(task, it.blocks)).collect();
+        let of_part =
+            |it: &Part| Known::of(family, it.names.iter().map(|(name, _)| name), &self.settings.base);
+        let known: Vec<Known> = parts.iter().map(of_part).collect();
+        let stated = parts.iter().zip(&known).map(|(part, known)| self.statements(task, part.blocks, known));
+        let stated: Vec<Statements> = stated.collect();
         let objects = self.objects(task, stated.iter().flat_map(|it| &it.listings));
-        for (part, stated) in parts.into_iter().zip(stated) {
-            let (stated, of_objects) = self.without_objects(task, part.blocks, stated, &objects);
+        for ((part, known), stated) in parts.into_iter().zip(&known).zip(stated) {
+            let (stated, of_objects) = self.without_objects(task, (part.blocks, known), stated, &objects);
             let Statements { listings, passed_over } = stated;
             let (fenced, unnamed) = self.fences(family, task, &part);
             let shows = fenced || self.links_to_example(family, task, &part);
@@ -218,9 +223,16 @@ impl Loader<'_> {
 
     /// What blocks state. A remark about the base parts them: what stands before it and after it is no one list. One
     /// about the list that follows is about that alone.
-    pub(super) fn statements(&self, task: &Task, blocks: &[Block]) -> Statements {
+    pub(super) fn statements(&self, task: &Task, blocks: &[Block], known: &Known) -> Statements {
         let is_contract = |text: &str| task.names.is_certain(text);
-        let vocabulary = Vocabulary { types: self.types, is_contract: &is_contract };
+        let is_field = |name: &str| known.is_field(name);
+        let objects = |name: &str| known.objects(name);
+        let vocabulary = Vocabulary {
+            types: self.types,
+            is_contract: &is_contract,
+            is_field: &is_field,
+            objects: &objects,
+        };
         let source = task.chapter.source;
         let mut all = Statements::default();
         // A remark before the block that stands before these is about others.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::chapters::Task;
+use super::known::Known;
 use super::listing::placed;
 use super::reading::Reading;
 use super::sections::Part;
@@ -17,9 +18,10 @@ impl Loader<'_> {
         let patterns = self.settings.shared.iter().filter(|(it, _)| it.matches(&task.chapter.path));
         let wanted: Vec<FieldPath> = patterns.flat_map(|(_, fields)| fields.clone()).collect();
         let blocks = &task.chapter.outline.blocks;
-        let statements = self.statements(task, blocks);
+        let known = Known::of(family, family.contracts.keys(), &[FieldPath::ROOT]);
+        let statements = self.statements(task, blocks, &known);
         let objects = self.objects(task, &statements.listings);
-        let (statements, of_objects) = self.without_objects(task, blocks, statements, &objects);
+        let (statements, of_objects) = self.without_objects(task, (blocks, &known), statements, &objects);
         let mut reading = Reading::of(task.chapter, Witness::Shared, &[], statements.passed_over);
         reading.unnamed_fences = self.fences(family, task, &Part::whole(task.chapter)).1;
         let is_wanted = |path: &FieldPath| wanted.iter().any(|it| path.is_within(it));

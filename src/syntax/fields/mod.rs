@@ -17,6 +17,7 @@ mod rows;
 mod sets;
 mod state;
 mod table;
+mod unread;
 mod values;
 
 use crate::field::{Field, FieldPath, Said};

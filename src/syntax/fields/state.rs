@@ -2,7 +2,7 @@
 
 use super::piece::Piece;
 use super::values::{Values, literals, values};
-use crate::field::{Field, JsonType, Said, Stated, ValueSet};
+use crate::field::{Field, FieldPath, JsonType, Said, Stated, ValueSet};
 use crate::syntax::words::{self, TypeReading, Vocabulary};
 use crate::text::{SourceId, Span};
 
@@ -45,6 +45,13 @@ impl Context<'_> {
 
     pub fn pass(&mut self, piece: &Piece, reason: impl Into<String>) {
         self.passed_over.push((self.span(piece), reason.into()));
+    }
+
+    /// True for a path whose first name is that of a field.
+    pub fn is_field(&self, path: &FieldPath) -> bool {
+        let text = path.as_str();
+        let first = text.split(['.', '[']).next().unwrap_or_default();
+        (self.vocabulary.is_field)(first)
     }
 
     /// Tells of a word that may be a type of this project.

@@ -164,7 +164,12 @@ fn value(piece: &Piece) -> Option<(String, bool)> {
         let lower = text.to_lowercase();
         let (reading, _) = words::read_type(
             &lower,
-            &words::Vocabulary { types: &Default::default(), is_contract: &|_| false },
+            &words::Vocabulary {
+                types: &Default::default(),
+                is_contract: &|_| false,
+                is_field: &|_| true,
+                objects: &|_| Vec::new(),
+            },
         );
         let format = lower.starts_with("iso") || lower.starts_with("rfc") || lower.contains("yyyy");
         format || !matches!(reading, words::TypeReading::Unknown)

@@ -4,10 +4,10 @@ mod kinds;
 mod presence;
 mod types;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use crate::field::JsonType;
+use crate::field::{FieldPath, JsonType};
 
 pub use presence::{cardinality, explicit, inverted, mentioned, presence, says_nothing};
 pub use types::{TypeReading, TypeWords, beginning, is_plain_type, read_type};
@@ -19,6 +19,12 @@ pub struct Vocabulary<'a> {
     pub types: &'a BTreeMap<String, JsonType>,
     /// True for a text that names a contract.
     pub is_contract: &'a dyn Fn(&str) -> bool,
+    /// True for a name, or the first one of a path, that a schema or an example of the section's contracts or of the
+    /// envelope has; also where nobody knows what they have.
+    pub is_field: &'a dyn Fn(&str) -> bool,
+    /// The objects and arrays of the section's contracts that have this name, in lower case and without marks, each
+    /// with the names of the fields in it.
+    pub objects: &'a dyn Fn(&str) -> Vec<(FieldPath, BTreeSet<String>)>,
 }
 
 impl fmt::Debug for Vocabulary<'_> {
