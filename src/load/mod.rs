@@ -172,6 +172,7 @@ impl Loader<'_> {
             parts: self.settings.parts.clone(),
             unique: self.settings.unique.clone(),
             unread: Unread::default(),
+            misnamed: Vec::new(),
         };
         self.patterns_that_match_nothing();
         self.envelope(&mut family);

@@ -6,7 +6,9 @@ use crate::diagnostic::{Diagnostic, did_you_mean, listed};
 use crate::field::Said;
 use crate::field::{Field, FieldPath};
 use crate::load::Chapter;
-use crate::model::{Contract, Example, ExampleKind, Family, Section, Subject, Unread, Witness, same_name};
+use crate::model::{
+    Contract, Example, ExampleKind, Family, Section, Subject, Unread, Witness, same_name, stem_names,
+};
 use crate::repository::Repository;
 use crate::rulebook;
 use crate::text::Span;
@@ -118,9 +120,13 @@ impl Gaps<'_> {
     fn finding(&self, rule: &'static rulebook::Rule, title: String) -> Option<Diagnostic> {
         let mut places = self.places().into_iter();
         let (span, label) = places.next()?;
-        Some(places.fold(Diagnostic::new(rule, title, span, label), |finding, (span, label)| {
+        let finding = places.fold(Diagnostic::new(rule, title, span, label), |finding, (span, label)| {
             finding.and(span, label)
-        }))
+        });
+        // A schema that goes by two names leaves both of them with gaps.
+        let misnamed = self.family.misnamed.iter();
+        let misnamed = misnamed.filter(|(_, stem, name)| stem_names(stem, self.name) || name == self.name);
+        Some(misnamed.fold(finding, |it, (file, _, _)| it.after(&rulebook::FILE_NAME_DIFFERS, Some(*file))))
     }
 
     fn missing(&self) -> Vec<Diagnostic> {
