@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::known::Known;
 use super::names::Names;
 use super::reading::Reading;
 use super::sections::{Cutter, Named, Part, parts_found};
@@ -126,7 +127,9 @@ impl Loader<'_> {
             self.found.push(wrong_version(&name, &version, &names.versions(&name), span));
         }
         for part in parts {
-            let Statements { listings, passed_over } = self.statements(task, part.blocks);
+            let base = self.base(task, Some(&part), part.range.end);
+            let known = Known::of(family, &part.names, &base);
+            let Statements { listings, passed_over } = self.statements(task, part.blocks, &known);
             let fenced = self.fences(family, task, &part);
             let section = Section {
                 witness,
@@ -184,10 +187,15 @@ impl Loader<'_> {
     }
 
     /// What blocks state. A remark about the base parts them: what stands before it and after it is no one list.
-    pub(super) fn statements(&self, task: &Task, mut blocks: &[Block]) -> Statements {
+    pub(super) fn statements(&self, task: &Task, mut blocks: &[Block], known: &Known) -> Statements {
         let is_contract = |text: &str| task.names.is_certain(text);
-        let (is_field, objects) = (&|_: &str| true, &|_: &str| Vec::new());
-        let vocabulary = Vocabulary { types: self.types, is_contract: &is_contract, is_field, objects };
+        let (is_field, objects) = (|it: &str| known.is_field(it), |it: &str| known.objects(it));
+        let vocabulary = Vocabulary {
+            types: self.types,
+            is_contract: &is_contract,
+            is_field: &is_field,
+            objects: &objects,
+        };
         let mut all = Statements::default();
         let is_base = |it: &&Remark| matches!(it.kind, RemarkKind::Base(_));
         let ends = task.chapter.remarks.iter().filter(is_base).map(|it| it.range.start);

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Loader;
 use super::chapters::{Chapter, Task};
+use super::known::Known;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::field::{FieldPath, JsonType, Said, Stated};
 use crate::model::Shape;
@@ -77,7 +78,7 @@ impl Loader<'_> {
         };
         let inner = Task { chapter, ..*task };
         let blocks = chapter.outline.blocks.get(target.start..target.end).unwrap_or_default();
-        let statements = self.statements(&inner, blocks);
+        let statements = self.statements(&inner, blocks, &Known::default());
         let mut shape = Shape::new(chapter.source.span(0..0));
         for listing in statements.listings.iter().filter(|it| it.labels.is_empty()) {
             shape.complete.extend(Some(FieldPath::ROOT).filter(|_| !listing.open));

@@ -3,6 +3,7 @@
 mod chapters;
 mod examples;
 mod fences;
+mod known;
 mod links;
 mod listing;
 mod names;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::chapters::Task;
+use super::known::Known;
 use super::reading::Reading;
 use super::sections::Part;
 use super::{Loader, testify};
@@ -15,7 +16,7 @@ impl Loader<'_> {
     pub(super) fn shared_chapter(&mut self, family: &mut Family, task: &Task) {
         let patterns = self.settings.shared.iter().filter(|(it, _)| it.matches(&task.chapter.path));
         let wanted: Vec<FieldPath> = patterns.flat_map(|(_, fields)| fields.clone()).collect();
-        let statements = self.statements(task, &task.chapter.outline.blocks);
+        let statements = self.statements(task, &task.chapter.outline.blocks, &Known::default());
         self.fences(family, task, &Part::whole(task.chapter));
         let mut reading = Reading::of(task.chapter, Witness::Shared, &[], statements.passed_over);
         let mut all = Shape::new(task.chapter.source.span(0..0));

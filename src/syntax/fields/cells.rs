@@ -104,7 +104,9 @@ fn word<'a>(piece: &Piece<'a>) -> (Piece<'a>, Piece<'a>) {
         .find(|(at, it)| match it {
             ' ' | '\u{a0}' => !arrows,
             ',' | '(' | '?' => true,
-            '[' => !text[at + 1..].starts_with([']', '*', 'n', 'i', '0', '1', '"', '\'', '.']) && !is_index(*at),
+            '[' => {
+                !text[at + 1..].starts_with([']', '*', 'n', 'i', '0', '1', '"', '\'', '.']) && !is_index(*at)
+            }
             _ => false,
         })
         .map_or(text.len(), |(at, _)| at);

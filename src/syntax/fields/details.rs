@@ -90,7 +90,8 @@ pub fn apply_cells(context: &mut Context, entry: &mut Entry, name: &Prose, value
 /// True for a table whose rows are the details of one field.
 pub fn is_table(rows: &[Vec<Prose>]) -> bool {
     let pair = |row: &Vec<Prose>| row.len() == 2;
-    let typed = rows.first().and_then(|row| row.get(1)).is_some_and(|it| column(&columns::head(it)).is_some());
+    let typed =
+        rows.first().and_then(|row| row.get(1)).is_some_and(|it| column(&columns::head(it)).is_some());
     let named = |row: &&Vec<Prose>| row.first().is_some_and(|it| detail(it.text.trim()).is_some());
     let details = rows.iter().filter(named).count();
     !typed && rows.iter().all(pair) && details * 2 >= rows.len().saturating_sub(1).max(1)

@@ -95,8 +95,7 @@ impl HeadingList {
         for end in ends {
             let group: Vec<_> = rest.by_ref().take(end - from).collect();
             from = end;
-            let speaks =
-                |(path, field): &(FieldPath, Field)| field.types.is_some() || context.is_field(path);
+            let speaks = |(path, field): &(FieldPath, Field)| field.types.is_some() || context.is_field(path);
             match group.first() {
                 Some((_, first)) if !group.iter().any(speaks) => {
                     context.passed_over.push((first.span, super::table::NO_FIELD.to_owned()));

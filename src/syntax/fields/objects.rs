@@ -35,7 +35,8 @@ impl Base {
     pub fn fits(&self, listing: &Listing) -> bool {
         let Some(names) = &self.names else { return true };
         let first = |path: &FieldPath| path.as_str().split(['.', '[']).next().map(str::to_owned);
-        let inside = listing.fields.iter().filter(|(path, _)| first(path).is_some_and(|it| names.contains(&it)));
+        let inside =
+            listing.fields.iter().filter(|(path, _)| first(path).is_some_and(|it| names.contains(&it)));
         inside.count() * 2 > listing.fields.len()
     }
 }

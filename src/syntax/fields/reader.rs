@@ -222,7 +222,9 @@ impl Reader<'_> {
     fn taken_object(&mut self, block: &Block, level: u8, path: FieldPath) -> Base {
         let path = objects::as_contract(&self.context, path);
         let headings = Base { level, target: Target::Headings, path, names: None };
-        let Some(known) = self.objects.listed(&self.context, &self.listings, block, level) else { return headings };
+        let Some(known) = self.objects.listed(&self.context, &self.listings, block, level) else {
+            return headings;
+        };
         if let Some((_, field)) = self.headings.take_back()
             && (field.said != Said::Shows || field.types.is_some())
         {

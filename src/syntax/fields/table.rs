@@ -221,7 +221,8 @@ impl<'a, 'c> Table<'a, 'c> {
     fn row(&mut self, row: &[Prose], kind: Row) {
         if let Some(surplus) = row.get(self.head.len()) {
             let span = self.context.span(&Piece::all(surplus));
-            let message = "this row has more cells than the table has columns: write `\\|` for a bar in a cell";
+            let message =
+                "this row has more cells than the table has columns: write `\\|` for a bar in a cell";
             self.listing.flaws.push((span, message.to_owned()));
         }
         // Nobody knows which of its cells is which.

@@ -22,7 +22,7 @@ pub struct Vocabulary<'a> {
     /// True for a name, or the first one of a path, that a schema or an example of the section's contracts or of the
     /// envelope has; also where nobody knows what they have.
     pub is_field: &'a dyn Fn(&str) -> bool,
-    /// The objects and arrays of the section's contracts whose names are this word ([`same_word`]), counted from where
+    /// The objects and arrays of the section's contracts whose names are this word ([`forms`]), counted from where
     /// the paths of the chapter begin, those of arrays with `[]`; each with the names of the fields in it.
     pub objects: &'a dyn Fn(&str) -> Vec<(FieldPath, BTreeSet<String>)>,
 }
@@ -31,11 +31,6 @@ impl fmt::Debug for Vocabulary<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Vocabulary").field("types", self.types).finish_non_exhaustive()
     }
-}
-
-/// True for two words that differ in case, separators and the ending of the plural only.
-pub fn same_word(a: &str, b: &str) -> bool {
-    forms(a).contains(&plain(b))
 }
 
 /// A word in lower case and without separators.
