@@ -34,6 +34,7 @@ fn read(text: &str) -> (Sources, Statements) {
     let is_field = |it: &str| !it.starts_with(char::is_uppercase);
     let objects = |it: &str| match it {
         "ctx" | "ctxs" => vec![(FieldPath::new("ctx"), names(&["ident", "kind"]))],
+        "boxes" => vec![(FieldPath::new("boxes[]"), names(&["weight"]))],
         "parcel" | "parcels" => vec![(FieldPath::new("parcels[]"), names(&["weight", "height"]))],
         _ => Vec::new(),
     };

@@ -135,8 +135,10 @@ impl Loader<'_> {
             }
             self.found.extend(links_to.and_then(|other| wrong_link(family, &name, &other, span)));
         }
-        let of_part =
-            |it: &Part| Known::of(family, it.names.iter().map(|(name, _)| name), &self.settings.base);
+        let of_part = |it: &Part| {
+            let bases = self.bases(task, Some(it), it.range.end);
+            Known::of(family, it.names.iter().map(|(name, _)| name), bases.first())
+        };
         let known: Vec<Known> = parts.iter().map(of_part).collect();
         let stated = parts.iter().zip(&known).map(|(part, known)| self.statements(task, part.blocks, known));
         let stated: Vec<Statements> = stated.collect();

@@ -1,79 +1,101 @@
-//! What is known of the fields of a section's contracts before its lists are read: it tells a list of fields from a table
-//! of something else, and a heading that names an object from any other.
+//! What schemas and examples say of the fields of a section's contracts, before a chapter is read: it tells a list of
+//! fields from one of something else.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::field::FieldPath;
-use crate::model::{Family, Name, Shape, plain_name};
+use crate::field::{Field, FieldPath, JsonType};
+use crate::model::{Family, Name, Shape, Subject};
 use crate::syntax::json::{Kind, Node};
+use crate::syntax::words::{forms, plain};
 
-/// The names of fields, and the objects among them.
+/// The deepest object of an example that is looked at.
+const DEPTH: usize = 24;
+
+/// The fields of some contracts and of the envelope.
 #[derive(Debug, Default)]
 pub struct Known {
-    /// Every name on the path of a field; `None` where nobody knows of any.
-    names: Option<BTreeSet<String>>,
-    /// Objects and arrays by their plain name, as lists count their paths, each with the names of the fields in it.
-    objects: BTreeMap<String, Vec<(FieldPath, BTreeSet<String>)>>,
+    /// The last names of all paths.
+    names: BTreeSet<String>,
+    /// Each object, with the names in it, by its own last name.
+    objects: BTreeMap<String, BTreeMap<FieldPath, BTreeSet<String>>>,
+    /// There are contracts, and of none of them is any field known.
+    silent: bool,
+    base: FieldPath,
 }
 
 impl Known {
-    /// What schemas and examples have for these contracts; lists count their paths from `bases`.
-    pub fn of<'a>(family: &Family, contracts: impl Iterator<Item = &'a Name>, bases: &[FieldPath]) -> Known {
-        let mut known = Known::default();
-        let mut names = BTreeSet::new();
-        for contract in contracts.filter_map(|it| family.contracts.get(it)) {
-            let envelope = family.envelope.as_ref().and_then(|it| it.schema());
-            for shape in contract.subject.schema().into_iter().chain(envelope) {
-                shape.fields.keys().for_each(|path| names.extend(segments(path).map(str::to_owned)));
-                known.objects_of(shape, bases);
-            }
-            family.examples_of(contract).for_each(|it| keys(&it.document.root, &mut names));
+    /// What is known of these contracts. Paths are counted from `base`, or from the root.
+    pub fn of<'a>(family: &Family, names: impl Iterator<Item = &'a Name>, base: Option<&FieldPath>) -> Self {
+        let mut known = Known { base: base.cloned().unwrap_or_default(), ..Known::default() };
+        let names: Vec<&Name> = names.collect();
+        let contracts = || names.iter().filter_map(|name| family.contracts.get(*name));
+        contracts().filter_map(|it| it.subject.schema()).for_each(|it| known.shape(it));
+        for example in contracts().flat_map(|it| family.examples_of(it)) {
+            known.value(&example.document.root, &FieldPath::ROOT, 0);
         }
-        known.names = Some(names).filter(|it| !it.is_empty());
+        known.silent = !names.is_empty() && known.names.is_empty();
+        family.envelope.iter().filter_map(Subject::schema).for_each(|it| known.shape(it));
         known
     }
 
-    fn objects_of(&mut self, shape: &Shape, bases: &[FieldPath]) {
-        let mut inner: BTreeMap<FieldPath, BTreeSet<String>> = BTreeMap::new();
-        for path in shape.fields.keys().filter(|it| !it.parent().is_root() && !it.is_elements()) {
-            inner.entry(path.parent()).or_default().extend(segments(path).last().map(str::to_owned));
-        }
-        for (path, fields) in inner {
-            let Some(base) = bases.iter().find(|it| path != **it && path.is_within(it)) else { continue };
-            let name = segments(&path).last().map(plain_name).unwrap_or_default();
-            let object = (path.from_base(base).array(), fields);
-            let alike = self.objects.entry(name).or_default();
-            if !alike.contains(&object) {
-                alike.push(object);
-            }
-        }
-    }
-
-    /// True for the name of a field, and where nobody knows which names there are.
+    /// True for a name that some field has, and where nothing is known.
     pub fn is_field(&self, name: &str) -> bool {
-        self.names.as_ref().is_none_or(|it| it.contains(name.trim_end_matches("[]")))
+        self.silent || self.names.is_empty() || self.names.contains(name)
     }
 
-    /// The objects and arrays of this name.
-    pub fn objects(&self, name: &str) -> Vec<(FieldPath, BTreeSet<String>)> {
-        self.objects.get(&plain_name(name)).cloned().unwrap_or_default()
+    /// The objects and arrays of this name, each with the names in it.
+    pub fn objects(&self, word: &str) -> Vec<(FieldPath, BTreeSet<String>)> {
+        let found = forms(word).into_iter().filter_map(|it| self.objects.get(&it)).flatten();
+        found.map(|(path, names)| (path.clone(), names.clone())).collect()
     }
-}
 
-fn segments(path: &FieldPath) -> impl Iterator<Item = &str> {
-    path.as_str().split('.').map(|it| it.trim_end_matches("[]"))
-}
+    fn shape(&mut self, shape: &Shape) {
+        shape.fields.iter().for_each(|(path, field)| self.field(path, Some(field)));
+    }
 
-/// Every key in a value.
-fn keys(node: &Node, names: &mut BTreeSet<String>) {
-    match &node.kind {
-        Kind::Object(members) => {
-            for member in members {
-                names.insert(member.key.clone());
-                keys(&member.value, names);
-            }
+    fn field(&mut self, path: &FieldPath, field: Option<&Field>) {
+        if path.is_elements() {
+            return;
         }
-        Kind::Array(elements) => elements.iter().for_each(|it| keys(it, names)),
-        Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {}
+        self.names.insert(last(path).to_owned());
+        if !path.is_within(&self.base) || *path == self.base {
+            return;
+        }
+        let path = path.from_base(&self.base);
+        let name = last(&path);
+        let parent = path.parent();
+        if !parent.is_root() {
+            let objects = self.objects.entry(plain(last(&parent.array()))).or_default();
+            objects.entry(parent).or_default().insert(name.to_owned());
+        }
+        // An object of which no field is known is one nevertheless.
+        let types = field.and_then(|it| it.types.as_ref());
+        if types.is_some_and(|it| it.value == [JsonType::Object].into()) {
+            self.objects.entry(plain(name)).or_default().entry(path).or_default();
+        }
     }
+
+    fn value(&mut self, node: &Node, at: &FieldPath, depth: usize) {
+        if depth > DEPTH {
+            return;
+        }
+        match &node.kind {
+            Kind::Object(members) => {
+                for member in members {
+                    let path = at.child(&member.key);
+                    self.field(&path, None);
+                    self.value(&member.value, &path, depth + 1);
+                }
+            }
+            Kind::Array(elements) => {
+                elements.iter().for_each(|it| self.value(it, &at.elements(), depth + 1));
+            }
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {}
+        }
+    }
+}
+
+/// The last name of a path.
+fn last(path: &FieldPath) -> &str {
+    path.as_str().rsplit('.').next().unwrap_or_default()
 }

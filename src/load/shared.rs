@@ -18,7 +18,7 @@ impl Loader<'_> {
         let patterns = self.settings.shared.iter().filter(|(it, _)| it.matches(&task.chapter.path));
         let wanted: Vec<FieldPath> = patterns.flat_map(|(_, fields)| fields.clone()).collect();
         let blocks = &task.chapter.outline.blocks;
-        let known = Known::of(family, family.contracts.keys(), &[FieldPath::ROOT]);
+        let known = Known::of(family, family.contracts.keys(), None);
         let statements = self.statements(task, blocks, &known);
         let objects = self.objects(task, &statements.listings);
         let (statements, of_objects) = self.without_objects(task, (blocks, &known), statements, &objects);

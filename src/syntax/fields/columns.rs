@@ -86,6 +86,7 @@ const HEADS: [(Column, &[&str]); 9] = [
         &[
             "values",
             "allowed values",
+            "legal values",
             "enum",
             "possible values",
             "allowed",

@@ -10,6 +10,7 @@ mod headings;
 mod inline;
 mod items;
 mod leads;
+mod objects;
 mod path;
 mod piece;
 mod reader;

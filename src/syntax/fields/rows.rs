@@ -89,7 +89,8 @@ pub fn read(
     if lists.is_empty() {
         // The rows may be fields after all, each of a contract.
         let of_fields = |(index, it): (usize, &String)| index != subject && name_rank(it).is_some();
-        let states = heads.iter().filter_map(|it| column(it)).any(Column::says_shape);
+        let shape = |it: &&String| column(it).is_some_and(Column::says_shape);
+        let states = heads.iter().filter(shape).any(|it| !FACTS.contains(&it.as_str()));
         if states || heads.iter().enumerate().any(of_fields) {
             return None;
         }

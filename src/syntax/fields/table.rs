@@ -107,8 +107,8 @@ pub fn read(context: &mut Context, block: &Block, rows: &[Vec<Prose>], lead: Opt
 /// What the columns state. A head that may be prose counts where some cell has a word of presence.
 fn columns_of(heads: &[String], body: &[Vec<Prose>]) -> Vec<Option<Column>> {
     let says = |index: usize| {
-        let mut cells = body.iter().filter_map(|row| row.get(index)).map(|it| it.text.trim());
-        cells.any(|it| !it.is_empty() && words::presence(it).is_some())
+        let mut cells = body.iter().filter_map(|row| row.get(index)).map(Piece::all);
+        cells.any(|it| unread::is_word(&it))
     };
     let read = heads.iter().enumerate().map(|(index, it)| {
         let column = column(it)?;

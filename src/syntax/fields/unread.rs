@@ -31,7 +31,7 @@ pub fn columns(
             continue;
         }
         let place = Piece::all(cell);
-        if place.is_empty() {
+        if !place.text().contains(char::is_alphanumeric) {
             continue;
         }
         let shown = format!("`{}`", place.text().replace('`', ""));
@@ -44,23 +44,27 @@ pub fn columns(
     let heads: Vec<&str> = meant.iter().take(WORDS).map(|(_, it)| it.as_str()).collect();
     let heads = heads.join(", ");
     let (first, _) = meant.into_iter().next()?;
-    Some((
-        first,
-        format!("{heads} answers a question that nobody knows: call the column `Required` or `Optional`"),
-    ))
+    let message = format!("words of presence stand below {heads}: call the column `Required` or `Optional`");
+    Some((first, message))
 }
 
 /// True where the cells of a column are words of presence, and at least one says more than nothing. `explicit` asks
 /// for words that can be nothing else.
 fn answers(body: &[Vec<Prose>], index: usize, explicit: bool) -> bool {
-    let cells = || body.iter().filter_map(|row| row.get(index)).map(|it| it.text.trim());
-    let filled = || cells().filter(|it| !words::says_nothing(it));
-    let word = |it: &str| words::presence(it).or_else(|| words::mentioned(it)).is_some();
-    let says = |it: &str| {
-        let answer = !explicit && !it.chars().all(|it| it.is_ascii_digit());
-        answer || words::mentioned(it).is_some()
+    let filled = || {
+        let cells = body.iter().filter_map(|row| row.get(index)).map(Piece::all);
+        cells.filter(|it| !words::says_nothing(it.text()))
     };
-    filled().all(word) && filled().any(says)
+    let says = |it: Piece| {
+        let answer = !explicit && !it.text().chars().all(|it| it.is_ascii_digit());
+        answer || condition(&it).is_some()
+    };
+    filled().all(|it| is_word(&it)) && filled().any(says)
+}
+
+/// True for a cell that is a word of presence and nothing else, or that has one which can be nothing else.
+pub fn is_word(cell: &Piece) -> bool {
+    words::is_word(cell.text()) || condition(cell).is_some()
 }
 
 /// What the beginning of a description says of presence: `**Required.** …`, `Optional. …`, `(required) …`.
@@ -79,7 +83,7 @@ pub fn beginning(cell: &Piece) -> Option<Said> {
 
 /// The word of presence among conditions: `Required, at most 20 characters`.
 pub fn condition(cell: &Piece) -> Option<Said> {
-    cell.split(&[',', ';', '.', ':']).iter().find_map(|it| words::explicit(it.text()))
+    cell.split(&[',', ';', '.', ':', '*']).iter().find_map(|it| words::explicit(it.text()))
 }
 
 /// The words of each column that nobody knows.

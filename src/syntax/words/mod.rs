@@ -9,7 +9,7 @@ use std::fmt;
 
 use crate::field::{FieldPath, JsonType};
 
-pub use presence::{cardinality, explicit, inverted, mentioned, presence, says_nothing};
+pub use presence::{cardinality, explicit, inverted, is_word, mentioned, presence, says_nothing};
 pub use types::{TypeReading, TypeWords, beginning, is_plain_type, read_type};
 
 /// The words that a project adds to those that everybody uses.
@@ -22,8 +22,8 @@ pub struct Vocabulary<'a> {
     /// True for a name, or the first one of a path, that a schema or an example of the section's contracts or of the
     /// envelope has; also where nobody knows what they have.
     pub is_field: &'a dyn Fn(&str) -> bool,
-    /// The objects and arrays of the section's contracts that have this name, in lower case and without marks, each
-    /// with the names of the fields in it.
+    /// The objects and arrays of the section's contracts whose names are this word ([`forms`]), counted from where
+    /// the paths of the chapter begin, those of arrays with `[]`; each with the names of the fields in it.
     pub objects: &'a dyn Fn(&str) -> Vec<(FieldPath, BTreeSet<String>)>,
 }
 
@@ -31,4 +31,21 @@ impl fmt::Debug for Vocabulary<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Vocabulary").field("types", self.types).finish_non_exhaustive()
     }
+}
+
+/// A word in lower case and without separators.
+pub fn plain(word: &str) -> String {
+    word.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The plain forms of a word: as it stands, in the plural and in the singular.
+pub fn forms(word: &str) -> Vec<String> {
+    let word = plain(word);
+    let mut forms = vec![format!("{word}s"), format!("{word}es")];
+    forms.extend(["s", "es"].iter().filter_map(|it| Some(word.strip_suffix(it)?.to_owned())));
+    forms.extend(word.strip_suffix("ies").map(|it| format!("{it}y")));
+    forms.extend(word.strip_suffix('y').map(|it| format!("{it}ies")));
+    forms.push(word);
+    forms.retain(|it| !it.is_empty());
+    forms
 }
