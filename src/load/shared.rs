@@ -76,8 +76,8 @@ impl Loader<'_> {
         path.is_within(shared) && !self.settings.base.iter().any(own)
     }
 
-    /// What examples may show although nobody lists it: in an open world everything; else members that a pattern lets in
-    /// beside the listed ones, those of extension points, and the `$schema` that editors look for at the root of an instance.
+    /// What examples may show although nobody lists it: members that a pattern lets in beside the listed ones, those of
+    /// extension points, and the `$schema` that editors look for at the root of an instance.
     pub(super) fn excuse_additions(&self, family: &mut Family) {
         for contract in family.contracts.values_mut() {
             let subject = &contract.subject;
@@ -98,9 +98,7 @@ impl Loader<'_> {
             };
             let additions: BTreeSet<FieldPath> = shown
                 .filter(alone)
-                .filter(|path| {
-                    !self.settings.closed_world || patterned(path) || extends(path) || **path == marker
-                })
+                .filter(|path| patterned(path) || extends(path) || **path == marker)
                 .cloned()
                 .collect();
             if additions.is_empty() {
