@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
-use crate::field::FieldPath;
+use crate::field::{FieldPath, Said};
 use crate::load::Loaded;
-use crate::model::{Example, ExampleKind, Family};
+use crate::model::{Contract, Example, ExampleKind, Family};
 use crate::rulebook;
 use crate::schema::{Aspect, Judge, Violation};
 use crate::text::{SchemaPlace, Span};
@@ -63,9 +63,24 @@ pub fn violations(judge: &Judge, family: &Family) -> Violations {
                 }
             }
         }
+        take_out_unevaluated(family, contract, &mut violations);
         all.insert(example.id(), violations);
     }
     Violations(all)
+}
+
+/// Where a part of a schema refuses an instance, nothing counts as evaluated that it names, and `unevaluatedProperties`
+/// refuses it as well: that follows from the other violation.
+fn take_out_unevaluated(family: &Family, contract: Option<&Contract>, violations: &mut Vec<Violation>) {
+    let is_unknown = |it: &Violation| it.rule.code == rulebook::UNKNOWN_FIELD.code;
+    let subjects = || contract.map(|it| &it.subject).into_iter().chain(&family.envelope);
+    let is_declared = |field: &FieldPath| {
+        let fields = subjects().filter_map(|it| it.schema()?.fields.get(field));
+        fields.into_iter().any(|it| matches!(it.said, Said::Requires | Said::Allows | Said::Shows))
+    };
+    if !violations.iter().all(is_unknown) {
+        violations.retain(|it| !is_unknown(it) || !is_declared(&it.field));
+    }
 }
 
 /// What an example does not show because it says that it leaves things out is no violation.
