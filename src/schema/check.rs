@@ -187,7 +187,9 @@ impl Walk<'_> {
         }
         let title = format!("`{key}` leads nowhere: `{text}`");
         let finding =
-            Diagnostic::new(&rulebook::DANGLING_REF, title, reference.span, "no schema file has this place");
+            Diagnostic::new(&rulebook::DANGLING_REF, title, reference.span, "no schema file has this place")
+                // Under the name of another file, nobody finds a schema.
+                .after(&rulebook::ID_DIFFERS, None);
         self.fatal.push(self.cure(at, text, finding));
     }
 
