@@ -235,7 +235,9 @@ impl Walk<'_> {
         let help = format!(
             "the file `{path}` lies beside it: if it is meant, write `resolve = {{ \"{prefix}\" = \"{folder}\" }}` in `book.toml`"
         );
-        Some(finding.clone().note(note).help(help))
+        // Where that file has the `$id` of another one, this is why the reference does not find it.
+        let file = self.set.files.keys().find(|it| self.sources.path(**it) == path).copied();
+        Some(finding.clone().note(note).help(help).after(&rulebook::ID_DIFFERS, file))
     }
 
     /// A validator does not assert a format that it does not know.
