@@ -82,6 +82,12 @@ impl Objects {
     }
 }
 
+/// True for an object in which a field has its own name.
+pub fn has_own_name(context: &Context, object: &FieldPath) -> bool {
+    let known = (context.vocabulary.objects)(object.as_str());
+    known.iter().any(|(path, names)| path.array() == *object && names.contains(object.as_str()))
+}
+
 /// Where nobody says that a field is an array, the contract does.
 pub fn as_contract(context: &Context, path: FieldPath) -> FieldPath {
     let last = path.as_str().rsplit('.').next().unwrap_or_default();

@@ -200,7 +200,13 @@ impl Reader<'_> {
     fn add(&mut self, listing: Listing) {
         let base = self.base.as_ref().filter(|it| listing.labels.is_empty() && it.fits(&listing));
         let Some(base) = base else { return self.listings.push(listing) };
-        let below = listing.fields.into_iter().map(|(path, field)| (base.path.within(&path), field));
+        // A row that has the name of the object speaks of the object once more.
+        let own = base.path.array();
+        let speaks_of_own = |path: &FieldPath| *path == own && !objects::has_own_name(&self.context, &own);
+        let (again, fields): (Vec<_>, Vec<_>) =
+            listing.fields.into_iter().partition(|(path, _)| speaks_of_own(path));
+        self.again.extend(again);
+        let below = fields.into_iter().map(|(path, field)| (base.path.within(&path), field));
         let target = match base.target {
             Target::Headings => return self.headings.fields.extend(below),
             Target::Listing(index) => self.listings.get_mut(index).filter(|it| it.labels.is_empty()),
