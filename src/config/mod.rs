@@ -118,6 +118,11 @@ impl FamilySettings {
         ]
     }
 
+    /// True for a chapter that speaks of contracts of this family.
+    pub fn reads(&self, chapter: &str) -> bool {
+        self.chapter_kinds().iter().any(|(_, _, patterns)| patterns.iter().any(|it| it.matches(chapter)))
+    }
+
     /// Every pattern for schemas, with the key that names it.
     pub fn schema_patterns(&self) -> impl Iterator<Item = (&'static str, &Pattern)> {
         let explicit = self.contracts.iter().filter_map(|it| it.schema.as_ref());

@@ -12,7 +12,6 @@ use super::versions::wrong_version;
 use super::{Loader, contract};
 use crate::config::Pattern;
 use crate::diagnostic::Diagnostic;
-use crate::field::FieldPath;
 use crate::model::{Family, Name, Section, Witness};
 use crate::repository::{ChapterFile, Repository};
 use crate::rulebook;
@@ -260,25 +259,6 @@ impl Loader<'_> {
             all.passed_over.append(&mut stated.passed_over);
         }
         all
-    }
-
-    /// The paths from which fields are counted at this place: the last remark that says so before it, in this part
-    /// or before the first section of the chapter.
-    pub(super) fn bases(&self, task: &Task, part: Option<&Part>, at: usize) -> Vec<FieldPath> {
-        let holds = |remark: &&Remark| {
-            let place = remark.range.start;
-            place < at && part.is_none_or(|part| place < part.first_section || part.range.contains(&place))
-        };
-        let mut bases = task.chapter.remarks.iter().filter(holds).filter_map(|it| match &it.kind {
-            RemarkKind::Base(pointers) => {
-                Some(pointers.iter().map(|it| FieldPath::from_pointer(it)).collect())
-            }
-            _ => None,
-        });
-        bases.next_back().unwrap_or_else(|| match task.witness {
-            Witness::Checklist | Witness::Shared => vec![FieldPath::ROOT],
-            _ => self.settings.base.clone(),
-        })
     }
 }
 

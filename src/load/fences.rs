@@ -1,12 +1,12 @@
 //! Fenced JSON and YAML in chapters: read like a file, and held against the contract that it names.
 
-use super::chapters::Task;
+use super::chapters::{Chapter, Task};
 use super::examples::Found;
-use super::names::Meant;
+use super::names::{Meant, Names};
 use super::sections::Part;
 use super::{Loader, repeated_keys};
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::model::{ExampleKind, Family, Name};
+use crate::model::{ExampleKind, Family, Name, Witness};
 use crate::rulebook;
 use crate::syntax::fence::{Info, elided, info};
 use crate::syntax::format::Format;
@@ -40,6 +40,29 @@ impl Loader<'_> {
             }
         }
         (shows, unnamed)
+    }
+
+    /// Fences in chapters that this family does not read, and that name a contract of it. `heard` says whether another
+    /// family reads a chapter; where none does, `speaks` lets this one tell of names that nobody knows.
+    pub(super) fn fences_elsewhere(
+        &mut self,
+        family: &mut Family,
+        (chapters, names): (&[Chapter], &Names),
+        heard: impl Fn(&Chapter) -> bool,
+        speaks: bool,
+    ) {
+        for chapter in chapters.iter().filter(|it| !self.settings.reads(&it.path)) {
+            let task = Task { chapters, chapter, names, witness: Witness::Catalog };
+            let heard = heard(chapter);
+            for fence in &chapter.outline.fences {
+                let Some(name) = info(fence).and_then(|it| it.contract) else { continue };
+                let own = names.meant(&name).or_else(|| names.alike(&name)).is_some();
+                let other = names.is_elsewhere(&name);
+                if (own && !(heard && other)) || (speaks && !heard && !other) {
+                    self.fence(family, &task, fence);
+                }
+            }
+        }
     }
 
     fn fence(&mut self, family: &mut Family, task: &Task, fence: &Fence) -> Fenced {

@@ -44,9 +44,14 @@ impl Loader<'_> {
             shape
         } else {
             let about = if labelled { &labels } else { &part.names };
-            let own = about.iter().filter_map(|(name, _)| family.contracts.get(name)?.subject.schema());
+            let about: Vec<Name> = about.iter().map(|(name, _)| name.clone()).collect();
+            let bases = self.bases(family, task, (Some(part), listing.span.start), &about);
+            if bases.is_empty() {
+                return Vec::new();
+            }
+            let own = about.iter().filter_map(|name| family.contracts.get(name)?.subject.schema());
             let known: Vec<&Shape> = own.chain(family.envelope.as_ref().and_then(|it| it.schema())).collect();
-            placed(shape, &self.bases(task, Some(part), listing.span.start), &known)
+            placed(shape, &bases, &known)
         };
         if labelled {
             for (name, span) in &labels {

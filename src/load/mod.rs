@@ -1,5 +1,6 @@
 //! From texts to the catalog. Loading never fails: a broken text is a finding and a silent witness.
 
+mod bases;
 mod chapters;
 mod examples;
 mod fences;
@@ -74,6 +75,8 @@ pub fn load(repository: &Repository, settings: &Settings) -> (Loaded, Vec<Diagno
         let others = all.iter().enumerate().filter(|(other, _)| *other != index);
         let names = all[index].clone().beside(others.map(|(_, names)| names.clone()).collect());
         loader.chapters(family, &chapters, &names);
+        let heard = |it: &Chapter| settings.families.iter().any(|family| family.reads(&it.path));
+        loader.fences_elsewhere(family, (&chapters, &names), heard, index == 0);
         shown::examples_testify(family);
         loader.take_off_envelope(family);
         loader.excuse_shared(family);

@@ -58,7 +58,12 @@ impl Names {
 
     /// The name of a contract of another family, and of none in this one.
     pub fn is_foreign(&self, text: &str) -> bool {
-        self.meant(text).is_none() && self.foreign.iter().any(|it| it.meant(text).is_some())
+        self.meant(text).is_none() && self.is_elsewhere(text)
+    }
+
+    /// The name of a contract of another family, whether or not there is one in this one.
+    pub fn is_elsewhere(&self, text: &str) -> bool {
+        self.foreign.iter().any(|it| it.meant(text).is_some())
     }
 
     /// A name that is known for sure, here or in another family.

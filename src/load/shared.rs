@@ -10,7 +10,7 @@ use super::reading::Reading;
 use super::sections::Part;
 use super::{Loader, testify};
 use crate::field::FieldPath;
-use crate::model::{Family, Shape, Testimony, Witness};
+use crate::model::{Family, Name, Shape, Testimony, Witness};
 
 impl Loader<'_> {
     /// A chapter in which fields of every contract are documented once: all its lists speak for every contract.
@@ -24,10 +24,14 @@ impl Loader<'_> {
         let (statements, of_objects) = self.without_objects(task, (blocks, &known), statements, &objects);
         let mut reading = Reading::of(task.chapter, Witness::Shared, &[], statements.passed_over);
         reading.unnamed_fences = self.fences(family, task, &Part::whole(task.chapter)).1;
+        let all_names: Vec<Name> = family.contracts.keys().cloned().collect();
         let is_wanted = |path: &FieldPath| wanted.iter().any(|it| path.is_within(it));
         let mut all = Shape::new(task.chapter.source.span(0..0));
         for listing in statements.listings {
-            let bases = self.bases(task, None, listing.span.start);
+            let bases = self.bases(family, task, (None, listing.span.start), &all_names);
+            if bases.is_empty() {
+                continue;
+            }
             let shape = placed(self.shape(task, &listing), &bases, &[]);
             let about = format!("every contract of {}", family.name);
             reading.note(listing.form, listing.fields.len(), listing.span, vec![about]);

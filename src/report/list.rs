@@ -109,7 +109,7 @@ impl Account<'_> {
         if unread > 0 {
             let _ = writeln!(
                 out,
-                "{} of no family: only directives in them are looked at",
+                "{} of no family: only directives, and fences that name a contract, are looked at",
                 count(unread, "chapter")
             );
         }

@@ -1,0 +1,123 @@
+//! The paths from which the fields of a list are counted: where a remark or a setting says them, and what lies there.
+
+use super::Loader;
+use super::chapters::Task;
+use super::sections::Part;
+use crate::diagnostic::Diagnostic;
+use crate::field::{FieldPath, JsonType};
+use crate::model::{Family, Name, Shape, Witness};
+use crate::rulebook;
+use crate::syntax::json::Node;
+use crate::syntax::remark::RemarkKind;
+use crate::text::Span;
+
+impl Loader<'_> {
+    /// The paths from which fields are counted at this place: the last remark that says so before it, in this part
+    /// or before the first section of the chapter. One at which nothing lies is a finding, and is left out: what is
+    /// counted from there would be held against nothing.
+    pub(super) fn bases(
+        &mut self,
+        family: &Family,
+        task: &Task,
+        (part, at): (Option<&Part>, usize),
+        names: &[Name],
+    ) -> Vec<FieldPath> {
+        let remark = task.chapter.remarks.iter().rev().find_map(|remark| {
+            let place = remark.range.start;
+            let holds = place < at
+                && part.is_none_or(|part| place < part.first_section || part.range.contains(&place));
+            match &remark.kind {
+                RemarkKind::Base(pointers) if holds => Some((pointers, remark.range.clone())),
+                _ => None,
+            }
+        });
+        let (stated, remark): (Vec<FieldPath>, Option<Span>) = match (remark, task.witness) {
+            (Some((pointers, range)), _) => (
+                pointers.iter().map(|it| FieldPath::from_pointer(it)).collect(),
+                Some(task.chapter.source.span(range)),
+            ),
+            (None, Witness::Checklist | Witness::Shared) => return vec![FieldPath::ROOT],
+            (None, _) => (self.settings.base.clone(), None),
+        };
+        let payload = self.payload();
+        let mut bases = Vec::new();
+        for base in stated {
+            // An instance that lacks its payload is a finding of its own.
+            let found = if base == payload { Some(base.clone()) } else { lies_at(family, names, &base) };
+            if found.is_none() {
+                self.lost_base(&base, remark);
+            }
+            bases.extend(found);
+        }
+        bases
+    }
+
+    fn lost_base(&mut self, base: &FieldPath, remark: Option<Span>) {
+        let (rule, span) = match remark {
+            Some(span) => (&rulebook::UNRESOLVED_DIRECTIVE, span),
+            None => (&rulebook::NOTHING_FOUND, self.settings.span),
+        };
+        let title =
+            format!("the base `{base}` names nothing: neither schema nor example has an object there");
+        // A remark, or a setting, is about many lists.
+        if !self.found.iter().any(|it| it.primary.span == span && it.title == title) {
+            let help = "a JSON Pointer names each step from the root of an instance, as in `/data/items`";
+            self.found.push(Diagnostic::new(rule, title, span, "nothing lies there").help(help));
+        }
+    }
+}
+
+/// The object at a path in instances of these contracts; of an array, its elements. Where nobody knows anything of
+/// them, the path is believed.
+fn lies_at(family: &Family, names: &[Name], base: &FieldPath) -> Option<FieldPath> {
+    if base.is_root() {
+        return Some(FieldPath::ROOT);
+    }
+    let contracts = || names.iter().filter_map(|name| family.contracts.get(name));
+    let envelope = family.envelope.iter().filter_map(|it| it.schema());
+    let mut shapes = contracts().filter_map(|it| it.subject.schema()).chain(envelope).peekable();
+    let mut examples = contracts().flat_map(|it| family.examples_of(it)).peekable();
+    if shapes.peek().is_none() && examples.peek().is_none() {
+        return Some(base.clone());
+    }
+    shapes.find_map(|it| in_shape(it, base)).or_else(|| {
+        examples.filter_map(|it| node_at(&it.document.root, base)).find_map(|it| match it.json_type() {
+            JsonType::Object => Some(base.clone()),
+            JsonType::Array => Some(base.elements()),
+            _ => None,
+        })
+    })
+}
+
+/// The same in what one schema says.
+fn in_shape(shape: &Shape, base: &FieldPath) -> Option<FieldPath> {
+    if let Some(types) = shape.fields.get(base).and_then(|it| it.types.as_ref()) {
+        let is = |it| types.value.contains(&it);
+        let array = Some(base.elements()).filter(|_| is(JsonType::Array));
+        return Some(base.clone()).filter(|_| is(JsonType::Object)).or(array);
+    }
+    let is_object = [&shape.complete, &shape.declares, &shape.maps].iter().any(|it| it.contains(base));
+    let inside = || shape.fields.keys().any(|it| it.is_within(base));
+    (shape.exhausted || is_object || inside() || in_map(shape, base)).then(|| base.clone())
+}
+
+/// True where the path leads through a member whose name nobody lists.
+fn in_map(shape: &Shape, base: &FieldPath) -> bool {
+    let mut object = base.clone();
+    while !object.is_root() {
+        object = object.array().parent();
+        if shape.maps.contains(&object) || shape.fields.contains_key(&object.any_member()) {
+            return true;
+        }
+    }
+    false
+}
+
+/// The value at a path in one instance; of an array, the first element stands for all.
+fn node_at<'a>(root: &'a Node, path: &FieldPath) -> Option<&'a Node> {
+    path.as_str().split('.').try_fold(root, |node, step| {
+        let name = step.trim_end_matches("[]");
+        let node = node.member(name)?;
+        (0..(step.len() - name.len()) / 2).try_fold(&node.value, |node, _| node.elements().first())
+    })
+}
