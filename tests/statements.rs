@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use mdbook_contracts::field::{Field, FieldPath, JsonType, Said};
@@ -44,8 +45,8 @@ fn read(text: &str) -> (Sources, Statements) {
     (sources, read)
 }
 
-fn names(names: &[&str]) -> BTreeSet<String> {
-    names.iter().map(|it| (*it).to_owned()).collect()
+fn names(names: &[&str]) -> Arc<BTreeSet<String>> {
+    Arc::new(names.iter().map(|it| (*it).to_owned()).collect())
 }
 
 /// What was read, one line for each field, with the text that its span cuts where that is not its name.
@@ -208,6 +209,13 @@ fn endless() -> Vec<String> {
         "Required: a; optional: b. ".repeat(many),
         format!("Required: {{ {} }}", "a: [T](#t), ".repeat(many)),
         "x: {".repeat(many),
+        format!("Payload: `{}`", "a{".repeat(many)),
+        format!("Payload: `{}{}`", "a{".repeat(many), "}".repeat(many)),
+        format!("Payload: `{}`", "a[{b, c}], ".repeat(many)),
+        head.clone() + "| a | object | |\n\n" + &"Each a:\n\n".repeat(many),
+        "### `a` (required)\n\n| Field | Type |\n|---|---|\n| b | string |\n\n".repeat(many),
+        format!("{head}| a | `{}` | | `{}` |\n", "\"x\" \\| ".repeat(many), "\"x\", ".repeat(many)),
+        format!("{head}| a{} | string | | |\n", "[b".repeat(many)),
         "x: { a } ".repeat(many),
         "- `a` (string): b\n".repeat(many),
         format!("- `a` ({}): b\n", "string, ".repeat(many)),

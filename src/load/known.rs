@@ -2,14 +2,17 @@
 //! fields from one of something else.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::field::{Field, FieldPath, JsonType};
 use crate::model::{Family, Name, Shape, Subject};
 use crate::syntax::json::{Kind, Node};
-use crate::syntax::words::{forms, plain};
+use crate::syntax::words::{KnownObject, forms, plain};
 
 /// The deepest object of an example that is looked at.
 const DEPTH: usize = 24;
+/// As many objects of one name as anybody could tell apart.
+const MANY: usize = 16;
 
 /// The fields of some contracts and of the envelope.
 #[derive(Debug, Default)]
@@ -17,7 +20,7 @@ pub struct Known {
     /// The last names of all paths.
     names: BTreeSet<String>,
     /// Each object, with the names in it, by its own last name.
-    objects: BTreeMap<String, BTreeMap<FieldPath, BTreeSet<String>>>,
+    objects: BTreeMap<String, BTreeMap<FieldPath, Arc<BTreeSet<String>>>>,
     /// There are contracts, and of none of them is any field known.
     silent: bool,
     base: FieldPath,
@@ -44,9 +47,9 @@ impl Known {
     }
 
     /// The objects and arrays of this name, each with the names in it.
-    pub fn objects(&self, word: &str) -> Vec<(FieldPath, BTreeSet<String>)> {
+    pub fn objects(&self, word: &str) -> Vec<KnownObject> {
         let found = forms(word).into_iter().filter_map(|it| self.objects.get(&it)).flatten();
-        found.map(|(path, names)| (path.clone(), names.clone())).collect()
+        found.take(MANY).map(|(path, names)| (path.clone(), Arc::clone(names))).collect()
     }
 
     fn shape(&mut self, shape: &Shape) {
@@ -66,7 +69,7 @@ impl Known {
         let parent = path.parent();
         if !parent.is_root() {
             let objects = self.objects.entry(plain(last(&parent.array()))).or_default();
-            objects.entry(parent).or_default().insert(name.to_owned());
+            Arc::make_mut(objects.entry(parent).or_default()).insert(name.to_owned());
         }
         // An object of which no field is known is one nevertheless.
         let types = field.and_then(|it| it.types.as_ref());

@@ -1,6 +1,7 @@
 //! Objects whose fields stand in a list of their own: below a heading, a bold line or a sentence that names one.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::Listing;
 use super::headings::is_object;
@@ -19,7 +20,7 @@ pub struct Base {
     pub target: Target,
     pub path: FieldPath,
     /// The fields in it as the contract has them, where no list before names it.
-    pub names: Option<BTreeSet<String>>,
+    pub names: Option<Arc<BTreeSet<String>>>,
 }
 
 /// Where the fields of an object belong.

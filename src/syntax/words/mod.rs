@@ -6,11 +6,15 @@ mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 
 use crate::field::{FieldPath, JsonType};
 
 pub use presence::{cardinality, explicit, inverted, is_word, mentioned, presence, says_nothing};
 pub use types::{TypeReading, TypeWords, beginning, is_plain_type, read_type};
+
+/// An object of a contract, and the names of the fields in it.
+pub type KnownObject = (FieldPath, Arc<BTreeSet<String>>);
 
 /// The words that a project adds to those that everybody uses.
 #[derive(Clone, Copy)]
@@ -24,7 +28,7 @@ pub struct Vocabulary<'a> {
     pub is_field: &'a dyn Fn(&str) -> bool,
     /// The objects and arrays of the section's contracts whose names are this word ([`forms`]), counted from where
     /// the paths of the chapter begin, those of arrays with `[]`; each with the names of the fields in it.
-    pub objects: &'a dyn Fn(&str) -> Vec<(FieldPath, BTreeSet<String>)>,
+    pub objects: &'a dyn Fn(&str) -> Vec<KnownObject>,
 }
 
 impl fmt::Debug for Vocabulary<'_> {
