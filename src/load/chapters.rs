@@ -135,7 +135,7 @@ impl Loader<'_> {
             self.found.extend(links_to.and_then(|other| wrong_link(family, &name, &other, span)));
         }
         let of_part = |it: &Part| {
-            let bases = self.bases(task, Some(it), it.range.end);
+            let (bases, _) = self.stated_bases(task, (Some(it), it.range.end));
             Known::of(family, it.names.iter().map(|(name, _)| name), bases.first())
         };
         let known: Vec<Known> = parts.iter().map(of_part).collect();
