@@ -190,13 +190,8 @@ impl Loader<'_> {
             let to = to.split(['#', '?']).next().unwrap_or_default().replace("%20", " ");
             self.repository.sources.id(&resolve_path(&path, &to)?)
         });
-        files.any(|file| {
-            let mut examples = family.examples.iter().filter(|it| it.source == file);
-            examples.any(|it| {
-                let name = it.contract.as_ref().map(|(name, _)| name);
-                name.is_some_and(|name| part.names.iter().any(|(it, _)| it == name))
-            })
-        })
+        let contracts = || part.names.iter().filter_map(|(name, _)| family.contracts.get(name));
+        files.any(|file| contracts().flat_map(|it| family.examples_of(it)).any(|it| it.source == file))
     }
 
     /// The contracts whose fields a part generates, each with its directive.
