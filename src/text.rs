@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// Names one text of [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,8 +34,17 @@ pub struct Position {
 /// Every text of a run under its path: relative to the root, with `/` on every system.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
-    files: Vec<(String, String)>,
+    files: Vec<File>,
     by_path: BTreeMap<String, SourceId>,
+}
+
+/// One text under its path.
+#[derive(Clone, Debug)]
+struct File {
+    path: String,
+    text: String,
+    /// Where its lines begin, once somebody asks.
+    lines: OnceLock<Vec<usize>>,
 }
 
 impl SourceId {
@@ -52,6 +62,11 @@ impl SchemaPlace {
 }
 
 impl Span {
+    /// The same, so many bytes further on.
+    pub fn moved(self, by: usize) -> Span {
+        Span { start: self.start + by, end: self.end + by, ..self }
+    }
+
     pub fn range(self) -> Range<usize> {
         self.start..self.end
     }
@@ -62,12 +77,12 @@ impl Sources {
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> SourceId {
         let (path, text) = (path.into(), text.into());
         if let Some(&id) = self.by_path.get(&path) {
-            self.files[id.0].1 = text;
+            self.files[id.0] = File { path, text, lines: OnceLock::new() };
             return id;
         }
         let id = SourceId(self.files.len());
         self.by_path.insert(path.clone(), id);
-        self.files.push((path, text));
+        self.files.push(File { path, text, lines: OnceLock::new() });
         id
     }
 
@@ -76,11 +91,11 @@ impl Sources {
     }
 
     pub fn path(&self, id: SourceId) -> &str {
-        &self.files[id.0].0
+        &self.files[id.0].path
     }
 
     pub fn text(&self, id: SourceId) -> &str {
-        &self.files[id.0].1
+        &self.files[id.0].text
     }
 
     /// All texts, in the order of their paths.
@@ -93,14 +108,30 @@ impl Sources {
         self.text(span.source).get(span.range()).unwrap_or_default()
     }
 
+    /// Where the lines of a text begin.
+    fn lines(&self, id: SourceId) -> &[usize] {
+        let file = &self.files[id.0];
+        let starts = || file.text.match_indices('\n').map(|(at, _)| at + 1);
+        file.lines.get_or_init(|| std::iter::once(0).chain(starts()).collect())
+    }
+
     pub fn position(&self, span: Span) -> Position {
         let text = self.text(span.source);
-        let before = text.get(..span.start).unwrap_or(text);
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        Position {
-            line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
-        }
+        let lines = self.lines(span.source);
+        let line = lines.partition_point(|it| *it <= span.start).max(1);
+        let before = text.get(lines[line - 1]..span.start).unwrap_or_default();
+        Position { line, column: before.chars().count() + 1 }
+    }
+
+    /// The whole lines that hold all of these spans of one text: the number of the first, and their range.
+    pub fn lines_around(&self, id: SourceId, spans: impl IntoIterator<Item = Span>) -> (usize, Range<usize>) {
+        let lines = self.lines(id);
+        let (start, end) = spans
+            .into_iter()
+            .fold((usize::MAX, 0), |(start, end), it| (start.min(it.start), end.max(it.end)));
+        let first = lines.partition_point(|it| *it <= start.min(end)).max(1);
+        let after = lines.partition_point(|it| *it <= end);
+        (first, lines[first - 1]..lines.get(after).copied().unwrap_or(self.text(id).len()))
     }
 }
 

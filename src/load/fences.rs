@@ -171,32 +171,32 @@ type Read = Result<(Document, Option<std::collections::BTreeSet<Span>>), Vec<Dia
 
 /// The value of a fence, with the places of the chapter.
 fn read(source: SourceId, fence: &Fence, info: &Info, format: Format) -> Read {
-    // What stands before it becomes blanks, so that every place is one in the chapter. Blanks at the beginning of a line
-    // say something in YAML, and empty lines do not.
-    let blank = if format == Format::Yaml { "\n" } else { " " };
-    let mut text = blank.repeat(fence.start);
+    let mut text = fence.text.clone();
+    let mut start = fence.start;
     let mut values = None;
     if info.elided && format == Format::Json {
         let elided = elided(&fence.text);
-        text.push_str(&elided.json);
-        let place = |it: std::ops::Range<usize>| source.span(fence.start + it.start..fence.start + it.end);
+        text = elided.json;
+        let place = |it: std::ops::Range<usize>| source.span(start + it.start..start + it.end);
         values = Some(elided.values.into_iter().map(place).collect());
-    } else {
-        text.push_str(&fence.text);
     }
     if info.fragment && format == Format::Json && !fence.text.trim_start().starts_with('{') {
-        brace(&mut text, fence.start);
+        // The brace stands over the byte before the fence's text.
+        text = braced(&text);
+        start = start.saturating_sub(1);
     }
     let parsed = match format {
         Format::Json => json::parse(source, &text),
         Format::Yaml => yaml::parse(source, &text),
     };
+    let parsed = parsed.map(|it| it.moved(start));
     match parsed {
         Ok(document) if document.duplicates.is_empty() => Ok((document, values)),
         Ok(document) => Err(repeated_keys(&document)),
         Err(flaw) => {
             let title = format!("the {} in this fence cannot be read: {}", format.name(), flaw.message);
-            let finding = Diagnostic::new(&rulebook::UNREADABLE_FENCE, title, flaw.span, flaw.message);
+            let span = flaw.span.moved(start);
+            let finding = Diagnostic::new(&rulebook::UNREADABLE_FENCE, title, span, flaw.message);
             Err(vec![finding.help(help(info))])
         }
     }
@@ -210,13 +210,7 @@ fn help(info: &Info) -> &'static str {
     }
 }
 
-/// Puts braces around members, over the byte before them and after what they end with.
-fn brace(text: &mut String, start: usize) {
-    if let Some(before) = start.checked_sub(1) {
-        text.replace_range(before..start, "{");
-    } else {
-        text.insert(0, '{');
-    }
-    text.truncate(text.trim_end().trim_end_matches(',').len());
-    text.push('}');
+/// Members with braces around them.
+fn braced(members: &str) -> String {
+    format!("{{{}}}", members.trim_end().trim_end_matches(','))
 }

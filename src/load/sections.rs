@@ -137,15 +137,18 @@ impl<'a> Cutter<'a> {
 
     /// Where the next heading after this place begins.
     fn heading_after(&self, at: usize) -> usize {
-        let headings =
-            self.chapter.outline.blocks.iter().filter(|it| matches!(it.kind, BlockKind::Heading(_)));
-        headings.map(|it| it.range.start).find(|start| *start >= at).unwrap_or(self.text_end)
+        let blocks = &self.chapter.outline.blocks;
+        let after = &blocks[blocks.partition_point(|it| it.range.start < at)..];
+        let next = after.iter().find(|it| matches!(it.kind, BlockKind::Heading(_)));
+        next.map_or(self.text_end, |it| it.range.start)
     }
 
     /// The contracts that a remark in this range names.
     fn marked(&self, range: Range<usize>) -> Vec<Named> {
         let mut named = Vec::new();
-        for remark in self.chapter.remarks.iter().filter(|it| range.contains(&it.range.start)) {
+        let remarks = &self.chapter.remarks;
+        let remarks = &remarks[remarks.partition_point(|it| it.range.start < range.start)..];
+        for remark in remarks.iter().take_while(|it| it.range.start < range.end) {
             let RemarkKind::Contract(names) = &remark.kind else { continue };
             for (text, place) in names {
                 named.push(self.named(text, self.chapter.source.span(place.clone())));
@@ -237,16 +240,16 @@ impl<'a> Cutter<'a> {
         }
         let mut pieces = Vec::new();
         let mut from = range.start;
-        while from < text.len() {
-            let cuts =
-                SEPARATORS.iter().filter_map(|it| text[from..].find(it).map(|at| (from + at, it.len())));
-            let (end, skip) = cuts.min().unwrap_or((text.len(), 0));
-            let piece = trimmed(text, from..end);
-            if !piece.is_empty() {
-                pieces.push(piece);
+        let cuts = text[from..].match_indices([' ', '/', ',']).map(|(at, _)| range.start + at);
+        for at in cuts {
+            let separator = SEPARATORS.iter().find(|it| at >= from && text[at..].starts_with(**it));
+            if let Some(separator) = separator {
+                pieces.push(trimmed(text, from..at));
+                from = at + separator.len();
             }
-            from = end + skip.max(1);
         }
+        pieces.push(trimmed(text, from..text.len()));
+        pieces.retain(|it| !it.is_empty());
         let says = |it: &Range<usize>| self.names.is_certain(&text[it.clone()]);
         let looks = |it: &Range<usize>| any || self.names.is_name(&text[it.clone()]);
         if pieces.iter().any(says) || (guess && pieces.iter().all(looks)) {

@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Help, Label, count};
 use crate::model::Family;
 use crate::repository::Repository;
 use crate::rulebook::Level;
-use crate::text::{SourceId, Sources};
+use crate::text::{SourceId, Sources, Span};
 use crate::verdict::Verdict;
 
 /// The width that snippets are cut to, in columns.
@@ -61,9 +61,16 @@ fn snippets<'a>(
         }
     }
     let snippet = |(source, labels): (SourceId, Vec<(&'a Label, AnnotationKind)>)| {
+        let (line, range) = sources.lines_around(source, labels.iter().map(|(label, _)| label.span));
+        let within = |span: Span| span.start - range.start..span.end - range.start;
         let annotations =
-            labels.into_iter().map(|(label, kind)| kind.span(label.span.range()).label(inert(&label.text)));
-        Snippet::source(sources.text(source)).path(inert(sources.path(source))).annotations(annotations)
+            labels.into_iter().map(|(label, kind)| kind.span(within(label.span)).label(inert(&label.text)));
+        let annotations: Vec<_> = annotations.collect();
+        // Only the lines that are shown, because the renderer reads all that it gets.
+        Snippet::source(&sources.text(source)[range])
+            .line_start(line)
+            .path(inert(sources.path(source)))
+            .annotations(annotations)
     };
     files.into_iter().map(snippet).collect()
 }
@@ -72,11 +79,16 @@ fn help_group<'a>(sources: &'a Sources, help: &'a Help) -> Group<'a> {
     let title = Heading::HELP.secondary_title(inert(&help.text));
     match &help.edit {
         None => Group::with_title(title),
-        Some((span, replacement)) => title.element(
-            Snippet::source(sources.text(span.source))
-                .path(inert(sources.path(span.source)))
-                .patch(Patch::new(span.range(), inert(replacement))),
-        ),
+        Some((span, replacement)) => {
+            let (line, range) = sources.lines_around(span.source, [*span]);
+            let within = span.start - range.start..span.end - range.start;
+            title.element(
+                Snippet::source(&sources.text(span.source)[range])
+                    .line_start(line)
+                    .path(inert(sources.path(span.source)))
+                    .patch(Patch::new(within, inert(replacement))),
+            )
+        }
     }
 }
 

@@ -147,7 +147,35 @@ impl Document {
     }
 }
 
+impl Document {
+    /// The same, for a text that begins so many bytes into its source.
+    pub fn moved(mut self, by: usize) -> Document {
+        self.root.move_on(by);
+        for (member, first) in &mut self.duplicates {
+            member.move_on(by);
+            *first = first.moved(by);
+        }
+        self
+    }
+}
+
+impl Member {
+    fn move_on(&mut self, by: usize) {
+        self.key_span = self.key_span.moved(by);
+        self.value.move_on(by);
+    }
+}
+
 impl Node {
+    fn move_on(&mut self, by: usize) {
+        self.span = self.span.moved(by);
+        match &mut self.kind {
+            Kind::Object(members) => members.iter_mut().for_each(|it| it.move_on(by)),
+            Kind::Array(elements) => elements.iter_mut().for_each(|it| it.move_on(by)),
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {}
+        }
+    }
+
     /// The value without its places. Every reader holds numbers against `serde_json`, so each is one here.
     pub fn to_value(&self) -> Value {
         match &self.kind {
