@@ -46,6 +46,8 @@ pub struct Family {
     /// What is there and could not be read. Each is a finding whose level is fixed, so that nothing more need be
     /// said of what is missing because of it.
     pub unread: Unread,
+    /// Files of schemas that are named after another contract than the one that they say they are, with both names.
+    pub misnamed: Vec<(SourceId, String, Name)>,
 }
 
 /// Files that could not be read.

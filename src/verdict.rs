@@ -1,5 +1,7 @@
 //! The gate itself: texts in, verdict out. Every command calls this one function.
 
+use std::collections::BTreeSet;
+
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, sort};
 use crate::load::{Loaded, load};
@@ -54,13 +56,22 @@ fn take_out_consequences(findings: &mut Vec<Diagnostic>) {
         &rulebook::AMBIGUOUS_NAME,
     ];
     let mut undecided = std::mem::take(findings);
+    let mut causes = Causes::default();
     while !undecided.is_empty() {
-        undecided.retain(|it| !findings.iter().any(|cause| follows(it, cause)));
-        let waits = |it: &Diagnostic| undecided.iter().any(|cause| follows(it, cause));
-        let (waiting, standing): (Vec<_>, Vec<_>) = undecided.iter().cloned().partition(waits);
+        let (consequences, rest): (Vec<_>, Vec<_>) = undecided.into_iter().partition(|it| causes.have(it));
+        undecided = rest;
+        if !consequences.is_empty() {
+            // What follows from a consequence follows from its cause.
+            consequences.iter().for_each(|it| causes.add(it));
+            continue;
+        }
+        let mut possible = Causes::default();
+        undecided.iter().for_each(|it| possible.add(it));
+        let (waiting, standing): (Vec<_>, Vec<_>) = undecided.into_iter().partition(|it| possible.have(it));
         // Findings that only wait for each other all stand.
         let (waiting, standing) =
             if standing.is_empty() { (Vec::new(), waiting) } else { (waiting, standing) };
+        standing.iter().for_each(|it| causes.add(it));
         findings.extend(standing);
         undecided = waiting;
     }
@@ -70,12 +81,21 @@ fn take_out_consequences(findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// True where a finding names the other one, which fails the build, as its cause.
-fn follows(finding: &Diagnostic, cause: &Diagnostic) -> bool {
-    let is_cause = |(rule, file): &(&'static rulebook::Rule, Option<SourceId>)| {
-        rule.code == cause.rule.code && file.is_none_or(|file| file == cause.primary.span.source)
-    };
-    cause.level == Level::Deny && finding.after.iter().any(is_cause)
+/// Findings that fail the build: their rules, alone and with their files.
+#[derive(Default)]
+struct Causes(BTreeSet<(&'static str, Option<SourceId>)>);
+
+impl Causes {
+    fn add(&mut self, finding: &Diagnostic) {
+        if finding.level == Level::Deny {
+            self.0.extend([None, Some(finding.primary.span.source)].map(|file| (finding.rule.code, file)));
+        }
+    }
+
+    /// True where a finding names one of them as its cause.
+    fn have(&self, finding: &Diagnostic) -> bool {
+        finding.after.iter().any(|(rule, file)| self.0.contains(&(rule.code, *file)))
+    }
 }
 
 /// Places in a chapter that an earlier preprocessor changed are places in its text, not in the file.

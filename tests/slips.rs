@@ -49,6 +49,17 @@ const CASES: &[Case] = &[
         0..=4,
         &["refused-by-itself: this `default` is refused by the schema that states it: 1 is not of type"],
     ),
+    // A type beside a reference is ignored up to draft-07, and does no harm where its target says the same.
+    (
+        r##""properties": { "a": { "$ref": "#/definitions/t", "type": "string" } }, "definitions": { "t": { "type": "string" } }"##,
+        0..=4,
+        &[],
+    ),
+    (
+        r##""properties": { "a": { "$ref": "#/definitions/t", "type": "string" } }, "definitions": { "t": { "enum": ["a"] } }"##,
+        0..=2,
+        &["unknown-keyword: `type` stands beside `$ref`"],
+    ),
     (r#""properties": { "default": { "type": "string" }, "const": { "type": "null" } }"#, 0..=4, &[]),
     // Fields.
     (

@@ -8,10 +8,11 @@
     reason = "a test says what it expected and stops"
 )]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use mdbook_contracts::field::{Field, FieldPath, JsonType, Said};
@@ -30,9 +31,22 @@ fn read(text: &str) -> (Sources, Statements) {
     let types: BTreeMap<String, JsonType> =
         [("purl".to_owned(), JsonType::String), ("currency code".to_owned(), JsonType::String)].into();
     let is_contract = |it: &str| CONTRACTS.contains(&it);
-    let vocabulary = Vocabulary { types: &types, is_contract: &is_contract };
+    // The names with a capital are no fields of the contracts.
+    let is_field = |it: &str| !it.starts_with(char::is_uppercase);
+    let objects = |it: &str| match it {
+        "ctx" | "ctxs" => vec![(FieldPath::new("ctx"), names(&["ident", "kind"]))],
+        "boxes" => vec![(FieldPath::new("boxes[]"), names(&["weight"]))],
+        "parcel" | "parcels" => vec![(FieldPath::new("parcels[]"), names(&["weight", "height"]))],
+        _ => Vec::new(),
+    };
+    let vocabulary =
+        Vocabulary { types: &types, is_contract: &is_contract, is_field: &is_field, objects: &objects };
     let read = statements(source, &outline.blocks, &vocabulary);
     (sources, read)
+}
+
+fn names(names: &[&str]) -> Arc<BTreeSet<String>> {
+    Arc::new(names.iter().map(|it| (*it).to_owned()).collect())
 }
 
 /// What was read, one line for each field, with the text that its span cuts where that is not its name.
@@ -195,6 +209,13 @@ fn endless() -> Vec<String> {
         "Required: a; optional: b. ".repeat(many),
         format!("Required: {{ {} }}", "a: [T](#t), ".repeat(many)),
         "x: {".repeat(many),
+        format!("Payload: `{}`", "a{".repeat(many)),
+        format!("Payload: `{}{}`", "a{".repeat(many), "}".repeat(many)),
+        format!("Payload: `{}`", "a[{b, c}], ".repeat(many)),
+        head.clone() + "| a | object | |\n\n" + &"Each a:\n\n".repeat(many),
+        "### `a` (required)\n\n| Field | Type |\n|---|---|\n| b | string |\n\n".repeat(many),
+        format!("{head}| a | `{}` | | `{}` |\n", "\"x\" \\| ".repeat(many), "\"x\", ".repeat(many)),
+        format!("{head}| a{} | string | | |\n", "[b".repeat(many)),
         "x: { a } ".repeat(many),
         "- `a` (string): b\n".repeat(many),
         format!("- `a` ({}): b\n", "string, ".repeat(many)),

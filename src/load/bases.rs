@@ -13,15 +13,12 @@ use crate::text::Span;
 
 impl Loader<'_> {
     /// The paths from which fields are counted at this place: the last remark that says so before it, in this part
-    /// or before the first section of the chapter. One at which nothing lies is a finding, and is left out: what is
-    /// counted from there would be held against nothing.
-    pub(super) fn bases(
-        &mut self,
-        family: &Family,
+    /// or before the first section of the chapter, with its place; else the setting.
+    pub(super) fn stated_bases(
+        &self,
         task: &Task,
         (part, at): (Option<&Part>, usize),
-        names: &[Name],
-    ) -> Vec<FieldPath> {
+    ) -> (Vec<FieldPath>, Option<Span>) {
         let remark = task.chapter.remarks.iter().rev().find_map(|remark| {
             let place = remark.range.start;
             let holds = place < at
@@ -31,14 +28,26 @@ impl Loader<'_> {
                 _ => None,
             }
         });
-        let (stated, remark): (Vec<FieldPath>, Option<Span>) = match (remark, task.witness) {
+        match (remark, task.witness) {
             (Some((pointers, range)), _) => (
                 pointers.iter().map(|it| FieldPath::from_pointer(it)).collect(),
                 Some(task.chapter.source.span(range)),
             ),
-            (None, Witness::Checklist | Witness::Shared) => return vec![FieldPath::ROOT],
+            (None, Witness::Checklist | Witness::Shared) => (vec![FieldPath::ROOT], None),
             (None, _) => (self.settings.base.clone(), None),
-        };
+        }
+    }
+
+    /// The same. One at which nothing lies is a finding, and is left out: what is counted from there would be held
+    /// against nothing.
+    pub(super) fn bases(
+        &mut self,
+        family: &Family,
+        task: &Task,
+        place: (Option<&Part>, usize),
+        names: &[Name],
+    ) -> Vec<FieldPath> {
+        let (stated, remark) = self.stated_bases(task, place);
         let payload = self.payload();
         let mut bases = Vec::new();
         for base in stated {

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::known::Known;
 use super::links;
-use super::names::Names;
+use super::names::{Meant, Names};
 use super::reading::Reading;
 use super::sections::{Cutter, Named, Part, parts_found};
 use super::versions::wrong_version;
@@ -126,15 +127,23 @@ impl Loader<'_> {
         let text_end = self.repository.sources.text(chapter.source).len();
         let cutter = Cutter { chapter, names, witness, forms: &self.settings.headings, path, text_end };
         let (parts, wrong) = cutter.parts(self.whole_chapter(task, pattern));
-        for Named { name, span, wrong_version: version } in wrong {
-            let version = version.unwrap_or_default();
-            contract(family, &name).misversioned = true;
-            self.found.push(wrong_version(&name, &version, &names.versions(&name), span));
+        for Named { name, span, wrong_version: version, links_to } in wrong {
+            if let Some(version) = version {
+                contract(family, &name).misversioned = true;
+                self.found.push(wrong_version(&name, &version, &names.versions(&name), span));
+            }
+            self.found.extend(links_to.and_then(|other| wrong_link(family, &name, &other, span)));
         }
-        let stated: Vec<Statements> = parts.iter().map(|it| self.statements(task, it.blocks)).collect();
+        let of_part = |it: &Part| {
+            let (bases, _) = self.stated_bases(task, (Some(it), it.range.end));
+            Known::of(family, it.names.iter().map(|(name, _)| name), bases.first())
+        };
+        let known: Vec<Known> = parts.iter().map(of_part).collect();
+        let stated = parts.iter().zip(&known).map(|(part, known)| self.statements(task, part.blocks, known));
+        let stated: Vec<Statements> = stated.collect();
         let objects = self.objects(task, stated.iter().flat_map(|it| &it.listings));
-        for (part, stated) in parts.into_iter().zip(stated) {
-            let (stated, of_objects) = self.without_objects(task, part.blocks, stated, &objects);
+        for ((part, known), stated) in parts.into_iter().zip(&known).zip(stated) {
+            let (stated, of_objects) = self.without_objects(task, (part.blocks, known), stated, &objects);
             let Statements { listings, passed_over } = stated;
             let (fenced, unnamed) = self.fences(family, task, &part);
             let shows = fenced || self.links_to_example(family, task, &part);
@@ -148,6 +157,7 @@ impl Loader<'_> {
                 shows,
                 states_fields: !listings.is_empty(),
             };
+            self.stated_versions(family, task, &part);
             self.generated(family, witness, &part.names, &section.generated);
             for (name, span) in &part.names {
                 let section = Section { span: *span, ..section.clone() };
@@ -180,13 +190,8 @@ impl Loader<'_> {
             let to = to.split(['#', '?']).next().unwrap_or_default().replace("%20", " ");
             self.repository.sources.id(&resolve_path(&path, &to)?)
         });
-        files.any(|file| {
-            let mut examples = family.examples.iter().filter(|it| it.source == file);
-            examples.any(|it| {
-                let name = it.contract.as_ref().map(|(name, _)| name);
-                name.is_some_and(|name| part.names.iter().any(|(it, _)| it == name))
-            })
-        })
+        let contracts = || part.names.iter().filter_map(|(name, _)| family.contracts.get(name));
+        files.any(|file| contracts().flat_map(|it| family.examples_of(it)).any(|it| it.source == file))
     }
 
     /// The contracts whose fields a part generates, each with its directive.
@@ -207,16 +212,23 @@ impl Loader<'_> {
         let span = task.chapter.source.span(span);
         let meant = task.names.meant(&name).or_else(|| task.names.alike(&name));
         vec![match meant {
-            Some(meant) => Named { name: meant.name, span, wrong_version: meant.wrong_version },
-            None => Named { name, span, wrong_version: None },
+            Some(Meant { name, wrong_version }) => Named { name, span, wrong_version, links_to: None },
+            None => Named { name, span, wrong_version: None, links_to: None },
         }]
     }
 
     /// What blocks state. A remark about the base parts them: what stands before it and after it is no one list. One
     /// about the list that follows is about that alone.
-    pub(super) fn statements(&self, task: &Task, blocks: &[Block]) -> Statements {
+    pub(super) fn statements(&self, task: &Task, blocks: &[Block], known: &Known) -> Statements {
         let is_contract = |text: &str| task.names.is_certain(text);
-        let vocabulary = Vocabulary { types: self.types, is_contract: &is_contract };
+        let is_field = |name: &str| known.is_field(name);
+        let objects = |name: &str| known.objects(name);
+        let vocabulary = Vocabulary {
+            types: self.types,
+            is_contract: &is_contract,
+            is_field: &is_field,
+            objects: &objects,
+        };
         let source = task.chapter.source;
         let mut all = Statements::default();
         // A remark before the block that stands before these is about others.
@@ -243,6 +255,15 @@ impl Loader<'_> {
         }
         all
     }
+}
+
+/// A heading names one contract and links to a file of another. One that no schema knows is a finding of its own.
+fn wrong_link(family: &Family, name: &str, other: &str, span: Span) -> Option<Diagnostic> {
+    family.contracts.get(other)?.schema.as_ref()?;
+    let title = format!("the heading of {name} links to a file of {other}");
+    let label = format!("leads to {other}");
+    let finding = Diagnostic::new(&rulebook::EXAMPLE_UNDER_WRONG_CONTRACT, title, span, label);
+    Some(finding.help("link to a file of the contract that the heading names, or name the other one"))
 }
 
 /// Cuts blocks where a remark is about what follows: a list alone, or everything from there.

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::Loader;
 use super::chapters::Task;
+use super::known::Known;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::field::{FieldPath, JsonType, Said, Stated};
 use crate::model::Shape;
@@ -91,9 +92,10 @@ impl Loader<'_> {
         };
         let inner = Task { chapter, ..*task };
         let blocks = chapter.outline.blocks.get(target.start..target.end).unwrap_or_default();
-        let statements = self.statements(&inner, blocks);
+        let known = Known::default();
+        let statements = self.statements(&inner, blocks, &known);
         let objects = self.objects(&inner, &statements.listings);
-        let (statements, _) = self.without_objects(&inner, blocks, statements, &objects);
+        let (statements, _) = self.without_objects(&inner, (blocks, &known), statements, &objects);
         let mut shape = Shape::new(chapter.source.span(0..0));
         for listing in statements.listings.iter().filter(|it| it.labels.is_empty()) {
             self.flaws(listing);
@@ -144,7 +146,7 @@ impl Loader<'_> {
     pub(super) fn without_objects(
         &self,
         task: &Task,
-        blocks: &[Block],
+        (blocks, known): (&[Block], &Known),
         stated: Statements,
         objects: &[Range<usize>],
     ) -> (Statements, Statements) {
@@ -165,7 +167,7 @@ impl Loader<'_> {
             next.checked_sub(1).is_some_and(|last| inside[last].contains(&it.range.start))
         };
         let (of_objects, own): (Vec<Block>, Vec<Block>) = blocks.iter().cloned().partition(of_object);
-        (self.statements(task, &own), self.statements(task, &of_objects))
+        (self.statements(task, &own, known), self.statements(task, &of_objects, &Known::default()))
     }
 
     /// The section that a link in a chapter leads to.

@@ -4,6 +4,7 @@ mod bases;
 mod chapters;
 mod examples;
 mod fences;
+mod known;
 mod links;
 mod listing;
 mod names;
@@ -12,6 +13,7 @@ mod schemas;
 mod sections;
 mod shared;
 mod shown;
+mod stated;
 mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -173,6 +175,7 @@ impl Loader<'_> {
             parts: self.settings.parts.clone(),
             unique: self.settings.unique.clone(),
             unread: Unread::default(),
+            misnamed: Vec::new(),
         };
         self.patterns_that_match_nothing();
         self.envelope(&mut family);

@@ -111,9 +111,24 @@ impl Names {
         names.first().filter(|_| names.len() == 1)
     }
 
+    /// True where two names are those of one contract, in whatever version.
+    pub fn are_of_one(&self, a: &str, b: &str) -> bool {
+        let versions = self.versions.values();
+        let both =
+            |names: &Vec<(String, Name)>| [a, b].iter().all(|it| names.iter().any(|(_, name)| name == it));
+        a == b || versions.into_iter().any(both)
+    }
+
     /// The versions of a contract that its schemas have.
     pub fn versions(&self, name: &str) -> Vec<&str> {
         self.versions.get(name).into_iter().flatten().map(|(version, _)| version.as_str()).collect()
+    }
+
+    /// True where a known name has as many words, and nearly the same.
+    fn is_near(&self, text: &str) -> bool {
+        let count = words(text);
+        let alike = self.plain.iter().filter(|(_, name)| words(name) == count);
+        did_you_mean(&plain_name(text), alike.map(|(plain, _)| plain.as_str())).is_some()
     }
 
     /// A text that names a contract, or is meant to: one with several words in it that is written as a name, or one
@@ -125,8 +140,19 @@ impl Names {
         let humps = text.chars().zip(next).any(|(a, b)| a.is_lowercase() && b.is_uppercase());
         let alike = || self.plain.contains_key(&plain_name(text));
         let near = || did_you_mean(text, self.known.iter().map(String::as_str)).is_some();
-        self.is_certain(text) || alike() || (one_word && (humps || text.contains(['_', '.']) || near()))
+        self.is_certain(text)
+            || alike()
+            || (one_word && (humps || text.contains(['_', '.']) || near()))
+            || (self.loose && self.is_near(text))
     }
+}
+
+/// How many words a name has, whatever tells them apart.
+fn words(name: &str) -> usize {
+    let starts = |(before, it): (char, char)| {
+        it.is_alphanumeric() && (!before.is_alphanumeric() || (before.is_lowercase() && it.is_uppercase()))
+    };
+    std::iter::once(' ').chain(name.chars()).zip(name.chars()).filter(|it| starts(*it)).count()
 }
 
 /// A name and the version behind it: `OrderPlaced v2`, `OrderPlaced (1.0.0)`, `order.placed.v1`.

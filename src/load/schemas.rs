@@ -105,8 +105,8 @@ impl Loader<'_> {
             for (path, source) in self.repository.sources.iter().filter(|(path, _)| pattern.matches(path)) {
                 for (place, node, _) in self.schema_places(family, pattern, path, source, &explicit.name) {
                     claimed.insert(place.clone());
-                    candidates
-                        .extend(self.candidate(place, node, |_, _| (explicit.name.clone(), explicit.span)));
+                    let opening = node.opening();
+                    candidates.extend(self.candidate(place, node, |_, _| (explicit.name.clone(), opening)));
                 }
             }
         }

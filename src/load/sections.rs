@@ -41,6 +41,8 @@ pub struct Named {
     pub name: Name,
     pub span: Span,
     pub wrong_version: Option<String>,
+    /// The text links to a file of this other contract.
+    pub links_to: Option<Name>,
 }
 
 /// How a chapter is cut.
@@ -57,7 +59,8 @@ pub struct Cutter<'a> {
 
 impl<'a> Cutter<'a> {
     /// Cuts a chapter at the headings that name contracts. Blocks before the first belong to a part that is about
-    /// the contracts of the whole chapter, if there are any. The second list names versions that nobody has.
+    /// the contracts of the whole chapter, if there are any. The second list has the names that are wrong: of a version
+    /// that nobody has, or with a link to another contract.
     pub fn parts(&self, whole: Vec<Named>) -> (Vec<Part<'a>>, Vec<Named>) {
         let blocks = &self.chapter.outline.blocks;
         let levels = self.contract_levels();
@@ -95,7 +98,8 @@ impl<'a> Cutter<'a> {
         };
         let first = starts.iter().find(|(_, named)| !named.is_empty());
         let first_section = first.map_or(self.text_end, |(start, _)| offset(*start));
-        let wrong = starts.iter().flat_map(|(_, named)| named).filter(|it| it.wrong_version.is_some());
+        let wrong = starts.iter().flat_map(|(_, named)| named);
+        let wrong = wrong.filter(|it| it.wrong_version.is_some() || it.links_to.is_some());
         let wrong = wrong.cloned().collect();
         let parts = starts.into_iter().zip(ends).map(|((start, named), end)| Part {
             heading: self.chapter.source.span(blocks.get(start).map_or(0..0, |block| block.range.clone())),
@@ -155,8 +159,8 @@ impl<'a> Cutter<'a> {
 
     fn named(&self, text: &str, span: Span) -> Named {
         match self.names.meant(text) {
-            Some(Meant { name, wrong_version }) => Named { name, span, wrong_version },
-            None => Named { name: text.to_owned(), span, wrong_version: None },
+            Some(Meant { name, wrong_version }) => Named { name, span, wrong_version, links_to: None },
+            None => Named { name: text.to_owned(), span, wrong_version: None, links_to: None },
         }
     }
 
@@ -183,12 +187,26 @@ impl<'a> Cutter<'a> {
                 return named.into_iter().map(|it| self.with_version(it, version)).collect();
             }
         }
-        if let Some(linked) = self.linked(block) {
-            return linked;
-        }
         let number = section_number(text);
-        let named = self.separated(block, number..text.len(), guess, false);
-        if named.is_empty() { self.separated(block, 0..text.len(), guess, false) } else { named }
+        let by_text = |guess: bool| {
+            let named = self.separated(block, number..text.len(), guess, false);
+            if named.is_empty() { self.separated(block, 0..text.len(), guess, false) } else { named }
+        };
+        match self.linked(block) {
+            Some(linked) => self.at_odds(by_text(false), &linked).unwrap_or(linked),
+            None => by_text(guess),
+        }
+    }
+
+    /// What a heading says by its text, where it links to files of other contracts.
+    fn at_odds(&self, mut by_text: Vec<Named>, linked: &[Named]) -> Option<Vec<Named>> {
+        let same = |it: &Named| linked.iter().any(|linked| self.names.are_of_one(&it.name, &linked.name));
+        let (first, other) = (by_text.first()?, linked.first()?);
+        if by_text.iter().any(same) || self.names.is_foreign(&first.name) {
+            return None;
+        }
+        by_text.first_mut()?.links_to = Some(other.name.clone());
+        Some(by_text)
     }
 
     /// The same contract in the version that the heading names.
@@ -205,7 +223,8 @@ impl<'a> Cutter<'a> {
             let path = to.split(['#', '?']).next().unwrap_or_default().replace("%20", " ");
             let path = resolve_path(&self.path, &path)?;
             let span = self.chapter.source.span(block.prose.locate(range.clone()));
-            named.push(Named { name: self.names.of_file(&path)?.clone(), span, wrong_version: None });
+            let name = self.names.of_file(&path)?.clone();
+            named.push(Named { name, span, wrong_version: None, links_to: None });
         }
         Some(named).filter(|it| !it.is_empty())
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::chapters::Task;
+use super::known::Known;
 use super::listing::placed;
 use super::reading::Reading;
 use super::sections::Part;
@@ -17,9 +18,10 @@ impl Loader<'_> {
         let patterns = self.settings.shared.iter().filter(|(it, _)| it.matches(&task.chapter.path));
         let wanted: Vec<FieldPath> = patterns.flat_map(|(_, fields)| fields.clone()).collect();
         let blocks = &task.chapter.outline.blocks;
-        let statements = self.statements(task, blocks);
+        let known = Known::of(family, family.contracts.keys(), None);
+        let statements = self.statements(task, blocks, &known);
         let objects = self.objects(task, &statements.listings);
-        let (statements, of_objects) = self.without_objects(task, blocks, statements, &objects);
+        let (statements, of_objects) = self.without_objects(task, (blocks, &known), statements, &objects);
         let mut reading = Reading::of(task.chapter, Witness::Shared, &[], statements.passed_over);
         reading.unnamed_fences = self.fences(family, task, &Part::whole(task.chapter)).1;
         let all_names: Vec<Name> = family.contracts.keys().cloned().collect();
@@ -31,12 +33,9 @@ impl Loader<'_> {
                 continue;
             }
             let shape = placed(self.shape(task, &listing), &bases, &[]);
-            // A field is added to the list that has others like it.
-            if !all.fields.keys().any(is_wanted) {
-                all.span = shape.span;
-            }
             let about = format!("every contract of {}", family.name);
             reading.note(listing.form, listing.fields.len(), listing.span, vec![about]);
+            place_lists(&mut all, &shape, is_wanted);
             all.fields.extend(shape.fields);
             all.complete.extend(shape.complete);
         }
@@ -111,7 +110,7 @@ impl Loader<'_> {
             }
             for testimony in contract.subject.testimony.iter_mut().filter(|it| it.witness == Witness::Example)
             {
-                testimony.shape.fields.retain(|path, _| !additions.iter().any(|it| path.is_within(it)));
+                testimony.shape.fields.retain(|path, _| !is_in(path, &additions));
             }
         }
     }
@@ -138,5 +137,31 @@ impl Loader<'_> {
                 }
             }
         }
+    }
+}
+
+/// True for one of these fields, and for what is in it.
+fn is_in(path: &FieldPath, fields: &BTreeSet<FieldPath>) -> bool {
+    let mut at = path.clone();
+    while !at.is_root() {
+        if fields.contains(&at) {
+            return true;
+        }
+        at = if at.is_elements() { at.array() } else { at.parent() };
+    }
+    false
+}
+
+/// Notes where the wanted fields of each object are listed: at the head of the list, or where it has others as well,
+/// at the first of them.
+fn place_lists(all: &mut Shape, listed: &Shape, is_wanted: impl Fn(&FieldPath) -> bool) {
+    let wanted = || listed.fields.iter().filter(|(path, _)| is_wanted(path));
+    let Some(first) = wanted().map(|(_, it)| it.span).min_by_key(|it| it.start) else { return };
+    let span = if wanted().count() == listed.fields.len() { listed.span } else { first };
+    if all.elsewhere.is_empty() {
+        all.span = span;
+    }
+    for (path, _) in wanted() {
+        all.elsewhere.entry(path.parent()).or_insert(span);
     }
 }

@@ -57,6 +57,10 @@ impl Loader<'_> {
     pub(super) fn put_versions_together(&mut self, family: &mut Family, candidates: Vec<Candidate>) {
         let mut by_name: BTreeMap<Name, Vec<Candidate>> = BTreeMap::new();
         for candidate in candidates {
+            if !stem_names(&candidate.stem, &candidate.name) {
+                let source = candidate.schema.place.source;
+                family.misnamed.push((source, candidate.stem.clone(), candidate.name.clone()));
+            }
             by_name.entry(candidate.name.clone()).or_default().push(candidate);
         }
         if self.settings.loose {

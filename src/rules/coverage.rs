@@ -6,7 +6,9 @@ use crate::diagnostic::{Diagnostic, did_you_mean, listed};
 use crate::field::Said;
 use crate::field::{Field, FieldPath};
 use crate::load::Chapter;
-use crate::model::{Contract, Example, ExampleKind, Family, Section, Subject, Unread, Witness, same_name};
+use crate::model::{
+    Contract, Example, ExampleKind, Family, Section, Subject, Unread, Witness, same_name, stem_names,
+};
 use crate::repository::Repository;
 use crate::rulebook;
 use crate::text::Span;
@@ -118,9 +120,13 @@ impl Gaps<'_> {
     fn finding(&self, rule: &'static rulebook::Rule, title: String) -> Option<Diagnostic> {
         let mut places = self.places().into_iter();
         let (span, label) = places.next()?;
-        Some(places.fold(Diagnostic::new(rule, title, span, label), |finding, (span, label)| {
+        let finding = places.fold(Diagnostic::new(rule, title, span, label), |finding, (span, label)| {
             finding.and(span, label)
-        }))
+        });
+        // A schema that goes by two names leaves both of them with gaps.
+        let misnamed = self.family.misnamed.iter();
+        let misnamed = misnamed.filter(|(_, stem, name)| stem_names(stem, self.name) || name == self.name);
+        Some(misnamed.fold(finding, |it, (file, _, _)| it.after(&rulebook::FILE_NAME_DIFFERS, Some(*file))))
     }
 
     fn missing(&self) -> Vec<Diagnostic> {
@@ -128,9 +134,16 @@ impl Gaps<'_> {
         let mut found = Vec::new();
         if !self.has_example() {
             let finding = self.finding(&rulebook::CONTRACT_WITHOUT_EXAMPLE, format!("{name} has no example"));
-            found.extend(
-                finding.map(|it| it.help(format!("write an example file that says it is \"{name}\""))),
-            );
+            found.extend(finding.map(|it| {
+                let it = it.help(format!("write an example file that says it is \"{name}\""));
+                // An example that does not say whose it is may be this contract's.
+                let it = it.after(&rulebook::UNNAMED_EXAMPLE, None);
+                if self.is_misspelt_in(Witness::Example) {
+                    it.after(&rulebook::UNKNOWN_CONTRACT, None)
+                } else {
+                    it
+                }
+            }));
         }
         if !self.has_schema() {
             let finding = self.finding(&rulebook::CONTRACT_WITHOUT_SCHEMA, format!("{name} has no schema"));
@@ -172,12 +185,16 @@ impl Gaps<'_> {
         found
     }
 
-    /// A chapter names a contract that nobody knows and that was probably meant to be this one.
+    /// A chapter, or an example, names a contract that nobody else knows and that was probably meant to be this one.
     fn is_misspelt_in(&self, witness: Witness) -> bool {
         self.family.contracts.iter().any(|(name, contract)| {
-            let stray = contract.schema.is_none() && contract.examples.is_empty();
-            let near = || same_name(name, self.name) || did_you_mean(name, [self.name]).is_some();
-            stray && contract.sections.iter().any(|it| it.witness == witness) && near()
+            let (shown, told) = (!contract.examples.is_empty(), !contract.sections.is_empty());
+            let stray = contract.schema.is_none()
+                && match witness {
+                    Witness::Example => shown && !told,
+                    _ => !shown && contract.sections.iter().any(|it| it.witness == witness),
+                };
+            stray && (same_name(name, self.name) || did_you_mean(name, [self.name]).is_some())
         })
     }
 

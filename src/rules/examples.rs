@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
-use crate::field::FieldPath;
+use crate::field::{FieldPath, Said};
 use crate::load::Loaded;
-use crate::model::{Example, ExampleKind, Family};
+use crate::model::{Example, ExampleKind, Family, Shape, Subject};
 use crate::rulebook;
 use crate::schema::{Aspect, Judge, Violation};
 use crate::text::{SchemaPlace, Span};
@@ -63,9 +63,24 @@ pub fn violations(judge: &Judge, family: &Family) -> Violations {
                 }
             }
         }
+        let subjects = contract.map(|it| &it.subject).into_iter().chain(&family.envelope);
+        take_out_consequences(&mut violations, &subjects.filter_map(Subject::schema).collect::<Vec<_>>());
         all.insert(example.id(), violations);
     }
     Violations(all)
+}
+
+/// Where a part of a schema fails, what it evaluates counts as unevaluated (core, section 11): a field that the schema
+/// has is then unknown in consequence only.
+fn take_out_consequences(violations: &mut Vec<Violation>, schemas: &[&Shape]) {
+    let is_unknown = |it: &Violation| it.rule.code == rulebook::UNKNOWN_FIELD.code;
+    if violations.iter().all(is_unknown) {
+        return;
+    }
+    let has = |path: &FieldPath| {
+        schemas.iter().filter_map(|it| it.fields.get(path)).any(|it| it.said != Said::Forbids)
+    };
+    violations.retain(|it| !is_unknown(it) || !has(&it.field));
 }
 
 /// What an example does not show because it says that it leaves things out is no violation.

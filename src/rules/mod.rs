@@ -46,15 +46,18 @@ pub fn check(repository: &Repository, loaded: &Loaded) -> Vec<Diagnostic> {
 fn told_with(strays: &[Stray], found: &mut [Diagnostic]) {
     let missing = [&rulebook::FIELD_NOT_IN_CHAPTER, &rulebook::MISSING_FIELD];
     for (stray, meant) in strays.iter().filter_map(|it| Some((&it.finding, it.meant.as_ref()?))) {
-        let file = stray.primary.span.source;
+        let span = stray.primary.span;
         let named = format!("`{meant}` ");
-        let in_file = |it: &Diagnostic| {
-            std::iter::once(&it.primary).chain(&it.secondary).any(|label| label.span.source == file)
+        let labels = |it: &Diagnostic| {
+            it.secondary.iter().map(|it| it.span).chain([it.primary.span]).collect::<Vec<_>>()
         };
-        for finding in found.iter_mut().filter(|it| it.title.starts_with(&named) && in_file(it)) {
-            if missing.iter().any(|it| it.code == finding.rule.code) {
-                finding.after.push((&rulebook::UNDECLARED_FIELD, Some(file)));
-            }
+        let follows = |it: &Diagnostic| {
+            let labels = labels(it);
+            let of_meant = it.title.starts_with(&named) && labels.iter().any(|it| it.source == span.source);
+            missing.iter().any(|rule| rule.code == it.rule.code) && (of_meant || labels.contains(&span))
+        };
+        for finding in found.iter_mut().filter(|it| follows(it)) {
+            finding.after.push((&rulebook::UNDECLARED_FIELD, Some(span.source)));
         }
     }
 }
@@ -67,7 +70,9 @@ fn told_apart(gaps: Vec<Diagnostic>, found: &[Diagnostic]) -> Vec<Diagnostic> {
         it.primary.span == span || it.secondary.iter().any(|label| label.span == span)
     };
     let mark = |gap: Diagnostic| {
-        let cause = found.iter().find(|it| points_at(it, gap.primary.span));
+        // What follows from a gap is no cause of it.
+        let follows = |it: &Diagnostic| it.after.iter().any(|(rule, _)| rule.code == gap.rule.code);
+        let cause = found.iter().find(|it| points_at(it, gap.primary.span) && !follows(it));
         match cause.filter(|_| of_one_field.iter().any(|it| it.code == gap.rule.code)) {
             Some(cause) => gap.after(cause.rule, None),
             None => gap,

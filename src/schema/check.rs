@@ -203,7 +203,17 @@ impl Walk<'_> {
         if self.set.index.resource(&target, &self.set.files).is_some() {
             return finding.help("the file is there; the place after `#` in it is not");
         }
-        if let Some(finding) = self.beside(at, document, &target, &finding) {
+        // Who writes a path looks for a file; where an `$id` makes a name of it, nobody finds one.
+        let by_id = !document.is_empty()
+            && target != document
+            && at.base != self.file.uri
+            && !target.starts_with(uri::ROOT);
+        let finding = match by_id {
+            true => finding
+                .note(format!("it is resolved against the `$id` `{}`, and so it names `{target}`", at.base)),
+            false => finding,
+        };
+        if let Some(finding) = self.beside(document, &target, &finding).filter(|_| by_id) {
             return finding;
         }
         let Some(path) = uri::path(&target) else {
@@ -221,19 +231,20 @@ impl Walk<'_> {
     }
 
     /// A path that an `$id` turns into a URI, while the file that it meant lies beside this one.
-    fn beside(&self, at: At, document: &str, target: &str, finding: &Diagnostic) -> Option<Diagnostic> {
+    fn beside(&self, document: &str, target: &str, finding: &Diagnostic) -> Option<Diagnostic> {
         let own = self.sources.path(self.source);
         let path = resolve_path(own, &uri::decode(document)).filter(|_| target != uri::of_path(own))?;
         let there = self.set.index.resource(&uri::of_path(&path), &self.set.files).is_some();
-        if !there || at.base == self.file.uri || target.starts_with(uri::ROOT) {
+        if !there {
             return None;
         }
         let (prefix, folder) = common_ending(target, &path)?;
-        let note = format!("it is resolved against the `$id` `{}`, and so it names `{target}`", at.base);
         let help = format!(
             "the file `{path}` lies beside it: if it is meant, write `resolve = {{ \"{prefix}\" = \"{folder}\" }}` in `book.toml`"
         );
-        Some(finding.clone().note(note).help(help))
+        // Where that file has the `$id` of another one, this is why the reference does not find it.
+        let file = self.set.files.keys().find(|it| self.sources.path(**it) == path).copied();
+        Some(finding.clone().help(help).after(&rulebook::ID_DIFFERS, file))
     }
 
     /// A validator does not assert a format that it does not know.

@@ -26,7 +26,7 @@ pub fn findings(set: &SchemaSet, at: At, dialect: Option<Dialect>) -> Vec<Diagno
             None => found.push(unknown_keyword(member)),
         }
     }
-    found.extend(beside_reference(at.node, dialect));
+    found.extend(beside_reference(set, at, dialect));
     found.extend(brought_in(set, at));
     found.extend(required_and_forbidden(at.node));
     found
@@ -82,7 +82,7 @@ fn later_keyword(member: &Member, since: Draft, draft: Draft) -> Diagnostic {
 
 /// Up to draft-07, what stands beside a `$ref` is ignored (draft-07 core, section 8.3). Words about the schema
 /// do no harm there; what should hold a value does.
-fn beside_reference(node: &Node, dialect: Option<Dialect>) -> Vec<Diagnostic> {
+fn beside_reference(set: &SchemaSet, at: At, dialect: Option<Dialect>) -> Vec<Diagnostic> {
     const HARMLESS: [&str; 13] = [
         "$ref",
         "$schema",
@@ -101,10 +101,15 @@ fn beside_reference(node: &Node, dialect: Option<Dialect>) -> Vec<Diagnostic> {
     let Some(draft) = dialect.map(|it| it.draft).filter(|it| *it <= Draft::Draft07) else {
         return Vec::new();
     };
-    if node.get("$ref").is_none() {
-        return Vec::new();
-    }
-    let ignored = |it: &&Member| keyword(&it.key).is_some() && !HARMLESS.contains(&it.key.as_str());
+    let node = at.node;
+    let Some(reference) = node.get("$ref") else { return Vec::new() };
+    // A type that the target states as well is said twice.
+    let target = reference.as_str().and_then(|it| set.resolve(at, it));
+    let stated = |it: &Node| it.as_str().map(str::to_owned);
+    let types = target.and_then(|it| stated(it.node.get("type")?));
+    let twice = |it: &Member| it.key == "type" && types.is_some() && stated(&it.value) == types;
+    let harmless = |it: &Member| HARMLESS.contains(&it.key.as_str()) || twice(it);
+    let ignored = |it: &&Member| keyword(&it.key).is_some() && !harmless(it);
     let finding = |member: &Member| {
         let title = format!("`{}` stands beside `$ref`, where {} ignores it", member.key, draft.word());
         Diagnostic::new(&rulebook::UNKNOWN_KEYWORD, title, member.key_span, "ignored without a word")

@@ -348,6 +348,7 @@ impl<'a> Builder<'a> {
     fn inline_html(&mut self, html: &str, range: Range<usize>) {
         match html.trim_matches(['<', '>', ' ', '/']).split(' ').next().unwrap_or_default() {
             "br" => self.line_break(range),
+            "li" if !html.starts_with("</") => self.line_break(range),
             "sup" => self.raised = !html.starts_with("</"),
             "code" if html.starts_with("</") => {
                 if let (Some(from), Some(prose)) = (self.code_from.take(), self.open_prose()) {

@@ -18,6 +18,8 @@ pub struct Hearing<'a, 'v> {
     pub name: &'a str,
     pub subject: &'a Subject,
     pub violations: &'v mut Violations,
+    /// The chapters of the family say where null is allowed.
+    pub null_is_said: bool,
 }
 
 /// One witness's claim about the field in question.
@@ -94,7 +96,7 @@ impl<'a> Hearing<'a, '_> {
             .map(|it| it.odd.testimony)
             .collect();
         let heard = |it: &&Testimony| !mistyped.iter().any(|other| std::ptr::eq(*it, *other));
-        let null = NullOf::read(subject, path);
+        let null = NullOf::read(subject, path, self.null_is_said);
         let voices = || subject.testimony.iter().filter(heard).filter_map(|it| voice(it, path, aspect, null));
         let (examples, laws): (Vec<Voice>, Vec<Voice>) =
             voices().partition(|it| it.testimony.witness == Example);
@@ -161,6 +163,16 @@ fn rule_of(a: &Voice, b: &Voice) -> Option<&'static Rule> {
     contradiction((a.testimony.witness, &a.claim), (b.testimony.witness, &b.claim))
 }
 
+fn has_null(field: &Field) -> bool {
+    field.types.as_ref().is_some_and(|it| it.value.contains(&JsonType::Null))
+}
+
+/// True where some chapter of a family says of some field that it may be null.
+pub fn null_is_said<'a>(subjects: impl Iterator<Item = &'a Subject>) -> bool {
+    let by_hand = |it: &&Testimony| it.witness.is_chapter() && !it.generated;
+    subjects.flat_map(|it| &it.testimony).filter(by_hand).any(|it| it.shape.fields.values().any(has_null))
+}
+
 /// Whether null is a matter of dispute.
 #[derive(Clone, Copy, PartialEq)]
 enum NullOf {
@@ -170,10 +182,7 @@ enum NullOf {
 }
 
 impl NullOf {
-    fn read(subject: &Subject, path: &FieldPath) -> NullOf {
-        let has_null = |it: &Field| it.types.as_ref().is_some_and(|it| it.value.contains(&JsonType::Null));
-        let mut chapters = subject.testimony.iter().filter(|it| it.witness.is_chapter() && !it.generated);
-        let said = chapters.any(|it| it.shape.fields.values().any(has_null));
+    fn read(subject: &Subject, path: &FieldPath, said: bool) -> NullOf {
         let beside_others =
             |it: &Field| has_null(it) && it.types.as_ref().is_some_and(|it| it.value.len() > 1);
         let allowed = subject.schema().and_then(|it| it.fields.get(path)).is_some_and(beside_others);

@@ -16,7 +16,7 @@ use crate::field::{JsonType, Said};
 use crate::model::{Family, Witness};
 use crate::rulebook::{self, Rule};
 
-use hearing::{Dispute, Hearing, same_speaker};
+use hearing::{Dispute, Hearing, null_is_said, same_speaker};
 
 /// What one witness claims of a field in one respect.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,15 +111,18 @@ fn fits_values(shown: &Option<IndexSet<String>>, allowed: &Option<IndexSet<Strin
 pub fn check(family: &Family, violations: &mut Violations) -> Vec<Diagnostic> {
     let contracts = family.contracts.iter().map(|(name, contract)| (name.as_str(), &contract.subject));
     let envelope = family.envelope.iter().map(|subject| ("the envelope", subject));
+    let subjects = family.contracts.values().map(|it| &it.subject).chain(&family.envelope);
+    let null_is_said = null_is_said(subjects);
     let mut disputes: Vec<Dispute> = Vec::new();
     for (name, subject) in contracts.chain(envelope) {
-        for dispute in (Hearing { name, subject, violations }).disputes() {
+        for dispute in (Hearing { name, subject, violations, null_is_said }).disputes() {
             match disputes.iter_mut().find(|it| it.is_same_mistake(&dispute)) {
                 Some(earlier) => earlier.join(dispute),
                 None => disputes.push(dispute),
             }
         }
     }
+    turn_to_misspelt_laws(&mut disputes);
     let meant: Vec<Option<usize>> = disputes.iter().map(|it| meant(it, &disputes)).collect();
     let kept = disputes.iter().enumerate().filter(|(index, _)| !meant.contains(&Some(*index)));
     kept.map(|(index, dispute)| dispute.finding(meant[index].map(|it| &disputes[it].path))).collect()
@@ -127,6 +130,31 @@ pub fn check(family: &Family, violations: &mut Violations) -> Vec<Diagnostic> {
 
 /// More disputes than one family has by mistake.
 const MANY: usize = 500;
+
+/// A law that alone requires what an example lacks is misspelt where it lacks nearly the same: then not the example is
+/// at odds, but the law.
+fn turn_to_misspelt_laws(disputes: &mut [Dispute]) {
+    if disputes.len() > MANY {
+        return;
+    }
+    let misspelt = |it: &&Dispute| {
+        let [law] = &it.against[..] else { return false };
+        let missing = disputes.iter().filter(|other| {
+            matches!(&other.odd.claim, Claim::Presence(said) if LACKS.contains(said))
+                && same_speaker(&other.odd, law)
+                && other.path.parent() == it.path.parent()
+        });
+        it.odd.testimony.witness == Example
+            && law.claim == Claim::Presence(Requires)
+            && did_you_mean(it.path.as_str(), missing.map(|it| it.path.as_str())).is_some()
+    };
+    let misspelt: Vec<bool> = disputes.iter().map(|it| misspelt(&it)).collect();
+    for (dispute, misspelt) in disputes.iter_mut().zip(misspelt) {
+        if misspelt && let Some(law) = dispute.against.pop() {
+            dispute.against.push(std::mem::replace(&mut dispute.odd, law));
+        }
+    }
+}
 
 /// A misspelt field is one mistake: the dispute about the field that is missing in its place.
 fn meant(dispute: &Dispute, disputes: &[Dispute]) -> Option<usize> {

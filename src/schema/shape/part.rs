@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::facts::Facts;
-use crate::field::{FieldPath, Said};
+use super::facts::{Facts, Stance};
+use crate::field::{FieldPath, JsonType, Said, Stated};
 use crate::text::Span;
 
 /// What is said, by the path of each field.
@@ -86,8 +86,31 @@ impl Part {
         }
     }
 
-    /// One of the branches holds. All of them speak of the value `at` this place.
+    /// One of the branches holds. All of them speak of the value `at` this place. What stands in the value is said by
+    /// those alone that let something stand in it: `null` beside an object says nothing of the fields of the object.
     pub fn or(branches: Vec<Part>, at: &FieldPath) -> Part {
+        let here = facts(&branches, at).remove(at);
+        let (plain, others): (Vec<Part>, Vec<Part>) = branches.into_iter().partition(|it| it.is_plain(at));
+        let mut joined = match <[Part; 1]>::try_from(others) {
+            Ok([only]) if !plain.is_empty() => only,
+            Ok(only) => Part::any_of(only.into_iter().chain(plain).collect(), at),
+            Err(others) if others.is_empty() => Part::default(),
+            Err(others) => Part::any_of(others, at),
+        };
+        joined.facts.extend(here.map(|it| (at.clone(), it)));
+        joined
+    }
+
+    /// The value here has neither members nor elements.
+    fn is_plain(&self, at: &FieldPath) -> bool {
+        let holds = |it: &Stated<BTreeSet<JsonType>>| {
+            it.value.contains(&JsonType::Object) || it.value.contains(&JsonType::Array)
+        };
+        let types = self.facts.get(at).map(|it| &it.types);
+        matches!(types, Some(Stance::Said(types)) if !holds(types))
+    }
+
+    fn any_of(branches: Vec<Part>, at: &FieldPath) -> Part {
         let all = branches.len();
         let mut joined = Part { named: named(&branches), facts: facts(&branches, at), ..Part::default() };
         joined.closed = every(&branches, |it| &it.closed);

@@ -94,12 +94,19 @@ fn take_star(rest: &mut Piece) -> bool {
 fn word<'a>(piece: &Piece<'a>) -> (Piece<'a>, Piece<'a>) {
     let text = piece.text();
     let arrows = text.contains(" > ") || text.contains('→');
+    // In a name with many brackets, each is looked at once.
+    let is_index = |at: usize| {
+        let inside = text[at + 1..].split([']', '[', ' ']).next().unwrap_or_default();
+        at > 0 && text[at + 1 + inside.len()..].starts_with(']') && super::path::is_key(inside)
+    };
     let end = text
         .char_indices()
         .find(|(at, it)| match it {
             ' ' | '\u{a0}' => !arrows,
             ',' | '(' | '?' => true,
-            '[' => !text[at + 1..].starts_with([']', '*', 'n', 'i', '0', '1', '"', '\'', '.']),
+            '[' => {
+                !text[at + 1..].starts_with([']', '*', 'n', 'i', '0', '1', '"', '\'', '.']) && !is_index(*at)
+            }
             _ => false,
         })
         .map_or(text.len(), |(at, _)| at);

@@ -1,5 +1,6 @@
 //! The columns of a table, by the words of their heads.
 
+use super::leads;
 use crate::syntax::markdown::Prose;
 
 /// What a column states.
@@ -14,9 +15,27 @@ pub enum Column {
     Values,
     /// Remarks, of which only `[optional]` counts.
     Notes,
+    /// Conditions, of which only words of presence count.
+    Constraints,
 }
 
-const HEADS: [(Column, &[&str]); 8] = [
+impl Column {
+    /// True where its cells say something of every field.
+    pub fn tells(self) -> bool {
+        !matches!(self, Column::Notes | Column::Constraints)
+    }
+
+    pub fn is_presence(self) -> bool {
+        matches!(self, Column::Presence | Column::Optional | Column::Cardinality)
+    }
+
+    /// True where it makes a table a list of fields, whatever its names.
+    pub fn says_shape(self) -> bool {
+        self.is_presence() || self == Column::Type
+    }
+}
+
+const HEADS: [(Column, &[&str]); 9] = [
     (
         Column::Type,
         &[
@@ -38,7 +57,14 @@ const HEADS: [(Column, &[&str]); 8] = [
             "required",
             "is required",
             "req",
+            "is mandatory",
             "mandatory",
+            "needed",
+            "is needed",
+            "must",
+            "must have",
+            "compulsory",
+            "obligatory",
             "presence",
             "obligation",
             "use",
@@ -60,6 +86,7 @@ const HEADS: [(Column, &[&str]); 8] = [
         &[
             "values",
             "allowed values",
+            "legal values",
             "enum",
             "possible values",
             "allowed",
@@ -76,7 +103,96 @@ const HEADS: [(Column, &[&str]); 8] = [
         ],
     ),
     (Column::Notes, &["notes", "note"]),
+    (Column::Constraints, &["constraint", "constraints"]),
 ];
+/// Heads of columns of prose, which nobody expects to be read.
+const PROSE: [&str; 40] = [
+    "description",
+    "desc",
+    "meaning",
+    "notes",
+    "note",
+    "comment",
+    "comments",
+    "remark",
+    "remarks",
+    "example",
+    "examples",
+    "example value",
+    "sample",
+    "sample value",
+    "default",
+    "default value",
+    "purpose",
+    "detail",
+    "details",
+    "since",
+    "explanation",
+    "definition",
+    "info",
+    "information",
+    "additional information",
+    "summary",
+    "title",
+    "label",
+    "rationale",
+    "reason",
+    "text",
+    "about",
+    "what",
+    "why",
+    "what it is",
+    "semantics",
+    "documentation",
+    "value",
+    "min",
+    "max",
+];
+/// Heads that answer yes or no to another question than whether a field is there.
+const QUESTIONS: [&str; 40] = [
+    "pii",
+    "personal",
+    "personal data",
+    "sensitive",
+    "confidential",
+    "encrypted",
+    "masked",
+    "hashed",
+    "logged",
+    "unique",
+    "indexed",
+    "index",
+    "key",
+    "primary key",
+    "pk",
+    "deprecated",
+    "read only",
+    "readonly",
+    "write only",
+    "writeonly",
+    "editable",
+    "mutable",
+    "immutable",
+    "updatable",
+    "updateable",
+    "searchable",
+    "filterable",
+    "sortable",
+    "internal",
+    "public",
+    "new",
+    "array",
+    "multiple",
+    "repeated",
+    "multivalued",
+    "multi valued",
+    "generated",
+    "computed",
+    "translated",
+    "localized",
+];
+/// Heads of columns of presence that may as well be prose: they count if some cell has a word of presence.
+const UNSURE: [&str; 3] = ["use", "usage", "presence"];
 /// Words for names of fields, those that say it best first.
 const NAMES: [&str; 16] = [
     "path",
@@ -129,8 +245,26 @@ pub fn head(cell: &Prose) -> String {
     // A second line of a head tells what the signs below it mean.
     let text = cell.text[..cell.breaks.first().copied().unwrap_or(cell.text.len())].to_lowercase();
     let text = text.split('(').next().unwrap_or_default();
-    let text = text.replace(['-', '_'], " ");
-    text.trim_matches(|it: char| !it.is_alphanumeric()).to_owned()
+    let words = text.replace(['-', '_'], " ");
+    let words = words.trim_matches(|it: char| !it.is_alphanumeric());
+    // A sign alone asks what its cells answer.
+    let sign = words.is_empty() && text.contains(['✅', '✓', '✔', '☑']);
+    if sign { "required".to_owned() } else { words.to_owned() }
+}
+
+/// True for the head of a column that nobody expects to be read.
+pub fn is_prose(head: &str) -> bool {
+    PROSE.contains(&head)
+}
+
+/// True for the head of a column whose answers say nothing of presence.
+pub fn is_question(head: &str) -> bool {
+    QUESTIONS.contains(&head)
+}
+
+/// True for a head that says presence only where a cell does.
+pub fn is_unsure(head: &str) -> bool {
+    UNSURE.contains(&head)
 }
 
 /// What a column with this head states.
@@ -151,6 +285,11 @@ pub fn name_rank(head: &str) -> Option<usize> {
         .flat_map(|it| it.split('/'))
         .all(|it| it.is_empty() || NAMES.contains(&it) || BESIDE.contains(&it));
     let best = words.iter().flat_map(|it| it.split('/')).filter_map(|it| rank(&it)).min();
+    // Whatever stands before the last of them: `Envelope field`.
+    if !fits && words.len() < 4 && !leads::is_label(words.first().unwrap_or(&"")) {
+        let last = words.last().filter(|it| matches!(**it, "field" | "property" | "attribute"));
+        return last.and_then(rank).map(|it| it + NAMES.len());
+    }
     // An event has a name as well.
     let of_event = words.iter().any(|it| matches!(*it, "event" | "message")) && best == rank(&"name");
     best.filter(|_| fits && !of_event)

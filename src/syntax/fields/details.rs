@@ -1,5 +1,6 @@
 //! Details of one field in lines of their own: `Type: string`, `Required: yes`, `Constraints: REQUIRED`.
 
+use super::columns::{self, column};
 use super::entry::Entry;
 use super::piece::Piece;
 use super::state::{Context, Understood};
@@ -28,7 +29,18 @@ const DETAILS: [(Detail, &[&str]); 6] = [
     (Detail::Optional, &["optional", "optional?"]),
     (
         Detail::Values,
-        &["values", "allowed values", "possible values", "valid values", "enum", "one of", "const"],
+        &[
+            "values",
+            "allowed values",
+            "legal values",
+            "possible values",
+            "valid values",
+            "accepted values",
+            "permitted values",
+            "enum",
+            "one of",
+            "const",
+        ],
     ),
     (Detail::Constraints, &["constraints", "constraint", "requirement", "requirements"]),
     (
@@ -73,6 +85,16 @@ pub fn is_head(word: &str) -> bool {
 pub fn apply_cells(context: &mut Context, entry: &mut Entry, name: &Prose, value: &Prose) -> bool {
     let Some(detail) = detail(name.text.trim()) else { return false };
     state(context, entry, detail, &Piece::all(value))
+}
+
+/// True for a table whose rows are the details of one field.
+pub fn is_table(rows: &[Vec<Prose>]) -> bool {
+    let pair = |row: &Vec<Prose>| row.len() == 2;
+    let typed =
+        rows.first().and_then(|row| row.get(1)).is_some_and(|it| column(&columns::head(it)).is_some());
+    let named = |row: &&Vec<Prose>| row.first().is_some_and(|it| detail(it.text.trim()).is_some());
+    let details = rows.iter().filter(named).count();
+    !typed && rows.iter().all(pair) && details * 2 >= rows.len().saturating_sub(1).max(1)
 }
 
 fn detail(word: &str) -> Option<Detail> {

@@ -142,6 +142,7 @@ pub fn describe(context: &mut Context, field: &mut Field, rest: &Piece) -> Resul
         let notes = notes.filter(|it| it.states).unwrap_or_default();
         if notes.states {
             *field = trial;
+            one_of(context, field, &behind.from(closing(inside).map_or(0, |end| end + 2)));
         }
         return Ok(notes);
     }
@@ -158,9 +159,26 @@ pub fn describe(context: &mut Context, field: &mut Field, rest: &Piece) -> Resul
             notes.said = more.said;
             notes.states |= more.said.is_some();
         }
+        one_of(context, field, &rest.from(end + 2));
         return Ok(notes);
     }
     Ok(clause(context, field, rest))
+}
+
+/// Behind brackets, a sentence may begin with the allowed values, in code: ``(string): one of `a`, `b`. …``.
+fn one_of(context: &Context, field: &mut Field, behind: &Piece) {
+    let text = behind.text();
+    let start = text.len() - text.trim_start_matches([':', '-', '–', '—', ',', '.', ' ']).len();
+    let list = behind.part(start..start + sentence_end(&text[start..]));
+    let announces = list.text().get(..7).is_some_and(|it| it.eq_ignore_ascii_case("one of "));
+    let in_code = list.prose.code.iter().any(|it| list.range.contains(&it.start));
+    if field.values.is_none()
+        && announces
+        && in_code
+        && let Values::Listed(found) = values(&list)
+    {
+        field.values = Some(Stated { value: found, span: context.span(&list) });
+    }
 }
 
 /// Where the bracket that is open at the start of a text is closed.

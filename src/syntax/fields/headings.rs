@@ -5,7 +5,7 @@ use super::items::is_array;
 use super::piece::Piece;
 use super::state::{Context, Notes};
 use super::{details, entry as entries};
-use crate::field::{Field, FieldPath, Said};
+use crate::field::{Field, FieldPath, JsonType, Said};
 use crate::syntax::markdown::{Block, BlockKind};
 
 /// The fields of the headings so far, and those that are open, by level.
@@ -13,6 +13,16 @@ use crate::syntax::markdown::{Block, BlockKind};
 pub struct HeadingList {
     pub fields: Vec<(FieldPath, Field)>,
     open: Vec<(u8, FieldPath)>,
+    /// Where in the fields a heading that is none begins new ones.
+    groups: Vec<usize>,
+}
+
+/// A heading that was read as a field.
+pub struct Taken {
+    /// The blocks that say what it is, with the heading.
+    pub blocks: usize,
+    /// The path of what is in the object, where a list of its fields follows.
+    pub object: Option<FieldPath>,
 }
 
 impl HeadingList {
@@ -21,16 +31,25 @@ impl HeadingList {
         while self.open.last().is_some_and(|(it, _)| *it >= level) {
             self.open.pop();
         }
+        self.groups.push(self.fields.len());
     }
 
-    /// Reads the heading at the start of these blocks as a field. The number of blocks that it took, if it is one.
-    pub fn take(&mut self, context: &mut Context, blocks: &[Block], default: Option<Said>) -> Option<usize> {
+    /// Takes back the field that was read last, as a list before has it.
+    pub fn take_back(&mut self) -> Option<(FieldPath, Field)> {
+        self.open.pop();
+        self.fields.pop()
+    }
+
+    /// Reads the heading at the start of these blocks as a field, if it is one.
+    pub fn take(&mut self, context: &mut Context, blocks: &[Block], default: Option<Said>) -> Option<Taken> {
         let (heading, rest) = blocks.split_first()?;
         let BlockKind::Heading(level) = heading.kind else { return None };
         let (mut entry, notes, code) = name(context, heading)?;
         let end = rest.iter().position(|it| matches!(it.kind, BlockKind::Heading(_))).unwrap_or(rest.len());
+        let rest = &rest[..end];
+        let inner = rest.iter().position(|it| lists_fields(context, it));
         let mut stated = notes.states;
-        for block in &rest[..end] {
+        for block in &rest[..inner.unwrap_or(end)] {
             stated |= match &block.kind {
                 BlockKind::Item | BlockKind::Paragraph => {
                     (details::is_detail(&block.prose) || block.depth > 0)
@@ -50,16 +69,79 @@ impl HeadingList {
         if !is_field {
             return None;
         }
-        self.close(level);
+        while self.open.last().is_some_and(|(it, _)| *it >= level) {
+            self.open.pop();
+        }
         let parent = self.open.last().map_or(FieldPath::ROOT, |(_, path)| path.clone());
         let (path, field) = entry.settle(default.unwrap_or(Said::Shows));
         let path = parent.within(&path);
-        self.open.push((
-            level,
-            if is_array(&field) && !path.is_elements() { path.elements() } else { path.clone() },
-        ));
+        let below = if is_array(&field) && !path.is_elements() { path.elements() } else { path.clone() };
+        self.open.push((level, below.clone()));
+        let object = inner.filter(|_| is_object(&field));
+        if object.is_none() {
+            pass_lists(context, &rest[inner.unwrap_or(end)..]);
+        }
         self.fields.push((path, field));
-        Some(end + 1)
+        Some(Taken { blocks: object.unwrap_or(end) + 1, object: object.map(|_| below) })
+    }
+
+    /// The fields of all headings. Those below one heading that say no type, and none of which the contract has, are
+    /// names of something else.
+    pub fn finish(self, context: &mut Context) -> Vec<(FieldPath, Field)> {
+        let mut fields = Vec::new();
+        let ends = self.groups.iter().skip(1).copied().chain([self.fields.len()]);
+        let mut rest = self.fields.into_iter();
+        let mut from = 0;
+        for end in ends {
+            let group: Vec<_> = rest.by_ref().take(end - from).collect();
+            from = end;
+            let speaks = |(path, field): &(FieldPath, Field)| field.types.is_some() || context.is_field(path);
+            match group.first() {
+                Some((_, first)) if !group.iter().any(speaks) => {
+                    context.passed_over.push((first.span, super::table::NO_FIELD.to_owned()));
+                }
+                _ => fields.extend(group),
+            }
+        }
+        fields
+    }
+}
+
+/// True where a field may have fields in it.
+pub fn is_object(field: &Field) -> bool {
+    let types = field.types.as_ref();
+    types.is_none_or(|it| it.value.iter().any(|it| matches!(it, JsonType::Object | JsonType::Array)))
+}
+
+/// True for a block that lists fields, and says nothing of the one in the heading above.
+fn lists_fields(context: &mut Context, block: &Block) -> bool {
+    match &block.kind {
+        BlockKind::Table(rows) => !rows.is_empty() && !details::is_table(rows),
+        BlockKind::Item => {
+            !details::is_detail(&block.prose)
+                && matches!(entries::read(context, &block.prose), entries::Reading::Fields(_))
+        }
+        BlockKind::Paragraph => {
+            block.prose.text.contains('{') && !super::sets::field_sets(context, &block.prose).is_empty()
+        }
+        BlockKind::Term => true,
+        BlockKind::Heading(_) | BlockKind::Definition => false,
+    }
+}
+
+/// What stands below a field of another type is no list of fields.
+fn pass_lists(context: &mut Context, blocks: &[Block]) {
+    for block in blocks {
+        let first = match &block.kind {
+            BlockKind::Table(rows) if !details::is_table(rows) => {
+                rows.iter().flatten().map(Piece::all).find(|it| !it.is_empty())
+            }
+            BlockKind::Term => Some(Piece::all(&block.prose)),
+            _ => None,
+        };
+        if let Some(first) = first {
+            context.pass(&first, "it stands below a field that is no object");
+        }
     }
 }
 
@@ -74,7 +156,9 @@ fn name(context: &mut Context, heading: &Block) -> Option<(Entry, Notes, bool)> 
         }
     };
     let mut found = entry(context, &name)?;
-    if rest.is_empty() {
+    // `lines object`: the word says what stands below, and no type.
+    let word = matches!(rest.text().to_lowercase().as_str(), "object" | "array" | "list" | "fields");
+    if rest.is_empty() || word {
         return Some((found, Notes::default(), code));
     }
     let mut trial = found.field.clone();

@@ -5,7 +5,7 @@ use super::piece::Piece;
 use super::sets::set_item;
 use super::state::Context;
 use super::{Form, Listing, empty};
-use crate::field::Said;
+use crate::field::{FieldPath, Said};
 use crate::syntax::markdown::Prose;
 use crate::syntax::words;
 
@@ -16,11 +16,15 @@ const NONE: [&str; 9] =
 /// Reads the lists of a text. Only one of which every piece is the name of a field is a list.
 pub fn lists(context: &mut Context, prose: &Prose) -> Vec<Listing> {
     let mut listings = Vec::new();
-    // A brace is a field set, or no list at all.
-    if !prose.text.contains(':') || prose.text.contains('{') {
+    if !prose.text.contains(':') {
         return listings;
     }
     let segments = segments(context, prose);
+    // A brace is a field set, or the fields of an object in code, or no list at all.
+    if prose.text.contains('{') {
+        let found = segments.into_iter().filter_map(|(label, list)| nested_list(context, &label, &list));
+        return found.collect();
+    }
     let several = segments.len() > 1;
     for (label, list) in segments {
         match list_of(context, &label, &list, several) {
@@ -32,6 +36,55 @@ pub fn lists(context: &mut Context, prose: &Prose) -> Vec<Listing> {
         }
     }
     listings
+}
+
+/// How deep the fields of objects may stand in a list.
+const DEPTH: usize = 8;
+
+/// A list in one piece of code, in which names have the fields of their objects in braces: `id, items[{sku, count}]`.
+fn nested_list(context: &mut Context, label: &Label, list: &Piece) -> Option<Listing> {
+    let named = list.text().starts_with(|it: char| it.is_alphanumeric() || it == '_');
+    if !(label.of_fields || label.said.is_some()) || !list.in_code() || !named {
+        return None;
+    }
+    let said = label.said.unwrap_or(Said::Requires);
+    let (lead, labels) = (label.said, label.names.clone());
+    let mut listing = Listing { form: Form::Inline, lead, labels, ..empty(context.span(list)) };
+    nested_items(context, &mut listing, list, said, &FieldPath::ROOT, DEPTH);
+    Some(listing)
+}
+
+fn nested_items(
+    context: &mut Context,
+    listing: &mut Listing,
+    list: &Piece,
+    said: Said,
+    object: &FieldPath,
+    depth: usize,
+) {
+    for piece in list.split(&[',']) {
+        let text = piece.text();
+        let flaw = (context.span(&piece), "not the name of a field".to_owned());
+        if matches!(text, "…" | "...") {
+            listing.open = true;
+            continue;
+        }
+        let (open, close) = if text.ends_with("}]") { ("[{", 2) } else { ("{", 1) };
+        let braces = text.find(open).filter(|_| text.ends_with(['}', ']']) && text.contains('{'));
+        let name = piece.part(0..braces.unwrap_or(text.len()));
+        match set_item(context, &name, said) {
+            Ok((path, field)) => {
+                let path = object.within(&path);
+                listing.fields.push((path.clone(), field));
+                if let Some(braces) = braces.filter(|_| depth > 0) {
+                    let inner = piece.part(braces + open.len()..text.len() - close);
+                    let below = if close == 2 { path.elements() } else { path };
+                    nested_items(context, listing, &inner, said, &below, depth - 1);
+                }
+            }
+            Err(_) => listing.flaws.push(flaw),
+        }
+    }
 }
 
 /// True for a text that says that there are no fields.

@@ -114,8 +114,13 @@ pub fn label(context: &Context, piece: &Piece) -> Label {
 
 /// The one word of a text that is none of those that announce a list.
 pub fn one_word<'a>(piece: &Piece<'a>) -> Option<Piece<'a>> {
-    let mut rest =
-        piece.split(&[' ', ':', ',']).into_iter().filter(|it| !is_label(&it.text().to_lowercase()));
+    // What stands in brackets says something of it.
+    let text = &piece.text()[..piece.text().find('(').unwrap_or(piece.text().len())];
+    let means = |it: &Piece| {
+        let word = it.text().to_lowercase();
+        !is_label(&word) && !matches!(word.as_str(), "each" | "every" | "array" | "list" | "one")
+    };
+    let mut rest = piece.part(0..text.len()).split(&[' ', ':', ',']).into_iter().filter(means);
     let word = rest.next()?;
     rest.next().is_none().then_some(word)
 }

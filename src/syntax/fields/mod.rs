@@ -10,6 +10,7 @@ mod headings;
 mod inline;
 mod items;
 mod leads;
+mod objects;
 mod path;
 mod piece;
 mod reader;
@@ -17,6 +18,7 @@ mod rows;
 mod sets;
 mod state;
 mod table;
+mod unread;
 mod values;
 
 use crate::field::{Field, FieldPath, Said};

@@ -1,6 +1,7 @@
 //! Paths of fields as people write them: `a.b`, `a[].b`, `a[*].b`, `/a/b`, `$.a.b`, `a.<key>`.
 
 use crate::field::FieldPath;
+use crate::syntax::words;
 
 /// The deepest path that is read.
 const DEPTH: usize = 48;
@@ -34,6 +35,13 @@ pub fn is_name(text: &str) -> bool {
         && text.chars().all(inner)
         && !text.starts_with('-')
         && !text.ends_with('-')
+}
+
+/// True for a name that may stand in square brackets behind another: `changes[starts_at]`. A type or a word of
+/// presence there is a remark.
+pub fn is_key(text: &str) -> bool {
+    let remark = words::is_plain_type(&text.to_lowercase()) || words::explicit(text).is_some();
+    is_name(text) && !remark
 }
 
 /// The pieces between the separators: full stops, or slashes where there are none, or arrows.
@@ -74,6 +82,7 @@ fn segment(path: FieldPath, text: &str) -> Option<FieldPath> {
         path = match () {
             () if counts => path.elements(),
             () if quoted.len() < index.len() && is_name(quoted) => path.child(quoted),
+            () if !name.is_empty() && is_key(index) => path.child(index),
             () => return None,
         };
         rest = behind;

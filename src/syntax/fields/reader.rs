@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::headings::HeadingList;
 use super::items::{self, ItemList, is_array};
 use super::leads::{self, Label, label};
+use super::objects::{self, Base, Objects, Target};
 use super::piece::Piece;
 use super::state::Context;
 use super::{Form, Listing, Statements, definitions, empty, inline, sets, table};
@@ -12,6 +13,9 @@ use crate::field::{Field, FieldPath, JsonType, Said, Stated};
 use crate::syntax::markdown::{Block, BlockKind};
 use crate::syntax::words::Vocabulary;
 use crate::text::SourceId;
+
+/// The longest line before a list that may name its object.
+const OBJECT_LINE: usize = 120;
 
 struct Reader<'a> {
     context: Context<'a>,
@@ -25,13 +29,11 @@ struct Reader<'a> {
     lead: Option<Label>,
     /// The object whose fields stand below a heading of its own.
     base: Option<Base>,
-}
-
-/// A field that was listed before, and the level of the heading that names it.
-struct Base {
-    level: u8,
-    listing: usize,
-    path: FieldPath,
+    /// The object that the paragraph before names: the list behind it is about its fields.
+    near: Option<Base>,
+    objects: Objects,
+    /// What headings say of objects that a list before them has.
+    again: Vec<(FieldPath, Field)>,
 }
 
 pub fn read(source: SourceId, blocks: &[Block], vocabulary: &Vocabulary) -> Statements {
@@ -46,6 +48,9 @@ pub fn read(source: SourceId, blocks: &[Block], vocabulary: &Vocabulary) -> Stat
         group: None,
         lead: None,
         base: None,
+        near: None,
+        objects: Objects::default(),
+        again: Vec::new(),
     };
     let mut at = 0;
     while at < blocks.len() {
@@ -74,6 +79,18 @@ impl Reader<'_> {
     fn block(&mut self, at: usize) -> usize {
         let block = &self.blocks[at];
         let lead = self.lead.take();
+        let near = self.near.take().filter(|_| !matches!(block.kind, BlockKind::Heading(_)));
+        let Some(near) = near else { return self.read(at, lead) };
+        self.push_list();
+        let outer = self.base.replace(near);
+        let next = self.read(at, lead);
+        self.push_list();
+        self.base = outer;
+        next
+    }
+
+    fn read(&mut self, at: usize, lead: Option<Label>) -> usize {
+        let block = &self.blocks[at];
         match &block.kind {
             BlockKind::Heading(level) => self.heading(at, *level),
             BlockKind::Paragraph if block.depth == 0 => {
@@ -108,17 +125,18 @@ impl Reader<'_> {
         let block = &self.blocks[at];
         let sets = sets::field_sets(&mut self.context, &block.prose);
         sets.into_iter().for_each(|it| self.add(it));
+        self.base = self.base.take().filter(|it| it.level < level);
         // The first heading is that of the section.
         let said = self.group.as_ref().and_then(|it| it.said);
         if at > 0
             && let Some(taken) = self.headings.take(&mut self.context, &self.blocks[at..], said)
         {
-            return at + taken;
+            if let Some(path) = taken.object {
+                self.base = Some(self.taken_object(block, level, path));
+            }
+            return at + taken.blocks;
         }
         self.headings.close(level);
-        if self.base.as_ref().is_some_and(|it| it.level >= level) {
-            self.base = None;
-        }
         if at > 0
             && let Some(base) = self.named_object(block, level)
         {
@@ -144,6 +162,9 @@ impl Reader<'_> {
             let announced =
                 label(&self.context, &Piece::new(&block.prose, 0..text.trim_end_matches(':').len()));
             self.lead = Some(announced).filter(|it| it.announces);
+            if text.len() < OBJECT_LINE && self.lead.is_none() {
+                self.near = self.named_object(block, u8::MAX);
+            }
         }
     }
 
@@ -177,46 +198,66 @@ impl Reader<'_> {
 
     /// Adds a listing; below the heading of an object, to the listing that names the object.
     fn add(&mut self, listing: Listing) {
-        let base = self.base.as_ref().filter(|_| listing.labels.is_empty());
-        let target = base.and_then(|base| Some((base, self.listings.get_mut(base.listing)?)));
+        let base = self.base.as_ref().filter(|it| listing.labels.is_empty() && it.fits(&listing));
+        let Some(base) = base else { return self.listings.push(listing) };
+        // A row that has the name of the object speaks of the object once more.
+        let own = base.path.array();
+        let speaks_of_own = |path: &FieldPath| *path == own && !objects::has_own_name(&self.context, &own);
+        let (again, fields): (Vec<_>, Vec<_>) =
+            listing.fields.into_iter().partition(|(path, _)| speaks_of_own(path));
+        self.again.extend(again);
+        let below = fields.into_iter().map(|(path, field)| (base.path.within(&path), field));
+        let target = match base.target {
+            Target::Headings => return self.headings.fields.extend(below),
+            Target::Listing(index) => self.listings.get_mut(index).filter(|it| it.labels.is_empty()),
+        };
         match target {
-            Some((base, target)) => {
-                let below = listing.fields.into_iter().map(|(path, field)| (base.path.within(&path), field));
+            Some(target) => {
                 target.fields.extend(below);
                 target.flaws.extend(listing.flaws);
                 target.open |= listing.open;
             }
-            None => self.listings.push(listing),
+            None => {
+                let fields = below.collect();
+                self.listings.push(Listing { fields, ..listing });
+            }
         }
     }
 
-    /// The one object or array listed so far that a heading names: `address`, `The address object`.
-    fn named_object(&self, block: &Block, level: u8) -> Option<Base> {
-        let name = leads::one_word(&Piece::all(&block.prose))?;
-        let (listing, found) = self.listings.iter().enumerate().rev().find(|(_, it)| it.labels.is_empty())?;
-        let plain = |it: &str| {
-            it.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
+    /// The object of a heading that is a field. Where a list before has it, the heading speaks of that one.
+    fn taken_object(&mut self, block: &Block, level: u8, path: FieldPath) -> Base {
+        let path = objects::as_contract(&self.context, path);
+        let headings = Base { level, target: Target::Headings, path, names: None };
+        let Some(known) = self.objects.listed(&self.context, &self.listings, block, level) else {
+            return headings;
         };
-        let name = plain(name.text());
-        let holds = |field: &Field| {
-            let types = field.types.as_ref();
-            types.is_none_or(|it| it.value.iter().any(|it| matches!(it, JsonType::Object | JsonType::Array)))
-        };
-        let last = |path: &FieldPath| plain(path.as_str().rsplit('.').next().unwrap_or_default());
-        let mut fits = found.fields.iter().filter(|(path, field)| holds(field) && last(path) == name);
-        let (path, field) = fits.next()?;
-        let path = if is_array(field) && !path.is_elements() { path.elements() } else { path.clone() };
-        fits.next().is_none().then_some(Base { level, listing, path })
+        if let Some((_, field)) = self.headings.take_back()
+            && (field.said != Said::Shows || field.types.is_some())
+        {
+            self.again.push((known.path.array(), field));
+        }
+        known
+    }
+
+    /// The object that a heading or a line names: one that a list before has, else one of the contract.
+    fn named_object(&mut self, block: &Block, level: u8) -> Option<Base> {
+        let listed = self.objects.listed(&self.context, &self.listings, block, level);
+        listed.or_else(|| objects::of_contract(&self.context, &self.listings, block, level))
     }
 
     fn finish(mut self) -> Statements {
         self.push_list();
-        if let Some((_, field)) = self.headings.fields.first() {
+        let fields = std::mem::take(&mut self.headings).finish(&mut self.context);
+        if let Some((_, field)) = fields.first() {
             let span = field.span;
-            let fields = std::mem::take(&mut self.headings.fields);
             self.listings.push(Listing { form: Form::Headings, fields, ..empty(span) });
         }
         let mut listings = join_parts(leads::join(self.listings));
+        if let Some((_, field)) = self.again.first() {
+            let span = field.span;
+            let (fields, open) = (self.again, true);
+            listings.push(Listing { form: Form::Headings, fields, open, ..empty(span) });
+        }
         listings.iter_mut().for_each(complete);
         let mut passed_over = self.context.passed_over;
         let mut places = BTreeSet::new();

@@ -1,6 +1,6 @@
 //! Tables whose rows are contracts: a column that names them, and columns that list their fields.
 
-use super::columns::head;
+use super::columns::{Column, column, head, name_rank};
 use super::leads::label;
 use super::piece::Piece;
 use super::sets::set_item;
@@ -9,6 +9,7 @@ use super::{Form, Listing, empty, inline, leads};
 use crate::field::Said;
 use crate::syntax::markdown::Prose;
 use crate::syntax::words;
+use crate::text::Span;
 
 /// Heads of a column of contracts; the last two could be about anything.
 const HEADS: [&str; 15] = [
@@ -29,9 +30,39 @@ const HEADS: [&str; 15] = [
     "type",
 ];
 const VAGUE: [&str; 2] = ["name", "type"];
+/// Heads that say something else of a contract than its fields.
+const FACTS: [&str; 22] = [
+    "schema",
+    "schemas",
+    "json schema",
+    "payload schema",
+    "schema file",
+    "example",
+    "examples",
+    "valid example",
+    "example payload",
+    "payload example",
+    "file",
+    "files",
+    "link",
+    "links",
+    "path",
+    "topic",
+    "topics",
+    "source",
+    "owner",
+    "producer",
+    "version",
+    "status",
+];
 
 /// Reads a table as rows of contracts, if it is one.
-pub fn read(context: &mut Context, head_row: &[Prose], body: &[Vec<Prose>]) -> Option<Vec<Listing>> {
+pub fn read(
+    context: &mut Context,
+    head_row: &[Prose],
+    body: &[Vec<Prose>],
+    whole: Span,
+) -> Option<Vec<Listing>> {
     let heads: Vec<String> = head_row.iter().map(head).collect();
     let names_contract = |row: &&Vec<Prose>, index: usize| {
         let cell = row.get(index).map(Piece::all);
@@ -49,14 +80,24 @@ pub fn read(context: &mut Context, head_row: &[Prose], body: &[Vec<Prose>]) -> O
     let lists: Vec<(usize, Option<Said>)> = head_row
         .iter()
         .enumerate()
-        .filter(|(index, _)| *index != subject)
+        .filter(|(index, _)| *index != subject && !FACTS.contains(&heads[*index].as_str()))
         .filter_map(|(index, cell)| {
             let label = label(context, &Piece::all(cell));
             (label.announces && label.names.is_empty() && is_list(body, index)).then_some((index, label.said))
         })
         .collect();
     if lists.is_empty() {
-        return None;
+        // The rows may be fields after all, each of a contract.
+        let of_fields = |(index, it): (usize, &String)| index != subject && name_rank(it).is_some();
+        let shape = |it: &&String| column(it).is_some_and(Column::says_shape);
+        let states = heads.iter().filter(shape).any(|it| !FACTS.contains(&it.as_str()));
+        if states || heads.iter().enumerate().any(of_fields) {
+            return None;
+        }
+        let place = head_row.first().map(Piece::all).filter(|it| !it.is_empty());
+        let place = place.map_or(whole, |it| context.span(&it));
+        context.passed_over.push((place, "an index of contracts".to_owned()));
+        return Some(Vec::new());
     }
     let mut listings: Vec<Listing> =
         body.iter().filter_map(|row| listing(context, row, subject, &lists)).collect();
@@ -69,7 +110,7 @@ pub fn read(context: &mut Context, head_row: &[Prose], body: &[Vec<Prose>]) -> O
     Some(listings)
 }
 
-fn contracts(context: &Context, cell: &Piece) -> Vec<(String, crate::text::Span)> {
+fn contracts(context: &Context, cell: &Piece) -> Vec<(String, Span)> {
     leads::names(context, cell)
 }
 

@@ -1,8 +1,8 @@
 //! What a phrase states of a field: its types, its values, and what stands in brackets behind it.
 
 use super::piece::Piece;
-use super::values::{Values, literals, values};
-use crate::field::{Field, JsonType, Said, Stated, ValueSet};
+use super::values::{Values, beside_type, literals, quoted_in_code, values};
+use crate::field::{Field, FieldPath, JsonType, Said, Stated, ValueSet};
 use crate::syntax::words::{self, TypeReading, Vocabulary};
 use crate::text::{SourceId, Span};
 
@@ -47,6 +47,13 @@ impl Context<'_> {
         self.passed_over.push((self.span(piece), reason.into()));
     }
 
+    /// True for a path whose first name is that of a field.
+    pub fn is_field(&self, path: &FieldPath) -> bool {
+        let text = path.as_str();
+        let first = text.split(['.', '[']).next().unwrap_or_default();
+        (self.vocabulary.is_field)(first)
+    }
+
     /// Tells of a word that may be a type of this project.
     pub fn teach(&mut self, piece: &Piece) {
         let word = piece.text();
@@ -77,6 +84,12 @@ impl Context<'_> {
             }
             TypeReading::Nothing => Understood::Yes,
             TypeReading::Name | TypeReading::Unknown => {
+                if let Some((code, end)) = code_with_values(phrase)
+                    && let Some(found) = literals(&code)
+                {
+                    field.values = Some(Stated { value: found, span: self.span(&code) });
+                    return (Understood::Yes, end);
+                }
                 if let Some(found) = literals(phrase) {
                     field.values = Some(Stated { value: found, span: self.span(phrase) });
                     return (Understood::Yes, phrase.text().len());
@@ -129,15 +142,38 @@ impl Context<'_> {
         let leads =
             ["one of", "enum of", "enum:", "enum (", "enum(", "enumeration (", "values:", "const:", "const "];
         let Some((at, lead)) = leads.iter().filter_map(|it| Some((lower.find(it)?, it.len()))).min() else {
-            return;
+            return self.state_values_beside(field, phrase);
         };
         let mut rest = phrase.from(at + lead);
         let bracket = lower[..at + lead].ends_with('(') || lower[..at].contains('(');
         if bracket && let Some(close) = rest.text().rfind(')') {
             rest = rest.part(0..close);
         }
-        if let Values::Listed(found) = values(&rest) {
+        if rest.in_code() && !rest.text().starts_with(['"', '\'']) {
+            let parts = rest.split(&[',', '|']);
+            let value = parts.iter().map(|it| super::unquoted(it.text())).collect();
+            field.values = Some(Stated { value, span: self.span(&rest) }).filter(|_| parts.len() > 1);
+        } else if let Values::Listed(found) = values(&rest) {
             field.values = Some(Stated { value: found, span: self.span(&rest) });
+        }
+    }
+
+    /// ``enum `a` | `b` ``, `string ("a" | "b")`, ``string: `a`, `b` ``.
+    fn state_values_beside(&self, field: &mut Field, phrase: &Piece) {
+        let text = phrase.text();
+        let end = text.find(|it: char| !it.is_alphanumeric()).unwrap_or(text.len());
+        let word = text[..end].to_ascii_lowercase();
+        let rest = phrase.from(end);
+        let inside = match rest.text().chars().next() {
+            Some('(') => rest.text().find(')').map(|close| rest.part(1..close)),
+            Some(':') => Some(rest.from(1)),
+            _ if matches!(word.as_str(), "enum" | "enumeration") => Some(rest),
+            _ => None,
+        };
+        let known = matches!(word.as_str(), "string" | "integer" | "number" | "enum" | "enumeration");
+        let Some(inside) = inside.filter(|_| known) else { return };
+        if let Some(value) = beside_type(&inside) {
+            field.values = Some(Stated { value, span: self.span(&inside) });
         }
     }
 
@@ -199,6 +235,13 @@ impl Context<'_> {
         }
         Ok(notes)
     }
+}
+
+/// Values in one piece of code at the start, and where it ends.
+fn code_with_values<'a>(phrase: &Piece<'a>) -> Option<(Piece<'a>, usize)> {
+    let (code, _) = phrase.code_at_start()?;
+    let end = code.range.end - phrase.range.start;
+    quoted_in_code(&code).map(|_| (code, end))
 }
 
 fn in_quotes(piece: &Piece) -> bool {

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::cells::{NameCell, name_cell};
-use super::columns::{Column, column, head, is_foreign, is_vague, name_rank};
+use super::columns::{Column, column, head, is_foreign, is_unsure, is_vague, name_rank};
 use super::entry::Entry;
 use super::items::is_array;
 use super::leads::{Label, label};
 use super::piece::Piece;
 use super::state::{Context, Understood};
+use super::unread::{self, UnknownWords};
 use super::values::{Values, values};
 use super::{Form, Listing, empty, inline, rows};
 use crate::field::{Field, FieldPath, JsonType, Said, Stated};
@@ -34,6 +35,8 @@ struct Table<'a, 'c> {
     context: &'a mut Context<'c>,
     columns: Vec<Option<Column>>,
     name: usize,
+    /// Some column is about presence.
+    asks: bool,
     /// The column of types: a second one is a column of formats.
     types: usize,
     listing: Listing,
@@ -43,14 +46,8 @@ struct Table<'a, 'c> {
     unmarked: Option<Said>,
     /// The rows that a row further in would belong to.
     open: Vec<(usize, FieldPath)>,
-    unknown: BTreeMap<usize, Unknown>,
+    unknown: UnknownWords,
     names: BTreeMap<String, Span>,
-}
-
-/// The words of a column that nobody knows.
-struct Unknown {
-    span: Span,
-    words: Vec<(String, usize)>,
 }
 
 /// Reads a table, if it has a column of fields, or rows that are contracts.
@@ -60,12 +57,12 @@ pub fn read(context: &mut Context, block: &Block, rows: &[Vec<Prose>], lead: Opt
         context.passed_over.push((whole, "a table inside another table".to_owned()));
         return Vec::new();
     };
-    if let Some(listings) = rows::read(context, head_row, body) {
+    if let Some(listings) = rows::read(context, head_row, body, whole) {
         return listings;
     }
     let heads: Vec<String> = head_row.iter().map(head).collect();
-    let columns: Vec<Option<Column>> = heads.iter().map(|it| column(it)).collect();
-    let tells = columns.iter().flatten().any(|it| *it != Column::Notes);
+    let columns = columns_of(&heads, body);
+    let tells = columns.iter().flatten().any(|it| it.tells());
     let place = head_row.first().map_or(whole, |cell| context.span(&Piece::all(cell)));
     let mut pass = |reason: &str| {
         context.passed_over.push((place, reason.to_owned()));
@@ -80,7 +77,7 @@ pub fn read(context: &mut Context, block: &Block, rows: &[Vec<Prose>], lead: Opt
     let states = |row: &[Prose]| {
         let cells = row.iter().zip(&columns);
         cells
-            .filter(|(_, column)| column.is_some_and(|it| it != Column::Notes))
+            .filter(|(_, column)| column.is_some_and(Column::tells))
             .any(|(it, _)| !it.text.trim().is_empty())
     };
     let kinds: Vec<Row> =
@@ -91,13 +88,50 @@ pub fn read(context: &mut Context, block: &Block, rows: &[Vec<Prose>], lead: Opt
         context.passed_over.push((place, "a table in which most names are no names of fields".to_owned()));
         return Vec::new();
     }
+    let stated = lead.is_some_and(|it| it.said.is_some() || !it.names.is_empty());
+    if !stated && are_facts(context, &columns, &kinds) {
+        context.passed_over.push((place, NO_FIELD.to_owned()));
+        return Vec::new();
+    }
     let starred = kinds.iter().any(|it| matches!(it, Row::Fields(cell) if cell.marked));
+    let unread = unread::columns(context, head_row, &columns, name, body);
     let mut table = Table::new(context, head_row, columns, name, lead);
+    table.listing.flaws.extend(unread);
     table.unmarked = table.unmarked.filter(|_| starred);
     for (row, kind) in body.iter().zip(kinds) {
         table.row(row, kind);
     }
     vec![table.finish()]
+}
+
+/// What the columns state. A head that may be prose counts where some cell has a word of presence.
+fn columns_of(heads: &[String], body: &[Vec<Prose>]) -> Vec<Option<Column>> {
+    let says = |index: usize| {
+        let mut cells = body.iter().filter_map(|row| row.get(index)).map(Piece::all);
+        cells.any(|it| unread::is_word(&it))
+    };
+    let read = heads.iter().enumerate().map(|(index, it)| {
+        let column = column(it)?;
+        (!is_unsure(it) || says(index)).then_some(column)
+    });
+    read.collect()
+}
+
+/// Why a table or a list of names is no list of fields.
+pub const NO_FIELD: &str = "none of its names is a field of the contract";
+
+/// True where no cell says a type or presence, and no name is a field: facts about the event, such as its owner.
+fn are_facts(context: &Context, columns: &[Option<Column>], kinds: &[Row]) -> bool {
+    if columns.iter().flatten().any(|it| it.says_shape()) {
+        return false;
+    }
+    let mut entries = kinds.iter().flat_map(|it| match it {
+        Row::Fields(cell) => &cell.entries[..],
+        _ => &[],
+    });
+    let marked = kinds.iter().any(|it| matches!(it, Row::Fields(cell) if cell.marked));
+    let speaks = |it: &Entry| it.said.is_some() || it.field.types.is_some() || context.is_field(&it.path);
+    !marked && !entries.any(speaks)
 }
 
 /// The column of names: the one whose head says it best. A first column without a head will do, where others say
@@ -171,6 +205,7 @@ impl<'a, 'c> Table<'a, 'c> {
         Table {
             context,
             types: columns.iter().position(|it| *it == Some(Column::Type)).unwrap_or_default(),
+            asks: columns.iter().flatten().any(|it| it.is_presence()),
             columns,
             name,
             listing: Listing { form: Form::Table, lead: said, labels, ..empty(span) },
@@ -178,7 +213,7 @@ impl<'a, 'c> Table<'a, 'c> {
             default: said.unwrap_or(Said::Shows),
             unmarked: legend.then_some(Said::Allows),
             open: Vec::new(),
-            unknown: BTreeMap::new(),
+            unknown: UnknownWords::default(),
             names: BTreeMap::new(),
         }
     }
@@ -186,8 +221,12 @@ impl<'a, 'c> Table<'a, 'c> {
     fn row(&mut self, row: &[Prose], kind: Row) {
         if let Some(surplus) = row.get(self.head.len()) {
             let span = self.context.span(&Piece::all(surplus));
-            self.listing.flaws.push((span, "this row has more cells than the table has columns".to_owned()));
+            let message =
+                "this row has more cells than the table has columns: write `\\|` for a bar in a cell";
+            self.listing.flaws.push((span, message.to_owned()));
         }
+        // Nobody knows which of its cells is which.
+        let row = if row.len() > self.head.len() { &row[..=self.name.min(row.len() - 1)] } else { row };
         let cell = match kind {
             Row::Fields(cell) => cell,
             Row::More => return self.listing.open = true,
@@ -230,15 +269,23 @@ impl<'a, 'c> Table<'a, 'c> {
         let star = if marked { Some(Said::Requires) } else { self.unmarked };
         let mut stated: Option<Said> = None;
         for index in 0..self.columns.len() {
-            let Some(column) = self.columns[index] else { continue };
             let Some(cell) = row.get(index).map(Piece::all) else { continue };
+            let Some(column) = self.columns[index] else {
+                stated = stated.or(if self.asks { None } else { unread::beginning(&cell) });
+                continue;
+            };
             match column {
                 Column::Type => stated = stated.or(self.kind(&mut field, index, &cell)),
                 Column::Values => self.values(&mut field, index, &cell),
                 Column::Nullable => nullable(&mut field, cell.text()),
                 Column::Notes => {
                     let optional = cell.text().contains("[optional]");
-                    stated = stated.or(optional.then_some(Said::Allows));
+                    let beginning = if self.asks { None } else { unread::beginning(&cell) };
+                    stated = stated.or(optional.then_some(Said::Allows)).or(beginning);
+                }
+                Column::Constraints => {
+                    let said = if self.asks { None } else { unread::condition(&cell) };
+                    stated = stated.or(said);
                 }
                 Column::Presence | Column::Optional | Column::Cardinality => {
                     let read = match column {
@@ -251,7 +298,7 @@ impl<'a, 'c> Table<'a, 'c> {
                         Some(_) if cell.is_empty() && said.is_some() => stated = said,
                         Some(it) => stated = Some(it),
                         None => {
-                            self.unknown(index, &cell);
+                            self.unknown.add(index, &cell, self.context.source);
                             stated = stated.or(Some(Said::Shows));
                         }
                     }
@@ -280,7 +327,7 @@ impl<'a, 'c> Table<'a, 'c> {
             }
             Understood::No => {
                 (field.types, field.elements) = earlier;
-                self.unknown(index, cell);
+                self.unknown.add(index, cell, self.context.source);
             }
         }
         words::mentioned(cell.text())
@@ -297,27 +344,8 @@ impl<'a, 'c> Table<'a, 'c> {
         }
     }
 
-    fn unknown(&mut self, column: usize, cell: &Piece) {
-        let span = self.context.span(cell);
-        let unknown = self.unknown.entry(column).or_insert_with(|| Unknown { span, words: Vec::new() });
-        let known = unknown.words.iter().position(|(it, _)| it == cell.text());
-        match known {
-            Some(index) => unknown.words[index].1 += 1,
-            None if unknown.words.len() < WORDS => unknown.words.push((cell.text().to_owned(), 1)),
-            None => {}
-        }
-    }
-
     fn finish(mut self) -> Listing {
-        for (column, unknown) in &self.unknown {
-            let is_type = self.columns[*column] == Some(Column::Type);
-            let message = if is_type {
-                "no type of JSON: write `string`, `integer`, `array of strings` …"
-            } else {
-                "neither required nor optional: write `yes` or `no`"
-            };
-            self.listing.flaws.push((unknown.span, format!("{message}{}", told(&unknown.words))));
-        }
+        self.unknown.tell(&self.columns, &mut self.listing);
         for (name, span) in &self.names {
             let reason = format!(
                 "`{name}` states no type: `types = {{ \"{name}\" = \"object\" }}` would say what it is"
@@ -326,26 +354,6 @@ impl<'a, 'c> Table<'a, 'c> {
         }
         self.listing
     }
-}
-
-/// The most words of a column that one flaw names.
-const WORDS: usize = 4;
-
-/// How often unknown words stand in a column, where that is more than once.
-fn told(words: &[(String, usize)]) -> String {
-    if let [(_, 1)] = words {
-        return String::new();
-    }
-    let rows = |count: usize| if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
-    let words: Vec<String> =
-        words.iter().map(|(word, count)| format!("`{}` in {}", short(word), rows(*count))).collect();
-    format!(" ({})", words.join(", "))
-}
-
-/// The beginning of a text that is too long for one line.
-fn short(text: &str) -> String {
-    let cut = words::beginning(text, 40);
-    if cut.len() < text.len() { format!("{cut}…") } else { text.to_owned() }
 }
 
 /// What a cell under "Nullable" adds to the types.

@@ -51,6 +51,15 @@ pub fn values(piece: &Piece) -> Values {
             piece = piece.from(usize::from(piece.text().starts_with(':')));
         }
     }
+    for (open, close) in [('[', ']'), ('{', '}')] {
+        let text = piece.text();
+        // Two numbers are a range.
+        let numbers = text.chars().all(|it| !it.is_alphabetic() && !matches!(it, '"' | '\''));
+        let whole = text.starts_with(open) && text.ends_with(close) && !text[1..].contains(open);
+        if text.len() > 2 && whole && !numbers {
+            piece = piece.part(1..text.len() - 1);
+        }
+    }
     let length = piece.text().len();
     if piece.text().ends_with('.') && length > 1 {
         piece = piece.part(0..length - 1);
@@ -88,7 +97,8 @@ pub fn literals(piece: &Piece) -> Option<ValueSet> {
     for one in &pieces {
         let text = one.text();
         let is_quoted = text.len() > 2 && text.starts_with(['"', '\'']) && text.ends_with(['"', '\'']);
-        let plain = one.in_code() && pieces.len() > 1 && !text.starts_with(char::is_uppercase);
+        let name = text.starts_with(char::is_uppercase) && !is_constant(text);
+        let plain = one.in_code() && pieces.len() > 1 && !name;
         let bare = matches!(text, "null" | "true" | "false") || text.parse::<f64>().is_ok();
         if !is_quoted && !plain && !bare {
             return None;
@@ -108,7 +118,7 @@ fn alternatives<'a>(piece: &Piece<'a>) -> Vec<Piece<'a>> {
     let mut pieces = Vec::new();
     let mut parts = piece.split_outside_code(separators);
     if parts.len() == 1 {
-        parts = lines(piece);
+        parts = quoted_in_code(piece).unwrap_or_else(|| lines(piece));
     }
     for one in parts {
         let mut from = 0;
@@ -131,13 +141,66 @@ fn alternatives<'a>(piece: &Piece<'a>) -> Vec<Piece<'a>> {
     pieces
 }
 
+/// The values in one piece of code: `"a" | "b"`.
+pub fn quoted_in_code<'a>(piece: &Piece<'a>) -> Option<Vec<Piece<'a>>> {
+    let parts = piece.in_code().then(|| piece.split(&['|', ',']))?;
+    let quoted = |it: &Piece| it.text().len() > 2 && it.text().starts_with(['"', '\'']) && ends_quoted(it);
+    (parts.len() > 1 && parts.iter().all(quoted)).then_some(parts)
+}
+
+fn ends_quoted(piece: &Piece) -> bool {
+    let text = piece.text();
+    text.chars().next() == text.chars().next_back()
+}
+
+/// Values in brackets or behind a colon after a type: in quotes, in code, or in capitals with bars between them.
+pub fn beside_type(piece: &Piece) -> Option<ValueSet> {
+    let bars = piece.text().contains('|');
+    let parts = match quoted_in_code(piece) {
+        Some(parts) => parts,
+        None if bars => piece.split_outside_code(&['|']),
+        None => alternatives(piece),
+    };
+    let known = |text: &str| {
+        let (reading, _) = words::read_type(&text.to_lowercase(), &nothing_known());
+        !matches!(reading, words::TypeReading::Unknown | words::TypeReading::Name)
+    };
+    let one = |it: &Piece| {
+        let text = it.text();
+        let quoted = text.len() > 2 && text.starts_with(['"', '\'']) && ends_quoted(it);
+        let plain = (it.in_code() || bars && is_constant(text)) && !known(text);
+        (quoted || plain).then(|| super::unquoted(text))
+    };
+    let found: Option<ValueSet> = parts.iter().map(one).collect();
+    found.filter(|_| parts.len() > 1)
+}
+
+/// True for a word in capitals, as only a value is written.
+fn is_constant(text: &str) -> bool {
+    text.len() > 1
+        && text.chars().all(|it| it.is_ascii_uppercase() || it.is_ascii_digit() || matches!(it, '_' | '-'))
+        && text.starts_with(|it: char| it.is_ascii_uppercase())
+}
+
+fn nothing_known() -> words::Vocabulary<'static> {
+    static NONE: std::collections::BTreeMap<String, crate::field::JsonType> =
+        std::collections::BTreeMap::new();
+    words::Vocabulary { types: &NONE, is_contract: &|_| false, is_field: &|_| true, objects: &|_| Vec::new() }
+}
+
 /// The lines of a cell.
 fn lines<'a>(piece: &Piece<'a>) -> Vec<Piece<'a>> {
     let breaks =
         piece.prose.breaks.iter().filter(|at| piece.range.contains(at)).map(|at| at - piece.range.start);
     let starts: Vec<usize> = std::iter::once(0).chain(breaks).collect();
     let ends = starts.iter().skip(1).copied().chain([piece.text().len()]);
-    starts.iter().zip(ends).map(|(start, end)| piece.part(*start..end)).collect()
+    let lines: Vec<Piece> = starts.iter().zip(ends).map(|(start, end)| piece.part(*start..end)).collect();
+    // Each may be an item of a list in a cell.
+    let bullet = |it: &Piece| ["- ", "• ", "* "].iter().any(|mark| it.text().starts_with(mark));
+    match lines.len() > 1 && lines.iter().all(bullet) {
+        true => lines.iter().map(|it| it.from(it.text().find(' ').unwrap_or_default())).collect(),
+        false => lines,
+    }
 }
 
 /// One value, and whether it is marked as one, by code or quotes.
@@ -162,10 +225,7 @@ fn value(piece: &Piece) -> Option<(String, bool)> {
     let text = piece.text();
     let is_format = || {
         let lower = text.to_lowercase();
-        let (reading, _) = words::read_type(
-            &lower,
-            &words::Vocabulary { types: &Default::default(), is_contract: &|_| false },
-        );
+        let (reading, _) = words::read_type(&lower, &nothing_known());
         let format = lower.starts_with("iso") || lower.starts_with("rfc") || lower.contains("yyyy");
         format || !matches!(reading, words::TypeReading::Unknown)
     };

@@ -4,13 +4,17 @@ mod kinds;
 mod presence;
 mod types;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 
-use crate::field::JsonType;
+use crate::field::{FieldPath, JsonType};
 
-pub use presence::{cardinality, explicit, inverted, mentioned, presence, says_nothing};
+pub use presence::{cardinality, explicit, inverted, is_word, mentioned, presence, says_nothing};
 pub use types::{TypeReading, TypeWords, beginning, is_plain_type, read_type};
+
+/// An object of a contract, and the names of the fields in it.
+pub type KnownObject = (FieldPath, Arc<BTreeSet<String>>);
 
 /// The words that a project adds to those that everybody uses.
 #[derive(Clone, Copy)]
@@ -19,10 +23,33 @@ pub struct Vocabulary<'a> {
     pub types: &'a BTreeMap<String, JsonType>,
     /// True for a text that names a contract.
     pub is_contract: &'a dyn Fn(&str) -> bool,
+    /// True for a name, or the first one of a path, that a schema or an example of the section's contracts or of the
+    /// envelope has; also where nobody knows what they have.
+    pub is_field: &'a dyn Fn(&str) -> bool,
+    /// The objects and arrays of the section's contracts whose names are this word ([`forms`]), counted from where
+    /// the paths of the chapter begin, those of arrays with `[]`; each with the names of the fields in it.
+    pub objects: &'a dyn Fn(&str) -> Vec<KnownObject>,
 }
 
 impl fmt::Debug for Vocabulary<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Vocabulary").field("types", self.types).finish_non_exhaustive()
     }
+}
+
+/// A word in lower case and without separators.
+pub fn plain(word: &str) -> String {
+    word.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The plain forms of a word: as it stands, in the plural and in the singular.
+pub fn forms(word: &str) -> Vec<String> {
+    let word = plain(word);
+    let mut forms = vec![format!("{word}s"), format!("{word}es")];
+    forms.extend(["s", "es"].iter().filter_map(|it| Some(word.strip_suffix(it)?.to_owned())));
+    forms.extend(word.strip_suffix("ies").map(|it| format!("{it}y")));
+    forms.extend(word.strip_suffix('y').map(|it| format!("{it}ies")));
+    forms.push(word);
+    forms.retain(|it| !it.is_empty());
+    forms
 }

@@ -156,6 +156,12 @@ pub fn presence(text: &str) -> Option<Said> {
     range(&word).or_else(|| with_rest(&word)).or(conditional)
 }
 
+/// True for a text that is a word of presence as a whole.
+pub fn is_word(text: &str) -> bool {
+    let word = normal(text);
+    !word.is_empty() && (whole(&word).is_some() || range(&word).is_some())
+}
+
 /// What a cell under "Optional" says: there, yes means that it is optional.
 pub fn inverted(text: &str) -> Option<Said> {
     let word = normal(text);

@@ -1,0 +1,104 @@
+//! What schemas and examples say of the fields of a section's contracts, before a chapter is read: it tells a list of
+//! fields from one of something else.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::field::{Field, FieldPath, JsonType};
+use crate::model::{Family, Name, Shape, Subject};
+use crate::syntax::json::{Kind, Node};
+use crate::syntax::words::{KnownObject, forms, plain};
+
+/// The deepest object of an example that is looked at.
+const DEPTH: usize = 24;
+/// As many objects of one name as anybody could tell apart.
+const MANY: usize = 16;
+
+/// The fields of some contracts and of the envelope.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// The last names of all paths.
+    names: BTreeSet<String>,
+    /// Each object, with the names in it, by its own last name.
+    objects: BTreeMap<String, BTreeMap<FieldPath, Arc<BTreeSet<String>>>>,
+    /// There are contracts, and of none of them is any field known.
+    silent: bool,
+    base: FieldPath,
+}
+
+impl Known {
+    /// What is known of these contracts. Paths are counted from `base`, or from the root.
+    pub fn of<'a>(family: &Family, names: impl Iterator<Item = &'a Name>, base: Option<&FieldPath>) -> Self {
+        let mut known = Known { base: base.cloned().unwrap_or_default(), ..Known::default() };
+        let names: Vec<&Name> = names.collect();
+        let contracts = || names.iter().filter_map(|name| family.contracts.get(*name));
+        contracts().filter_map(|it| it.subject.schema()).for_each(|it| known.shape(it));
+        for example in contracts().flat_map(|it| family.examples_of(it)) {
+            known.value(&example.document.root, &FieldPath::ROOT, 0);
+        }
+        known.silent = !names.is_empty() && known.names.is_empty();
+        family.envelope.iter().filter_map(Subject::schema).for_each(|it| known.shape(it));
+        known
+    }
+
+    /// True for a name that some field has, and where nothing is known.
+    pub fn is_field(&self, name: &str) -> bool {
+        self.silent || self.names.is_empty() || self.names.contains(name)
+    }
+
+    /// The objects and arrays of this name, each with the names in it.
+    pub fn objects(&self, word: &str) -> Vec<KnownObject> {
+        let found = forms(word).into_iter().filter_map(|it| self.objects.get(&it)).flatten();
+        found.take(MANY).map(|(path, names)| (path.clone(), Arc::clone(names))).collect()
+    }
+
+    fn shape(&mut self, shape: &Shape) {
+        shape.fields.iter().for_each(|(path, field)| self.field(path, Some(field)));
+    }
+
+    fn field(&mut self, path: &FieldPath, field: Option<&Field>) {
+        if path.is_elements() {
+            return;
+        }
+        self.names.insert(last(path).to_owned());
+        if !path.is_within(&self.base) || *path == self.base {
+            return;
+        }
+        let path = path.from_base(&self.base);
+        let name = last(&path);
+        let parent = path.parent();
+        if !parent.is_root() {
+            let objects = self.objects.entry(plain(last(&parent.array()))).or_default();
+            Arc::make_mut(objects.entry(parent).or_default()).insert(name.to_owned());
+        }
+        // An object of which no field is known is one nevertheless.
+        let types = field.and_then(|it| it.types.as_ref());
+        if types.is_some_and(|it| it.value == [JsonType::Object].into()) {
+            self.objects.entry(plain(name)).or_default().entry(path).or_default();
+        }
+    }
+
+    fn value(&mut self, node: &Node, at: &FieldPath, depth: usize) {
+        if depth > DEPTH {
+            return;
+        }
+        match &node.kind {
+            Kind::Object(members) => {
+                for member in members {
+                    let path = at.child(&member.key);
+                    self.field(&path, None);
+                    self.value(&member.value, &path, depth + 1);
+                }
+            }
+            Kind::Array(elements) => {
+                elements.iter().for_each(|it| self.value(it, &at.elements(), depth + 1));
+            }
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {}
+        }
+    }
+}
+
+/// The last name of a path.
+fn last(path: &FieldPath) -> &str {
+    path.as_str().rsplit('.').next().unwrap_or_default()
+}
