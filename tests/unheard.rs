@@ -75,6 +75,68 @@ const CASES: &[(&str, Case)] = &[
         "fences in a chapter of no family that name no contract",
         Case { guide: "```json\n{ … }\n```\n\n```json,path=x\n{}\n```", ..PLAIN },
     ),
+    (
+        "a pointer of versions that nobody has",
+        Case { settings: r#"version = "/verison""#, finds: Some("nothing-found"), ..PLAIN },
+    ),
+    (
+        "a shared field that nobody has",
+        Case { settings: r#"shared = { "guide.md" = ["/metdata"] }"#, finds: Some("nothing-found"), ..PLAIN },
+    ),
+    (
+        "a form of headings without a name",
+        Case { settings: r#"headings = ["Event"]"#, finds: Some("wrong-setting"), ..PLAIN },
+    ),
+    (
+        "two forms of names",
+        Case {
+            settings: r#"name-form = ["{contract}", "x.{contract}"]"#,
+            finds: Some("wrong-setting"),
+            ..PLAIN
+        },
+    ),
+    (
+        "two envelopes",
+        Case { settings: r#"envelope = ["a.json", "b.json"]"#, finds: Some("wrong-setting"), ..PLAIN },
+    ),
+    (
+        "an envelope that several files could be",
+        Case { settings: r#"envelope = "thing.*.json""#, finds: Some("wrong-setting"), ..PLAIN },
+    ),
+    ("two payloads", Case { settings: r#"payload = ["", "/items"]"#, finds: Some("wrong-setting"), ..PLAIN }),
+    (
+        "a pointer into a chapter",
+        Case { settings: r#"data-model = "guide.md#/x""#, finds: Some("wrong-setting"), ..PLAIN },
+    ),
+    (
+        "explicit lines that say nothing",
+        Case { settings: r#"contract.Thing = {}"#, finds: Some("wrong-setting"), ..PLAIN },
+    ),
+    (
+        "a remark without its colon",
+        Case { guide: "Text.\n\n<!-- contracts base /items -->", finds: Some("misspelt-directive"), ..PLAIN },
+    ),
+    (
+        "a remark with a capital",
+        Case {
+            guide: "Text.\n\n<!-- Contracts: base /items -->",
+            finds: Some("misspelt-directive"),
+            ..PLAIN
+        },
+    ),
+    (
+        "a remark that is almost one",
+        Case { guide: "Text.\n\n<!-- contract: base /items -->", finds: Some("misspelt-directive"), ..PLAIN },
+    ),
+    (
+        "a remark that does not end",
+        Case { guide: "Text.\n\n<!-- contracts: no contract: x", finds: Some("misspelt-directive"), ..PLAIN },
+    ),
+    ("a comment about a contact", Case { guide: "Text.\n\n<!-- contact: jane@example.com -->", ..PLAIN }),
+    (
+        "a comment about contracts",
+        Case { guide: "Text.\n\n<!-- contracts are agreed on elsewhere -->", ..PLAIN },
+    ),
 ];
 
 #[test]
@@ -112,4 +174,27 @@ fn what_would_be_held_against_nothing_is_told() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn links_that_lead_on_and_on_are_told() {
+    let mut memory = Memory::default();
+    memory.add(
+        "book.toml",
+        "[preprocessor.contracts.family.things]\nschemas = \"*.schema.json\"\nexamples = \"*.example.json\"\nname = \"/name\"\ncatalog = \"catalog.md\"\n",
+    );
+    let table =
+        |at: usize| format!("| Field | Type |\n|---|---|\n| a | [T](#t{at}) |\n| b | [T](#t{at}) |\n\n");
+    let types: String = (0..30).map(|at| format!("### T{at}\n\n{}", table(at + 1))).collect();
+    memory.add(
+        "src/catalog.md",
+        format!("# Catalog\n\n## Thing\n\n{}## Types\n\n{types}### T30\n\nText.\n", table(0)),
+    );
+    memory.add(
+        "thing.schema.json",
+        r#"{ "$schema": "http://json-schema.org/draft-07/schema#", "properties": { "name": { "const": "Thing" } } }"#,
+    );
+    memory.add("thing.example.json", r#"{ "name": "Thing" }"#);
+    let titles = memory.judge().titles();
+    assert!(titles.iter().any(|(rule, title)| *rule == "unreadable-statement" && title.contains("too far")));
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::read::Reader;
-use super::{ContractSettings, FamilySettings, NameSettings, Pattern, Template};
+use super::{ContractSettings, FamilySettings, NameSettings, Pattern, Placeholder, Template};
 use crate::diagnostic::Diagnostic;
 use crate::field::FieldPath;
 use crate::rulebook;
@@ -59,9 +59,9 @@ pub fn read(reader: &mut Reader, name: &str, table: &Value) -> FamilySettings {
         payload,
         version: keys.pointer("version"),
         headings: keys.templates("headings"),
-        catalog: keys.patterns("catalog", &["catalog/*.md"]),
-        data_model: keys.patterns("data-model", &["data-model.md"]),
-        checklist: keys.patterns("checklist", &["checklist.md"]),
+        catalog: keys.chapters("catalog", &["catalog/*.md"]),
+        data_model: keys.chapters("data-model", &["data-model.md"]),
+        checklist: keys.chapters("checklist", &["checklist.md"]),
         shared: keys.shared(),
         extensions: keys.pointers("extensions").iter().map(|it| FieldPath::from_pointer(it)).collect(),
         closed_world: keys.switch("closed-world", true),
@@ -175,7 +175,35 @@ impl<'a> Keys<'a, '_, '_> {
         }
     }
 
+    /// Patterns for chapters, which are read as a whole.
+    fn chapters(&mut self, key: &str, default: &[&str]) -> Vec<Pattern> {
+        let mut patterns = self.patterns(key, default);
+        patterns.retain(|it| self.is_whole(it));
+        patterns
+    }
+
+    /// A pattern of whole files; a finding where a JSON Pointer follows, which nobody would read.
+    fn is_whole(&mut self, pattern: &Pattern) -> bool {
+        if pattern.names_parts() {
+            let reason = "it names whole files, and nothing may follow them after `#`";
+            self.unusable("pattern", &pattern.text, reason, pattern.span);
+        }
+        !pattern.names_parts()
+    }
+
+    /// False, and a finding, where a key that has one value has several.
+    fn is_single(&mut self, key: &str) -> bool {
+        let several = self.table[key].as_array().is_some_and(|it| it.len() > 1);
+        if several {
+            self.wrong(key, "one string");
+        }
+        !several
+    }
+
     fn pattern(&mut self, key: &str, default: &str) -> Option<Pattern> {
+        if !self.is_single(key) {
+            return None;
+        }
         self.patterns(key, &[default]).into_iter().next()
     }
 
@@ -183,6 +211,9 @@ impl<'a> Keys<'a, '_, '_> {
         let mut templates = Vec::new();
         for (text, span) in self.strings(key) {
             match Template::new(&text) {
+                Ok(_) if !text.contains(Placeholder::Contract.mark()) => {
+                    self.unusable("form", &text, "it does not say where `{contract}` stands", span);
+                }
                 Ok(template) => templates.push(template),
                 Err(reason) => self.unusable("form", &text, &reason, span),
             }
@@ -213,6 +244,9 @@ impl<'a> Keys<'a, '_, '_> {
 
     /// One JSON Pointer; the empty one is the whole document.
     fn pointer(&mut self, key: &str) -> Option<String> {
+        if !self.is_single(key) {
+            return None;
+        }
         self.pointers(key).pop()
     }
 
@@ -239,7 +273,7 @@ impl<'a> Keys<'a, '_, '_> {
             Value::Null => vec!["/event_name".to_owned()],
             _ => self.pointers("name"),
         };
-        let form = self.templates("name-form").pop();
+        let form = if self.is_single("name-form") { self.templates("name-form").pop() } else { None };
         NameSettings { pointers, join: self.string("join").unwrap_or_else(|| ".".to_owned()), form }
     }
 
@@ -267,7 +301,7 @@ impl<'a> Keys<'a, '_, '_> {
                 continue;
             };
             let pair = self.one_pattern(text, span, true).zip(self.one_pattern(base, span, true));
-            patches.extend(pair);
+            patches.extend(pair.filter(|(patch, base)| self.is_whole(patch) && self.is_whole(base)));
         }
         patches
     }
@@ -276,7 +310,8 @@ impl<'a> Keys<'a, '_, '_> {
         const EXPECTED: &str = "a table of patterns for chapters, each with JSON Pointers";
         let mut shared = Vec::new();
         for (text, fields, span) in self.entries("shared", EXPECTED) {
-            let Some(pattern) = self.one_pattern(text, span, true) else { continue };
+            let pattern = self.one_pattern(text, span, true).filter(|it| self.is_whole(it));
+            let Some(pattern) = pattern else { continue };
             let texts = self.strings_of(fields, "shared").into_iter().map(|(text, _)| (text, span)).collect();
             let fields = self.checked_pointers("shared", texts);
             if fields.is_empty() {
@@ -299,6 +334,9 @@ impl<'a> Keys<'a, '_, '_> {
             let schema = if table["schema"].is_null() { None } else { keys.pattern("schema", "") };
             let examples = keys.patterns("examples", &[]);
             let envelope = keys.switch("envelope", true);
+            if table.as_object().is_some_and(|it| it.is_empty()) {
+                self.reader.wrong(&path, "a table with `schema` and `examples`");
+            }
             contracts.push(ContractSettings { name: name.to_owned(), span, schema, examples, envelope });
         }
         contracts

@@ -76,6 +76,42 @@ impl Loader<'_> {
     }
 }
 
+impl Loader<'_> {
+    /// Settings that name fields which nobody has: what they ask for would never be looked at.
+    pub(super) fn fields_that_are_nowhere(&mut self, family: &Family) {
+        let settings = self.settings;
+        let version =
+            settings.version.as_ref().map(|it| ("version", FieldPath::from_pointer(it), settings.span));
+        let shared = settings
+            .shared
+            .iter()
+            .flat_map(|(pattern, fields)| fields.iter().map(|it| ("shared", it.clone(), pattern.span)));
+        for (key, path, span) in version.into_iter().chain(shared) {
+            if !is_anywhere(family, &path) {
+                let title =
+                    format!("`{key}` names `{path}`, and neither schema nor example has such a field");
+                let help = "a JSON Pointer names each step from the root of an instance, as in `/data/items`";
+                let finding = Diagnostic::new(&rulebook::NOTHING_FOUND, title, span, "nothing to look at");
+                self.found.push(finding.help(help));
+            }
+        }
+    }
+}
+
+/// True where a schema or an example of the family has this field, or nobody could know.
+fn is_anywhere(family: &Family, path: &FieldPath) -> bool {
+    let own = family.contracts.values().filter_map(|it| it.subject.schema());
+    let mut shapes = own.chain(family.envelope.iter().filter_map(|it| it.schema()));
+    let unread = &family.unread;
+    let is_unread = unread.envelope || !unread.schemas.is_empty() || !unread.examples.is_empty();
+    let is_empty = family.examples.is_empty() && family.contracts.values().all(|it| it.schema.is_none());
+    let in_fields = |it: &Shape| it.fields.keys().any(|it| it.is_within(path));
+    is_unread
+        || is_empty
+        || shapes.any(|it| it.exhausted || in_fields(it) || in_map(it, path))
+        || family.examples.iter().any(|it| node_at(&it.document.root, path).is_some())
+}
+
 /// The object at a path in instances of these contracts; of an array, its elements. Where nobody knows anything of
 /// them, the path is believed.
 fn lies_at(family: &Family, names: &[Name], base: &FieldPath) -> Option<FieldPath> {

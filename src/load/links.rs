@@ -7,12 +7,12 @@ use super::Loader;
 use super::chapters::Task;
 use super::known::Known;
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::field::{FieldPath, JsonType, Said, Stated};
+use crate::field::{Field, FieldPath, JsonType, Said, Stated};
 use crate::model::Shape;
 use crate::rulebook;
 use crate::syntax::fields::{Listing, Statements};
 use crate::syntax::markdown::{Block, BlockKind, Outline};
-use crate::text::resolve_path;
+use crate::text::{Span, resolve_path};
 
 /// The most objects that lie in one another by links.
 const DEPTH_LIMIT: usize = 64;
@@ -41,6 +41,7 @@ impl Loader<'_> {
     pub(super) fn listed_elsewhere(&mut self, task: &Task, shape: &mut Shape) {
         let mut open: Vec<(FieldPath, Stated<String>, usize, BTreeSet<Target>)> = Vec::new();
         let mut listed: BTreeMap<Target, Shape> = BTreeMap::new();
+        let mut unlisted: BTreeSet<Span> = BTreeSet::new();
         let own = task.chapters.iter().position(|it| it.source == task.chapter.source).unwrap_or_default();
         let linked = |shape: &Shape| -> Vec<(FieldPath, Stated<String>)> {
             let links = shape.fields.iter().filter_map(|(path, it)| {
@@ -70,7 +71,7 @@ impl Loader<'_> {
             }
             let inner = listed.entry(target).or_insert_with(|| self.listed_there(task, target)).clone();
             if inner.fields.is_empty() {
-                take_back_type(shape, &link);
+                unlisted.insert(link.span);
                 continue;
             }
             let nested = linked(&inner).into_iter();
@@ -83,6 +84,7 @@ impl Loader<'_> {
             }
             shape.complete.extend(inner.complete);
         }
+        take_back_types(shape, &unlisted);
     }
 
     /// The fields that all lists of a section state together.
@@ -108,10 +110,8 @@ impl Loader<'_> {
                     shape.complete.insert(path.parent());
                 }
                 if let Some(elements) = &field.elements {
-                    let elements = crate::field::Field {
-                        types: Some(elements.clone()),
-                        ..crate::field::Field::new(elements.span, Said::Silent)
-                    };
+                    let elements =
+                        Field { types: Some(elements.clone()), ..Field::new(elements.span, Said::Silent) };
                     shape.fields.entry(path.elements()).or_insert(elements);
                 }
                 shape.fields.entry(path.clone()).or_insert_with(|| field.clone());
@@ -217,10 +217,11 @@ impl Loader<'_> {
 }
 
 /// A link alone says that the field is an object; where no fields are listed, it is something else.
-fn take_back_type(shape: &mut Shape, link: &Stated<String>) {
-    let linked = shape.fields.values_mut().filter(|it| it.listed_at.as_ref() == Some(link));
-    for field in linked {
-        if field.types.as_ref().is_some_and(|it| it.span == link.span) {
+fn take_back_types(shape: &mut Shape, unlisted: &BTreeSet<Span>) {
+    let is_unlisted = |it: &Field| it.listed_at.as_ref().is_some_and(|it| unlisted.contains(&it.span));
+    for field in shape.fields.values_mut().filter(|it| is_unlisted(it)) {
+        let of_link = field.listed_at.as_ref().map(|it| it.span);
+        if field.types.as_ref().map(|it| it.span) == of_link {
             field.types = None;
         }
     }

@@ -82,6 +82,7 @@ pub fn load(repository: &Repository, settings: &Settings) -> (Loaded, Vec<Diagno
         loader.excuse_shared(family);
         loader.excuse_additions(family);
         loader.is_not_empty(family);
+        loader.fields_that_are_nowhere(family);
         found.append(&mut loader.found);
         readings.append(&mut loader.readings);
     }

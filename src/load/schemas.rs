@@ -63,6 +63,14 @@ pub fn read(repository: &Repository, settings: &Settings) -> (SchemaSet, Vec<Dia
 impl Loader<'_> {
     pub(super) fn envelope(&mut self, family: &mut Family) {
         let Some(pattern) = &self.settings.envelope else { return };
+        let matching = self.repository.sources.iter().filter(|(path, _)| pattern.matches(path)).count();
+        if matching > 1 {
+            let title = format!("`envelope = \"{}\"` matches {matching} files", pattern.text);
+            let finding =
+                Diagnostic::new(&rulebook::WRONG_SETTING, title, pattern.span, "more than one file");
+            self.found
+                .push(finding.help("a family has one envelope, and every file that matches is taken for it"));
+        }
         let Some((path, source)) = self.repository.sources.iter().find(|(path, _)| pattern.matches(path))
         else {
             return;

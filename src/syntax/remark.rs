@@ -45,9 +45,14 @@ const FORMS: [(&str, &str); 6] = [
 pub fn remarks(text: &str, outline: &Outline) -> Vec<Remark> {
     let remark = |range: &Range<usize>| {
         let comment = text.get(range.clone())?;
-        let inside = comment.strip_prefix("<!--")?.trim_end_matches("-->");
+        let inside = comment.strip_prefix("<!--")?;
+        let closed = inside.strip_suffix("-->");
+        let inside = closed.unwrap_or(inside);
         let start = range.start + "<!--".len() + (inside.len() - inside.trim_start().len());
-        let kind = kind(inside.trim(), start)?;
+        let mut kind = kind(inside.trim(), start)?;
+        if closed.is_none() {
+            kind = unknown("a remark does not end".to_owned(), "end it with `-->`".to_owned());
+        }
         Some(Remark { range: range.clone(), kind })
     };
     outline.comments.iter().filter_map(remark).collect()
@@ -55,13 +60,18 @@ pub fn remarks(text: &str, outline: &Outline) -> Vec<Remark> {
 
 /// What stands in a comment, at this place; `None` where it is not meant for us.
 fn kind(text: &str, start: usize) -> Option<RemarkKind> {
-    let (word, rest) = text.split_once(':')?;
-    if word.trim_end() != WORD {
-        let near = !word.contains(char::is_whitespace) && did_you_mean(word, [WORD]).is_some();
-        let message = format!("a remark begins with `{WORD}:`, not with `{word}:`");
-        return near
-            .then(|| unknown(message, format!("write `{WORD}:`, or let the comment begin otherwise")));
-    }
+    let word = text.split([':', ' ']).next()?;
+    let rest = text[word.len()..].trim_start();
+    let Some(rest) = rest.strip_prefix(':').filter(|_| word == WORD) else {
+        // People write comments about contacts and contracts; one that says what a remark says is meant for us.
+        let said = rest.trim_start_matches(':').split_whitespace().next().unwrap_or_default();
+        let is_form = FORMS.iter().any(|(form, _)| form.split(' ').next() == Some(said));
+        let near = is_form && did_you_mean(word, [WORD]).is_some();
+        let message = format!("a remark begins with `{WORD}:`");
+        return near.then(|| {
+            unknown(message, format!("write `{WORD}: {said}`, or let the comment begin otherwise"))
+        });
+    };
     let said = rest.trim();
     let start = start + (text.len() - rest.len()) + (rest.len() - rest.trim_start().len());
     let first = said.split([' ', ':']).next().unwrap_or_default();
