@@ -137,6 +137,10 @@ const CASES: &[(&str, Case)] = &[
         "a comment about contracts",
         Case { guide: "Text.\n\n<!-- contracts are agreed on elsewhere -->", ..PLAIN },
     ),
+    (
+        "a heading of prose that names a contract",
+        Case { catalog: "Fields: { name, items }\n\n## Thing and its friends\n\nText.", ..PLAIN },
+    ),
 ];
 
 #[test]
@@ -197,4 +201,13 @@ fn links_that_lead_on_and_on_are_told() {
     memory.add("thing.example.json", r#"{ "name": "Thing" }"#);
     let titles = memory.judge().titles();
     assert!(titles.iter().any(|(rule, title)| *rule == "unreadable-statement" && title.contains("too far")));
+}
+
+#[test]
+fn a_release_is_newer_than_what_comes_before_it() {
+    use mdbook_contracts::model::{same_version, version_order};
+    let order = ["0.9", "1.0.0-rc.1", "1.0.0-rc.2", "v1.0.0", "1.0.1-beta", "1.2", "2024-01-15"];
+    assert!(order.windows(2).all(|it| version_order(it[0]) < version_order(it[1])));
+    assert!(same_version("1", "v1.0.0") && same_version("1.0", "1_0_2"));
+    assert!(!same_version("1.0.0", "1.0.0-rc.1") && !same_version("1", "10"));
 }

@@ -261,12 +261,14 @@ impl<'a> Keys<'a, '_, '_> {
 
     /// Where nothing is said of names and of examples, the default layout says both.
     fn name(&mut self) -> NameSettings {
-        let by_path = self.table["examples"]
+        // Examples that are stated say it, and where none are, patches.
+        let examples = &self.table["examples"];
+        let patches = self.table["patches"].as_object().filter(|_| examples.is_null());
+        let by_path = examples
             .as_str()
             .into_iter()
-            .chain(self.table["examples"].as_array().into_iter().flatten().filter_map(Value::as_str));
-        let by_path = by_path
-            .chain(self.table["patches"].as_object().into_iter().flatten().map(|(key, _)| key.as_str()));
+            .chain(examples.as_array().into_iter().flatten().filter_map(Value::as_str))
+            .chain(patches.into_iter().flatten().map(|(key, _)| key.as_str()));
         let by_path = by_path.into_iter().any(|it| it.contains("{contract}"));
         let pointers = match &self.table["name"] {
             Value::Null if by_path => Vec::new(),

@@ -152,7 +152,8 @@ impl Loader<'_> {
         if let Some((name, version)) = self.contract_of_schema(family, &joined, found.source) {
             return Some(Claim { name, span, version: version.map(|it| (it, span)) });
         }
-        if joined.contains("://") && !family.contracts.contains_key(&joined) {
+        let of_form = self.settings.name.form.as_ref().is_some_and(|it| it.read(&joined).is_some());
+        if joined.contains("://") && !of_form && !family.contracts.contains_key(&joined) {
             self.names_no_schema(&joined, span);
             return None;
         }
@@ -241,7 +242,8 @@ impl Loader<'_> {
         text: &str,
         from: SourceId,
     ) -> Option<(Name, Option<String>)> {
-        if !text.contains(['/', ':']) {
+        let is_file = [".json", ".yaml", ".yml"].iter().any(|it| text.ends_with(it));
+        if !is_file && !text.contains(['/', ':']) {
             return None;
         }
         let place = self.schemas.by_uri(text, self.repository.sources.path(from))?;

@@ -87,7 +87,7 @@ impl Names {
         // Of several that begin so, the newest.
         let mut alike: Vec<&(String, Name)> =
             versions.iter().filter(|(it, _)| same_version(it, &version)).collect();
-        alike.sort_by_key(|(it, _)| crate::model::version_numbers(it));
+        alike.sort_by_key(|(it, _)| crate::model::version_order(it));
         Some(match alike.last() {
             Some((_, name)) => Meant { name: name.clone(), wrong_version: None },
             None => Meant { name, wrong_version: Some(version) },

@@ -111,10 +111,11 @@ impl Loader<'_> {
             contract(family, &explicit.name).without_envelope = !explicit.envelope;
             let Some(pattern) = &explicit.schema else { continue };
             for (path, source) in self.repository.sources.iter().filter(|(path, _)| pattern.matches(path)) {
-                for (place, node, _) in self.schema_places(family, pattern, path, source, &explicit.name) {
+                for (place, node, filled) in self.schema_places(family, pattern, path, source, &explicit.name)
+                {
                     claimed.insert(place.clone());
                     let opening = node.opening();
-                    candidates.extend(self.candidate(place, node, |_, _| (explicit.name.clone(), opening)));
+                    candidates.extend(self.candidate(place, node, &filled, (explicit.name.clone(), opening)));
                 }
             }
         }
@@ -160,11 +161,11 @@ impl Loader<'_> {
         &mut self,
         place: SchemaPlace,
         node: Node,
-        name: impl FnOnce(&mut Self, &Shape) -> (Name, Span),
+        filled: &Filled,
+        (name, span): (Name, Span),
     ) -> Option<Candidate> {
         let shape = shape(self.schemas, &place)?.below(&self.payload());
-        let (name, span) = name(self, &shape);
-        let (version, mistaken) = self.version_of(&node, &shape, &Filled::default(), &name);
+        let (version, mistaken) = self.version_of(&node, &shape, filled, &name);
         // Who names a file by hand may call it anything.
         let stem = name.clone();
         Some(Candidate { name, stem, version, schema: SchemaUse { place, span, mistaken }, shape })

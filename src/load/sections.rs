@@ -77,6 +77,10 @@ impl<'a> Cutter<'a> {
                 && named.iter().all(|it| starts[0].1.iter().any(|whole| whole.name == it.name))
                 && !named.is_empty()
             {
+                // After the section of another contract, it goes on with its own.
+                if level.take().is_some() {
+                    starts.push((index, starts[0].1.clone()));
+                }
                 continue;
             }
             // A heading of a section's own level, or above it, ends the section; one below it belongs to it.
@@ -252,7 +256,10 @@ impl<'a> Cutter<'a> {
         pieces.retain(|it| !it.is_empty());
         let says = |it: &Range<usize>| self.names.is_certain(&text[it.clone()]);
         let looks = |it: &Range<usize>| any || self.names.is_name(&text[it.clone()]);
-        if pieces.iter().any(says) || (guess && pieces.iter().all(looks)) {
+        // `OrderPlaced and its friends` is prose; a word alone can be a name that nobody knows.
+        let one_word = |it: &Range<usize>| !text[it.clone()].contains(char::is_whitespace);
+        let names = pieces.iter().any(says) && pieces.iter().all(|it| one_word(it) || looks(it));
+        if names || (guess && pieces.iter().all(looks)) {
             pieces.into_iter().map(|it| self.named(&text[it.clone()], place(it))).collect()
         } else {
             Vec::new()

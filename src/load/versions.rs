@@ -8,7 +8,7 @@ use crate::config::Filled;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::field::FieldPath;
 use crate::model::{
-    Family, Name, SchemaUse, Shape, Witness, plain_name, same_version, stem_names, version_numbers,
+    Family, Name, SchemaUse, Shape, Witness, plain_name, same_version, stem_names, version_order,
 };
 use crate::rulebook;
 use crate::syntax::json::Node;
@@ -68,7 +68,7 @@ impl Loader<'_> {
         }
         for (name, mut candidates) in by_name {
             self.strays(&name, &candidates);
-            let numbers = |it: &Candidate| it.version.as_ref().map(|(version, _)| version_numbers(version));
+            let numbers = |it: &Candidate| it.version.as_ref().map(|(version, _)| version_order(version));
             candidates.sort_by_key(|it| std::cmp::Reverse(numbers(it)));
             let newest = numbers(&candidates[0]);
             for candidate in candidates {
@@ -160,7 +160,7 @@ impl Loader<'_> {
             versions.filter_map(|(own, it)| Some((own, it.version.as_deref()?))).collect();
         let mut alike: Vec<&(&Name, &str)> =
             versions.iter().filter(|(_, it)| same_version(it, version)).collect();
-        alike.sort_by_key(|(_, it)| version_numbers(it));
+        alike.sort_by_key(|(_, it)| version_order(it));
         if versions.is_empty() {
             return Ok(name.to_owned());
         }
