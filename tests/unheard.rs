@@ -211,3 +211,46 @@ fn a_release_is_newer_than_what_comes_before_it() {
     assert!(same_version("1", "v1.0.0") && same_version("1.0", "1_0_2"));
     assert!(!same_version("1.0.0", "1.0.0-rc.1") && !same_version("1", "10"));
 }
+
+/// The rules that speak of a book with this one contract, its chapter and its example.
+fn rules(schema: &str, chapter: &str, example: &str) -> Vec<&'static str> {
+    let mut memory = Memory::default();
+    memory.add(
+        "book.toml",
+        "[preprocessor.contracts.family.things]\nschemas = \"*.schema.json\"\nexamples = \"*.example.json\"\nname = \"/name\"\ncatalog = \"things.md\"\n[preprocessor.contracts.rules]\noptional-field-not-shown = \"allow\"\n",
+    );
+    memory.add(
+        "thing.schema.json",
+        format!(
+            "{{ \"$schema\": \"http://json-schema.org/draft-07/schema#\", \"title\": \"Thing\", {schema} }}"
+        ),
+    );
+    memory.add("thing.example.json", example);
+    memory.add("src/things.md", format!("# Things\n\n## Thing\n\n{chapter}\n\n{{{{#example thing}}}}\n"));
+    memory.judge().titles().into_iter().map(|(rule, _)| rule).collect()
+}
+
+#[test]
+fn what_a_chapter_says_of_a_member_of_a_map_is_held_against_the_map() {
+    let schema = r#""properties": { "name": {}, "labels": { "type": "object", "additionalProperties": { "type": "string" } } }"#;
+    let example = r#"{ "name": "Thing", "labels": { "size": "small" } }"#;
+    assert_eq!(
+        rules(schema, "Fields: { name?, labels?, labels.size?: string, … }", example),
+        [] as [&str; 0]
+    );
+    assert_eq!(
+        rules(schema, "Fields: { name?, labels?, labels.size?: integer, … }", example),
+        ["type-differs"]
+    );
+}
+
+#[test]
+fn what_is_left_out_excuses_no_more_than_is_allowed() {
+    let schema = r#""required": ["name", "codes"], "properties": { "name": {}, "codes": { "type": "array", "minItems": 2, "maxItems": 2 } }"#;
+    let example = r#"{ "name": "Thing", "codes": [1, 2] }"#;
+    let fence = |codes: &str| {
+        format!("Fields: {{ name, codes }}\n\n```json,contract=Thing,elided\n{{ \"codes\": [{codes}] }}\n```")
+    };
+    assert_eq!(rules(schema, &fence("1, …"), example), [] as [&str; 0]);
+    assert_eq!(rules(schema, &fence("1, 2, 3, …"), example), ["out-of-bounds"]);
+}

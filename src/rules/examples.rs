@@ -89,7 +89,8 @@ fn is_left_out(example: &Example, violation: &Violation) -> bool {
     let of_a_whole = [&rulebook::MISSING_FIELD, &rulebook::OUT_OF_BOUNDS, &rulebook::NO_BRANCH_FITS];
     let node = example.document.root.at(violation.span);
     values.contains(&violation.span)
-        || (of_a_whole.iter().any(|it| it.code == violation.rule.code)
+        || (!violation.is_of_too_much()
+            && of_a_whole.iter().any(|it| it.code == violation.rule.code)
             && node.is_none_or(|it| it.scalar().is_none()))
 }
 

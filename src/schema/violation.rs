@@ -41,7 +41,15 @@ pub struct Violation {
     pub notes: Vec<String>,
 }
 
+/// What a label of an upper bound ends with.
+const AT_MOST: &str = " at most";
+
 impl Violation {
+    /// There is more than an upper bound allows, so that nothing left out could mend it.
+    pub fn is_of_too_much(&self) -> bool {
+        self.label.ends_with(AT_MOST)
+    }
+
     /// The same violation, in an instance whose part at `base` was held against the schema.
     pub fn below(self, base: &FieldPath) -> Self {
         let field = self.field.below(base);
@@ -149,13 +157,13 @@ impl Parts<'_> {
         };
         match kind {
             Error::MinLength { limit } => bounds(format!("expected {} or more", count(limit, "character"))),
-            Error::MaxLength { limit } => bounds(format!("expected {} at most", count(limit, "character"))),
+            Error::MaxLength { limit } => bounds(format!("expected {}{AT_MOST}", count(limit, "character"))),
             Error::MinItems { limit } => bounds(format!("expected {} or more", count(limit, "item"))),
-            Error::MaxItems { limit } => bounds(format!("expected {} at most", count(limit, "item"))),
+            Error::MaxItems { limit } => bounds(format!("expected {}{AT_MOST}", count(limit, "item"))),
             Error::MinProperties { limit } => bounds(format!("expected {} or more", count(limit, "field"))),
-            Error::MaxProperties { limit } => bounds(format!("expected {} at most", count(limit, "field"))),
+            Error::MaxProperties { limit } => bounds(format!("expected {}{AT_MOST}", count(limit, "field"))),
             Error::Minimum { limit } => bounds(format!("expected {limit} or more")),
-            Error::Maximum { limit } => bounds(format!("expected {limit} at most")),
+            Error::Maximum { limit } => bounds(format!("expected {limit}{AT_MOST}")),
             Error::ExclusiveMinimum { limit } => bounds(format!("expected more than {limit}")),
             Error::ExclusiveMaximum { limit } => bounds(format!("expected less than {limit}")),
             Error::MultipleOf { multiple_of } => bounds(format!("expected a multiple of {multiple_of}")),

@@ -203,7 +203,10 @@ fn voice<'a>(testimony: &'a Testimony, path: &FieldPath, aspect: Aspect, null: N
     if path.is_elements() && testimony.witness == Example {
         return None;
     }
+    // What a schema says of any member of a map, it says of this one.
+    let any = || testimony.shape.fields.get(&path.parent().any_member());
     let field = testimony.shape.fields.get(path);
+    let field = field.or_else(|| any().filter(|_| testimony.witness == Schema && !path.is_elements()));
     let named = field.filter(|it| it.said != Forbids);
     let (claim, span) = match aspect {
         Aspect::Presence => (Claim::Presence(testimony.says(path)), testimony.place(path)),
