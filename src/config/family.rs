@@ -263,7 +263,8 @@ impl<'a> Keys<'a, '_, '_> {
     fn name(&mut self) -> NameSettings {
         // Examples that are stated say it, and where none are, patches.
         let examples = &self.table["examples"];
-        let patches = self.table["patches"].as_object().filter(|_| examples.is_null());
+        let none = examples.is_null() || examples.as_array().is_some_and(Vec::is_empty);
+        let patches = self.table["patches"].as_object().filter(|_| none);
         let by_path = examples
             .as_str()
             .into_iter()

@@ -203,10 +203,12 @@ fn voice<'a>(testimony: &'a Testimony, path: &FieldPath, aspect: Aspect, null: N
     if path.is_elements() && testimony.witness == Example {
         return None;
     }
-    // What a schema says of any member of a map, it says of this one.
-    let any = || testimony.shape.fields.get(&path.parent().any_member());
-    let field = testimony.shape.fields.get(path);
-    let field = field.or_else(|| any().filter(|_| testimony.witness == Schema && !path.is_elements()));
+    // What a schema says of any member of a map, it says of this one. Beside listed fields, a pattern may not fit it.
+    let shape = &testimony.shape;
+    let any = || shape.fields.get(&path.parent().any_member());
+    let is_member =
+        testimony.witness == Schema && !path.is_elements() && !shape.declares.contains(&path.parent());
+    let field = shape.fields.get(path).or_else(|| any().filter(|_| is_member));
     let named = field.filter(|it| it.said != Forbids);
     let (claim, span) = match aspect {
         Aspect::Presence => (Claim::Presence(testimony.says(path)), testimony.place(path)),
