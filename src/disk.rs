@@ -240,12 +240,10 @@ impl Disk {
             let paths = self.walk(folder, &book.build_folder);
             let (named, beside): (Vec<_>, Vec<_>) =
                 paths.into_iter().partition(|path| patterns.iter().any(|it| it.matches(path)));
-            let is_yaml = |path: &String| Format::of(path) == Format::Yaml;
-            let holds_yaml = named.iter().any(is_yaml);
             for path in named {
                 self.read(&path);
             }
-            let alike = |path: &String| path.ends_with(".json") || holds_yaml && is_yaml(path);
+            let alike = |path: &String| path.ends_with(".json") || Format::of(path) == Format::Yaml;
             unmatched.extend(beside.into_iter().filter(|path| !folder.is_empty() && alike(path)));
         }
         unmatched.into_iter().map(|path| self.sources.add(path, "")).collect()
