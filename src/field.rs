@@ -5,7 +5,7 @@ use std::fmt;
 
 use indexmap::IndexSet;
 
-use crate::text::Span;
+use crate::text::{Span, name_in};
 
 /// The path of a field from the root of the payload: `participant.id`, `items[].sku`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -177,7 +177,7 @@ impl FieldPath {
             if !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit()) {
                 path.elements()
             } else {
-                path.child(&token.replace("~1", "/").replace("~0", "~"))
+                path.child(&name_in(token))
             }
         })
     }

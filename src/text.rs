@@ -135,6 +135,16 @@ impl Sources {
     }
 }
 
+/// A name as a token of a JSON Pointer (RFC 6901, section 3).
+pub fn token_of(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+/// The name that a token of a JSON Pointer means (RFC 6901, section 4).
+pub fn name_in(token: &str) -> String {
+    token.replace("~1", "/").replace("~0", "~")
+}
+
 /// Resolves `reference` against the folder of `base`: `..` and `.` taken out, `/` between names.
 /// `None` where the path would leave the root.
 pub fn resolve_path(base: &str, reference: &str) -> Option<String> {

@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::template::{Filled, Placeholder, caught, has, is_known, stood_in, with_any, with_groups};
 use crate::syntax::json::{Kind, Node};
-use crate::text::Span;
+use crate::text::{Span, name_in, token_of};
 
 /// A pattern for paths, where it stands, and whether `book.toml` says it: a default that matches nothing promised
 /// nothing.
@@ -137,7 +137,7 @@ fn tokens(pointer: &str) -> Result<Vec<Token>, String> {
         return Err("what follows `#` is no JSON Pointer: it begins with `/`".to_owned());
     };
     let token = |text: &str| {
-        let text = text.replace("~1", "/").replace("~0", "~");
+        let text = name_in(text);
         let literal = regex::escape(&stood_in(&text)).replace("\\*", ".*");
         let pattern = Regex::new(&format!("^(?s:{})$", with_groups(&literal, ".")));
         Ok(Token { pattern: pattern.map_err(|_| "it is too long".to_owned())?, starred: text.contains('*') })
@@ -152,9 +152,8 @@ impl<'a> Place<'a> {
             let filled = caught(&token.pattern, name)?;
             let mut starred = self.starred.clone();
             starred.extend(token.starred.then(|| name.to_owned()));
-            let escaped = name.replace('~', "~0").replace('/', "~1");
             Some(Place {
-                pointer: format!("{}/{escaped}", self.pointer),
+                pointer: format!("{}/{}", self.pointer, token_of(name)),
                 node,
                 filled: filled.or(self.filled.clone()),
                 starred,

@@ -11,7 +11,7 @@ use crate::repository::Repository;
 use crate::rulebook;
 use crate::schema::{Role, SchemaInput, SchemaSet, envelope_shape, shape};
 use crate::syntax::json::Node;
-use crate::text::{SchemaPlace, SourceId, Span};
+use crate::text::{SchemaPlace, SourceId, Span, name_in};
 
 /// Reads every file that a pattern for schemas names.
 pub fn read(repository: &Repository, settings: &Settings) -> (SchemaSet, Vec<Diagnostic>) {
@@ -267,7 +267,7 @@ fn title(node: &Node) -> Option<(Name, Span)> {
 
 /// The last token of a JSON Pointer.
 pub(super) fn last_token(pointer: &str) -> String {
-    pointer.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~")
+    name_in(pointer.rsplit('/').next().unwrap_or_default())
 }
 
 /// The last segment of an `$id`, without what follows its first dot.

@@ -10,7 +10,7 @@ use super::keywords::parts;
 use super::{Role, SchemaFile, SchemaPlace, uri};
 use crate::config::{Draft, SchemaSettings};
 use crate::syntax::json::{Kind, Node};
-use crate::text::{SourceId, Sources, Span};
+use crate::text::{SourceId, Sources, Span, token_of};
 
 /// What the names in references lead to.
 #[derive(Debug, Default)]
@@ -264,10 +264,10 @@ impl Walk<'_> {
         let length = self.path.len();
         parts(node, &mut |key, name, part| {
             self.path.push('/');
-            self.path.push_str(&uri::token(key));
+            self.path.push_str(&token_of(key));
             if let Some(name) = name {
                 self.path.push('/');
-                self.path.push_str(&uri::token(name));
+                self.path.push_str(&token_of(name));
             }
             self.schema(part, &base, dialect);
             self.path.truncate(length);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::syntax::json::{Kind, Node};
-use crate::text::Span;
+use crate::text::{Span, name_in};
 
 /// From how many members on an object is worth a table.
 const LARGE: usize = 32;
@@ -32,8 +32,7 @@ impl Lookup {
     pub fn step<'n>(&self, node: &'n Node, token: &str) -> Option<&'n Node> {
         match (&node.kind, self.0.get(&node.span)) {
             (Kind::Object(members), Some(names)) => {
-                let name = token.replace("~1", "/").replace("~0", "~");
-                members.get(*names.get(&name)?).map(|it| &it.value)
+                members.get(*names.get(&name_in(token))?).map(|it| &it.value)
             }
             _ => node.pointer(&format!("/{token}")),
         }

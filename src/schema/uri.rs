@@ -76,8 +76,3 @@ pub fn decode(text: &str) -> String {
     }
     String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }
-
-/// A name as a token of a JSON Pointer (RFC 6901).
-pub fn token(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
-}

@@ -7,7 +7,7 @@ use jsonc_parser::common::Ranged;
 use serde_json::Value;
 
 use crate::field::JsonType;
-use crate::text::{SourceId, Span};
+use crate::text::{SourceId, Span, name_in};
 
 /// A JSON text: its value, and the same value with places.
 #[derive(Clone, Debug)]
@@ -283,7 +283,7 @@ impl Node {
             return Some((None, self));
         }
         pointer.strip_prefix('/')?.split('/').try_fold((None, self), |(_, node), token| {
-            let token = token.replace("~1", "/").replace("~0", "~");
+            let token = name_in(token);
             match &node.kind {
                 Kind::Object(_) => node.member(&token).map(|member| (Some(member), &member.value)),
                 Kind::Array(elements) => elements.get(token.parse::<usize>().ok()?).map(|it| (None, it)),
