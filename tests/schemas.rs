@@ -14,15 +14,7 @@ use std::fmt::Write;
 use mdbook_contracts::field::{FieldPath, type_words};
 use mdbook_contracts::model::Shape;
 use mdbook_contracts::schema::{envelope_shape, shape};
-use schema_files::Files;
-
-const HEADS: [&str; 5] = [
-    "http://json-schema.org/draft-04/schema#",
-    "http://json-schema.org/draft-06/schema#",
-    "http://json-schema.org/draft-07/schema#",
-    "https://json-schema.org/draft/2019-09/schema",
-    "https://json-schema.org/draft/2020-12/schema",
-];
+use schema_files::{Files, HEADS};
 
 /// One line for each field: path, presence, types, values, bounds. Then the objects that are closed, and the maps.
 fn words(shape: &Shape) -> String {

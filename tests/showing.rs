@@ -7,7 +7,6 @@
     reason = "a test says what it expected and stops"
 )]
 
-#[allow(dead_code, reason = "each test uses its part of this")]
 mod memory;
 
 use mdbook_contracts::render;

@@ -11,15 +11,7 @@ mod schema_files;
 
 use mdbook_contracts::config::SchemaSettings;
 use mdbook_contracts::schema::Role;
-use schema_files::{Files, settings};
-
-const HEADS: [&str; 5] = [
-    "http://json-schema.org/draft-04/schema#",
-    "http://json-schema.org/draft-06/schema#",
-    "http://json-schema.org/draft-07/schema#",
-    "https://json-schema.org/draft/2019-09/schema",
-    "https://json-schema.org/draft/2020-12/schema",
-];
+use schema_files::{Files, HEADS, settings};
 
 /// A schema, from which dialect to which, and the beginnings of what is said.
 type Case = (&'static str, std::ops::RangeInclusive<usize>, &'static [&'static str]);

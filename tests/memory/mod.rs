@@ -1,5 +1,7 @@
 //! A repository that stands in memory: texts under their paths, judged as the command judges them.
 
+#![allow(dead_code, reason = "each test uses its part of this")]
+
 use mdbook_contracts::config;
 use mdbook_contracts::report;
 use mdbook_contracts::repository::{ChapterFile, Repository};

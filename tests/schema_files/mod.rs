@@ -8,6 +8,15 @@ use mdbook_contracts::schema::{Judge, Role, SchemaInput, SchemaSet};
 use mdbook_contracts::syntax::json::parse;
 use mdbook_contracts::text::{SchemaPlace, SourceId, Sources};
 
+/// The `$schema` of each dialect, the oldest first.
+pub const HEADS: [&str; 5] = [
+    "http://json-schema.org/draft-04/schema#",
+    "http://json-schema.org/draft-06/schema#",
+    "http://json-schema.org/draft-07/schema#",
+    "https://json-schema.org/draft/2019-09/schema",
+    "https://json-schema.org/draft/2020-12/schema",
+];
+
 pub struct Files {
     pub sources: Sources,
     pub set: SchemaSet,
