@@ -257,12 +257,11 @@ impl Disk {
     ) -> Vec<SourceId> {
         let listed: BTreeSet<String> =
             chapters.iter().map(|it| join(&book.source_folder, &it.path)).collect();
+        let patterns: Vec<&Pattern> = settings.chapter_patterns().collect();
         let mut unlisted = Vec::new();
         for path in self.walk(&book.source_folder, &book.build_folder) {
             let below = path.strip_prefix(&book.source_folder).unwrap_or(&path).trim_start_matches('/');
-            if below != "SUMMARY.md"
-                && !listed.contains(&path)
-                && settings.chapter_patterns().any(|it| it.matches(below))
+            if below != "SUMMARY.md" && !listed.contains(&path) && patterns.iter().any(|it| it.matches(below))
             {
                 unlisted.extend(self.read(&path));
             }

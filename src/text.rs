@@ -161,3 +161,10 @@ pub fn resolve_path(base: &str, reference: &str) -> Option<String> {
     }
     Some(names.join("/"))
 }
+
+/// The path of the file that a link in the text `base` leads to, without query and fragment.
+/// `None` where the path would leave the root.
+pub fn linked_path(base: &str, link: &str) -> Option<String> {
+    let path = link.split(['#', '?']).next().unwrap_or_default().replace("%20", " ");
+    resolve_path(base, &path)
+}

@@ -60,10 +60,7 @@ impl Pattern {
             glob.map_err(|error| error.kind().to_string())
         };
         let matcher = glob(&with_any(path, "*"))?.compile_matcher();
-        let groups = if [Placeholder::Contract, Placeholder::Case, Placeholder::Version]
-            .iter()
-            .any(|it| has(path, *it))
-        {
+        let groups = if Placeholder::ALL.iter().any(|it| has(path, *it)) {
             let pattern = letters(&stood_in(path), |text| Ok(glob(text)?.regex().replace("(?-u)", "")))?;
             Some(Regex::new(&with_groups(&pattern, "[^/]")).map_err(|_| "it is too long".to_owned())?)
         } else {

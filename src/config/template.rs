@@ -31,7 +31,7 @@ pub struct Template {
 }
 
 impl Placeholder {
-    const ALL: [Placeholder; 3] = [Placeholder::Contract, Placeholder::Case, Placeholder::Version];
+    pub(super) const ALL: [Placeholder; 3] = [Placeholder::Contract, Placeholder::Case, Placeholder::Version];
 
     /// As it stands in a text.
     pub fn mark(self) -> &'static str {

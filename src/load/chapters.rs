@@ -20,7 +20,7 @@ use crate::syntax::fields::{Statements, statements};
 use crate::syntax::markdown::{Block, BlockKind, Outline, outline};
 use crate::syntax::remark::{Remark, RemarkKind, remarks};
 use crate::syntax::words::Vocabulary;
-use crate::text::{SourceId, Span, resolve_path};
+use crate::text::{SourceId, Span, linked_path};
 
 /// A chapter, read.
 #[derive(Debug)]
@@ -186,10 +186,7 @@ impl Loader<'_> {
     fn links_to_example(&self, family: &Family, task: &Task, part: &Part) -> bool {
         let path = self.repository.in_source(&task.chapter.path);
         let links = task.chapter.outline.links.iter().filter(|(_, range)| part.range.contains(&range.start));
-        let mut files = links.filter_map(|(to, _)| {
-            let to = to.split(['#', '?']).next().unwrap_or_default().replace("%20", " ");
-            self.repository.sources.id(&resolve_path(&path, &to)?)
-        });
+        let mut files = links.filter_map(|(to, _)| self.repository.sources.id(&linked_path(&path, to)?));
         let contracts = || part.names.iter().filter_map(|(name, _)| family.contracts.get(name));
         files.any(|file| contracts().flat_map(|it| family.examples_of(it)).any(|it| it.source == file))
     }
@@ -210,7 +207,7 @@ impl Loader<'_> {
         let Some(name) = pattern.filled(&task.chapter.path).contract else { return Vec::new() };
         let span = task.chapter.outline.blocks.first().map_or(0..0, |it| it.range.clone());
         let span = task.chapter.source.span(span);
-        let meant = task.names.meant(&name).or_else(|| task.names.alike(&name));
+        let meant = task.names.meant_or_alike(&name);
         vec![match meant {
             Some(Meant { name, wrong_version }) => Named { name, span, wrong_version, links_to: None },
             None => Named { name, span, wrong_version: None, links_to: None },

@@ -3,7 +3,7 @@
 use super::names::{Meant, Names};
 use super::schemas::file_name_differs;
 use super::{Loader, contract, read_json};
-use crate::config::{Filled, NameSettings, Pattern, Placeholder, fill};
+use crate::config::{Filled, NameSettings, Pattern, Place, Placeholder, fill};
 use crate::diagnostic::Diagnostic;
 use crate::field::FieldPath;
 use crate::model::{Example, ExampleKind, Family, Name, same_name, stem_names};
@@ -49,12 +49,11 @@ impl Loader<'_> {
             if places.is_empty() {
                 self.names_nothing(pattern, source);
             }
-            let named = places.into_iter().map(|it| (it.starred.clone(), it.node.clone(), it.filled));
-            for (starred, node, filled) in named.collect::<Vec<_>>() {
+            for Place { node, filled, starred, .. } in places {
                 let name = example_name(pattern, path, &starred, &filled);
                 let (kind, document) = match pattern.names_parts() {
                     false => (ExampleKind::File, document.clone()),
-                    true => (ExampleKind::Part, Document::from_node(node, Vec::new())),
+                    true => (ExampleKind::Part, Document::from_node(node.clone(), Vec::new())),
                 };
                 let found = Found { name, source, kind, document };
                 match explicit {
@@ -220,7 +219,7 @@ impl Loader<'_> {
                 format!("{}{version}", filled.contract?)
             }
         };
-        names.meant(&name).or_else(|| names.alike(&name)).map(|meant| (meant, span))
+        names.meant_or_alike(&name).map(|meant| (meant, span))
     }
 
     /// An example names a schema by a URI that no file has.

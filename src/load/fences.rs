@@ -56,7 +56,7 @@ impl Loader<'_> {
             let heard = heard(chapter);
             for fence in &chapter.outline.fences {
                 let Some(name) = info(fence).and_then(|it| it.contract) else { continue };
-                let own = names.meant(&name).or_else(|| names.alike(&name)).is_some();
+                let own = names.meant_or_alike(&name).is_some();
                 let other = names.is_elsewhere(&name);
                 if (own && !(heard && other)) || (speaks && !heard && !other) {
                     self.fence(family, &task, fence);
@@ -105,7 +105,7 @@ impl Loader<'_> {
 
     /// The contract that the info string of a fence names.
     fn named(&self, task: &Task, fence: &Fence, name: &str) -> (Meant, Span) {
-        let meant = task.names.meant(name).or_else(|| task.names.alike(name));
+        let meant = task.names.meant_or_alike(name);
         let span = self.info_span(task.chapter.source, fence, name);
         (meant.unwrap_or_else(|| Meant { name: name.to_owned(), wrong_version: None }), span)
     }

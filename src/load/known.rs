@@ -60,15 +60,15 @@ impl Known {
         if path.is_elements() {
             return;
         }
-        self.names.insert(last(path).to_owned());
+        self.names.insert(path.name().to_owned());
         if !path.is_within(&self.base) || *path == self.base {
             return;
         }
         let path = path.from_base(&self.base);
-        let name = last(&path);
+        let name = path.name();
         let parent = path.parent();
         if !parent.is_root() {
-            let objects = self.objects.entry(plain(last(&parent.array()))).or_default();
+            let objects = self.objects.entry(plain(parent.array().name())).or_default();
             Arc::make_mut(objects.entry(parent).or_default()).insert(name.to_owned());
         }
         // An object of which no field is known is one nevertheless.
@@ -96,9 +96,4 @@ impl Known {
             Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {}
         }
     }
-}
-
-/// The last name of a path.
-fn last(path: &FieldPath) -> &str {
-    path.as_str().rsplit('.').next().unwrap_or_default()
 }

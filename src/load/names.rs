@@ -95,9 +95,14 @@ impl Names {
     }
 
     /// The contract whose name differs from the text in case and separators only.
-    pub fn alike(&self, text: &str) -> Option<Meant> {
+    fn alike(&self, text: &str) -> Option<Meant> {
         let name = self.plain.get(&plain_name(text))?.clone();
         Some(Meant { name, wrong_version: None })
+    }
+
+    /// The contract that a text names, and where it names none, the one whose name is alike.
+    pub fn meant_or_alike(&self, text: &str) -> Option<Meant> {
+        self.meant(text).or_else(|| self.alike(text))
     }
 
     fn spelt(&self, text: &str) -> Option<Name> {

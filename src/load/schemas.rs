@@ -60,7 +60,7 @@ pub fn read(repository: &Repository, settings: &Settings) -> (SchemaSet, Vec<Dia
     (set, found)
 }
 
-impl Loader<'_> {
+impl<'a> Loader<'a> {
     pub(super) fn envelope(&mut self, family: &mut Family) {
         let Some(pattern) = &self.settings.envelope else { return };
         let matching = self.repository.sources.iter().filter(|(path, _)| pattern.matches(path)).count();
@@ -144,8 +144,9 @@ impl Loader<'_> {
         path: &str,
         source: SourceId,
         stem: &str,
-    ) -> Vec<(SchemaPlace, Node, Filled)> {
-        let Some(document) = self.schemas.document(source) else {
+    ) -> Vec<(SchemaPlace, &'a Node, Filled)> {
+        let schemas: &'a SchemaSet = self.schemas;
+        let Some(document) = schemas.document(source) else {
             family.unread.schemas.push(stem.to_owned());
             return Vec::new();
         };
@@ -154,18 +155,18 @@ impl Loader<'_> {
             self.names_nothing(pattern, source);
         }
         let place = |pointer| SchemaPlace { source, pointer };
-        places.into_iter().map(|it| (place(it.pointer), it.node.clone(), it.filled)).collect()
+        places.into_iter().map(|it| (place(it.pointer), it.node, it.filled)).collect()
     }
 
     fn candidate(
         &mut self,
         place: SchemaPlace,
-        node: Node,
+        node: &Node,
         filled: &Filled,
         (name, span): (Name, Span),
     ) -> Option<Candidate> {
         let shape = shape(self.schemas, &place)?.below(&self.payload());
-        let (version, mistaken) = self.version_of(&node, &shape, filled, &name);
+        let (version, mistaken) = self.version_of(node, &shape, filled, &name);
         // Who names a file by hand may call it anything.
         let stem = name.clone();
         Some(Candidate { name, stem, version, schema: SchemaUse { place, span, mistaken }, shape })
@@ -175,7 +176,7 @@ impl Loader<'_> {
     fn named_candidate(
         &mut self,
         place: SchemaPlace,
-        node: Node,
+        node: &Node,
         pattern: &Pattern,
         filled: &Filled,
         stem: &str,
@@ -183,7 +184,7 @@ impl Loader<'_> {
         let shape = shape(self.schemas, &place)?.below(&self.payload());
         let by_path = filled.contract.as_deref().unwrap_or(stem);
         let alike = |name: &str| stem_names(by_path, name);
-        let title = title(&node).filter(|(title, _)| alike(title));
+        let title = title(node).filter(|(title, _)| alike(title));
         let (declared, said) = self.declared_by(&shape);
         let mut mistaken = Vec::new();
         let (name, span) = match (declared, &title) {
@@ -195,10 +196,10 @@ impl Loader<'_> {
                 title.as_ref().map_or((name, span), |(title, _)| (title.clone(), span))
             }
             (None, Some(title)) => title.clone(),
-            (None, None) => self.undeclared_name(&node, pattern, filled, by_path),
+            (None, None) => self.undeclared_name(node, pattern, filled, by_path),
         };
         let filled = said.or(filled.clone());
-        let (version, wrong) = self.version_of(&node, &shape, &filled, &name);
+        let (version, wrong) = self.version_of(node, &shape, &filled, &name);
         mistaken.extend(wrong);
         let stem = by_path.to_owned();
         Some(Candidate { name, stem, version, schema: SchemaUse { place, span, mistaken }, shape })

@@ -9,7 +9,7 @@ use crate::config::Template;
 use crate::model::{Name, Witness};
 use crate::syntax::markdown::{Block, BlockKind};
 use crate::syntax::remark::RemarkKind;
-use crate::text::{Span, resolve_path};
+use crate::text::{Span, linked_path};
 
 /// A part of a chapter that a heading opened for some contracts.
 pub struct Part<'a> {
@@ -224,8 +224,7 @@ impl<'a> Cutter<'a> {
     fn linked(&self, block: &Block) -> Option<Vec<Named>> {
         let mut named = Vec::new();
         for (range, to) in &block.prose.links {
-            let path = to.split(['#', '?']).next().unwrap_or_default().replace("%20", " ");
-            let path = resolve_path(&self.path, &path)?;
+            let path = linked_path(&self.path, to)?;
             let span = self.chapter.source.span(block.prose.locate(range.clone()));
             let name = self.names.of_file(&path)?.clone();
             named.push(Named { name, span, wrong_version: None, links_to: None });

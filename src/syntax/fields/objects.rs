@@ -91,9 +91,8 @@ pub fn has_own_name(context: &Context, object: &FieldPath) -> bool {
 
 /// Where nobody says that a field is an array, the contract does.
 pub fn as_contract(context: &Context, path: FieldPath) -> FieldPath {
-    let last = path.as_str().rsplit('.').next().unwrap_or_default();
     let elements = path.elements();
-    let is_array = (context.vocabulary.objects)(last).iter().any(|(it, _)| *it == elements);
+    let is_array = (context.vocabulary.objects)(path.name()).iter().any(|(it, _)| *it == elements);
     if is_array { elements } else { path }
 }
 
