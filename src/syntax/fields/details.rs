@@ -4,8 +4,7 @@ use super::columns::{self, column};
 use super::entry::Entry;
 use super::piece::Piece;
 use super::state::{Context, Understood};
-use super::values::{Values, values};
-use crate::field::{Said, Stated};
+use crate::field::Said;
 use crate::syntax::markdown::Prose;
 use crate::syntax::words;
 
@@ -161,9 +160,7 @@ fn state(context: &mut Context, entry: &mut Entry, detail: Detail, value: &Piece
             said.is_some()
         }
         Detail::Values => {
-            if let Values::Listed(found) = values(value) {
-                entry.field.values = Some(Stated { value: found, span: context.span(value) });
-            }
+            context.state_listed_values(&mut entry.field, value);
             true
         }
         Detail::Constraints => {

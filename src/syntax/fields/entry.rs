@@ -3,9 +3,8 @@
 use super::path::path;
 use super::piece::Piece;
 use super::state::{Context, Notes, Understood};
-use super::values::{Values, values};
 use super::{details, leads};
-use crate::field::{Field, FieldPath, Said, Stated};
+use crate::field::{Field, FieldPath, Said};
 use crate::syntax::markdown::Prose;
 use crate::syntax::words;
 use crate::text::Span;
@@ -172,12 +171,8 @@ fn one_of(context: &Context, field: &mut Field, behind: &Piece) {
     let list = behind.part(start..start + sentence_end(&text[start..]));
     let announces = list.text().get(..7).is_some_and(|it| it.eq_ignore_ascii_case("one of "));
     let in_code = list.prose.code.iter().any(|it| list.range.contains(&it.start));
-    if field.values.is_none()
-        && announces
-        && in_code
-        && let Values::Listed(found) = values(&list)
-    {
-        field.values = Some(Stated { value: found, span: context.span(&list) });
+    if field.values.is_none() && announces && in_code {
+        context.state_listed_values(field, &list);
     }
 }
 
@@ -247,11 +242,8 @@ fn piece(context: &mut Context, field: &mut Field, notes: &mut Notes, rest: &Pie
     }
     let lower = rest.text().get(..7).unwrap_or_default().to_lowercase();
     if field.values.is_none() && notes.states && (lower == "one of " || lower == "one of:") {
-        let sentence = rest.text().find(". ").unwrap_or(rest.text().len());
-        let list = rest.part(0..sentence);
-        if let Values::Listed(found) = values(&list) {
-            field.values = Some(Stated { value: found, span: context.span(&list) });
-        }
+        let sentence = sentence_end(rest.text());
+        context.state_listed_values(field, &rest.part(0..sentence));
         return Some(sentence);
     }
     if field.types.is_some() {

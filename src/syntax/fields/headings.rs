@@ -1,7 +1,7 @@
 //! Fields as headings, with what is said of them in lines below: `#### id`, `- Type: String`, `- Required: yes`.
 
 use super::entry::{Entry, entry};
-use super::items::is_array;
+use super::items::path_inside;
 use super::piece::Piece;
 use super::state::{Context, Notes};
 use super::{details, entry as entries};
@@ -75,7 +75,7 @@ impl HeadingList {
         let parent = self.open.last().map_or(FieldPath::ROOT, |(_, path)| path.clone());
         let (path, field) = entry.settle(default.unwrap_or(Said::Shows));
         let path = parent.within(&path);
-        let below = if is_array(&field) && !path.is_elements() { path.elements() } else { path.clone() };
+        let below = path_inside(&path, &field);
         self.open.push((level, below.clone()));
         let object = inner.filter(|_| is_object(&field));
         if object.is_none() {

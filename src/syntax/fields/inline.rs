@@ -4,7 +4,7 @@ use super::leads::{Label, label};
 use super::piece::Piece;
 use super::sets::set_item;
 use super::state::Context;
-use super::{Form, Listing, empty};
+use super::{Form, Listing, empty, is_ellipsis};
 use crate::field::{FieldPath, Said};
 use crate::syntax::markdown::Prose;
 use crate::syntax::words;
@@ -65,7 +65,7 @@ fn nested_items(
     for piece in list.split(&[',']) {
         let text = piece.text();
         let flaw = (context.span(&piece), "not the name of a field".to_owned());
-        if matches!(text, "…" | "...") {
+        if is_ellipsis(text) {
             listing.open = true;
             continue;
         }
@@ -149,7 +149,7 @@ fn list_of(context: &mut Context, label: &Label, list: &Piece, several: bool) ->
     let pieces = pieces(list);
     let mut in_code = 0;
     for piece in &pieces {
-        if matches!(piece.text(), "…" | "...") {
+        if is_ellipsis(piece.text()) {
             listing.open = true;
             continue;
         }

@@ -235,8 +235,7 @@ fn gather(nodes: Vec<Node>, list: &mut ItemList) -> Vec<Listing> {
                 for entry in it {
                     let (path, field) = entry.settle(default);
                     let path = prefix.within(&path);
-                    below =
-                        if is_array(&field) && !path.is_elements() { path.elements() } else { path.clone() };
+                    below = path_inside(&path, &field);
                     target.fields.push((path, field));
                 }
                 prefix = below;
@@ -264,6 +263,11 @@ fn gather(nodes: Vec<Node>, list: &mut ItemList) -> Vec<Listing> {
     }
     listings.extend(labelled.into_values().filter_map(ItemList::listing));
     listings
+}
+
+/// The path that the fields in a field begin with: of an array, that of its elements.
+pub fn path_inside(path: &FieldPath, field: &Field) -> FieldPath {
+    if is_array(field) && !path.is_elements() { path.elements() } else { path.clone() }
 }
 
 pub fn is_array(field: &Field) -> bool {

@@ -162,9 +162,7 @@ pub fn join(listings: Vec<Listing>) -> Vec<Listing> {
                     && names(half) == names(&listing) =>
             {
                 leads.push(listing.lead);
-                half.fields.extend(listing.fields);
-                half.flaws.extend(listing.flaws);
-                half.open |= listing.open;
+                half.append(listing);
             }
             _ => {
                 let leads = vec![listing.lead];

@@ -87,6 +87,15 @@ pub fn statements(source: SourceId, blocks: &[Block], vocabulary: &Vocabulary) -
     reader::read(source, blocks, vocabulary)
 }
 
+impl Listing {
+    /// Adds what another part of the same list says.
+    fn append(&mut self, part: Listing) {
+        self.fields.extend(part.fields);
+        self.flaws.extend(part.flaws);
+        self.open |= part.open;
+    }
+}
+
 fn empty(span: Span) -> Listing {
     Listing {
         span,
@@ -102,4 +111,9 @@ fn empty(span: Span) -> Listing {
 /// A value as people write it, without its quotes.
 fn unquoted(text: &str) -> String {
     text.trim_matches(['"', '\'', '“', '”', '`']).to_owned()
+}
+
+/// True for the mark that says that a list goes on.
+fn is_ellipsis(text: &str) -> bool {
+    matches!(text, "…" | "...")
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Listing;
 use super::headings::is_object;
-use super::items::is_array;
+use super::items::path_inside;
 use super::leads;
 use super::piece::Piece;
 use super::state::Context;
@@ -67,8 +67,7 @@ impl Objects {
         let fields = &listings[index].fields;
         for (at, (path, field)) in fields.iter().enumerate().skip(self.seen) {
             if is_object(field) {
-                let last = path.as_str().trim_end_matches("[]").rsplit('.').next().unwrap_or_default();
-                self.words.entry(plain(last)).or_default().push(at);
+                self.words.entry(plain(path.array().name())).or_default().push(at);
             }
         }
         self.seen = fields.len();
@@ -77,7 +76,7 @@ impl Objects {
         if found.next().is_some() {
             return None;
         }
-        let path = if is_array(field) && !path.is_elements() { path.elements() } else { path.clone() };
+        let path = path_inside(path, field);
         let path = if field.types.is_some() { path } else { as_contract(context, path) };
         Some(Base { level, target: Target::Listing(index), path, names: None })
     }

@@ -211,16 +211,10 @@ impl Reader<'_> {
             Target::Headings => return self.headings.fields.extend(below),
             Target::Listing(index) => self.listings.get_mut(index).filter(|it| it.labels.is_empty()),
         };
+        let listing = Listing { fields: below.collect(), ..listing };
         match target {
-            Some(target) => {
-                target.fields.extend(below);
-                target.flaws.extend(listing.flaws);
-                target.open |= listing.open;
-            }
-            None => {
-                let fields = below.collect();
-                self.listings.push(Listing { fields, ..listing });
-            }
+            Some(target) => target.append(listing),
+            None => self.listings.push(listing),
         }
     }
 
@@ -283,9 +277,7 @@ fn join_parts(listings: Vec<Listing>) -> Vec<Listing> {
         match whole.filter(|_| !listing.fields.iter().any(|(path, _)| known.contains(path))) {
             Some(whole) => {
                 known.extend(paths);
-                whole.fields.extend(listing.fields);
-                whole.flaws.extend(listing.flaws);
-                whole.open |= listing.open;
+                whole.append(listing);
             }
             None => {
                 known = paths.collect();

@@ -1,11 +1,11 @@
 //! Tables whose rows are contracts: a column that names them, and columns that list their fields.
 
-use super::columns::{Column, column, head, name_rank};
+use super::columns::{Column, column, name_rank};
 use super::leads::label;
 use super::piece::Piece;
 use super::sets::set_item;
 use super::state::Context;
-use super::{Form, Listing, empty, inline, leads};
+use super::{Form, Listing, empty, inline, is_ellipsis, leads};
 use crate::field::Said;
 use crate::syntax::markdown::Prose;
 use crate::syntax::words;
@@ -60,14 +60,14 @@ const FACTS: [&str; 22] = [
 pub fn read(
     context: &mut Context,
     head_row: &[Prose],
+    heads: &[String],
     body: &[Vec<Prose>],
     whole: Span,
 ) -> Option<Vec<Listing>> {
-    let heads: Vec<String> = head_row.iter().map(head).collect();
     let names_contract = |row: &&Vec<Prose>, index: usize| {
         let cell = row.get(index).map(Piece::all);
         cell.is_some_and(|it| {
-            contracts(context, &it).iter().any(|(name, _)| (context.vocabulary.is_contract)(name))
+            leads::names(context, &it).iter().any(|(name, _)| (context.vocabulary.is_contract)(name))
         })
     };
     let known = HEADS.iter().filter_map(|it| heads.iter().position(|head| head == it));
@@ -110,10 +110,6 @@ pub fn read(
     Some(listings)
 }
 
-fn contracts(context: &Context, cell: &Piece) -> Vec<(String, Span)> {
-    leads::names(context, cell)
-}
-
 /// True where most cells of the column, and at least one, are lists of names.
 fn is_list(body: &[Vec<Prose>], index: usize) -> bool {
     let cells = || body.iter().filter_map(|row| row.get(index)).filter(|it| !it.text.trim().is_empty());
@@ -136,7 +132,7 @@ fn listing(
     lists: &[(usize, Option<Said>)],
 ) -> Option<Listing> {
     let name = Piece::all(row.get(subject)?);
-    let labels = contracts(context, &name);
+    let labels = leads::names(context, &name);
     if labels.is_empty() {
         return None;
     }
@@ -155,7 +151,7 @@ fn listing(
             continue;
         }
         for piece in inline::pieces(&inside) {
-            if matches!(piece.text(), "…" | "...") {
+            if is_ellipsis(piece.text()) {
                 listing.open = true;
                 continue;
             }

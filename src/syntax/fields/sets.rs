@@ -6,7 +6,7 @@ use super::leads::label;
 use super::path::path;
 use super::piece::Piece;
 use super::state::{Context, Understood};
-use super::{Listing, empty};
+use super::{Listing, empty, is_ellipsis};
 use crate::field::{Field, FieldPath, Said};
 use crate::syntax::markdown::Prose;
 use crate::syntax::words::{self, TypeReading};
@@ -75,7 +75,7 @@ fn field_set(context: &mut Context, lead: &Piece, braces: Range<usize>) -> Optio
     listing.labels = label.names;
     let default = listing.lead.unwrap_or(Said::Requires);
     for piece in inside.split(&[',']) {
-        if matches!(piece.text(), "…" | "...") {
+        if is_ellipsis(piece.text()) {
             listing.open = true;
             continue;
         }

@@ -56,10 +56,21 @@ impl Context<'_> {
 
     /// Tells of a word that may be a type of this project.
     pub fn teach(&mut self, piece: &Piece) {
-        let word = piece.text();
+        self.teach_word(piece.text(), self.span(piece));
+    }
+
+    /// The same, for a word that stood at a place.
+    pub fn teach_word(&mut self, word: &str, span: Span) {
         let reason =
             format!("`{word}` states no type: `types = {{ \"{word}\" = \"object\" }}` would say what it is");
-        self.pass(piece, reason);
+        self.passed_over.push((span, reason));
+    }
+
+    /// Reads a text as the list of all values of a field, if it is one.
+    pub fn state_listed_values(&self, field: &mut Field, list: &Piece) {
+        if let Values::Listed(value) = values(list) {
+            field.values = Some(Stated { value, span: self.span(list) });
+        }
     }
 
     /// Reads a phrase as the types of a field, and how much of it that took.
@@ -153,8 +164,8 @@ impl Context<'_> {
             let parts = rest.split(&[',', '|']);
             let value = parts.iter().map(|it| super::unquoted(it.text())).collect();
             field.values = Some(Stated { value, span: self.span(&rest) }).filter(|_| parts.len() > 1);
-        } else if let Values::Listed(found) = values(&rest) {
-            field.values = Some(Stated { value: found, span: self.span(&rest) });
+        } else {
+            self.state_listed_values(field, &rest);
         }
     }
 

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use super::cells::{NameCell, name_cell};
 use super::columns::{Column, column, head, is_foreign, is_unsure, is_vague, name_rank};
 use super::entry::Entry;
-use super::items::is_array;
+use super::items::path_inside;
 use super::leads::{Label, label};
 use super::piece::Piece;
 use super::state::{Context, Understood};
 use super::unread::{self, UnknownWords};
 use super::values::{Values, values};
-use super::{Form, Listing, empty, inline, rows};
+use super::{Form, Listing, empty, inline, is_ellipsis, rows};
 use crate::field::{Field, FieldPath, JsonType, Said, Stated};
 use crate::syntax::markdown::{Block, Prose};
 use crate::syntax::words;
@@ -57,10 +57,10 @@ pub fn read(context: &mut Context, block: &Block, rows: &[Vec<Prose>], lead: Opt
         context.passed_over.push((whole, "a table inside another table".to_owned()));
         return Vec::new();
     };
-    if let Some(listings) = rows::read(context, head_row, body, whole) {
+    let heads: Vec<String> = head_row.iter().map(head).collect();
+    if let Some(listings) = rows::read(context, head_row, &heads, body, whole) {
         return listings;
     }
-    let heads: Vec<String> = head_row.iter().map(head).collect();
     let columns = columns_of(&heads, body);
     let tells = columns.iter().flatten().any(|it| it.tells());
     let place = head_row.first().map_or(whole, |cell| context.span(&Piece::all(cell)));
@@ -94,7 +94,7 @@ pub fn read(context: &mut Context, block: &Block, rows: &[Vec<Prose>], lead: Opt
         return Vec::new();
     }
     let starred = kinds.iter().any(|it| matches!(it, Row::Fields(cell) if cell.marked));
-    let unread = unread::columns(context, head_row, &columns, name, body);
+    let unread = unread::columns(context, head_row, &heads, &columns, name, body);
     let mut table = Table::new(context, head_row, columns, name, lead);
     table.listing.flaws.extend(unread);
     table.unmarked = table.unmarked.filter(|_| starred);
@@ -162,7 +162,7 @@ fn row_kind(context: &Context, row: &[Prose], head_row: &[Prose], name: usize, s
     let text = cell.text.trim();
     let others_empty = row.iter().enumerate().all(|(index, it)| index == name || it.text.trim().is_empty());
     let repeated = || row.iter().zip(head_row).all(|(cell, head)| cell.text.trim() == head.text.trim());
-    if matches!(text, "…" | "...") {
+    if is_ellipsis(text) {
         return Row::More;
     }
     if repeated() || (text.is_empty() && others_empty) {
@@ -256,7 +256,7 @@ impl<'a, 'c> Table<'a, 'c> {
         for entry in entries {
             let path = parent.within(&entry.path);
             let field = self.field(entry, row, marked);
-            let below = if is_array(&field) && !path.is_elements() { path.elements() } else { path.clone() };
+            let below = path_inside(&path, &field);
             if self.open.last().is_none_or(|(it, _)| *it < indent) {
                 self.open.push((indent, below));
             }
@@ -347,10 +347,7 @@ impl<'a, 'c> Table<'a, 'c> {
     fn finish(mut self) -> Listing {
         self.unknown.tell(&self.columns, &mut self.listing);
         for (name, span) in &self.names {
-            let reason = format!(
-                "`{name}` states no type: `types = {{ \"{name}\" = \"object\" }}` would say what it is"
-            );
-            self.context.passed_over.push((*span, reason));
+            self.context.teach_word(name, *span);
         }
         self.listing
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Listing;
-use super::columns::{Column, head, is_prose, is_question};
+use super::columns::{Column, is_prose, is_question};
 use super::piece::Piece;
 use super::state::Context;
 use crate::field::Said;
@@ -19,15 +19,15 @@ const WORD: usize = 60;
 pub fn columns(
     context: &mut Context,
     head_row: &[Prose],
+    heads: &[String],
     columns: &[Option<Column>],
     name: usize,
     body: &[Vec<Prose>],
 ) -> Option<(Span, String)> {
     let asks = columns.iter().flatten().any(|it| it.is_presence());
     let mut meant: Vec<(Span, String)> = Vec::new();
-    for (index, cell) in head_row.iter().enumerate() {
-        let word = head(cell);
-        if columns.get(index).copied().flatten().is_some() || index == name || is_prose(&word) {
+    for (index, (cell, word)) in head_row.iter().zip(heads).enumerate() {
+        if columns.get(index).copied().flatten().is_some() || index == name || is_prose(word) {
             continue;
         }
         let place = Piece::all(cell);
@@ -35,9 +35,9 @@ pub fn columns(
             continue;
         }
         let shown = format!("`{}`", place.text().replace('`', ""));
-        if !asks && answers(body, index, is_question(&word)) {
+        if !asks && answers(body, index, is_question(word)) {
             meant.push((context.span(&place), shown));
-        } else if !is_question(&word) {
+        } else if !is_question(word) {
             context.pass(&place, format!("the column {shown} is not read"));
         }
     }
