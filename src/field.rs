@@ -209,6 +209,11 @@ impl JsonType {
         Self::WORDS.iter().find(|(_, it)| *it == self).map_or("", |(word, _)| word)
     }
 
+    /// True for a type that these allow: every integer is a number.
+    pub fn is_among(self, types: &BTreeSet<JsonType>) -> bool {
+        types.contains(&self) || (self == JsonType::Integer && types.contains(&JsonType::Number))
+    }
+
     /// The type that JSON Schema gives this name.
     pub fn from_word(word: &str) -> Option<JsonType> {
         Self::WORDS.iter().find(|(it, _)| *it == word).map(|(_, it)| *it)

@@ -310,7 +310,7 @@ impl Testimony {
         // An example lacks a field in the object that should hold it: its opening brace stands for it.
         let object = self.shape.fields.get(&path.parent()).and_then(|it| it.types.as_ref());
         match object.filter(|_| self.witness == Witness::Example) {
-            Some(object) => Span { end: (object.span.start + 1).min(object.span.end), ..object.span },
+            Some(object) => object.span.first_byte(),
             None => self.shape.elsewhere.get(&path.parent()).copied().unwrap_or(self.shape.span),
         }
     }

@@ -67,6 +67,11 @@ impl Span {
         Span { start: self.start + by, end: self.end + by, ..self }
     }
 
+    /// Its first byte alone, such as the brace that opens an object.
+    pub fn first_byte(self) -> Span {
+        Span { end: (self.start + 1).min(self.end), ..self }
+    }
+
     pub fn range(self) -> Range<usize> {
         self.start..self.end
     }

@@ -76,9 +76,7 @@ impl<'a> World<'a> {
                 }
             }
         }
-        // What stands in an undeclared object is told with it.
-        let all: BTreeSet<&FieldPath> = strays.keys().copied().collect();
-        strays.retain(|path, _| !all.iter().any(|it| it != path && path.is_within(it)));
+        keep_outermost(&mut strays);
         strays.into_iter().filter_map(|(path, places)| self.stray_member(path, &places)).collect()
     }
 
@@ -165,8 +163,7 @@ impl<'a> World<'a> {
                 }
             }
         }
-        let all: BTreeSet<&FieldPath> = found.keys().copied().collect();
-        found.retain(|path, _| !all.iter().any(|it| it != path && path.is_within(it)));
+        keep_outermost(&mut found);
         found.into_iter().filter_map(|(path, places)| self.stray_statement(schema, path, &places)).collect()
     }
 
@@ -207,4 +204,10 @@ impl<'a> World<'a> {
         };
         Some(Stray { finding, meant: meant.map(FieldPath::new) })
     }
+}
+
+/// What stands in an undeclared object is told with it.
+fn keep_outermost<V>(found: &mut BTreeMap<&FieldPath, V>) {
+    let all: BTreeSet<&FieldPath> = found.keys().copied().collect();
+    found.retain(|path, _| !all.iter().any(|it| it != path && path.is_within(it)));
 }

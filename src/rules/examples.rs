@@ -127,30 +127,25 @@ pub fn findings(family: &Family, violations: Violations) -> Vec<Diagnostic> {
 pub fn repeated_values(family: &Family) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for pointer in &family.unique {
-        let mut values = family.examples.iter().filter_map(|it| it.document.root.pointer(pointer)?.scalar());
-        if !family.examples.is_empty() && values.next().is_none() {
+        let mut first: BTreeMap<String, Span> = BTreeMap::new();
+        for example in &family.examples {
+            let Some(node) = example.document.root.pointer(pointer) else { continue };
+            let Some(value) = node.scalar() else { continue };
+            let Some(earlier) = first.get(&value) else {
+                first.insert(value, node.span);
+                continue;
+            };
+            let title = format!("two examples have the same value at `{pointer}`: \"{value}\"");
+            found.push(
+                Diagnostic::new(&rulebook::REPEATED_VALUE, title, node.span, "here again")
+                    .and(*earlier, "here first")
+                    .help("give one of them a value of its own"),
+            );
+        }
+        if first.is_empty() && !family.examples.is_empty() {
             let title =
                 format!("`unique = \"{pointer}\"` finds no value in any example of `{}`", family.name);
             found.push(Diagnostic::new(&rulebook::NOTHING_FOUND, title, family.span, "nothing was compared"));
-        }
-        let mut first: BTreeMap<String, &Example> = BTreeMap::new();
-        for example in &family.examples {
-            let Some(value) = example.document.root.pointer(pointer).and_then(|it| it.scalar()) else {
-                continue;
-            };
-            let Some(earlier) = first.get(&value) else {
-                first.insert(value, example);
-                continue;
-            };
-            let span = |example: &Example| example.document.root.pointer(pointer).map(|it| it.span);
-            if let (Some(span), Some(earlier)) = (span(example), span(earlier)) {
-                let title = format!("two examples have the same value at `{pointer}`: \"{value}\"");
-                found.push(
-                    Diagnostic::new(&rulebook::REPEATED_VALUE, title, span, "here again")
-                        .and(earlier, "here first")
-                        .help("give one of them a value of its own"),
-                );
-            }
         }
     }
     found

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::dialect::Dialect;
-use super::index::REFERENCES;
+use super::index::{REFERENCES, reach};
 use super::keywords::parts;
 use super::ways::{IN_PLACE, LIMIT, Ways};
 use super::{At, Role, SchemaFile, SchemaSet, identity, lint, uri};
@@ -62,22 +62,7 @@ impl SchemaSet {
 
     /// A schema that refers to an unusable one is unusable as well.
     fn spread(&self, unusable: &mut BTreeSet<SourceId>) {
-        let mut edges = Vec::new();
-        for reference in &self.index.references {
-            let target = self.index.target(&self.files, &reference.base, &reference.text);
-            edges.extend(target.map(|it| (it.place.source, reference.source)));
-        }
-        let mut queue: Vec<SourceId> = unusable.iter().copied().collect();
-        edges.sort_unstable();
-        edges.dedup();
-        while let Some(target) = queue.pop() {
-            let from = edges.partition_point(|(it, _)| *it < target);
-            for (_, source) in edges[from..].iter().take_while(|(it, _)| *it == target) {
-                if unusable.insert(*source) {
-                    queue.push(*source);
-                }
-            }
-        }
+        reach(unusable, self.index.links(&self.files).map(|(from, to)| (to, from)));
     }
 }
 
@@ -120,10 +105,7 @@ impl Walk<'_> {
     fn identities(&mut self) {
         for span in self.set.index.broken.iter().filter(|it| it.source == self.source) {
             let title = "this `$id` is no URI that references could be resolved against";
-            self.fatal.push(
-                Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, title, *span, "no URI (RFC 3986)")
-                    .help("until this is mended, nothing is held against this schema"),
-            );
+            self.fatal.push(not_usable(title, *span, "no URI (RFC 3986)"));
         }
     }
 
@@ -159,15 +141,7 @@ impl Walk<'_> {
         for (span, text) in stated.into_iter().chain(names.iter().map(|it| (it.key_span, it.key.as_str()))) {
             if let Some(flaw) = super::validator::pattern_flaw(text) {
                 let title = format!("the pattern `{text}` cannot be used: {flaw}");
-                self.fatal.push(
-                    Diagnostic::new(
-                        &rulebook::UNUSABLE_SCHEMA,
-                        title,
-                        span,
-                        "no regular expression (ECMA-262)",
-                    )
-                    .help("until this is mended, nothing is held against this schema"),
-                );
+                self.fatal.push(not_usable(title, span, "no regular expression (ECMA-262)"));
             }
         }
     }
@@ -286,9 +260,13 @@ impl Walk<'_> {
 fn too_many_ways(span: Span) -> Diagnostic {
     let title =
         format!("there are more than {LIMIT} ways through the parts of this schema, all for one value");
-    let span = Span { end: (span.start + 1).min(span.end), ..span };
-    Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, title, span, "more than a validator could follow")
-        .help("let definitions refer to each other once, not several times in a row")
+    Diagnostic::new(
+        &rulebook::UNUSABLE_SCHEMA,
+        title,
+        span.first_byte(),
+        "more than a validator could follow",
+    )
+    .help("let definitions refer to each other once, not several times in a row")
 }
 
 fn no_schema(root: &Node, pointer: &str, message: &str) -> Diagnostic {
@@ -297,7 +275,12 @@ fn no_schema(root: &Node, pointer: &str, message: &str) -> Diagnostic {
         Some(member) => format!("`{}` is not what JSON Schema makes of this keyword: {message}", member.key),
         None => format!("not a schema of its dialect: {message}"),
     };
-    Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, title, span, message)
+    not_usable(title, span, message)
+}
+
+/// A schema that cannot judge.
+pub fn not_usable(title: impl Into<String>, span: Span, label: &str) -> Diagnostic {
+    Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, title, span, label)
         .help("until this is mended, nothing is held against this schema")
 }
 

@@ -190,23 +190,17 @@ impl Index {
 
     /// Every file that own files refer to, even indirectly, and these themselves.
     pub fn reached(&self, files: &Files) -> BTreeSet<SourceId> {
-        let mut edges: BTreeMap<SourceId, BTreeSet<SourceId>> = BTreeMap::new();
-        for reference in &self.references {
-            if let Some(target) = self.target(files, &reference.base, &reference.text) {
-                edges.entry(reference.source).or_default().insert(target.place.source);
-            }
-        }
         let own = files.iter().filter(|(_, it)| !matches!(it.role, Role::Copy));
-        let mut queue: Vec<SourceId> = own.map(|(source, _)| *source).collect();
-        let mut reached: BTreeSet<SourceId> = queue.iter().copied().collect();
-        while let Some(source) = queue.pop() {
-            for target in edges.get(&source).into_iter().flatten() {
-                if reached.insert(*target) {
-                    queue.push(*target);
-                }
-            }
-        }
+        let mut reached = own.map(|(source, _)| *source).collect();
+        reach(&mut reached, self.links(files));
         reached
+    }
+
+    /// Each reference, as the file that it stands in and the file that it leads to.
+    pub fn links<'a>(&'a self, files: &'a Files) -> impl Iterator<Item = (SourceId, SourceId)> + 'a {
+        self.references
+            .iter()
+            .filter_map(|it| Some((it.source, self.target(files, &it.base, &it.text)?.place.source)))
     }
 
     /// Forgets everything about files that are left out.
@@ -220,6 +214,22 @@ impl Index {
         self.repeated
             .retain(|(later, first, _)| kept.contains(&later.source) && kept.contains(&first.source));
         self.broken.retain(|it| kept.contains(&it.source));
+    }
+}
+
+/// Adds every file that these links lead to, even indirectly, from those that are there.
+pub fn reach(reached: &mut BTreeSet<SourceId>, links: impl Iterator<Item = (SourceId, SourceId)>) {
+    let mut targets: BTreeMap<SourceId, BTreeSet<SourceId>> = BTreeMap::new();
+    for (from, to) in links {
+        targets.entry(from).or_default().insert(to);
+    }
+    let mut queue: Vec<SourceId> = reached.iter().copied().collect();
+    while let Some(from) = queue.pop() {
+        for to in targets.get(&from).into_iter().flatten() {
+            if reached.insert(*to) {
+                queue.push(*to);
+            }
+        }
     }
 }
 

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::check::not_usable;
 use super::validator::{Validator, compile, registry};
 use super::violation::{Violation, missing_payload, violations};
 use super::{SchemaPlace, SchemaSet};
 use crate::diagnostic::Diagnostic;
 use crate::field::FieldPath;
-use crate::rulebook;
 use crate::syntax::json::Document;
 use crate::text::SourceId;
 
@@ -42,10 +42,7 @@ impl<'a> Judge<'a> {
                 Err(message) => {
                     let span = set.node(&place).unwrap_or(&file.document.root).span;
                     let title = format!("the schema cannot be used: {message}");
-                    found.push(
-                        Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, title, span, "not usable")
-                            .help("until this is mended, nothing is held against this schema"),
-                    );
+                    found.push(not_usable(title, span, "not usable"));
                 }
             }
         }

@@ -186,34 +186,23 @@ impl Parts<'_> {
 
     /// An object lacks a field: its opening brace stands for it.
     fn missing(&self, name: &str) -> Violation {
-        Violation {
-            rule: &rulebook::MISSING_FIELD,
-            field: self.field().child(name),
-            aspect: Some(Aspect::Presence),
-            span: self.node().opening(),
-            title: format!("`{}` is missing, and its schema requires it", self.field().child(name)),
-            label: format!("no `{name}` in this object"),
-            keyword: self.keyword,
-            edit: None,
-            secondary: Vec::new(),
-            notes: Vec::new(),
-        }
+        let (message, label) =
+            ("is missing, and its schema requires it", format!("no `{name}` in this object"));
+        self.member(&rulebook::MISSING_FIELD, name, self.node().opening(), message, &label)
     }
 
     fn unknown(&self, name: &str) -> Violation {
-        let span = self.node().member(name).map_or(self.node().span, |member| member.key_span);
-        Violation {
-            rule: &rulebook::UNKNOWN_FIELD,
-            field: self.field().child(name),
-            aspect: Some(Aspect::Presence),
-            span,
-            title: format!("`{}` is not a field that its schema knows", self.field().child(name)),
-            label: "no such field in the schema".to_owned(),
-            keyword: self.keyword,
-            edit: None,
-            secondary: Vec::new(),
-            notes: Vec::new(),
-        }
+        let node = self.node();
+        let span = node.member(name).map_or(node.span, |member| member.key_span);
+        let (message, label) = ("is not a field that its schema knows", "no such field in the schema");
+        self.member(&rulebook::UNKNOWN_FIELD, name, span, message, label)
+    }
+
+    /// What is said of one field of the value.
+    fn member(&self, rule: &'static Rule, name: &str, span: Span, message: &str, label: &str) -> Violation {
+        let field = self.field().child(name);
+        let title = format!("`{field}` {message}");
+        Violation { field, span, title, ..self.value(rule, Some(Aspect::Presence), message, label) }
     }
 
     pub fn not_allowed(&self, choices: &[String]) -> Violation {

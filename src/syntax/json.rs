@@ -249,9 +249,7 @@ impl Node {
             Kind::Object(_) if first.is_some_and(|it| it.start == self.span.start) => {
                 first.unwrap_or(self.span)
             }
-            Kind::Object(_) | Kind::Array(_) => {
-                Span { end: (self.span.start + 1).min(self.span.end), ..self.span }
-            }
+            Kind::Object(_) | Kind::Array(_) => self.span.first_byte(),
             Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => self.span,
         }
     }

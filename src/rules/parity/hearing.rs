@@ -110,6 +110,9 @@ impl<'a> Hearing<'a, '_> {
         let odd_law = heaviest.or_else(|| alone(&laws, &examples, opposed)).map(|it| it.testimony);
         let is_odd_law = |it: &Voice| odd_law.is_some_and(|odd| std::ptr::eq(odd, it.testimony));
         let at_odds = |example: &Voice| laws.iter().any(|law| !is_odd_law(law) && opposed(example, law));
+        if odd_law.is_none() && !examples.iter().any(at_odds) {
+            return;
+        }
         let mut new = Vec::new();
         for odd in voices().filter(|it| is_odd_law(it) || (it.testimony.witness == Example && at_odds(it))) {
             let others = voices().filter(|it| !std::ptr::eq(it.testimony, odd.testimony));

@@ -87,11 +87,8 @@ pub fn contradiction(a: (Witness, &Claim), b: (Witness, &Claim)) -> Option<&'sta
     }
 }
 
-/// Every integer is a number.
 fn fits_types(shown: &BTreeSet<JsonType>, allowed: &BTreeSet<JsonType>) -> bool {
-    shown
-        .iter()
-        .all(|it| allowed.contains(it) || (*it == JsonType::Integer && allowed.contains(&JsonType::Number)))
+    shown.iter().all(|it| it.is_among(allowed))
 }
 
 /// The values that a chapter lists; that there may be none is a type, and said as one.

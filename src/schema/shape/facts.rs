@@ -127,12 +127,9 @@ impl Facts {
     }
 }
 
-/// The types that both lists allow: every integer is a number.
+/// The types that both lists allow.
 fn common_types(one: &BTreeSet<JsonType>, other: &BTreeSet<JsonType>) -> Option<BTreeSet<JsonType>> {
-    let allows = |types: &BTreeSet<JsonType>, it: &JsonType| {
-        types.contains(it) || (*it == JsonType::Integer && types.contains(&JsonType::Number))
-    };
-    let both = one.union(other).filter(|it| allows(one, it) && allows(other, it));
+    let both = one.union(other).filter(|it| it.is_among(one) && it.is_among(other));
     let common: BTreeSet<JsonType> = both.copied().collect();
     (!common.is_empty()).then_some(common)
 }

@@ -24,9 +24,6 @@ pub struct Walk<'a> {
     seen: Vec<Span>,
 }
 
-/// The name of the members that nobody lists.
-const ANY_NAME: &str = "*";
-
 impl<'a> Walk<'a> {
     pub fn new(set: &'a SchemaSet) -> Self {
         Walk { set, budget: BUDGET, too_deep: false, seen: Vec::new() }
@@ -154,7 +151,7 @@ impl<'a> Walk<'a> {
         let mut values: Vec<&Node> = patterns.iter().map(|it| &it.value).collect();
         values.extend(open_ends.filter(|it| !it.members().is_empty()));
         if let Some(first) = values.first() {
-            let (field, span) = (path.child(ANY_NAME), first.span);
+            let (field, span) = (path.any_member(), first.span);
             part.maps.insert(path.clone());
             let branches: Vec<Part> =
                 values.iter().map(|it| self.schema(self.set.part(at, it), &field)).collect();
