@@ -2,8 +2,9 @@
 //!
 //! A diagnostic is collected and never stops a run. It cannot be made without a place.
 
+use crate::field::FieldPath;
 use crate::rulebook::{Level, Rule};
-use crate::text::{SourceId, Sources, Span};
+use crate::text::{Edit, SourceId, Sources, Span};
 
 /// A place, and what is to be seen there.
 #[derive(Clone, Debug)]
@@ -12,12 +13,22 @@ pub struct Label {
     pub text: String,
 }
 
-/// A way to end a finding: in words, and as an edit where it is known exactly.
+/// A way to end a finding: in words, and as edits where they are known exactly.
 #[derive(Clone, Debug)]
 pub struct Help {
     pub text: String,
-    /// The span to replace, and what to put there.
-    pub edit: Option<(Span, String)>,
+    /// Made together, they end the finding.
+    pub edits: Vec<Edit>,
+    pub choice: Choice,
+}
+
+/// Whether the edits of a [`Help`] need somebody to decide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// Nobody needs to: what is right is known, and `fix` makes the edits by itself.
+    Certain,
+    /// They say that one side is right, which may be the wrong one: `fix --unsafe` makes them.
+    TakesSides,
 }
 
 /// One finding. Its title is one sentence that is complete without the snippet.
@@ -27,6 +38,10 @@ pub struct Diagnostic {
     /// The level after `book.toml` was asked.
     pub level: Level,
     pub title: String,
+    /// The contracts that it is about, as their documents write them.
+    pub contracts: Vec<String>,
+    /// The fields that it is about, each as a path from the root of an instance.
+    pub fields: Vec<FieldPath>,
     /// The smallest text whose change ends the finding.
     pub primary: Label,
     /// One label for every other witness.
@@ -44,6 +59,8 @@ impl Diagnostic {
             rule,
             level: rule.level,
             title: title.into(),
+            contracts: Vec::new(),
+            fields: Vec::new(),
             primary: Label { span, text: label.into() },
             secondary: Vec::new(),
             help: Vec::new(),
@@ -57,13 +74,34 @@ impl Diagnostic {
         self
     }
 
-    pub fn help(mut self, text: impl Into<String>) -> Self {
-        self.help.push(Help { text: text.into(), edit: None });
+    /// Names a contract that it is about.
+    pub fn of(mut self, contract: impl Into<String>) -> Self {
+        self.contracts.push(contract.into());
         self
     }
 
-    pub fn edit(mut self, text: impl Into<String>, span: Span, replacement: impl Into<String>) -> Self {
-        self.help.push(Help { text: text.into(), edit: Some((span, replacement.into())) });
+    /// Names a field that it is about.
+    pub fn field(mut self, path: &FieldPath) -> Self {
+        self.fields.push(path.clone());
+        self
+    }
+
+    pub fn help(self, text: impl Into<String>) -> Self {
+        self.way(text, Choice::TakesSides, Vec::new())
+    }
+
+    /// Edits that end the finding and that nobody needs to decide on.
+    pub fn mend(self, text: impl Into<String>, edits: impl IntoIterator<Item = Edit>) -> Self {
+        self.way(text, Choice::Certain, edits.into_iter().collect())
+    }
+
+    /// Edits that end the finding and that say who is right.
+    pub fn propose(self, text: impl Into<String>, edits: impl IntoIterator<Item = Edit>) -> Self {
+        self.way(text, Choice::TakesSides, edits.into_iter().collect())
+    }
+
+    fn way(mut self, text: impl Into<String>, choice: Choice, edits: Vec<Edit>) -> Self {
+        self.help.push(Help { text: text.into(), edits, choice });
         self
     }
 

@@ -7,8 +7,9 @@ pub mod text;
 
 pub mod rulebook;
 
-pub mod diagnostic;
 pub mod field;
+
+pub mod diagnostic;
 
 pub mod syntax;
 

@@ -16,6 +16,13 @@ pub struct Span {
     pub end: usize,
 }
 
+/// A change of one text: what stands at a span, and what is to stand there.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Edit {
+    pub span: Span,
+    pub text: String,
+}
+
 /// A JSON value in a text: where the schema of a contract stands.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SchemaPlace {
@@ -72,8 +79,18 @@ impl Span {
         Span { end: (self.start + 1).min(self.end), ..self }
     }
 
+    /// Its end, where something would be put behind it.
+    pub fn behind(self) -> Span {
+        Span { start: self.end, ..self }
+    }
+
     pub fn range(self) -> Range<usize> {
         self.start..self.end
+    }
+
+    /// What is to stand here instead.
+    pub fn becomes(self, text: impl Into<String>) -> Edit {
+        Edit { span: self, text: text.into() }
     }
 }
 

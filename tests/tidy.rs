@@ -14,7 +14,8 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["text"],
     &["rulebook"],
-    &["diagnostic", "field"],
+    &["field"],
+    &["diagnostic"],
     &["syntax"],
     &["model"],
     &["config", "repository"],

@@ -74,7 +74,7 @@ impl Reader<'_> {
             self.found.push(match did_you_mean(key, known.iter().copied()) {
                 // A key that is set through the environment has no place to edit.
                 Some(near) if self.sources.cut(span) == key => {
-                    finding.edit("a setting with a similar name exists", span, near)
+                    finding.mend("a setting with a similar name exists", [span.becomes(near)])
                 }
                 Some(near) => finding.help(format!("did you mean `{near}`?")),
                 None => finding.help(format!("the settings here are {}", listed(known))),

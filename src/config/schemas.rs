@@ -130,7 +130,7 @@ impl Reader<'_> {
             let finding = Diagnostic::new(&rulebook::WRONG_SETTING, title, span, "no such value");
             let near = did_you_mean(text, words.iter().copied());
             self.found.push(match near.filter(|_| self.sources.cut(span).contains(text)) {
-                Some(near) => finding.edit("did you mean this?", span, format!("\"{near}\"")),
+                Some(near) => finding.propose("did you mean this?", [span.becomes(format!("\"{near}\""))]),
                 None => finding,
             });
         }

@@ -297,11 +297,8 @@ impl Loader<'_> {
         match by_file {
             Some((by_file, _)) => {
                 let finding = file_name_differs("example", file, declared, span);
-                self.found.push(finding.edit(
-                    format!("if it is {by_file}, say so"),
-                    span,
-                    format!("\"{by_file}\""),
-                ));
+                let edit = span.becomes(format!("\"{by_file}\""));
+                self.found.push(finding.propose(format!("if it is {by_file}, say so"), [edit]));
                 by_file.clone()
             }
             None => {

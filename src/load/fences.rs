@@ -152,7 +152,7 @@ impl Loader<'_> {
         let title = format!("`{word}` says nothing about this fence");
         let finding = Diagnostic::new(&rulebook::MISSPELT_DIRECTIVE, title, span, "no word of a fence");
         self.found.push(match did_you_mean(word, [*meant]) {
-            Some(_) => finding.edit("did you mean this?", span, *meant),
+            Some(_) => finding.mend("did you mean this?", [span.becomes(*meant)]),
             None => finding.help(format!("did you mean `{meant}`? a contract is named by `contract=NAME`")),
         });
     }

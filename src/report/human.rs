@@ -1,5 +1,7 @@
 //! Findings for people: snippets with the span of every witness, and a closing line.
 
+use std::collections::BTreeSet;
+
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level as Heading, Patch, Renderer, Snippet};
 
@@ -8,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Help, Label, count};
 use crate::model::Family;
 use crate::repository::Repository;
 use crate::rulebook::Level;
-use crate::text::{SourceId, Sources, Span};
+use crate::text::{Edit, SourceId, Sources, Span};
 use crate::verdict::Verdict;
 
 /// The width that snippets are cut to, in columns.
@@ -77,19 +79,22 @@ fn snippets<'a>(
 
 fn help_group<'a>(sources: &'a Sources, help: &'a Help) -> Group<'a> {
     let title = Heading::HELP.secondary_title(inert(&help.text));
-    match &help.edit {
-        None => Group::with_title(title),
-        Some((span, replacement)) => {
-            let (line, range) = sources.lines_around(span.source, [*span]);
-            let within = span.start - range.start..span.end - range.start;
-            title.element(
-                Snippet::source(&sources.text(span.source)[range])
-                    .line_start(line)
-                    .path(inert(sources.path(span.source)))
-                    .patch(Patch::new(within, inert(replacement))),
-            )
-        }
+    if help.edits.is_empty() {
+        return Group::with_title(title);
     }
+    let snippet = |source: SourceId| {
+        let edits = || help.edits.iter().filter(move |it| it.span.source == source);
+        let (line, range) = sources.lines_around(source, edits().map(|it| it.span));
+        let patch = |it: &'a Edit| {
+            Patch::new(it.span.start - range.start..it.span.end - range.start, inert(&it.text))
+        };
+        Snippet::source(&sources.text(source)[range.clone()])
+            .line_start(line)
+            .path(inert(sources.path(source)))
+            .patches(edits().map(patch))
+    };
+    let files: BTreeSet<SourceId> = help.edits.iter().map(|it| it.span.source).collect();
+    title.elements(files.into_iter().map(snippet))
 }
 
 /// The closing line: how bad it is, how much was looked at, and what to do next.

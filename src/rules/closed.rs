@@ -131,7 +131,7 @@ impl<'a> World<'a> {
         let finding = match meant {
             Some(near) => {
                 let name = near.rsplit('.').next().unwrap_or(near);
-                finding.edit(format!("did you mean `{near}`?"), *first, format!("\"{name}\""))
+                finding.propose(format!("did you mean `{near}`?"), [first.becomes(format!("\"{name}\""))])
             }
             None => finding.help(
                 "declare it in the schema or in a chapter, take it out, or name the object that holds it under `extensions`",

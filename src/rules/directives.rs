@@ -52,7 +52,7 @@ fn misspelt(chapter: &Chapter) -> Vec<Diagnostic> {
         );
         match &it.edit {
             Some((range, text)) => {
-                finding.edit("did you mean this?", chapter.source.span(range.clone()), text.clone())
+                finding.mend("did you mean this?", [chapter.source.span(range.clone()).becomes(text.clone())])
             }
             None => finding.help("in code, or after a backslash, a directive stays text"),
         }

@@ -115,7 +115,7 @@ pub fn findings(family: &Family, violations: Violations) -> Vec<Diagnostic> {
                 finding = finding.note(note);
             }
             found.push(match violation.edit {
-                Some(edit) => finding.edit("did you mean this?", violation.span, edit),
+                Some(edit) => finding.propose("did you mean this?", [violation.span.becomes(edit)]),
                 None => finding,
             });
         }

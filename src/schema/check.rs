@@ -293,7 +293,7 @@ fn unknown_dialect(node: &Node) -> Diagnostic {
     match did_you_mean(uri.trim_end_matches('#'), known) {
         Some(near) => {
             let near = Draft::from_uri(near).map_or_else(String::new, Draft::schema_uri);
-            finding.edit("did you mean this?", node.span, format!("\"{near}\""))
+            finding.propose("did you mean this?", [node.span.becomes(format!("\"{near}\""))])
         }
         None => finding.help(format!("the known dialects are {}", listed(&known))),
     }

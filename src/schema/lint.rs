@@ -37,9 +37,10 @@ fn unknown_keyword(member: &Member) -> Diagnostic {
         format!("`{}` is no keyword of JSON Schema: a validator ignores it without a word", member.key);
     let finding = Diagnostic::new(&rulebook::UNKNOWN_KEYWORD, title, member.key_span, "no such keyword");
     let finding = match did_you_mean(&member.key, KEYWORDS.iter().map(|(name, _, _)| *name)) {
-        Some(near) => {
-            finding.edit("a keyword with a similar name exists", member.key_span, format!("\"{near}\""))
-        }
+        Some(near) => finding.propose(
+            "a keyword with a similar name exists",
+            [member.key_span.becomes(format!("\"{near}\""))],
+        ),
         None => finding.help("take it out, or begin the name of a keyword of your own with `x-`"),
     };
     finding.help(format!(
@@ -177,7 +178,9 @@ fn required_and_forbidden(node: &Node) -> Vec<Diagnostic> {
         let finding = Diagnostic::new(&rulebook::UNREACHABLE_FIELD, title, span, "required here")
             .and(closed.key_span, "knows only the `properties` beside it");
         match did_you_mean(name, known.iter().copied()) {
-            Some(near) => finding.edit("a field with a similar name exists", span, format!("\"{near}\"")),
+            Some(near) => {
+                finding.propose("a field with a similar name exists", [span.becomes(format!("\"{near}\""))])
+            }
             None => finding.help(format!("list `{name}` under `properties`, or do not require it")),
         }
     };

@@ -53,7 +53,9 @@ impl Dispute<'_> {
         }
         match (meant, self.near_value()) {
             (Some(meant), _) => self.rename(finding, meant),
-            (None, Some(value)) => finding.edit("did you mean this?", self.odd.span, format!("\"{value}\"")),
+            (None, Some(value)) => {
+                finding.propose("did you mean this?", [self.odd.span.becomes(format!("\"{value}\""))])
+            }
             (None, None) => finding.help(self.help()),
         }
     }
@@ -91,7 +93,7 @@ impl Dispute<'_> {
             _ => near_there.to_string(),
         };
         finding
-            .edit(format!("did you mean `{near}`?"), self.odd.span, replacement)
+            .mend(format!("did you mean `{near}`?"), [self.odd.span.becomes(replacement)])
             .note(format!("one finding for two: `{near}` is missing where `{}` stands", self.path))
     }
 
