@@ -259,7 +259,7 @@ fn wrong_link(family: &Family, name: &str, other: &str, span: Span) -> Option<Di
     family.contracts.get(other)?.schema.as_ref()?;
     let title = format!("the heading of {name} links to a file of {other}");
     let label = format!("leads to {other}");
-    let finding = Diagnostic::new(&rulebook::EXAMPLE_UNDER_WRONG_CONTRACT, title, span, label);
+    let finding = Diagnostic::new(&rulebook::EXAMPLE_UNDER_WRONG_CONTRACT, title, span, label).of(name);
     Some(finding.help("link to a file of the contract that the heading names, or name the other one"))
 }
 

@@ -125,6 +125,7 @@ impl Loader<'_> {
                 let title = format!("`{path}` stands twice in one list of fields");
                 self.found.push(
                     Diagnostic::new(&rulebook::UNREADABLE_STATEMENT, title, field.span, "here again")
+                        .field(path)
                         .and(first.span, "here first")
                         .help("take one of them out"),
                 );

@@ -31,7 +31,8 @@ impl Loader<'_> {
             }
             let title =
                 format!("the section of {own} says version {version}, and its schema version {known}");
-            let finding = Diagnostic::new(&rulebook::VERSION_DIFFERS, title, span, format!("says {version}"));
+            let finding =
+                Diagnostic::new(&rulebook::VERSION_DIFFERS, title, span, format!("says {version}")).of(own);
             let schema = family.contracts.get(own).and_then(|it| it.schema.as_ref());
             let finding = schema
                 .into_iter()

@@ -127,6 +127,7 @@ impl Loader<'_> {
                     schema.span,
                     "this one",
                 )
+                .of(name)
                 .and(first.span, "and this one")
                 .help("a contract has one schema, or one for each version: name the other one after its own contract, or take it out"),
             );
@@ -174,7 +175,7 @@ impl Loader<'_> {
                 family.contracts.get(newest).and_then(|it| it.version.as_deref()).unwrap_or_default();
             let title = format!("an example is of {name} {version}, which version {newest} supersedes");
             self.found
-                .push(Diagnostic::new(&rulebook::SUPERSEDED_VERSION, title, *span, "an older version").help(
+                .push(Diagnostic::new(&rulebook::SUPERSEDED_VERSION, title, *span, "an older version").of(name).help(
                 "move the example on to the newest version, or keep it for those who still use the older one",
             ));
         }
@@ -185,7 +186,8 @@ impl Loader<'_> {
 /// A version that no schema of a contract has.
 pub(super) fn wrong_version(name: &str, version: &str, known: &[&str], span: Span) -> Diagnostic {
     let title = format!("no schema of {name} has the version {version}");
-    let finding = Diagnostic::new(&rulebook::VERSION_DIFFERS, title, span, format!("says {version}"));
+    let finding =
+        Diagnostic::new(&rulebook::VERSION_DIFFERS, title, span, format!("says {version}")).of(name);
     match did_you_mean(version, known.iter().copied()) {
         Some(near) => {
             finding.help(format!("its schemas are of version {}; did you mean {near}?", known.join(", ")))

@@ -114,7 +114,9 @@ impl<'a> World<'a> {
             "`{path}` of {} stands in an example, and neither schema nor chapter declares it",
             self.name
         );
-        let mut finding = Diagnostic::new(&rulebook::UNDECLARED_FIELD, title, *first, "declared nowhere");
+        let mut finding = Diagnostic::new(&rulebook::UNDECLARED_FIELD, title, *first, "declared nowhere")
+            .of(self.name)
+            .field(path);
         for (place, _) in places.iter().skip(1).take(EXAMPLES_SHOWN - 1) {
             finding = finding.and(*place, "and here");
         }
@@ -187,6 +189,8 @@ impl<'a> World<'a> {
         let title =
             format!("`{path}` of {} is listed in {words}, and its schema does not declare it", self.name);
         let mut finding = Diagnostic::new(&rulebook::UNDECLARED_FIELD, title, *span, "listed here")
+            .of(self.name)
+            .field(path)
             .and(schema.shape.span, "the schema is open, and does not name it")
             .after(&rulebook::UNKNOWN_KEYWORD, Some(schema.shape.span.source));
         for (_, place) in places.iter().skip(1) {

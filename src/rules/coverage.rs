@@ -47,6 +47,11 @@ pub fn check(family: &Family, chapters: &[Chapter]) -> Vec<Diagnostic> {
     found
 }
 
+/// A finding that is about all of these contracts.
+fn of(finding: Diagnostic, names: &[&str]) -> Diagnostic {
+    names.iter().fold(finding, |it, name| it.of(*name))
+}
+
 /// The sections of catalog and data model, each once, with all the contracts that its heading names.
 fn headings(family: &Family) -> Vec<(Vec<&str>, &Section)> {
     let mut headings: BTreeMap<Span, (Vec<&str>, &Section)> = BTreeMap::new();
@@ -67,8 +72,8 @@ fn missing_parts(family: &Family, names: &[&str], section: &Section) -> Vec<Diag
     let finding = |part: &String| {
         let title = format!("the section of {} says nothing under `{part}`", names.join(" and "));
         let label = format!("no `{part}` in this section");
-        Diagnostic::new(&rulebook::MISSING_PART, title, section.span, label)
-            .help(format!("add a paragraph that begins with `**{part}.**`"))
+        let finding = Diagnostic::new(&rulebook::MISSING_PART, title, section.span, label);
+        of(finding, names).help(format!("add a paragraph that begins with `**{part}.**`"))
     };
     missing.map(finding).collect()
 }
@@ -81,6 +86,7 @@ fn without_fields(names: &[&str], section: &Section) -> Option<Diagnostic> {
     let title = format!("the section of {} states no fields", names.join(" and "));
     let finding =
         Diagnostic::new(&rulebook::SECTION_WITHOUT_FIELDS, title, section.span, "no fields in this section");
+    let finding = of(finding, names);
     let name = names.first().unwrap_or(&"NAME");
     Some(finding.help(format!("state them by hand, or put `{{{{#fields {name}}}}}` on a line of its own")))
 }
@@ -120,9 +126,8 @@ impl Gaps<'_> {
     fn finding(&self, rule: &'static rulebook::Rule, title: String) -> Option<Diagnostic> {
         let mut places = self.places().into_iter();
         let (span, label) = places.next()?;
-        let finding = places.fold(Diagnostic::new(rule, title, span, label), |finding, (span, label)| {
-            finding.and(span, label)
-        });
+        let finding = Diagnostic::new(rule, title, span, label).of(self.name);
+        let finding = places.fold(finding, |finding, (span, label)| finding.and(span, label));
         // A schema that goes by two names leaves both of them with gaps.
         let misnamed = self.family.misnamed.iter();
         let misnamed = misnamed.filter(|(_, stem, name)| stem_names(stem, self.name) || name == self.name);
@@ -215,7 +220,8 @@ impl Gaps<'_> {
     fn no_example_shown(&self, section: &Section) -> Diagnostic {
         let title = format!("no chapter shows an example of {}", self.name);
         let mut finding =
-            Diagnostic::new(&rulebook::EXAMPLE_NOT_SHOWN, title, section.span, "no example in this section");
+            Diagnostic::new(&rulebook::EXAMPLE_NOT_SHOWN, title, section.span, "no example in this section")
+                .of(self.name);
         let mut examples = self.family.examples_of(self.contract);
         if let Some(example) = examples.next() {
             if let Some((_, span)) = &example.contract {
@@ -236,6 +242,7 @@ impl Gaps<'_> {
                 let title = format!("{} stands twice in {}", self.name, witness.words());
                 found.push(
                     Diagnostic::new(&rulebook::REPEATED_SECTION, title, again.span, "here again")
+                        .of(self.name)
                         .and(first.span, "here first")
                         .help("one of them is probably meant for another contract"),
                 );
@@ -279,6 +286,8 @@ fn not_shown(subject: &Subject, name: &str) -> Vec<Diagnostic> {
                     field.span,
                     "optional, and never shown",
                 )
+                .of(name)
+                .field(path)
                 .help("add it to an example, or add an example that has it")
                 .after(&rulebook::UNREACHABLE_FIELD, None)
                 .after(&rulebook::UNNAMED_EXAMPLE, None),
@@ -293,6 +302,8 @@ fn not_shown(subject: &Subject, name: &str) -> Vec<Diagnostic> {
             let title = format!("no example shows `{path}` of {name} with the value {}", listed(&unused));
             found.push(
                 Diagnostic::new(&rulebook::VALUE_NOT_SHOWN, title, allowed.span, "allowed, and never shown")
+                    .of(name)
+                    .field(path)
                     .help("add an example for each value")
                     .after(&rulebook::UNNAMED_EXAMPLE, None),
             );
@@ -328,6 +339,7 @@ fn under_wrong_contract(family: &Family) -> Vec<Diagnostic> {
                     *span,
                     format!("shows an example of {contract}"),
                 )
+                .of(contract)
                 .and(section.span, "in this section")
                 .and(*declared, "the example says so")
                 .help("show it in its own section, or show another example here")

@@ -103,7 +103,11 @@ pub fn findings(family: &Family, violations: Violations) -> Vec<Diagnostic> {
         let name = names.get(&example).copied().unwrap_or("no known contract");
         for violation in violations {
             let title = format!("{} ({name})", violation.title);
-            let mut finding = Diagnostic::new(violation.rule, title, violation.span, violation.label);
+            let mut finding = Diagnostic::new(violation.rule, title, violation.span, violation.label)
+                .field(&violation.field);
+            if let Some(name) = names.get(&example) {
+                finding = finding.of(*name);
+            }
             if let Some(keyword) = violation.keyword {
                 finding = finding.and(keyword, "the schema says so here");
                 finding = finding.after(&rulebook::UNREACHABLE_FIELD, Some(keyword.source));

@@ -22,6 +22,10 @@ impl Dispute<'_> {
     pub fn finding(&self, meant: Option<&FieldPath>) -> Diagnostic {
         let title = self.title();
         let mut finding = Diagnostic::new(self.rule, title, self.odd.span, self.label(&self.odd));
+        let names = self.names.iter().chain(self.also.iter().map(|(_, name)| name));
+        let fields = std::iter::once(&self.path).chain(self.also.iter().map(|(path, _)| path)).chain(meant);
+        finding = names.collect::<BTreeSet<_>>().into_iter().fold(finding, |it, name| it.of(*name));
+        finding = fields.collect::<BTreeSet<_>>().into_iter().fold(finding, Diagnostic::field);
         let voices = std::iter::once(&self.odd).chain(&self.against);
         for schema in voices.filter(|it| it.testimony.witness == Schema) {
             // A keyword that nobody knows makes a schema say less than it was meant to.
