@@ -46,5 +46,5 @@ fn writing(bencher: divan::Bencher) {
 fn reporting(bencher: divan::Bencher) {
     let Gathered { repository, settings, .. } = repository();
     let verdict = judge(&repository, &settings, Vec::new());
-    bencher.bench(|| report::report(&repository, &verdict));
+    bencher.bench(|| report::report(&repository, &verdict, report::Style::PLAIN));
 }

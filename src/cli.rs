@@ -50,6 +50,8 @@ enum Command {
     Rules,
 }
 
+const STYLE: report::Style = report::Style { colours: true, ..report::Style::PLAIN };
+
 const COMMANDS: [&str; 5] = ["check", "build", "list", "explain", "rules"];
 
 /// The exit status for a defect of this program.
@@ -90,7 +92,7 @@ fn asks_for_support(arguments: &[String]) -> bool {
 
 fn check(dir: &std::path::Path) -> Result<(u8, Outcome), Error> {
     let (gathered, verdict) = judged(dir)?;
-    say(&report::report(&gathered.repository, &verdict));
+    say(&report::report(&gathered.repository, &verdict, STYLE));
     Ok((verdict.outcome().status(), verdict.outcome()))
 }
 
@@ -111,7 +113,7 @@ fn judged(dir: &std::path::Path) -> Result<(Gathered, Verdict), Error> {
 fn build(dir: &std::path::Path) -> Result<u8, Error> {
     let (gathered, verdict) = judged(dir)?;
     if verdict.outcome() != Outcome::Clean {
-        say(&report::report(&gathered.repository, &verdict));
+        say(&report::report(&gathered.repository, &verdict, STYLE));
         say("  = nothing was published; a site from an earlier build is as it was\n");
         return Ok(verdict.outcome().status());
     }
@@ -136,7 +138,7 @@ fn answer() -> Result<u8, Error> {
         .map_err(|error| Error(format!("standard input cannot be read: {error}")))?;
     let request = String::from_utf8(request).map_err(|_| Error("standard input is not UTF-8".to_owned()))?;
     let answer = preprocess::answer(&request)?;
-    say(&report::report(&answer.gathered.repository, &answer.verdict));
+    say(&report::report(&answer.gathered.repository, &answer.verdict, STYLE));
     if answer.verdict.outcome() == Outcome::Clean {
         print(&answer.book.to_string())?;
     }

@@ -117,6 +117,25 @@ impl Diagnostic {
     }
 }
 
+impl Diagnostic {
+    /// Names the finding, whatever line it stands on: code, file, contracts, fields, and a hash of the text at its place.
+    pub fn fingerprint(&self, sources: &Sources) -> String {
+        // FNV-1a: the same for ever, on every machine.
+        let step = |hash: u32, byte: &u8| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
+        let hash = sources.cut(self.primary.span).as_bytes().iter().fold(0x811c_9dc5, step);
+        let fields: Vec<&str> = self.fields.iter().map(FieldPath::as_str).collect();
+        let parts = [
+            self.rule.code.to_owned(),
+            sources.path(self.primary.span.source).to_owned(),
+            self.contracts.join(","),
+            fields.join(","),
+            format!("{hash:08x}"),
+        ];
+        let parts: Vec<String> = parts.into_iter().filter(|it| !it.is_empty()).collect();
+        parts.join("/")
+    }
+}
+
 /// Puts findings in their order — path, place, code, title — and takes out repetitions.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
     let key = |it: &Diagnostic| {

@@ -91,7 +91,7 @@ proptest! {
     #[test]
     fn judging_twice_says_the_same((world, _) in changed_worlds(), shuffle: u64) {
         let memory = write(&world, shuffle);
-        let [first, again] = [memory.judge(), memory.judge()].map(|it| report::report(&it.repository, &it.verdict));
+        let [first, again] = [memory.judge(), memory.judge()].map(|it| report::report(&it.repository, &it.verdict, Style::PLAIN));
         prop_assert_eq!(first, again);
     }
 }
@@ -222,7 +222,7 @@ fn survives(memory: &Memory) -> Result<(), TestCaseError> {
             prop_assert!(is_a_place(sources, span), "{:?} of {}\n{memory:#?}", span, finding.title);
         }
     }
-    prop_assert!(!report::report(&judged.repository, &judged.verdict).is_empty());
+    prop_assert!(!report::report(&judged.repository, &judged.verdict, Style::PLAIN).is_empty());
     for chapter in &judged.verdict.loaded.chapters {
         prop_assert!(survives_rendering(
             sources.text(chapter.source),

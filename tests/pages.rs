@@ -13,7 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use mdbook_contracts::disk::{Error, book_config, gather};
-use mdbook_contracts::report::finding;
+use mdbook_contracts::report::{Style, finding};
 use mdbook_contracts::rulebook::{self, Level};
 use mdbook_contracts::verdict::judge;
 
@@ -139,7 +139,7 @@ fn verdict_on(book: &Book) -> String {
     };
     let verdict = judge(&gathered.repository, &gathered.settings, gathered.found);
     let sources = &gathered.repository.sources;
-    let findings: Vec<String> = verdict.findings.iter().map(|it| finding(sources, it, false)).collect();
+    let findings: Vec<String> = verdict.findings.iter().map(|it| finding(sources, it, Style::PLAIN)).collect();
     let text = findings.join("\n\n");
     text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
 }

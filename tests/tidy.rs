@@ -55,6 +55,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("mdbook_driver", &["publish.rs"]),
     ("mdbook_summary", &["disk.rs"]),
     ("pulldown_cmark", &["syntax/markdown.rs"]),
+    ("serde", &["report/json.rs", "report/told.rs"]),
     ("saphyr_parser", &["syntax/yaml/mod.rs", "syntax/yaml/places.rs"]),
     ("regex", &["config/pattern.rs", "config/template.rs"]),
     ("strsim", &["diagnostic.rs"]),

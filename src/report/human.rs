@@ -1,37 +1,47 @@
-//! Findings for people: snippets with the span of every witness, and a closing line.
+//! `full`: findings for people, as snippets with the span of every witness, and a closing line.
 
 use std::collections::BTreeSet;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level as Heading, Patch, Renderer, Snippet};
 
-use super::inert;
+use super::told::looked_at;
+use super::{inert, inert_lines};
 use crate::diagnostic::{Diagnostic, Help, Label, count};
-use crate::model::Family;
 use crate::repository::Repository;
 use crate::rulebook::Level;
 use crate::text::{Edit, SourceId, Sources, Span};
 use crate::verdict::Verdict;
 
-/// The width that snippets are cut to, in columns.
-const WIDTH: usize = 140;
+/// How findings are drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// The width that snippets are cut to, in columns.
+    pub width: usize,
+    /// With colours, for a stream that takes them off where they are not wanted.
+    pub colours: bool,
+}
 
-/// Everything that a run has to say: the findings, then the closing line. With colours, for a stream that takes
-/// them off where they are not wanted.
-pub fn report(repository: &Repository, verdict: &Verdict) -> String {
+impl Style {
+    /// Without colours, as wide as a page of the book.
+    pub const PLAIN: Style = Style { width: 140, colours: false };
+}
+
+/// Everything that a run has to say: the findings, then the closing line.
+pub fn report(repository: &Repository, verdict: &Verdict, style: Style) -> String {
     let mut out = String::new();
     for it in &verdict.findings {
-        out.push_str(&finding(&repository.sources, it, true));
+        out.push_str(&finding(&repository.sources, it, style));
         out.push_str("\n\n");
     }
     out.push_str(&summary(repository, verdict));
     out
 }
 
-/// One finding, with or without colours.
-pub fn finding(sources: &Sources, diagnostic: &Diagnostic, styled: bool) -> String {
-    let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
-    let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(WIDTH);
+/// One finding.
+pub fn finding(sources: &Sources, diagnostic: &Diagnostic, style: Style) -> String {
+    let renderer = if style.colours { Renderer::styled() } else { Renderer::plain() };
+    let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(style.width);
     let heading = match diagnostic.level {
         Level::Deny => Heading::ERROR,
         Level::Warn | Level::Allow => Heading::WARNING,
@@ -86,7 +96,7 @@ fn help_group<'a>(sources: &'a Sources, help: &'a Help) -> Group<'a> {
         let edits = || help.edits.iter().filter(move |it| it.span.source == source);
         let (line, range) = sources.lines_around(source, edits().map(|it| it.span));
         let patch = |it: &'a Edit| {
-            Patch::new(it.span.start - range.start..it.span.end - range.start, inert(&it.text))
+            Patch::new(it.span.start - range.start..it.span.end - range.start, inert_lines(&it.text))
         };
         Snippet::source(&sources.text(source)[range.clone()])
             .line_start(line)
@@ -102,14 +112,13 @@ pub fn summary(repository: &Repository, verdict: &Verdict) -> String {
     let denied = verdict.findings.iter().filter(|it| it.level == Level::Deny).count();
     let warned = verdict.findings.len() - denied;
     let warnings = if warned == 0 { String::new() } else { format!(", {}", count(warned, "warning")) };
-    let families = &verdict.loaded.catalog.families;
-    let contracts: usize = families.iter().map(Family::count).sum();
-    let examples: usize = families.iter().map(|family| family.examples.len()).sum();
+    let told = looked_at(repository, verdict);
+    let contracts = told.contracts;
     let looked_at = format!(
         "{}, {}, {}",
-        count(repository.chapters.len(), "chapter"),
-        count(verdict.loaded.schemas.len(), "schema"),
-        count(examples, "example"),
+        count(told.chapters, "chapter"),
+        count(told.schemas, "schema"),
+        count(told.examples, "example"),
     );
     if denied == 0 {
         let verb = if contracts == 1 { "agrees" } else { "agree" };

@@ -1,24 +1,90 @@
-//! A verdict in words.
+//! A verdict in words: one file for each format.
 
 mod human;
+mod json;
 mod list;
+mod told;
 
-pub use human::{finding, report, summary};
+use crate::repository::Repository;
+use crate::verdict::Verdict;
+
+pub use human::{Style, finding, report, summary};
 pub use list::list;
+pub use told::{Told, told};
 
-/// Text from a file as it may reach a terminal: controls, and characters that turn the direction of text or have no
-/// width, are shown as escapes.
+/// A way to write down a verdict.
+#[derive(Debug)]
+pub struct Format {
+    pub name: &'static str,
+    /// Whom it is for, as half a sentence.
+    pub meant_for: &'static str,
+    write: Writer,
+}
+
+#[derive(Debug)]
+enum Writer {
+    /// For people: written as findings are drawn.
+    Drawn(fn(&Repository, &Verdict, Style) -> String),
+    /// For machines.
+    Told(fn(&Told) -> String),
+}
+
+/// Every format, the one for people first.
+pub static FORMATS: [Format; 3] = [
+    Format { name: "full", meant_for: "people, with the lines that disagree", write: Writer::Drawn(report) },
+    Format { name: "json", meant_for: "scripts, one document", write: Writer::Told(json::document) },
+    Format {
+        name: "jsonl",
+        meant_for: "scripts, one line for each finding",
+        write: Writer::Told(json::lines),
+    },
+];
+
+impl Format {
+    pub fn find(name: &str) -> Option<&'static Format> {
+        FORMATS.iter().find(|it| it.name == name)
+    }
+
+    /// True where it is meant to be read, and goes to where errors go.
+    pub fn is_for_people(&self) -> bool {
+        matches!(self.write, Writer::Drawn(_))
+    }
+
+    /// The whole text of a run. No line of it is taken for a command by a CI system, unless the format is made of such.
+    pub fn write(&self, repository: &Repository, verdict: &Verdict, style: Style) -> String {
+        match self.write {
+            Writer::Drawn(draw) => without_commands(&draw(repository, verdict, style)),
+            Writer::Told(write) => write(&told(repository, verdict)),
+        }
+    }
+}
+
+/// Azure Pipelines and GitHub Actions take a command wherever in a line it begins with these.
+fn without_commands(text: &str) -> String {
+    text.replace("##vso[", "#\u{266f}vso[").replace("##[", "#\u{266f}[")
+}
+
+/// Controls, and characters that turn the direction of text or have no width.
+fn is_hidden(it: char) -> bool {
+    it.is_control()
+        || matches!(it, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Text from a file as it may reach a terminal: what is hidden is shown as an escape.
 fn inert(text: &str) -> String {
-    let hidden = |it: char| {
-        it.is_control()
-            || matches!(it, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-    };
     text.chars().fold(String::with_capacity(text.len()), |mut out, it| {
         match it {
             '\n' => out.push_str("\\n"),
-            it if hidden(it) => out.extend(it.escape_unicode()),
+            it if is_hidden(it) => out.extend(it.escape_unicode()),
             it => out.push(it),
         }
         out
     })
+}
+
+/// The same for a text of several lines, which stay lines.
+fn inert_lines(text: &str) -> String {
+    let lines: Vec<String> = text.split('\n').map(|it| inert(it.trim_end_matches('\r'))).collect();
+    lines.join("\n")
 }

@@ -80,7 +80,7 @@ impl Judged {
 
     /// Every finding as a reader sees it, without colours.
     pub fn told(&self) -> String {
-        let told = |it| report::finding(&self.repository.sources, it, false) + "\n\n";
+        let told = |it| report::finding(&self.repository.sources, it, report::Style::PLAIN) + "\n\n";
         self.verdict.findings.iter().map(told).collect()
     }
 }

@@ -1,0 +1,197 @@
+//! A verdict as the formats for machines tell it: plain data with paths, lines and columns, and nothing left to look up.
+//!
+//! Its serialization is the format `json`; `book/using/findings.schema.json` is its schema.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::diagnostic::{Choice, Diagnostic, Help, Label};
+use crate::model::Family;
+use crate::repository::Repository;
+use crate::rulebook::{Level, Rule};
+use crate::text::{Edit, Position, Sources, Span};
+use crate::verdict::{Outcome, Verdict};
+
+/// Everything that a run has to tell.
+#[derive(Debug, Serialize)]
+pub struct Told {
+    /// The version of this form; a change that a reader could stumble over raises it.
+    pub format_version: u32,
+    pub tool: Tool,
+    /// `clean`, `findings` or `not-made`.
+    pub outcome: &'static str,
+    pub looked_at: LookedAt,
+    /// Findings that are not shown, because an allowance or the baseline says so.
+    pub allowed: usize,
+    pub known: usize,
+    pub contracts: Vec<ToldContract>,
+    pub findings: Vec<ToldFinding>,
+}
+
+/// Who tells it.
+#[derive(Debug, Serialize)]
+pub struct Tool {
+    pub name: &'static str,
+    pub version: &'static str,
+}
+
+/// How much a run looked at.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct LookedAt {
+    pub contracts: usize,
+    pub chapters: usize,
+    pub schemas: usize,
+    pub examples: usize,
+}
+
+/// A contract, and where its schema stands.
+#[derive(Debug, Serialize)]
+pub struct ToldContract {
+    pub family: String,
+    pub name: String,
+    pub schema: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct ToldFinding {
+    pub code: &'static str,
+    pub name: &'static str,
+    /// `deny` or `warn`.
+    pub level: &'static str,
+    pub title: String,
+    pub contracts: Vec<String>,
+    pub fields: Vec<String>,
+    /// The place to edit.
+    pub primary: Place,
+    /// The evidence: a place for every other witness.
+    pub secondary: Vec<Place>,
+    pub help: Vec<ToldHelp>,
+    pub notes: Vec<String>,
+    /// Names the finding, whatever line it stands on.
+    pub fingerprint: String,
+    #[serde(skip)]
+    pub rule: &'static Rule,
+}
+
+/// A place in a file, and what is to be seen there.
+#[derive(Debug, Serialize)]
+pub struct Place {
+    pub path: String,
+    pub start: Point,
+    /// Behind the last character.
+    pub end: Point,
+    pub label: String,
+}
+
+/// A point in a text: line and column count from 1, the column in characters; the byte counts from 0.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Point {
+    pub line: usize,
+    pub column: usize,
+    pub byte: usize,
+}
+
+/// A way to end a finding.
+#[derive(Debug, Serialize)]
+pub struct ToldHelp {
+    pub text: String,
+    /// `fix` makes the edits by itself.
+    pub certain: bool,
+    pub edits: Vec<ToldEdit>,
+}
+
+/// The text between two points, and what is to stand there.
+#[derive(Debug, Serialize)]
+pub struct ToldEdit {
+    pub path: String,
+    pub start: Point,
+    pub end: Point,
+    pub text: String,
+}
+
+/// Looks up everything that a verdict points at.
+pub fn told(repository: &Repository, verdict: &Verdict) -> Told {
+    let sources = &repository.sources;
+    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+    let finding = |it: &Diagnostic| {
+        let fingerprint = it.fingerprint(sources);
+        let number = numbers.entry(fingerprint.clone()).or_default();
+        *number += 1;
+        finding(sources, it, if *number == 1 { fingerprint } else { format!("{fingerprint}/{number}") })
+    };
+    Told {
+        format_version: 1,
+        tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+        outcome: match verdict.outcome() {
+            Outcome::Clean => "clean",
+            Outcome::Findings => "findings",
+            Outcome::NotMade => "not-made",
+        },
+        looked_at: looked_at(repository, verdict),
+        allowed: verdict.allowed,
+        known: verdict.known,
+        contracts: verdict.loaded.catalog.families.iter().flat_map(|it| contracts(sources, it)).collect(),
+        findings: verdict.findings.iter().map(finding).collect(),
+    }
+}
+
+pub fn looked_at(repository: &Repository, verdict: &Verdict) -> LookedAt {
+    let families = &verdict.loaded.catalog.families;
+    LookedAt {
+        contracts: families.iter().map(Family::count).sum(),
+        chapters: repository.chapters.len(),
+        schemas: verdict.loaded.schemas.len(),
+        examples: families.iter().map(|family| family.examples.len()).sum(),
+    }
+}
+
+fn contracts<'a>(sources: &'a Sources, family: &'a Family) -> impl Iterator<Item = ToldContract> + 'a {
+    family.contracts.iter().map(|(name, contract)| ToldContract {
+        family: family.name.clone(),
+        name: name.clone(),
+        schema: contract.schema.as_ref().map(|it| sources.path(it.place.source).to_owned()),
+    })
+}
+
+fn finding(sources: &Sources, it: &Diagnostic, fingerprint: String) -> ToldFinding {
+    ToldFinding {
+        code: it.rule.code,
+        name: it.rule.name,
+        level: if it.level == Level::Deny { "deny" } else { "warn" },
+        title: it.title.clone(),
+        contracts: it.contracts.clone(),
+        fields: it.fields.iter().map(ToString::to_string).collect(),
+        primary: place(sources, &it.primary),
+        secondary: it.secondary.iter().map(|it| place(sources, it)).collect(),
+        help: it.help.iter().map(|it| help(sources, it)).collect(),
+        notes: it.notes.clone(),
+        fingerprint,
+        rule: it.rule,
+    }
+}
+
+fn place(sources: &Sources, label: &Label) -> Place {
+    let (start, end) = points(sources, label.span);
+    Place { path: sources.path(label.span.source).to_owned(), start, end, label: label.text.clone() }
+}
+
+fn help(sources: &Sources, help: &Help) -> ToldHelp {
+    let edit = |Edit { span, text }: &Edit| {
+        let (start, end) = points(sources, *span);
+        ToldEdit { path: sources.path(span.source).to_owned(), start, end, text: text.clone() }
+    };
+    ToldHelp {
+        text: help.text.clone(),
+        certain: help.choice == Choice::Certain && !help.edits.is_empty(),
+        edits: help.edits.iter().map(edit).collect(),
+    }
+}
+
+fn points(sources: &Sources, span: Span) -> (Point, Point) {
+    let point = |byte| {
+        let Position { line, column } = sources.position(span.source.span(byte..byte));
+        Point { line, column, byte }
+    };
+    (point(span.start), point(span.end))
+}
