@@ -26,6 +26,7 @@ pub mod resolve;
 
 pub mod rules;
 
+pub mod fix;
 pub mod verdict;
 
 pub mod render;

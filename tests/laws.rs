@@ -21,6 +21,7 @@ mod world;
 mod write;
 
 use block::in_yaml;
+use mdbook_contracts::fix::edited;
 use mdbook_contracts::model::Witness;
 use mdbook_contracts::text::{Sources, Span};
 use mdbook_contracts::{render, report};
@@ -91,7 +92,7 @@ proptest! {
     #[test]
     fn judging_twice_says_the_same((world, _) in changed_worlds(), shuffle: u64) {
         let memory = write(&world, shuffle);
-        let [first, again] = [memory.judge(), memory.judge()].map(|it| report::report(&it.repository, &it.verdict, Style::PLAIN));
+        let [first, again] = [memory.judge(), memory.judge()].map(|it| report::report(&it.repository, &it.verdict, report::Style::PLAIN));
         prop_assert_eq!(first, again);
     }
 }
@@ -139,15 +140,15 @@ proptest! {
         }
         let judged = memory.judge();
         let finding = &judged.verdict.findings[0];
-        let edit = finding.help.iter().find_map(|it| it.edit.as_ref());
+        let help = finding.help.iter().find(|it| !it.edits.is_empty());
         // An open envelope has nothing against a field that nobody else knows.
         let named = matches!(change.witness, Witness::DataModel | Witness::Catalog | Witness::Schema);
-        prop_assert!(edit.is_some() || change.what != What::Rename || !named, "{}", judged.told());
+        prop_assert!(help.is_some() || change.what != What::Rename || !named, "{}", judged.told());
         // A schema names a required field in two places, and an edit mends one.
-        if let Some((span, replacement)) = edit.filter(|_| change.witness != Witness::Schema) {
-            let path = judged.repository.sources.path(span.source);
-            let (_, text) = memory.files.iter_mut().find(|(it, _)| it == path).unwrap();
-            text.replace_range(span.range(), replacement);
+        if let Some(help) = help.filter(|_| change.witness != Witness::Schema) {
+            for (path, text) in edited(&judged.repository.sources, &help.edits).unwrap() {
+                memory.files.iter_mut().find(|(it, _)| *it == path).unwrap().1 = text;
+            }
             let after = memory.judge();
             prop_assert!(after.verdict.findings.is_empty(), "{}\n{}", judged.told(), after.told());
         }
@@ -216,13 +217,13 @@ fn survives(memory: &Memory) -> Result<(), TestCaseError> {
     let judged = memory.judge();
     let sources = &judged.repository.sources;
     for finding in &judged.verdict.findings {
-        let edits = finding.help.iter().filter_map(|it| it.edit.as_ref()).map(|(span, _)| *span);
+        let edits = finding.help.iter().flat_map(|it| &it.edits).map(|it| it.span);
         let labels = finding.secondary.iter().chain([&finding.primary]).map(|it| it.span);
         for span in labels.chain(edits) {
             prop_assert!(is_a_place(sources, span), "{:?} of {}\n{memory:#?}", span, finding.title);
         }
     }
-    prop_assert!(!report::report(&judged.repository, &judged.verdict, Style::PLAIN).is_empty());
+    prop_assert!(!report::report(&judged.repository, &judged.verdict, report::Style::PLAIN).is_empty());
     for chapter in &judged.verdict.loaded.chapters {
         prop_assert!(survives_rendering(
             sources.text(chapter.source),

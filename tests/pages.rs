@@ -139,7 +139,8 @@ fn verdict_on(book: &Book) -> String {
     };
     let verdict = judge(&gathered.repository, &gathered.settings, gathered.found);
     let sources = &gathered.repository.sources;
-    let findings: Vec<String> = verdict.findings.iter().map(|it| finding(sources, it, Style::PLAIN)).collect();
+    let findings: Vec<String> =
+        verdict.findings.iter().map(|it| finding(sources, it, Style::PLAIN)).collect();
     let text = findings.join("\n\n");
     text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
 }

@@ -23,7 +23,7 @@ const LAYERS: &[&[&str]] = &[
     &["load"],
     &["resolve"],
     &["rules"],
-    &["verdict"],
+    &["fix", "verdict"],
     &["render", "report"],
     &["disk"],
     &["preprocess", "publish"],

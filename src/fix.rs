@@ -1,0 +1,68 @@
+//! What `fix` does to texts: which edits of which findings are made together, and the texts that come of them.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Choice, Diagnostic, Help};
+use crate::text::{Edit, Sources};
+
+/// Texts that edits have changed, by path.
+pub type Changed = BTreeMap<String, String>;
+
+/// Findings that are mended together, and the texts without them.
+#[derive(Debug, Default)]
+pub struct Plan<'a> {
+    pub findings: Vec<&'a Diagnostic>,
+    pub changed: Changed,
+}
+
+/// The way to end a finding that `fix` goes: the first whose edits are known, and that nobody has to decide on, unless
+/// somebody has.
+pub fn way(finding: &Diagnostic, takes_sides: bool) -> Option<&Help> {
+    let goes = |it: &&Help| !it.edits.is_empty() && (takes_sides || it.choice == Choice::Certain);
+    finding.help.iter().find(goes)
+}
+
+/// As many of these findings as can be mended at once: where two edits meet, the first finding has its way.
+pub fn plan<'a>(
+    sources: &Sources,
+    findings: impl IntoIterator<Item = &'a Diagnostic>,
+    takes_sides: bool,
+) -> Plan<'a> {
+    let mut made: Vec<Edit> = Vec::new();
+    let mut plan = Plan::default();
+    for finding in findings {
+        let Some(help) = way(finding, takes_sides) else { continue };
+        if help.edits.iter().any(|edit| made.iter().any(|it| meet(it, edit))) {
+            continue;
+        }
+        made.extend(help.edits.iter().cloned());
+        plan.findings.push(finding);
+    }
+    match edited(sources, &made) {
+        Some(changed) => Plan { changed, ..plan },
+        None => Plan::default(),
+    }
+}
+
+/// The texts after edits, none of which meets another one. `None` where two do, or one has no place in its text.
+pub fn edited(sources: &Sources, edits: &[Edit]) -> Option<Changed> {
+    let mut edits: Vec<&Edit> = edits.iter().collect();
+    edits.sort_by_key(|it| it.span);
+    if edits.windows(2).any(|pair| meet(pair[0], pair[1])) {
+        return None;
+    }
+    let mut changed = Changed::new();
+    for edit in edits.iter().rev() {
+        let path = sources.path(edit.span.source).to_owned();
+        let text = changed.entry(path).or_insert_with(|| sources.text(edit.span.source).to_owned());
+        text.get(edit.span.range())?;
+        text.replace_range(edit.span.range(), &edit.text);
+    }
+    changed.retain(|path, text| sources.id(path).is_none_or(|id| sources.text(id) != text.as_str()));
+    Some(changed)
+}
+
+/// True where two edits touch: what the one puts in could be what the other one looks at.
+fn meet(a: &Edit, b: &Edit) -> bool {
+    a.span.source == b.span.source && a.span.start <= b.span.end && b.span.start <= a.span.end
+}
