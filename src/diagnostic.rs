@@ -48,6 +48,12 @@ pub struct Diagnostic {
     pub secondary: Vec<Label>,
     pub help: Vec<Help>,
     pub notes: Vec<String>,
+    /// Names the finding among all of a run, whatever line it stands on; empty until the verdict names it.
+    pub fingerprint: String,
+    /// What the gap is, where the same one in many contracts is one mistake.
+    pub alike: Option<String>,
+    /// The contracts of findings that were joined to this one.
+    pub joined: Vec<String>,
     /// Causes: while a finding of one of these rules, in this file if one is named, fails the build, this one is its
     /// consequence and is not shown.
     pub after: Vec<(&'static Rule, Option<SourceId>)>,
@@ -65,6 +71,9 @@ impl Diagnostic {
             secondary: Vec::new(),
             help: Vec::new(),
             notes: Vec::new(),
+            fingerprint: String::new(),
+            alike: None,
+            joined: Vec::new(),
             after: Vec::new(),
         }
     }
@@ -84,6 +93,36 @@ impl Diagnostic {
     pub fn field(mut self, path: &FieldPath) -> Self {
         self.fields.push(path.clone());
         self
+    }
+
+    /// Names the gap that other contracts may have as well.
+    pub fn alike(mut self, gap: impl Into<String>) -> Self {
+        self.alike = Some(gap.into());
+        self
+    }
+
+    /// Takes in a finding of the same gap in another contract; its places stand beside ours, up to `shown` of them.
+    pub fn join(&mut self, other: Diagnostic, shown: usize) {
+        let names = other.contracts.join(" and ");
+        if self.joined.len() < shown {
+            self.secondary.push(Label { span: other.primary.span, text: format!("and here, of {names}") });
+        }
+        for (own, other) in self.help.iter_mut().zip(other.help) {
+            match own.choice == other.choice && !own.edits.is_empty() && !other.edits.is_empty() {
+                true => own.edits.extend(other.edits),
+                false => own.edits.clear(),
+            }
+        }
+        self.joined.push(names);
+        self.contracts.extend(other.contracts);
+    }
+
+    /// Says of which contracts it speaks, once all are joined.
+    pub fn close_joined(&mut self) {
+        if let Some(number) = Some(self.joined.len()).filter(|it| *it > 0) {
+            self.title = format!("{}, and {number} more contracts have the same gap", self.title);
+            self.notes.push(format!("the same holds for {}", self.joined.join(", ")));
+        }
     }
 
     pub fn help(self, text: impl Into<String>) -> Self {
@@ -118,8 +157,8 @@ impl Diagnostic {
 }
 
 impl Diagnostic {
-    /// Names the finding, whatever line it stands on: code, file, contracts, fields, and a hash of the text at its place.
-    pub fn fingerprint(&self, sources: &Sources) -> String {
+    /// What names a finding, whatever line it stands on: code, file, contracts, fields, and a hash of the text at its place.
+    pub fn fingerprint_in(&self, sources: &Sources) -> String {
         // FNV-1a: the same for ever, on every machine.
         let step = |hash: u32, byte: &u8| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
         let hash = sources.cut(self.primary.span).as_bytes().iter().fold(0x811c_9dc5, step);

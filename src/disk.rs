@@ -5,13 +5,15 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::time::SystemTime;
 
 use mdbook_core::config::Config;
 use mdbook_summary::{Summary, SummaryItem, parse_summary};
 use serde_json::Value;
 use walkdir::WalkDir;
 
-use crate::config::{self, Pattern, Settings};
+use crate::config::{self, Baseline, Pattern, Settings};
+use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::repository::{ChapterFile, Repository};
 use crate::rulebook;
@@ -109,7 +111,8 @@ pub fn gather(
         found: Vec::new(),
     };
     let book_toml = disk.read("book.toml").unwrap_or_else(|| disk.sources.add("book.toml", ""));
-    let (settings, found) = config::read(&disk.sources, book_toml, &book.table, &book.outputs);
+    let (mut settings, mut found) = config::read(&disk.sources, book_toml, &book.table, &book.outputs);
+    disk.baseline(&mut settings, &mut found);
     let summary_path = join(&book.source_folder, "SUMMARY.md");
     let summary = disk.read(&summary_path);
     let summary = summary
@@ -135,6 +138,8 @@ pub fn gather(
         after_links,
         included,
         unreadable,
+        today: Date::of(SystemTime::now())
+            .ok_or_else(|| Error("the clock of this machine tells no day".to_owned()))?,
         found: problems,
     };
     Ok(Gathered { repository, settings, found })
@@ -161,6 +166,27 @@ impl Disk {
                 Some(self.sources.add(path, text))
             }
             Err(reason) => Some(self.unreadable(path, &reason)),
+        }
+    }
+
+    /// Reads the baseline that the settings name.
+    fn baseline(&mut self, settings: &mut Settings, found: &mut Vec<Diagnostic>) {
+        let Some((path, span)) = settings.baseline.clone() else { return };
+        match self.read(&path).filter(|it| !self.unreadable.contains(it)) {
+            Some(source) => {
+                let (baseline, problems) = Baseline::read(&self.sources, source);
+                settings.known = baseline;
+                found.extend(problems);
+            }
+            None => found.push(
+                Diagnostic::new(
+                    &rulebook::WRONG_SETTING,
+                    format!("the baseline `{path}` cannot be read"),
+                    span,
+                    "no such file in the folder of `book.toml`",
+                )
+                .help("`mdbook-contracts baseline --reason REASON` writes one; where all is mended, take the setting out"),
+            ),
         }
     }
 

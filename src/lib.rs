@@ -3,6 +3,7 @@
 //! The layers, from the ground up; a file uses only what stands above it in this list, and `tests/tidy.rs` knows
 //! them. Between reading the files and writing the answer there is one pure function, [`verdict::judge`].
 
+pub mod date;
 pub mod text;
 
 pub mod rulebook;
@@ -25,6 +26,8 @@ pub mod load;
 pub mod resolve;
 
 pub mod rules;
+
+pub mod allowances;
 
 pub mod fix;
 pub mod verdict;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::text::{SourceId, Sources};
 
@@ -26,6 +27,8 @@ pub struct Repository {
     pub included: BTreeMap<(String, String), Option<String>>,
     /// Texts that are there and could not be read; they stand empty among the sources.
     pub unreadable: BTreeSet<SourceId>,
+    /// The day of the run.
+    pub today: Date,
     /// What went wrong while the texts were gathered.
     pub found: Vec<Diagnostic>,
 }

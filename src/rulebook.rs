@@ -133,9 +133,12 @@ rulebook! {
     DIRECTIVE_NOT_ALONE         = "MC504" "directive-not-alone" Deny fixed;
     DIRECTIVE_IN_INCLUDE        = "MC505" "directive-in-include" Deny fixed;
 
+    IDLE_ALLOWANCE              = "MC601" "idle-allowance" Deny;
+
     UNKNOWN_SETTING             = "MC901" "unknown-setting" Deny fixed;
     WRONG_SETTING               = "MC902" "wrong-setting" Deny fixed;
     NOTHING_FOUND               = "MC903" "nothing-found" Deny fixed;
     GATE_LEFT_OPEN              = "MC904" "gate-left-open" Deny fixed;
     AMBIGUOUS_NAME              = "MC905" "ambiguous-name" Deny fixed;
+    IDLE_BASELINE_ENTRY         = "MC906" "idle-baseline-entry" Deny fixed;
 }

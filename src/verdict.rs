@@ -1,10 +1,12 @@
 //! The gate itself: texts in, verdict out. Every command calls this one function.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::allowances::{self, Kept, take_out};
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, sort};
 use crate::load::{Loaded, load};
+use crate::model::{ExampleKind, Name};
 use crate::repository::Repository;
 use crate::rulebook::{self, Level};
 use crate::rules;
@@ -40,14 +42,74 @@ pub fn judge(repository: &Repository, settings: &Settings, found: Vec<Diagnostic
     findings.extend(repository.found.iter().cloned());
     findings.extend(problems);
     findings.extend(rules::check(repository, &loaded));
+    let owners = owners(&loaded);
     for finding in &mut findings {
         finding.level = settings.level(finding.rule);
         note_changed_chapters(repository, finding);
+        if finding.contracts.is_empty() {
+            finding.contracts.extend(owners.get(&finding.primary.span.source).cloned().flatten());
+        }
     }
-    findings.retain(|finding| finding.level != Level::Allow);
+    sort(&mut findings, &repository.sources);
+    allowances::name(&mut findings, repository);
+    let Kept { mut findings, allowed, known } = take_out(repository, settings, &loaded, findings);
+    let asked = |it: &Diagnostic| {
+        it.rule.fixed || settings.only.as_ref().is_none_or(|only| only.contains(it.rule.code))
+    };
+    findings.retain(|finding| finding.level != Level::Allow && asked(finding));
     take_out_consequences(&mut findings);
     sort(&mut findings, &repository.sources);
-    Verdict { findings, loaded, allowed: 0, known: 0 }
+    let findings = join(findings);
+    Verdict { findings, loaded, allowed, known }
+}
+
+/// The contract of every file that belongs to one alone.
+fn owners(loaded: &Loaded) -> BTreeMap<SourceId, Option<Name>> {
+    let mut owners: BTreeMap<SourceId, Option<Name>> = BTreeMap::new();
+    for family in &loaded.catalog.families {
+        let schemas =
+            family.contracts.iter().filter_map(|(name, it)| Some((name, it.schema.as_ref()?.place.source)));
+        let in_files = family.examples.iter().filter(|it| !matches!(it.kind, ExampleKind::Fence { .. }));
+        let examples = in_files.filter_map(|it| Some((&it.contract.as_ref()?.0, it.source)));
+        for (name, source) in schemas.chain(examples) {
+            let owner = owners.entry(source).or_insert_with(|| Some(name.clone()));
+            if owner.as_ref() != Some(name) {
+                *owner = None;
+            }
+        }
+    }
+    owners
+}
+
+/// From this many on, contracts with the same gap share one finding.
+const MANY: usize = 4;
+
+/// The most contracts with the same gap that one finding points at.
+const SHOWN: usize = 6;
+
+/// The same gap in many contracts is one mistake, such as a setting that all of them follow from: the first finding
+/// speaks for all, and names the others.
+fn join(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let key = |it: &Diagnostic| Some((it.rule.code, it.level, it.alike.clone()?));
+    let mut numbers: BTreeMap<_, usize> = BTreeMap::new();
+    findings.iter().filter_map(key).for_each(|it| *numbers.entry(it).or_default() += 1);
+    let mut joined: BTreeMap<_, usize> = BTreeMap::new();
+    let mut all: Vec<Diagnostic> = Vec::new();
+    for finding in findings {
+        let Some(key) = key(&finding).filter(|it| numbers.get(it).is_some_and(|it| *it >= MANY)) else {
+            all.push(finding);
+            continue;
+        };
+        match joined.get(&key).and_then(|index| all.get_mut(*index)) {
+            Some(first) => first.join(finding, SHOWN),
+            None => {
+                joined.insert(key, all.len());
+                all.push(finding);
+            }
+        }
+    }
+    all.iter_mut().for_each(Diagnostic::close_joined);
+    all
 }
 
 /// One mistake is one finding: what follows from a finding that fails the build is not shown beside it. While the

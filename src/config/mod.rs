@@ -1,5 +1,7 @@
 //! The table `[preprocessor.contracts]` of `book.toml`, read strictly: an unknown key is a finding.
 
+mod allow;
+mod baseline;
 mod family;
 mod pattern;
 mod places;
@@ -7,13 +9,15 @@ mod read;
 mod schemas;
 mod template;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::field::{FieldPath, JsonType};
 use crate::model::Witness;
 use crate::rulebook::{self, Level};
 use crate::text::Span;
 
+pub use allow::{Allowance, Scope};
+pub use baseline::Baseline;
 pub use pattern::{Pattern, Place};
 pub use read::read;
 pub use schemas::{Draft, Formats, Resolve, SchemaSettings};
@@ -28,6 +32,14 @@ pub struct Settings {
     pub levels: BTreeMap<&'static str, Level>,
     /// The project's own words for types, in lower case.
     pub types: BTreeMap<String, JsonType>,
+    /// The allowances of the table; those of chapters are loaded with them.
+    pub allowances: Vec<Allowance>,
+    /// The file of the baseline, relative to the root, and where the table names it.
+    pub baseline: Option<(String, Span)>,
+    /// What stands in that file.
+    pub known: Baseline,
+    /// The codes of the only rules that are asked, if not all are.
+    pub only: Option<BTreeSet<&'static str>>,
 }
 
 /// One family: contracts that share an envelope, a place on disk and a naming rule.

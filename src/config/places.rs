@@ -34,6 +34,14 @@ impl Places {
                 DeValue::Array(items) => {
                     let spans = items.iter().map(|item| self.source.span(item.span())).collect();
                     self.elements.insert(path.clone(), spans);
+                    for (index, item) in items.iter().enumerate() {
+                        let path = format!("{path}{JOINT}{index}");
+                        if let DeValue::Table(inner) = item.get_ref() {
+                            let span = self.source.span(item.span());
+                            self.spans.insert(path.clone(), (span, span));
+                            self.table(&path, inner);
+                        }
+                    }
                 }
                 _ => {}
             }

@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::places::Places;
-use super::{Settings, family, schemas};
+use super::{Baseline, Settings, family, schemas};
 use crate::diagnostic::{Diagnostic, did_you_mean, listed};
 use crate::field::JsonType;
 use crate::rulebook::{self, Level, Rule};
-use crate::text::{SourceId, Sources};
+use crate::text::{SourceId, Sources, Span};
 
 /// The keys of mdBook's own that may stand in the table (mdBook, configuration of preprocessors).
 const HOST_KEYS: [&str; 5] = ["command", "before", "after", "optional", "renderers"];
-const OUR_KEYS: [&str; 3] = ["family", "rules", "types"];
+const OUR_KEYS: [&str; 5] = ["allow", "baseline", "family", "rules", "types"];
 /// The table itself.
 pub(super) const PATH: [&str; 2] = ["preprocessor", "contracts"];
 
@@ -50,7 +50,11 @@ pub fn read(
             Vec::new()
         }
     };
-    (Settings { families, schemas, levels, types }, reader.found)
+    let allowances = reader.allowances(&table["allow"]);
+    let baseline = reader.baseline(&table["baseline"]);
+    let known = Baseline::default();
+    let settings = Settings { families, schemas, levels, types, allowances, baseline, known, only: None };
+    (settings, reader.found)
 }
 
 /// The table while it is read, and what is wrong with it.
@@ -142,6 +146,18 @@ impl Reader<'_> {
         self.found.push(Diagnostic::new(&rulebook::WRONG_SETTING, title, span, "a fixed rule").help(
             "what this rule finds keeps the gate from looking: take the line out, and mend what it finds",
         ));
+    }
+
+    fn baseline(&mut self, value: &Value) -> Option<(String, Span)> {
+        let path = [&PATH[..], &["baseline"]].concat();
+        match value {
+            Value::Null => None,
+            Value::String(file) => Some((file.clone(), self.places.value(&path))),
+            _ => {
+                self.wrong(&path, "the path of a file");
+                None
+            }
+        }
     }
 
     fn types(&mut self, table: &Value) -> BTreeMap<String, JsonType> {

@@ -1,5 +1,6 @@
 //! From texts to the catalog. Loading never fails: a broken text is a finding and a silent witness.
 
+mod allowances;
 mod bases;
 mod chapters;
 mod examples;
@@ -18,7 +19,7 @@ mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::config::{FamilySettings, Pattern, Settings};
+use crate::config::{Allowance, FamilySettings, Pattern, Settings};
 use crate::diagnostic::Diagnostic;
 use crate::field::{FieldPath, JsonType};
 use crate::model::{Catalog, Contract, Family, Name, Promise, Subject, Testimony, Unread, Witness};
@@ -43,6 +44,8 @@ pub struct Loaded {
     pub chapters: Vec<Chapter>,
     /// What was understood of the chapters of each family.
     pub readings: Vec<Reading>,
+    /// What chapters allow.
+    pub allowances: Vec<Allowance>,
     /// Schema files that cannot judge; each is a finding, or refers to one that is.
     pub unusable: BTreeSet<SourceId>,
 }
@@ -87,7 +90,9 @@ pub fn load(repository: &Repository, settings: &Settings) -> (Loaded, Vec<Diagno
         readings.append(&mut loader.readings);
     }
     found.extend(chapters.iter().flat_map(unknown_remarks));
-    (Loaded { catalog, schemas, chapters, readings, unusable }, found)
+    let end = |it: &Chapter| repository.sources.text(it.source).len();
+    let allowances = chapters.iter().flat_map(|it| allowances::read(it, end(it))).collect();
+    (Loaded { catalog, schemas, chapters, readings, allowances, unusable }, found)
 }
 
 /// The contracts of each file, by path.

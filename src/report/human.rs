@@ -111,7 +111,16 @@ fn help_group<'a>(sources: &'a Sources, help: &'a Help) -> Group<'a> {
 pub fn summary(repository: &Repository, verdict: &Verdict) -> String {
     let denied = verdict.findings.iter().filter(|it| it.level == Level::Deny).count();
     let warned = verdict.findings.len() - denied;
-    let warnings = if warned == 0 { String::new() } else { format!(", {}", count(warned, "warning")) };
+    let also: Vec<String> = [
+        (warned, count(warned, "warning")),
+        (verdict.allowed, format!("{} allowed", count(verdict.allowed, "finding"))),
+        (verdict.known, format!("{} in the baseline", count(verdict.known, "finding"))),
+    ]
+    .into_iter()
+    .filter(|(number, _)| *number > 0)
+    .map(|(_, words)| format!(", {words}"))
+    .collect();
+    let also = also.concat();
     let told = looked_at(repository, verdict);
     let contracts = told.contracts;
     let looked_at = format!(
@@ -122,11 +131,11 @@ pub fn summary(repository: &Repository, verdict: &Verdict) -> String {
     );
     if denied == 0 {
         let verb = if contracts == 1 { "agrees" } else { "agree" };
-        return format!("contracts: {} {verb}{warnings} ({looked_at})\n", count(contracts, "contract"));
+        return format!("contracts: {} {verb}{also} ({looked_at})\n", count(contracts, "contract"));
     }
     let code = verdict.findings.iter().find(|it| it.level == Level::Deny).map_or("", |it| it.rule.code);
     format!(
-        "error: {}{warnings}; looked at {} ({looked_at})\n  = `mdbook-contracts explain {code}` tells more about a finding\n",
+        "error: {}{also}; looked at {} ({looked_at})\n  = `mdbook-contracts explain {code}` tells more about a finding\n",
         count(denied, "finding"),
         count(contracts, "contract"),
     )

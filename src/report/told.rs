@@ -2,8 +2,6 @@
 //!
 //! Its serialization is the format `json`; `book/using/findings.schema.json` is its schema.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use crate::diagnostic::{Choice, Diagnostic, Help, Label};
@@ -113,13 +111,6 @@ pub struct ToldEdit {
 /// Looks up everything that a verdict points at.
 pub fn told(repository: &Repository, verdict: &Verdict) -> Told {
     let sources = &repository.sources;
-    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
-    let finding = |it: &Diagnostic| {
-        let fingerprint = it.fingerprint(sources);
-        let number = numbers.entry(fingerprint.clone()).or_default();
-        *number += 1;
-        finding(sources, it, if *number == 1 { fingerprint } else { format!("{fingerprint}/{number}") })
-    };
     Told {
         format_version: 1,
         tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
@@ -132,7 +123,7 @@ pub fn told(repository: &Repository, verdict: &Verdict) -> Told {
         allowed: verdict.allowed,
         known: verdict.known,
         contracts: verdict.loaded.catalog.families.iter().flat_map(|it| contracts(sources, it)).collect(),
-        findings: verdict.findings.iter().map(finding).collect(),
+        findings: verdict.findings.iter().map(|it| finding(sources, it)).collect(),
     }
 }
 
@@ -154,7 +145,7 @@ fn contracts<'a>(sources: &'a Sources, family: &'a Family) -> impl Iterator<Item
     })
 }
 
-fn finding(sources: &Sources, it: &Diagnostic, fingerprint: String) -> ToldFinding {
+fn finding(sources: &Sources, it: &Diagnostic) -> ToldFinding {
     ToldFinding {
         code: it.rule.code,
         name: it.rule.name,
@@ -166,7 +157,7 @@ fn finding(sources: &Sources, it: &Diagnostic, fingerprint: String) -> ToldFindi
         secondary: it.secondary.iter().map(|it| place(sources, it)).collect(),
         help: it.help.iter().map(|it| help(sources, it)).collect(),
         notes: it.notes.clone(),
-        fingerprint,
+        fingerprint: it.fingerprint.clone(),
         rule: it.rule,
     }
 }

@@ -73,7 +73,7 @@ fn missing_parts(family: &Family, names: &[&str], section: &Section) -> Vec<Diag
         let title = format!("the section of {} says nothing under `{part}`", names.join(" and "));
         let label = format!("no `{part}` in this section");
         let finding = Diagnostic::new(&rulebook::MISSING_PART, title, section.span, label);
-        of(finding, names).help(format!("add a paragraph that begins with `**{part}.**`"))
+        of(finding, names).alike(part).help(format!("add a paragraph that begins with `**{part}.**`"))
     };
     missing.map(finding).collect()
 }
@@ -86,7 +86,7 @@ fn without_fields(names: &[&str], section: &Section) -> Option<Diagnostic> {
     let title = format!("the section of {} states no fields", names.join(" and "));
     let finding =
         Diagnostic::new(&rulebook::SECTION_WITHOUT_FIELDS, title, section.span, "no fields in this section");
-    let finding = of(finding, names);
+    let finding = of(finding, names).alike("no fields");
     let name = names.first().unwrap_or(&"NAME");
     Some(finding.help(format!("state them by hand, or put `{{{{#fields {name}}}}}` on a line of its own")))
 }
@@ -123,10 +123,10 @@ impl Gaps<'_> {
         schema.into_iter().chain(sections).chain(examples).collect()
     }
 
-    fn finding(&self, rule: &'static rulebook::Rule, title: String) -> Option<Diagnostic> {
+    fn finding(&self, rule: &'static rulebook::Rule, title: String, gap: &str) -> Option<Diagnostic> {
         let mut places = self.places().into_iter();
         let (span, label) = places.next()?;
-        let finding = Diagnostic::new(rule, title, span, label).of(self.name);
+        let finding = Diagnostic::new(rule, title, span, label).of(self.name).alike(gap);
         let finding = places.fold(finding, |finding, (span, label)| finding.and(span, label));
         // A schema that goes by two names leaves both of them with gaps.
         let misnamed = self.family.misnamed.iter();
@@ -138,7 +138,11 @@ impl Gaps<'_> {
         let Gaps { family, name, contract, .. } = self;
         let mut found = Vec::new();
         if !self.has_example() {
-            let finding = self.finding(&rulebook::CONTRACT_WITHOUT_EXAMPLE, format!("{name} has no example"));
+            let finding = self.finding(
+                &rulebook::CONTRACT_WITHOUT_EXAMPLE,
+                format!("{name} has no example"),
+                "no example",
+            );
             found.extend(finding.map(|it| {
                 let it = it.help(format!("write an example file that says it is \"{name}\""));
                 // An example that does not say whose it is may be this contract's.
@@ -151,7 +155,11 @@ impl Gaps<'_> {
             }));
         }
         if !self.has_schema() {
-            let finding = self.finding(&rulebook::CONTRACT_WITHOUT_SCHEMA, format!("{name} has no schema"));
+            let finding = self.finding(
+                &rulebook::CONTRACT_WITHOUT_SCHEMA,
+                format!("{name} has no schema"),
+                "no schema",
+            );
             found.extend(
                 finding.map(|it| it.help("write its schema: without one, nothing judges its examples")),
             );
@@ -162,7 +170,8 @@ impl Gaps<'_> {
             if !unread && !contract.sections.iter().any(|it| it.witness == promise.witness) {
                 let misspelt = self.is_misspelt_in(promise.witness);
                 let title = format!("{name} is not in {}", promise.witness.words());
-                let finding = self.finding(&rulebook::CONTRACT_NOT_IN_CHAPTER, title);
+                let finding =
+                    self.finding(&rulebook::CONTRACT_NOT_IN_CHAPTER, title, promise.witness.words());
                 found.extend(finding.map(|it| {
                     let it = it.help(self.where_to_add(promise.witness, &promise.chapters));
                     // Only a chapter of this kind could have been the place.
@@ -221,7 +230,8 @@ impl Gaps<'_> {
         let title = format!("no chapter shows an example of {}", self.name);
         let mut finding =
             Diagnostic::new(&rulebook::EXAMPLE_NOT_SHOWN, title, section.span, "no example in this section")
-                .of(self.name);
+                .of(self.name)
+                .alike("not shown");
         let mut examples = self.family.examples_of(self.contract);
         if let Some(example) = examples.next() {
             if let Some((_, span)) = &example.contract {
@@ -256,7 +266,7 @@ impl Gaps<'_> {
             (false, _) => "an example of a contract that no schema and no chapter knows",
             _ => "a section of a contract that no schema and no example knows",
         };
-        let finding = self.finding(&rulebook::UNKNOWN_CONTRACT, format!("{what}: {}", self.name))?;
+        let finding = self.finding(&rulebook::UNKNOWN_CONTRACT, format!("{what}: {}", self.name), what)?;
         let others = self.family.contracts.iter().filter(|(_, it)| it.schema.is_some());
         Some(match did_you_mean(self.name, others.map(|(name, _)| name.as_str())) {
             Some(near) => finding.help(format!("did you mean {near}?")),
@@ -288,6 +298,7 @@ fn not_shown(subject: &Subject, name: &str) -> Vec<Diagnostic> {
                 )
                 .of(name)
                 .field(path)
+                .alike(path.as_str())
                 .help("add it to an example, or add an example that has it")
                 .after(&rulebook::UNREACHABLE_FIELD, None)
                 .after(&rulebook::UNNAMED_EXAMPLE, None),
@@ -304,6 +315,7 @@ fn not_shown(subject: &Subject, name: &str) -> Vec<Diagnostic> {
                 Diagnostic::new(&rulebook::VALUE_NOT_SHOWN, title, allowed.span, "allowed, and never shown")
                     .of(name)
                     .field(path)
+                    .alike(format!("{path}: {}", listed(&unused)))
                     .help("add an example for each value")
                     .after(&rulebook::UNNAMED_EXAMPLE, None),
             );

@@ -1,5 +1,6 @@
 //! The languages that the documents are written in, each read with places.
 
+pub mod allow;
 pub mod directive;
 pub mod fence;
 pub mod fields;

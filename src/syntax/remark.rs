@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::diagnostic::did_you_mean;
+use crate::syntax::allow::{Allow, NoAllowance};
 use crate::syntax::markdown::Outline;
 
 /// A comment that is meant for us.
@@ -27,12 +28,15 @@ pub enum RemarkKind {
     NoFields,
     /// `no contract: REASON`: the fence that follows names no contract, for this reason.
     NoContract,
+    /// `allow NAME FIELD until DATE: REASON`: what this rule finds in the section is known and meant to be so.
+    Allow(Box<Allow>),
     /// It is none of these.
     Unknown { message: String, help: String },
 }
 
 const WORD: &str = "contracts";
-const FORMS: [(&str, &str); 6] = [
+const FORMS: [(&str, &str); 7] = [
+    ("allow", "<!-- contracts: allow RULE FIELD: REASON -->"),
     ("contract", "<!-- contracts: contract NAME -->"),
     ("base", "<!-- contracts: base /POINTER -->"),
     ("envelope", "<!-- contracts: envelope -->"),
@@ -85,6 +89,10 @@ fn kind(text: &str, start: usize) -> Option<RemarkKind> {
             format!("`{argument}` is no JSON Pointer: it does not begin with `/`"),
             format!("write `/{}`", argument.replace('.', "/")),
         ),
+        "allow" => match Allow::read_words(argument) {
+            Ok(allow) => RemarkKind::Allow(Box::new(allow)),
+            Err(NoAllowance { message, help }) => unknown(message, help),
+        },
         "envelope" if argument.is_empty() => RemarkKind::Envelope,
         "open" if argument.is_empty() => RemarkKind::Open,
         "no" if says_why(argument, "contract") => RemarkKind::NoContract,

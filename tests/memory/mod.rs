@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test uses its part of this")]
 
 use mdbook_contracts::config;
+use mdbook_contracts::date::Date;
 use mdbook_contracts::report;
 use mdbook_contracts::repository::{ChapterFile, Repository};
 use mdbook_contracts::text::Sources;
@@ -57,6 +58,7 @@ impl Memory {
             }));
         }
         Repository {
+            today: Date::read("2026-01-01").unwrap(),
             sources,
             book_toml,
             summary,

@@ -21,7 +21,8 @@ impl Dispute<'_> {
     /// The finding; `meant` is the field whose name is misspelt.
     pub fn finding(&self, meant: Option<&FieldPath>) -> Diagnostic {
         let title = self.title();
-        let mut finding = Diagnostic::new(self.rule, title, self.odd.span, self.label(&self.odd));
+        let gap = title.replacen(&format!(" of {} ", self.names.join(" and ")), " ", 1);
+        let mut finding = Diagnostic::new(self.rule, title, self.odd.span, self.label(&self.odd)).alike(gap);
         let names = self.names.iter().chain(self.also.iter().map(|(_, name)| name));
         let fields = std::iter::once(&self.path).chain(self.also.iter().map(|(path, _)| path)).chain(meant);
         finding = names.collect::<BTreeSet<_>>().into_iter().fold(finding, |it, name| it.of(*name));

@@ -1,0 +1,115 @@
+//! What is known and meant to be so: allowances and the baseline take findings out, and what takes nothing out is a
+//! finding itself.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::config::{Allowance, Scope, Settings};
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::load::Loaded;
+use crate::repository::Repository;
+use crate::rulebook;
+use crate::text::Span;
+
+/// What is left of the findings, and how many were taken out.
+#[derive(Debug)]
+pub struct Kept {
+    pub findings: Vec<Diagnostic>,
+    pub allowed: usize,
+    pub known: usize,
+}
+
+/// Takes out what allowances and the baseline speak of. The findings have their fingerprints.
+pub fn take_out(
+    repository: &Repository,
+    settings: &Settings,
+    loaded: &Loaded,
+    findings: Vec<Diagnostic>,
+) -> Kept {
+    let allowances: Vec<&Allowance> = settings.allowances.iter().chain(&loaded.allowances).collect();
+    let mut used = BTreeSet::new();
+    let mut matched = BTreeSet::new();
+    let mut kept = Kept { findings: Vec::new(), allowed: 0, known: 0 };
+    for mut finding in findings {
+        let covering =
+            |(_, it): &(usize, &&Allowance)| !finding.rule.fixed && it.covers(&finding, &repository.sources);
+        let covering: Vec<usize> =
+            allowances.iter().enumerate().filter(covering).map(|(index, _)| index).collect();
+        used.extend(covering.iter().copied());
+        let over = |index: &usize| {
+            let until = allowances[*index].allow.until;
+            until.filter(|it| *it < repository.today)
+        };
+        if covering.iter().any(|it| over(it).is_none()) {
+            kept.allowed += 1;
+            continue;
+        }
+        if !finding.rule.fixed && settings.known.entries.contains_key(&finding.fingerprint) {
+            matched.insert(finding.fingerprint.clone());
+            kept.known += 1;
+            continue;
+        }
+        for (index, day) in covering.iter().filter_map(|it| Some((*it, over(it)?))) {
+            finding = finding.and(allowances[index].span, format!("this allowance ended with {day}"));
+        }
+        kept.findings.push(finding);
+    }
+    // What cannot be looked at may be what they speak of.
+    if !kept.findings.iter().any(|it| it.rule.fixed) {
+        let idle = allowances.iter().enumerate().filter(|(index, _)| !used.contains(index));
+        let idle = idle.map(|(_, it)| idle_allowance(repository, it));
+        let entries = settings.known.entries.iter().filter(|(entry, _)| !matched.contains(*entry));
+        let current: BTreeSet<&str> = kept.findings.iter().map(|it| it.fingerprint.as_str()).collect();
+        let entries = entries.map(|(entry, span)| idle_entry(entry, *span, &current));
+        let mut idle: Vec<Diagnostic> = idle.chain(entries).collect();
+        idle.iter_mut().for_each(|it| it.level = settings.level(it.rule));
+        kept.findings.extend(idle);
+    }
+    kept
+}
+
+fn idle_allowance(repository: &Repository, allowance: &Allowance) -> Diagnostic {
+    let Allowance { allow, span, scope, .. } = allowance;
+    let rule = allow.rule.name;
+    let place = match scope {
+        Scope::Section(_) => "this section",
+        Scope::Files(_) => "these files",
+    };
+    let title = format!("an allowance of `{rule}` that allows nothing");
+    let label = format!("no such finding in {place}");
+    let finding = Diagnostic::new(&rulebook::IDLE_ALLOWANCE, title, *span, label)
+        .note(format!("its reason was: {}", allow.reason));
+    match scope {
+        Scope::Section(_) => finding.mend("take it out", [whole_lines(repository, *span).becomes("")]),
+        Scope::Files(_) => finding.help("take it out, or mend `rule`, `files`, `contract` or `field`"),
+    }
+}
+
+/// A remark that stands alone on its lines, with them.
+fn whole_lines(repository: &Repository, span: Span) -> Span {
+    let text = repository.sources.text(span.source);
+    let before = text[..span.start].rfind('\n').map_or(0, |it| it + 1);
+    let after = text[span.end..].find('\n').map_or(text.len(), |it| span.end + it + 1);
+    let alone = text[before..span.start].trim().is_empty() && text[span.end..after].trim().is_empty();
+    if alone { Span { start: before, end: after, ..span } } else { span }
+}
+
+fn idle_entry(entry: &str, line: Span, current: &BTreeSet<&str>) -> Diagnostic {
+    let title = format!("nothing is found any more of what the baseline calls `{entry}`");
+    let finding = Diagnostic::new(&rulebook::IDLE_BASELINE_ENTRY, title, line, "no such finding");
+    let finding = match did_you_mean(entry, current.iter().copied()) {
+        Some(near) => finding.note(format!("the nearest finding is `{near}`")),
+        None => finding,
+    };
+    finding.mend("take it out: a baseline can only shrink", [line.becomes("")])
+}
+
+/// Gives every finding its fingerprint; where several have the same, a number as well. The findings are in their order.
+pub fn name(findings: &mut [Diagnostic], repository: &Repository) {
+    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+    for finding in findings {
+        let fingerprint = finding.fingerprint_in(&repository.sources);
+        let number = numbers.entry(fingerprint.clone()).or_default();
+        *number += 1;
+        finding.fingerprint = if *number == 1 { fingerprint } else { format!("{fingerprint}/{number}") };
+    }
+}
