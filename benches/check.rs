@@ -5,6 +5,7 @@
 use std::path::Path;
 
 use mdbook_contracts::disk::{Gathered, book_config, gather};
+use mdbook_contracts::fix::Changed;
 use mdbook_contracts::verdict::judge;
 use mdbook_contracts::{render, report};
 
@@ -15,8 +16,8 @@ fn main() {
 /// This repository, as `check` gathers it.
 fn repository() -> Gathered {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let config = book_config(root).map_err(|error| error.0).expect("book.toml is read");
-    gather(root, &config, None).map_err(|error| error.0).expect("the book is gathered")
+    let config = book_config(root, &Changed::new()).map_err(|error| error.0).expect("book.toml is read");
+    gather(root, &config, None, &Changed::new()).map_err(|error| error.0).expect("the book is gathered")
 }
 
 #[divan::bench]

@@ -61,7 +61,10 @@ pub fn take_out(
         let current: BTreeSet<&str> = kept.findings.iter().map(|it| it.fingerprint.as_str()).collect();
         let entries = entries.map(|(entry, span)| idle_entry(entry, *span, &current));
         let mut idle: Vec<Diagnostic> = idle.chain(entries).collect();
-        idle.iter_mut().for_each(|it| it.level = settings.level(it.rule));
+        for it in &mut idle {
+            it.level = settings.level(it.rule);
+            it.fingerprint = it.fingerprint_in(&repository.sources);
+        }
         kept.findings.extend(idle);
     }
     kept

@@ -5,6 +5,7 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use mdbook_core::config::Config;
@@ -15,6 +16,7 @@ use walkdir::WalkDir;
 use crate::config::{self, Baseline, Pattern, Settings};
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
+use crate::fix::Changed;
 use crate::repository::{ChapterFile, Repository};
 use crate::rulebook;
 use crate::syntax::directive::marks;
@@ -61,14 +63,19 @@ pub struct Gathered {
 const SIZE_LIMIT: u64 = 4 << 20;
 
 /// Reads `book.toml`, with mdBook's overrides from the environment (mdBook, "Environment Variables").
-pub fn book_config(root: &Path) -> Result<BookConfig, Error> {
+///
+/// `changed` holds texts that stand in for those of files.
+pub fn book_config(root: &Path, changed: &Changed) -> Result<BookConfig, Error> {
     let path = root.join("book.toml");
-    let text = fs::read_to_string(&path).map_err(|error| {
-        Error(format!(
-            "`{}` cannot be read: {error}\n  = help: give the folder of the book: `check DIR`",
-            path.display()
-        ))
-    })?;
+    let text = match changed.get("book.toml") {
+        Some(text) => text.clone(),
+        None => fs::read_to_string(&path).map_err(|error| {
+            Error(format!(
+                "`{}` cannot be read: {error}\n  = help: give the folder of the book: `check DIR`",
+                path.display()
+            ))
+        })?,
+    };
     let mut config =
         Config::from_str(&text).map_err(|error| Error(format!("`book.toml` cannot be read: {error:#}")))?;
     config
@@ -97,13 +104,15 @@ fn not_switched_on() -> Error {
 }
 
 /// Gathers everything that a run looks at. `handed_over` is what mdBook hands to a preprocessor; without it, the
-/// chapters are those of `SUMMARY.md`.
+/// chapters are those of `SUMMARY.md`. `changed` holds texts that stand in for those of files.
 pub fn gather(
     root: &Path,
     book: &BookConfig,
     handed_over: Option<Vec<HandedOver>>,
+    changed: &Changed,
 ) -> Result<Gathered, Error> {
     let mut disk = Disk {
+        changed: changed.clone(),
         root: root.to_owned(),
         real_root: root.canonicalize().ok(),
         sources: Sources::default(),
@@ -138,6 +147,7 @@ pub fn gather(
         after_links,
         included,
         unreadable,
+        progress: Arc::default(),
         today: Date::of(SystemTime::now())
             .ok_or_else(|| Error("the clock of this machine tells no day".to_owned()))?,
         found: problems,
@@ -146,6 +156,7 @@ pub fn gather(
 }
 
 struct Disk {
+    changed: Changed,
     root: PathBuf,
     real_root: Option<PathBuf>,
     sources: Sources,
@@ -160,7 +171,8 @@ impl Disk {
         if let Some(source) = self.sources.id(path) {
             return Some(source);
         }
-        match self.read_bytes(path)? {
+        let changed = self.changed.get(path).map(|text| Ok(text.clone()));
+        match changed.or_else(|| self.read_bytes(path))? {
             Ok(text) => {
                 let text = if path.ends_with(".md") { text.trim_start_matches('\u{feff}') } else { &text };
                 Some(self.sources.add(path, text))

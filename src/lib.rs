@@ -4,6 +4,7 @@
 //! them. Between reading the files and writing the answer there is one pure function, [`verdict::judge`].
 
 pub mod date;
+pub mod progress;
 pub mod text;
 
 pub mod rulebook;
@@ -36,6 +37,7 @@ pub mod render;
 pub mod report;
 
 pub mod disk;
+pub mod write;
 
 pub mod cli;
 pub mod preprocess;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::disk::{BookConfig, Error, Gathered, HandedOver, gather, slashed};
+use crate::fix::Changed;
 use crate::load::Loaded;
 use crate::render;
 use crate::text::Sources;
@@ -35,7 +36,7 @@ pub fn answer(request: &str) -> Result<Answer, Error> {
     let config = book_config(&context["config"])?;
     let mut chapters = Vec::new();
     each_chapter(&mut book, &mut |chapter| chapters.extend(handed_over(chapter)))?;
-    let gathered = gather(&PathBuf::from(root), &config, Some(chapters))?;
+    let gathered = gather(&PathBuf::from(root), &config, Some(chapters), &Changed::new())?;
     let verdict = judge(&gathered.repository, &gathered.settings, gathered.found.clone());
     if verdict.outcome() == Outcome::Clean {
         replace_directives(&mut book, &gathered.repository.sources, &verdict.loaded)?;

@@ -1,9 +1,11 @@
 //! What one run looks at: the texts, and which of them are chapters of the book. Gathered once by the edge.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
+use crate::progress::Progress;
 use crate::text::{SourceId, Sources};
 
 /// The texts of a run, complete: nothing is read after this.
@@ -29,6 +31,8 @@ pub struct Repository {
     pub unreadable: BTreeSet<SourceId>,
     /// The day of the run.
     pub today: Date,
+    /// How far the run has come.
+    pub progress: Arc<Progress>,
     /// What went wrong while the texts were gathered.
     pub found: Vec<Diagnostic>,
 }

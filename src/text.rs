@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 /// Names one text of [`Sources`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(usize);
 
 /// A range of bytes in one text. Both ends lie on character boundaries.

@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, sort};
 use crate::load::{Loaded, load};
 use crate::model::{ExampleKind, Name};
 use crate::repository::Repository;
-use crate::rulebook::{self, Level};
+use crate::rulebook::{self, Level, Rule};
 use crate::rules;
 use crate::text::SourceId;
 
@@ -22,6 +22,10 @@ pub struct Verdict {
     pub allowed: usize,
     /// Findings that the baseline takes out.
     pub known: usize,
+    /// The only rules that were asked, beside the fixed ones; empty where all were.
+    pub only: Vec<&'static Rule>,
+    /// Where the pages of the rules are published: a URL that ends in `/`.
+    pub rule_pages: Option<String>,
 }
 
 /// What the exit status tells.
@@ -60,7 +64,9 @@ pub fn judge(repository: &Repository, settings: &Settings, found: Vec<Diagnostic
     take_out_consequences(&mut findings);
     sort(&mut findings, &repository.sources);
     let findings = join(findings);
-    Verdict { findings, loaded, allowed, known }
+    let is_asked = |it: &&&Rule| settings.only.as_ref().is_some_and(|only| only.contains(it.code));
+    let only = rulebook::ALL.iter().filter(is_asked).copied().collect();
+    Verdict { findings, loaded, allowed, known, only, rule_pages: settings.rule_pages.clone() }
 }
 
 /// The contract of every file that belongs to one alone.
@@ -115,7 +121,7 @@ fn join(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
 /// One mistake is one finding: what follows from a finding that fails the build is not shown beside it. While the
 /// settings are at fault, nothing else is known for sure. A cause is never taken out, so a failure stays one.
 fn take_out_consequences(findings: &mut Vec<Diagnostic>) {
-    const SETTINGS: [&rulebook::Rule; 4] = [
+    const SETTINGS: [&Rule; 4] = [
         &rulebook::UNKNOWN_SETTING,
         &rulebook::WRONG_SETTING,
         &rulebook::NOTHING_FOUND,
@@ -175,6 +181,11 @@ fn note_changed_chapters(repository: &Repository, finding: &mut Diagnostic) {
 }
 
 impl Verdict {
+    /// The page of a rule on the web, if it is known where the pages are.
+    pub fn page_of(&self, rule: &Rule) -> Option<String> {
+        self.rule_pages.as_ref().map(|it| format!("{it}{}.html", rule.name))
+    }
+
     pub fn outcome(&self) -> Outcome {
         let denied = || self.findings.iter().filter(|it| it.level == Level::Deny);
         if denied().next().is_none() {

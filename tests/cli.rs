@@ -18,6 +18,7 @@ fn root() -> &'static Path {
 
 fn run(dir: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mdbook-contracts"));
+    command.env_remove("GITHUB_ACTIONS").env_remove("MDBOOK_CONTRACTS_FORMAT");
     command.args(arguments).current_dir(dir).stdin(Stdio::null()).output().unwrap()
 }
 

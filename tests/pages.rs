@@ -11,8 +11,10 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use mdbook_contracts::disk::{Error, book_config, gather};
+use mdbook_contracts::fix::Changed;
 use mdbook_contracts::report::{Style, finding};
 use mdbook_contracts::rulebook::{self, Level};
 use mdbook_contracts::verdict::judge;
@@ -26,7 +28,13 @@ struct Scenario {
     files: Vec<(String, Option<String>)>,
     /// The lines of the page between the fences of the finding.
     finding: Option<std::ops::Range<usize>>,
+    /// The lines that a command is said to print, each with its arguments.
+    shown: Vec<(&'static [&'static str], std::ops::Range<usize>)>,
 }
+
+/// Fences that show what a command prints on standard output.
+const SHOWN: &[(&str, &[&str])] =
+    &[("diff,fix", &["fix", "--diff"]), ("diff,fix-unsafe", &["fix", "--diff", "--unsafe"])];
 
 struct Page {
     path: PathBuf,
@@ -66,12 +74,19 @@ impl Page {
 
     fn fence(&mut self, heading: &str, info: &str, lines: std::ops::Range<usize>) {
         if self.scenarios.last().is_none_or(|it| it.heading != heading) {
-            self.scenarios.push(Scenario { heading: heading.to_owned(), files: Vec::new(), finding: None });
+            self.scenarios.push(Scenario {
+                heading: heading.to_owned(),
+                files: Vec::new(),
+                finding: None,
+                shown: Vec::new(),
+            });
         }
         let scenario = self.scenarios.last_mut().unwrap();
         if info == "text,finding" {
             assert!(scenario.finding.is_none(), "{}: two findings under `{heading}`", self.path.display());
             scenario.finding = Some(lines);
+        } else if let Some((_, arguments)) = SHOWN.iter().find(|(it, _)| *it == info) {
+            scenario.shown.push((arguments, lines));
         } else if let Some((_, path)) = info.split_once("path=") {
             let (path, deleted) = path.strip_suffix(",deleted").map_or((path, false), |path| (path, true));
             let text: String = self.lines[lines].iter().map(|line| format!("{line}\n")).collect();
@@ -97,15 +112,30 @@ impl Page {
                 let place = format!("{} under `{}`", self.path.display(), scenario.heading);
                 lies.push(format!("{place}\n--- the page says\n{said}\n--- the tool says\n{true_words}\n"));
             }
+            for (arguments, lines) in &scenario.shown {
+                let said = self.lines[lines.clone()].join("\n");
+                let true_words = printed(&self.book(scenario, base), arguments);
+                if said != true_words {
+                    let place = format!("{} under `{}`", self.path.display(), scenario.heading);
+                    lies.push(format!(
+                        "{place}\n--- the page says\n{said}\n--- {arguments:?} prints\n{true_words}\n"
+                    ));
+                }
+            }
         }
         lies
     }
 
     fn bless(&mut self, base: &Book) {
         for scenario in self.scenarios.iter().rev() {
-            let Some(range) = scenario.finding.clone() else { continue };
-            let said = verdict_on(&self.book(scenario, base));
-            self.lines.splice(range, said.lines().map(str::to_owned));
+            let book = self.book(scenario, base);
+            let finding = scenario.finding.clone().map(|range| (range, verdict_on(&book)));
+            let shown = scenario.shown.iter().map(|(it, range)| (range.clone(), printed(&book, it)));
+            let mut told: Vec<_> = finding.into_iter().chain(shown).collect();
+            told.sort_by_key(|(range, _)| std::cmp::Reverse(range.start));
+            for (range, words) in told {
+                self.lines.splice(range, words.lines().map(str::to_owned));
+            }
         }
         fs::write(&self.path, self.lines.join("\n") + "\n").unwrap();
     }
@@ -124,15 +154,29 @@ fn changed(base: &Book, files: &[(String, Option<String>)]) -> Book {
     book
 }
 
-/// The findings of a book as `check` prints them, without the closing line.
-fn verdict_on(book: &Book) -> String {
+fn on_disk(book: &Book) -> tempfile::TempDir {
     let root = tempfile::tempdir().unwrap();
     for (path, text) in book {
         let file = root.path().join(path);
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(file, text).unwrap();
     }
-    let gathered = book_config(root.path()).and_then(|config| gather(root.path(), &config, None));
+    root
+}
+
+/// What a command prints on standard output, in the folder of a book.
+fn printed(book: &Book, arguments: &[&str]) -> String {
+    let root = on_disk(book);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mdbook-contracts"));
+    let output = command.args(arguments).current_dir(root.path()).output().unwrap();
+    String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
+}
+
+/// The findings of a book as `check` prints them, without the closing line.
+fn verdict_on(book: &Book) -> String {
+    let root = on_disk(book);
+    let gathered = book_config(root.path(), &Changed::new())
+        .and_then(|config| gather(root.path(), &config, None, &Changed::new()));
     let gathered = match gathered {
         Ok(gathered) => gathered,
         Err(Error(message)) => return format!("error: {message}"),

@@ -38,6 +38,8 @@ pub struct Settings {
     pub baseline: Option<(String, Span)>,
     /// What stands in that file.
     pub known: Baseline,
+    /// Where the pages of the rules are published: a URL that ends in `/`.
+    pub rule_pages: Option<String>,
     /// The codes of the only rules that are asked, if not all are.
     pub only: Option<BTreeSet<&'static str>>,
 }

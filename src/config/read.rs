@@ -13,7 +13,7 @@ use crate::text::{SourceId, Sources, Span};
 
 /// The keys of mdBook's own that may stand in the table (mdBook, configuration of preprocessors).
 const HOST_KEYS: [&str; 5] = ["command", "before", "after", "optional", "renderers"];
-const OUR_KEYS: [&str; 5] = ["allow", "baseline", "family", "rules", "types"];
+const OUR_KEYS: [&str; 6] = ["allow", "baseline", "family", "rule-pages", "rules", "types"];
 /// The table itself.
 pub(super) const PATH: [&str; 2] = ["preprocessor", "contracts"];
 
@@ -52,8 +52,10 @@ pub fn read(
     };
     let allowances = reader.allowances(&table["allow"]);
     let baseline = reader.baseline(&table["baseline"]);
+    let rule_pages = reader.rule_pages(&table["rule-pages"]);
     let known = Baseline::default();
-    let settings = Settings { families, schemas, levels, types, allowances, baseline, known, only: None };
+    let settings =
+        Settings { families, schemas, levels, types, allowances, baseline, known, rule_pages, only: None };
     (settings, reader.found)
 }
 
@@ -157,6 +159,25 @@ impl Reader<'_> {
                 self.wrong(&path, "the path of a file");
                 None
             }
+        }
+    }
+
+    /// The folder of the pages on the web. Its end is a `/`, whether or not it is written.
+    fn rule_pages(&mut self, value: &Value) -> Option<String> {
+        let is_url = |it: &&str| it.starts_with("https://") || it.starts_with("http://");
+        let has_blank = |it: &str| it.chars().any(|it| it.is_whitespace() || it.is_control());
+        match value {
+            Value::Null => None,
+            value => match value.as_str().filter(is_url).filter(|it| !has_blank(it)) {
+                Some(url) => Some(format!("{}/", url.trim_end_matches('/'))),
+                None => {
+                    self.wrong(
+                        &[&PATH[..], &["rule-pages"]].concat(),
+                        "a URL, such as `https://example.com/rules/`",
+                    );
+                    None
+                }
+            },
         }
     }
 

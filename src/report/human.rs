@@ -7,7 +7,8 @@ use annotate_snippets::{AnnotationKind, Group, Level as Heading, Patch, Renderer
 
 use super::told::looked_at;
 use super::{inert, inert_lines};
-use crate::diagnostic::{Diagnostic, Help, Label, count};
+use crate::diagnostic::{Diagnostic, Help, Label, count, listed};
+use crate::fix::way;
 use crate::repository::Repository;
 use crate::rulebook::Level;
 use crate::text::{Edit, SourceId, Sources, Span};
@@ -15,16 +16,18 @@ use crate::verdict::Verdict;
 
 /// How findings are drawn.
 #[derive(Clone, Copy, Debug)]
-pub struct Style {
+pub struct Style<'a> {
     /// The width that snippets are cut to, in columns.
     pub width: usize,
     /// With colours, for a stream that takes them off where they are not wanted.
     pub colours: bool,
+    /// Where the pages of the rules are, for a terminal that has links.
+    pub pages: Option<&'a str>,
 }
 
-impl Style {
+impl Style<'_> {
     /// Without colours, as wide as a page of the book.
-    pub const PLAIN: Style = Style { width: 140, colours: false };
+    pub const PLAIN: Style<'static> = Style { width: 140, colours: false, pages: None };
 }
 
 /// Everything that a run has to say: the findings, then the closing line.
@@ -46,10 +49,12 @@ pub fn finding(sources: &Sources, diagnostic: &Diagnostic, style: Style) -> Stri
         Level::Deny => Heading::ERROR,
         Level::Warn | Level::Allow => Heading::WARNING,
     };
-    let mut main = heading
-        .primary_title(inert(&diagnostic.title))
-        .id(diagnostic.rule.code)
-        .elements(snippets(sources, diagnostic));
+    let title = heading.primary_title(inert(&diagnostic.title)).id(diagnostic.rule.code);
+    let title = match style.pages {
+        Some(pages) => title.id_url(format!("{pages}{}.html", diagnostic.rule.name)),
+        None => title,
+    };
+    let mut main = title.elements(snippets(sources, diagnostic));
     for note in &diagnostic.notes {
         main = main.element(Heading::NOTE.message(inert(note)));
     }
@@ -107,36 +112,63 @@ fn help_group<'a>(sources: &'a Sources, help: &'a Help) -> Group<'a> {
     title.elements(files.into_iter().map(snippet))
 }
 
-/// The closing line: how bad it is, how much was looked at, and what to do next.
+/// The closing lines: how bad it is, how much was looked at, and what to do next.
 pub fn summary(repository: &Repository, verdict: &Verdict) -> String {
-    let denied = verdict.findings.iter().filter(|it| it.level == Level::Deny).count();
+    let failing = || verdict.findings.iter().filter(|it| it.level == Level::Deny);
+    let denied = failing().count();
     let warned = verdict.findings.len() - denied;
-    let also: Vec<String> = [
+    let also = [
         (warned, count(warned, "warning")),
         (verdict.allowed, format!("{} allowed", count(verdict.allowed, "finding"))),
         (verdict.known, format!("{} in the baseline", count(verdict.known, "finding"))),
-    ]
-    .into_iter()
-    .filter(|(number, _)| *number > 0)
-    .map(|(_, words)| format!(", {words}"))
-    .collect();
-    let also = also.concat();
+    ];
+    let also: String = also.iter().filter(|it| it.0 > 0).map(|(_, words)| format!(", {words}")).collect();
     let told = looked_at(repository, verdict);
-    let contracts = told.contracts;
+    let contracts = count(told.contracts, "contract");
     let looked_at = format!(
         "{}, {}, {}",
         count(told.chapters, "chapter"),
         count(told.schemas, "schema"),
         count(told.examples, "example"),
     );
-    if denied == 0 {
-        let verb = if contracts == 1 { "agrees" } else { "agree" };
-        return format!("contracts: {} {verb}{also} ({looked_at})\n", count(contracts, "contract"));
-    }
-    let code = verdict.findings.iter().find(|it| it.level == Level::Deny).map_or("", |it| it.rule.code);
+    let only = only(verdict);
+    let Some(first) = failing().next() else {
+        let agree = match (only.is_empty(), told.contracts) {
+            (true, 1) => "agrees",
+            (true, _) => "agree",
+            (false, _) => "looked at, nothing found",
+        };
+        return format!("contracts: {contracts} {agree}{also} ({looked_at})\n{only}");
+    };
+    let findings = count(denied, "finding");
+    let explain = format!("  = `mdbook-contracts explain {}` tells more about a finding\n", first.rule.code);
     format!(
-        "error: {}{also}; looked at {} ({looked_at})\n  = `mdbook-contracts explain {code}` tells more about a finding\n",
-        count(denied, "finding"),
-        count(contracts, "contract"),
+        "error: {findings}{also}; looked at {contracts} ({looked_at})\n{only}{}{explain}",
+        mendable(verdict)
     )
+}
+
+/// That most rules were not asked is nothing to pass over.
+fn only(verdict: &Verdict) -> String {
+    let names: Vec<&str> = verdict.only.iter().map(|it| it.name).collect();
+    match names.is_empty() {
+        true => String::new(),
+        false => format!("  = only {} and the fixed rules were asked\n", listed(&names)),
+    }
+}
+
+/// How many of the findings `fix` can mend.
+fn mendable(verdict: &Verdict) -> String {
+    let can = |takes_sides| verdict.findings.iter().filter(|it| way(it, takes_sides).is_some()).count();
+    let (certain, all) = (can(false), can(true));
+    match (certain, all - certain) {
+        (0, 0) => String::new(),
+        (0, more) => {
+            format!("  = `mdbook-contracts fix --unsafe` can mend {more} of them, by taking sides\n")
+        }
+        (certain, 0) => format!("  = `mdbook-contracts fix` can mend {certain} of them by itself\n"),
+        (certain, more) => format!(
+            "  = `mdbook-contracts fix` can mend {certain} of them by itself, and {more} more with `--unsafe`, by taking sides\n"
+        ),
+    }
 }

@@ -1,15 +1,19 @@
 //! A verdict in words: one file for each format.
 
+mod diff;
 mod human;
 mod json;
 mod list;
+mod news;
 mod told;
 
 use crate::repository::Repository;
 use crate::verdict::Verdict;
 
+pub use diff::diff;
 pub use human::{Style, finding, report, summary};
 pub use list::list;
+pub use news::{Seen, news};
 pub use told::{Told, told};
 
 /// A way to write down a verdict.
@@ -53,15 +57,20 @@ impl Format {
     /// The whole text of a run. No line of it is taken for a command by a CI system, unless the format is made of such.
     pub fn write(&self, repository: &Repository, verdict: &Verdict, style: Style) -> String {
         match self.write {
-            Writer::Drawn(draw) => without_commands(&draw(repository, verdict, style)),
+            Writer::Drawn(draw) => guarded(&draw(repository, verdict, style)),
             Writer::Told(write) => write(&told(repository, verdict)),
         }
     }
 }
 
-/// Azure Pipelines and GitHub Actions take a command wherever in a line it begins with these.
-fn without_commands(text: &str) -> String {
-    text.replace("##vso[", "#\u{266f}vso[").replace("##[", "#\u{266f}[")
+/// Text for a terminal: nothing in it is hidden but the colours of ours, and no CI system takes a part of it for a
+/// command. Azure Pipelines and GitHub Actions look for `##vso[` and `##[` anywhere in a line.
+fn guarded(text: &str) -> String {
+    let shown: String = text
+        .chars()
+        .map(|it| if is_hidden(it) && !matches!(it, '\n' | '\t' | '\u{1b}' | '\r') { '\u{fffd}' } else { it })
+        .collect();
+    shown.replace("##vso[", "#\u{266f}vso[").replace("##[", "#\u{266f}[")
 }
 
 /// Controls, and characters that turn the direction of text or have no width.

@@ -66,6 +66,8 @@ pub struct ToldFinding {
     pub secondary: Vec<Place>,
     pub help: Vec<ToldHelp>,
     pub notes: Vec<String>,
+    /// The page of the rule, where `rule-pages` says where the pages are.
+    pub url: Option<String>,
     /// Names the finding, whatever line it stands on.
     pub fingerprint: String,
     #[serde(skip)]
@@ -123,7 +125,7 @@ pub fn told(repository: &Repository, verdict: &Verdict) -> Told {
         allowed: verdict.allowed,
         known: verdict.known,
         contracts: verdict.loaded.catalog.families.iter().flat_map(|it| contracts(sources, it)).collect(),
-        findings: verdict.findings.iter().map(|it| finding(sources, it)).collect(),
+        findings: verdict.findings.iter().map(|it| finding(sources, it, verdict.page_of(it.rule))).collect(),
     }
 }
 
@@ -145,7 +147,7 @@ fn contracts<'a>(sources: &'a Sources, family: &'a Family) -> impl Iterator<Item
     })
 }
 
-fn finding(sources: &Sources, it: &Diagnostic) -> ToldFinding {
+fn finding(sources: &Sources, it: &Diagnostic, url: Option<String>) -> ToldFinding {
     ToldFinding {
         code: it.rule.code,
         name: it.rule.name,
@@ -157,6 +159,7 @@ fn finding(sources: &Sources, it: &Diagnostic) -> ToldFinding {
         secondary: it.secondary.iter().map(|it| place(sources, it)).collect(),
         help: it.help.iter().map(|it| help(sources, it)).collect(),
         notes: it.notes.clone(),
+        url,
         fingerprint: it.fingerprint.clone(),
         rule: it.rule,
     }

@@ -6,6 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::field::{FieldPath, Said};
 use crate::load::Loaded;
 use crate::model::{Example, ExampleKind, Family, Shape, Subject};
+use crate::progress::Progress;
 use crate::rulebook;
 use crate::schema::{Aspect, Judge, Violation};
 use crate::text::{SchemaPlace, Span};
@@ -37,9 +38,10 @@ pub fn judge(loaded: &Loaded) -> (Judge<'_>, Vec<Diagnostic>) {
 }
 
 /// Holds every example against the envelope and its own schema. What both say is said once.
-pub fn violations(judge: &Judge, family: &Family) -> Violations {
+pub fn violations(judge: &Judge, family: &Family, progress: &Progress) -> Violations {
     let mut all = BTreeMap::new();
     for example in &family.examples {
+        progress.step();
         // An example that does not say what it is, is a finding already.
         let Some((name, _)) = &example.contract else { continue };
         let contract = family.contracts.get(name);

@@ -20,9 +20,10 @@ pub use parity::{Claim, contradiction};
 pub fn check(repository: &Repository, loaded: &Loaded) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let (judge, problems) = examples::judge(loaded);
+    repository.progress.begin(loaded.catalog.families.iter().map(|it| it.examples.len()).sum());
     found.extend(problems);
     for family in &loaded.catalog.families {
-        let mut violations = examples::violations(&judge, family);
+        let mut violations = examples::violations(&judge, family, &repository.progress);
         // Without the envelope's schema, nobody knows which fields are payload; that it cannot be read is a finding.
         let undeclared = closed::check(family, &violations);
         if !family.unread.envelope {

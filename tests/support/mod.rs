@@ -60,7 +60,7 @@ pub fn program(dir: &Path) -> Command {
 /// A command in a folder, without the caller's settings for mdBook and for colours.
 pub fn apart(mut command: Command, dir: &Path) -> Command {
     let theirs =
-        |name: &str| name.starts_with("MDBOOK") || name.starts_with("CLICOLOR") || name.starts_with("RUST_");
+        |name: &str| ["MDBOOK", "CLICOLOR", "RUST_", "GITHUB_"].iter().any(|it| name.starts_with(it));
     for (name, _) in std::env::vars_os() {
         if theirs(&name.to_string_lossy()) {
             command.env_remove(name);

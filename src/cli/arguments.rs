@@ -1,0 +1,156 @@
+//! The commands and their flags, and what is printed of them: help, completions for shells, the manual page.
+
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+/// Documentation of JSON contracts that cannot be wrong.
+///
+/// Without a command, this is an mdBook preprocessor: mdBook calls it, and it reads mdBook's request from standard
+/// input.
+#[derive(Parser)]
+#[command(version, name = "mdbook-contracts", max_term_width = 100)]
+pub struct Arguments {
+    /// When to use colours: `auto` looks at the terminal, `NO_COLOR` and `CLICOLOR_FORCE`
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: Colour,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Hold the chapters, schemas and examples against each other; publish nothing
+    Check {
+        #[command(flatten)]
+        book: Book,
+        #[command(flatten)]
+        report: Reports,
+        /// Check again whenever a file changes, and tell what is new and what is gone
+        #[arg(long)]
+        watch: bool,
+    },
+    /// Check, then build the site with mdBook's own driver; no installed mdBook is needed
+    Build {
+        #[command(flatten)]
+        book: Book,
+        #[command(flatten)]
+        report: Reports,
+    },
+    /// Make the edits that are certain; every other finding stays
+    Fix {
+        #[command(flatten)]
+        book: Book,
+        /// Show the edits, and write nothing
+        #[arg(long)]
+        diff: bool,
+        /// Make the edits that take sides as well
+        #[arg(long = "unsafe")]
+        takes_sides: bool,
+    },
+    /// Write a baseline: everything that is found today, to be mended one by one
+    Baseline {
+        #[command(flatten)]
+        book: Book,
+        /// Why these findings are let through for now
+        #[arg(long)]
+        reason: String,
+    },
+    /// Tell what was understood: contracts with their witnesses, chapters, files
+    List {
+        #[command(flatten)]
+        book: Book,
+    },
+    /// Print the page of a rule
+    Explain {
+        /// Its code or its name: `MC203`, `required-differs`
+        rule: String,
+    },
+    /// List every rule with its code, its level, its page and its sentence
+    Rules,
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page, in the language of `man`
+    Man,
+}
+
+/// The book, and what is asked of it.
+#[derive(Args, Clone, Debug)]
+pub struct Book {
+    /// The folder of `book.toml`
+    #[arg(default_value = ".")]
+    pub dir: PathBuf,
+    /// Let a finding of this rule fail; `warnings` stands for every rule that warns
+    #[arg(long, value_name = "RULE")]
+    pub deny: Vec<String>,
+    /// Let a finding of this rule warn
+    #[arg(long, value_name = "RULE")]
+    pub warn: Vec<String>,
+    /// Do not show findings of this rule
+    #[arg(long, value_name = "RULE")]
+    pub allow: Vec<String>,
+    /// Ask these rules alone, and those that are fixed
+    #[arg(long, value_name = "RULE")]
+    pub only: Vec<String>,
+    /// The file with the findings that were there before the gate, from the folder of `book.toml`
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<String>,
+}
+
+/// How findings are told.
+#[derive(Args, Clone, Debug)]
+pub struct Reports {
+    /// A format, or a format and the file to write it to; several may be given
+    #[arg(long, value_name = "FORMAT[=FILE]")]
+    pub format: Vec<String>,
+}
+
+impl Arguments {
+    /// Reads the arguments. An error is the exit status: what there was to say is said.
+    pub fn read(arguments: Vec<String>, wrong: u8) -> Result<Arguments, u8> {
+        Arguments::try_parse_from(arguments).map_err(|error| {
+            let status = if error.use_stderr() { wrong } else { 0 };
+            error.print().map_or(super::DEFECT, |()| status)
+        })
+    }
+
+    /// The names of the commands.
+    pub fn commands() -> Vec<String> {
+        Arguments::command().get_subcommands().map(|it| it.get_name().to_owned()).collect()
+    }
+
+    /// Completions for a shell.
+    pub fn completions(shell: Shell) -> Vec<u8> {
+        let mut out = Vec::new();
+        let mut command = Arguments::command();
+        let name = command.get_name().to_owned();
+        clap_complete::generate(shell, &mut command, name, &mut out);
+        out
+    }
+
+    /// The manual page, with the flags of every command.
+    pub fn manual() -> std::io::Result<Vec<u8>> {
+        let mut out = Vec::new();
+        let mut command = Arguments::command();
+        command.build();
+        clap_mangen::Man::new(command.clone()).render(&mut out)?;
+        for command in command.get_subcommands().filter(|it| it.get_name() != "help") {
+            let man = clap_mangen::Man::new(command.clone());
+            man.render_name_section(&mut out)?;
+            man.render_synopsis_section(&mut out)?;
+            man.render_options_section(&mut out)?;
+        }
+        Ok(out)
+    }
+}

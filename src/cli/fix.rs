@@ -1,0 +1,133 @@
+//! `fix`: makes edits, looks whether each ended its finding, and writes what is left of them.
+
+use std::collections::BTreeMap;
+
+use super::arguments::Book;
+use super::run::Run;
+use super::{print, say};
+use crate::diagnostic::{Diagnostic, count};
+use crate::disk::Error;
+use crate::fix::{Changed, Plan, plan};
+use crate::report;
+use crate::text::Sources;
+use crate::write::replace;
+
+/// What was mended, and the texts before and after.
+struct Mended {
+    /// The code of each finding that is gone.
+    codes: Vec<&'static str>,
+    before: Changed,
+    after: Changed,
+    left: Run,
+}
+
+/// What tells a finding from others while its text changes: code, file, contracts and fields.
+type Key = (&'static str, String, Vec<String>, Vec<String>);
+
+/// Makes the edits; with `diff` they are shown, and nothing is written.
+pub fn fix(book: &Book, takes_sides: bool, diff: bool) -> Result<u8, Error> {
+    let mended = mend(book, takes_sides)?;
+    let told = told(&mended);
+    if diff {
+        for (path, after) in &mended.after {
+            print(&report::diff(path, before(&mended, path), after))?;
+        }
+        say(&told);
+        return Ok(if mended.codes.is_empty() { mended.left.status() } else { 1 });
+    }
+    for (path, after) in &mended.after {
+        replace(&book.dir, path, before(&mended, path), after)?;
+    }
+    say(&told);
+    say(&report::summary(&mended.left.gathered.repository, &mended.left.verdict));
+    Ok(mended.left.status())
+}
+
+fn before<'a>(mended: &'a Mended, path: &str) -> &'a str {
+    mended.before.get(path).map_or("", String::as_str)
+}
+
+fn told(mended: &Mended) -> String {
+    if mended.codes.is_empty() {
+        return "nothing to mend by itself\n".to_owned();
+    }
+    let mut codes: BTreeMap<&str, usize> = BTreeMap::new();
+    mended.codes.iter().for_each(|code| *codes.entry(code).or_default() += 1);
+    let codes: Vec<String> = codes
+        .iter()
+        .map(|(code, number)| if *number == 1 { (*code).to_owned() } else { format!("{code} × {number}") })
+        .collect();
+    let (files, findings) = (count(mended.after.len(), "file"), count(mended.codes.len(), "finding"));
+    format!("edits in {files} end {findings} ({})\n", codes.join(", "))
+}
+
+/// Plans, judges what would come of it, and plans again, until there is nothing left to mend. An edit that does not
+/// end its finding is not made.
+fn mend(book: &Book, takes_sides: bool) -> Result<Mended, Error> {
+    let mut run = Run::over(book, &Changed::new())?;
+    let mut mended = Mended {
+        codes: Vec::new(),
+        before: Changed::new(),
+        after: Changed::new(),
+        left: Run::over(book, &Changed::new())?,
+    };
+    let mut given_up: Vec<Key> = Vec::new();
+    let mut at_once = true;
+    loop {
+        let sources = &run.gathered.repository.sources;
+        let open = run.verdict.findings.iter().filter(|it| !given_up.contains(&key(sources, it)));
+        let mut open: Vec<&Diagnostic> =
+            open.filter(|it| crate::fix::way(it, takes_sides).is_some()).collect();
+        if !at_once {
+            open.truncate(1);
+        }
+        let plan = plan(sources, open.iter().copied(), takes_sides);
+        if plan.findings.is_empty() || plan.changed.is_empty() {
+            match open.first() {
+                Some(finding) => given_up.push(key(sources, finding)),
+                None => break,
+            }
+            continue;
+        }
+        let mut next = mended.after.clone();
+        next.extend(plan.changed.clone());
+        match Run::over(book, &next) {
+            Ok(after) if ends(&run, &plan, &after) => {
+                for path in plan.changed.keys() {
+                    let text = || sources.id(path).map_or("", |id| sources.text(id)).to_owned();
+                    mended.before.entry(path.clone()).or_insert_with(text);
+                }
+                mended.codes.extend(plan.findings.iter().map(|it| it.rule.code));
+                mended.after = next;
+                at_once = true;
+                run = after;
+            }
+            _ if at_once => at_once = false,
+            _ => given_up.extend(plan.findings.iter().map(|it| key(sources, it))),
+        }
+    }
+    mended.left = run;
+    Ok(mended)
+}
+
+/// True where every finding of the plan is gone, and nothing keeps the gate from looking that did not before.
+fn ends(before: &Run, plan: &Plan, after: &Run) -> bool {
+    let number = |run: &Run, wanted: &Key| {
+        let sources = &run.gathered.repository.sources;
+        run.verdict.findings.iter().filter(|it| key(sources, it) == *wanted).count()
+    };
+    let fixed = |run: &Run| run.verdict.findings.iter().filter(|it| it.rule.fixed).count();
+    let sources = &before.gathered.repository.sources;
+    let keys: Vec<Key> = plan.findings.iter().map(|it| key(sources, it)).collect();
+    let gone = |wanted: &Key| {
+        let planned = keys.iter().filter(|it| *it == wanted).count();
+        number(after, wanted) + planned <= number(before, wanted)
+    };
+    keys.iter().all(gone) && fixed(after) <= fixed(before)
+}
+
+fn key(sources: &Sources, finding: &Diagnostic) -> Key {
+    let fields = finding.fields.iter().map(ToString::to_string).collect();
+    let path = sources.path(finding.primary.span.source).to_owned();
+    (finding.rule.code, path, finding.contracts.clone(), fields)
+}

@@ -1,0 +1,146 @@
+//! Arguments in, exit status out.
+
+mod arguments;
+mod bar;
+mod baseline;
+mod fix;
+mod output;
+mod run;
+mod watch;
+
+use std::io::{IsTerminal, Read};
+
+use arguments::{Arguments, Book, Command, Reports};
+use output::{Outputs, print, print_bytes, say};
+use run::Run;
+
+use crate::disk::Error;
+use crate::fix::Changed;
+use crate::report::Style;
+use crate::rulebook::{self, Rule};
+use crate::verdict::{Outcome, Verdict};
+use crate::{preprocess, publish, report};
+
+/// The exit status for a defect of this program.
+pub const DEFECT: u8 = 3;
+
+/// Runs the program. Exit status: 0 clean, 1 findings, 2 the run could not be made, 3 a defect of ours.
+pub fn run(arguments: Vec<String>) -> u8 {
+    if asks_for_support(arguments.get(1..).unwrap_or_default()) {
+        return 0;
+    }
+    let not_made = Outcome::NotMade.status();
+    let done = match Arguments::read(arguments, not_made) {
+        Err(status) => return status,
+        Ok(Arguments { color, command }) => {
+            output::colours(color);
+            command.map_or_else(answer, obey)
+        }
+    };
+    done.unwrap_or_else(|Error(message)| {
+        say(&format!("error: {message}\n"));
+        not_made
+    })
+}
+
+fn obey(command: Command) -> Result<u8, Error> {
+    match command {
+        Command::Check { book, report, watch: false } => check(&book, &report),
+        Command::Check { book, report, watch: true } => watch::watch(&book, &report),
+        Command::Build { book, report } => build(&book, &report),
+        Command::Fix { book, diff, takes_sides } => fix::fix(&book, takes_sides, diff),
+        Command::Baseline { book, reason } => baseline::baseline(&book, &reason),
+        Command::List { book } => list(&book),
+        Command::Explain { rule } => print(run::rule(&rule)?.page).map(|()| 0),
+        Command::Rules => print(&rules()).map(|()| 0),
+        Command::Completions { shell } => print_bytes(&Arguments::completions(shell)).map(|()| 0),
+        Command::Man => {
+            let page = Arguments::manual();
+            let page = page.map_err(|error| Error(format!("the manual page cannot be made: {error}")))?;
+            print_bytes(&page).map(|()| 0)
+        }
+    }
+}
+
+/// mdBook asks `COMMAND [ARGUMENT…] supports RENDERER` and skips the gate without a word on any other status than 0.
+/// So the answer is yes, wherever the word stands, unless a command of ours stands before it.
+fn asks_for_support(arguments: &[String]) -> bool {
+    let at = arguments.iter().position(|it| it == "supports");
+    at.is_some_and(|at| !arguments[..at].iter().any(|it| Arguments::commands().contains(it)))
+}
+
+fn check(book: &Book, report: &Reports) -> Result<u8, Error> {
+    let outputs = Outputs::read(&report.format)?;
+    let run = Run::over(book, &Changed::new())?;
+    outputs.write(&run.gathered.repository, &run.verdict, false)?;
+    Ok(run.status())
+}
+
+/// The account goes to standard output, with the closing line of `check`; that there are findings, into the status.
+fn list(book: &Book) -> Result<u8, Error> {
+    let run = Run::over(book, &Changed::new())?;
+    let (repository, verdict) = (&run.gathered.repository, &run.verdict);
+    print(&format!("{}\n{}", report::list(repository, verdict), report::summary(repository, verdict)))?;
+    Ok(run.status())
+}
+
+fn build(book: &Book, report: &Reports) -> Result<u8, Error> {
+    let outputs = Outputs::read(&report.format)?;
+    let run = Run::over(book, &Changed::new())?;
+    if run.verdict.outcome() != Outcome::Clean {
+        outputs.write(&run.gathered.repository, &run.verdict, false)?;
+        say("  = nothing was published; a site from an earlier build is as it was\n");
+        return Ok(run.status());
+    }
+    let site = publish::build(&book.dir)?;
+    let page = site.join("index.html");
+    print(&format!("The site is at {}\n", page.strip_prefix(".").unwrap_or(&page).display()))?;
+    Ok(0)
+}
+
+/// Answers mdBook. All of standard input is read before anything is written.
+fn answer() -> Result<u8, Error> {
+    let outputs = Outputs::read(&[])?;
+    let mut stdin = std::io::stdin();
+    if stdin.is_terminal() {
+        return Err(Error(
+            "mdBook calls this program without a command, with a book on standard input\n  = help: run `mdbook-contracts check` or `mdbook-contracts --help`"
+                .to_owned(),
+        ));
+    }
+    let mut request = Vec::new();
+    stdin
+        .read_to_end(&mut request)
+        .map_err(|error| Error(format!("standard input cannot be read: {error}")))?;
+    let request = String::from_utf8(request).map_err(|_| Error("standard input is not UTF-8".to_owned()))?;
+    let answer = preprocess::answer(&request)?;
+    outputs.write(&answer.gathered.repository, &answer.verdict, true)?;
+    if answer.verdict.outcome() == Outcome::Clean {
+        print(&answer.book.to_string())?;
+    }
+    Ok(answer.verdict.outcome().status())
+}
+
+fn rules() -> String {
+    let line = |rule: &&Rule| {
+        let level = if rule.fixed { "fixed" } else { rule.level.word() };
+        let page = format!("rules/{}.html", rule.name);
+        format!("{}  {level:<5}  {:<28}  {page:<39}  {}\n", rule.code, rule.name, rule.sentence())
+    };
+    rulebook::ALL.iter().map(line).collect()
+}
+
+/// How findings are drawn on this terminal.
+fn style(verdict: &Verdict) -> Style<'_> {
+    const NARROW: usize = 60;
+    let stderr = std::io::stderr();
+    let is_terminal = stderr.is_terminal();
+    let width = terminal_size::terminal_size_of(&stderr).filter(|_| is_terminal);
+    let width = width.map_or(Style::PLAIN.width, |(width, _)| usize::from(width.0));
+    let links = is_terminal && supports_hyperlinks::on(supports_hyperlinks::Stream::Stderr);
+    Style {
+        width: width.clamp(NARROW, Style::PLAIN.width),
+        colours: true,
+        pages: verdict.rule_pages.as_deref().filter(|_| links),
+    }
+}

@@ -1,0 +1,116 @@
+//! Where reports go: the formats that are asked for, each to a stream or to a file.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use super::arguments::Colour;
+use crate::diagnostic::{did_you_mean, listed};
+use crate::disk::Error;
+use crate::report::{FORMATS, Format, Style};
+use crate::repository::Repository;
+use crate::verdict::Verdict;
+use crate::write;
+
+/// The formats of a run, each with the file that it goes to, if it goes to one.
+#[derive(Debug)]
+pub struct Outputs(Vec<(&'static Format, Option<PathBuf>)>);
+
+/// Stands for `--format` where there are no flags, so under mdBook as well: formats with commas between them.
+const VARIABLE: &str = "MDBOOK_CONTRACTS_FORMAT";
+
+/// Set to `true` by GitHub Actions (documentation of GitHub Actions, default environment variables).
+const GITHUB: &str = "GITHUB_ACTIONS";
+
+impl Outputs {
+    /// The formats of the flags, else those of the environment, else the one for people; under GitHub Actions
+    /// annotations as well.
+    pub fn read(flags: &[String]) -> Result<Outputs, Error> {
+        let variable = std::env::var(VARIABLE).unwrap_or_default();
+        let said = |it: &&str| !it.is_empty();
+        let asked: Vec<&str> = match flags {
+            [] => variable.split(',').map(str::trim).filter(said).collect(),
+            flags => flags.iter().map(String::as_str).collect(),
+        };
+        let usual = match std::env::var(GITHUB) {
+            Ok(word) if word == "true" => vec!["full", "github"],
+            _ => vec!["full"],
+        };
+        let asked = if asked.is_empty() { usual } else { asked };
+        let outputs: Result<Vec<_>, Error> = asked.into_iter().map(output).collect();
+        let outputs = Outputs(outputs?);
+        let streams = [true, false].map(|people| {
+            let goes = |(format, file): &&(&'static Format, Option<PathBuf>)| {
+                file.is_none() && format.is_for_people() == people
+            };
+            outputs.0.iter().filter(goes).map(|(it, _)| it.name).collect::<Vec<_>>()
+        });
+        match streams.iter().find(|it| it.len() > 1) {
+            Some(names) => Err(Error(format!(
+                "{} would be mixed in one stream\n  = help: write all but one of them to a file: `--format {}=FILE`",
+                listed(names),
+                names[1],
+            ))),
+            None => Ok(outputs),
+        }
+    }
+
+    /// Writes the reports that go to files.
+    pub fn write_files(&self, repository: &Repository, verdict: &Verdict) -> Result<(), Error> {
+        for (format, file) in self.0.iter().filter_map(|(it, file)| Some((it, file.as_ref()?))) {
+            write::write(file, &format.write(repository, verdict, Style::PLAIN))?;
+        }
+        Ok(())
+    }
+
+    /// Writes every report. `answering` says that standard output is for the answer to mdBook.
+    pub fn write(&self, repository: &Repository, verdict: &Verdict, answering: bool) -> Result<(), Error> {
+        for (format, _) in self.0.iter().filter(|(_, file)| file.is_none()) {
+            let text = format.write(repository, verdict, super::style(verdict));
+            if format.is_for_people() || answering { say(&text) } else { print(&text)? }
+        }
+        self.write_files(repository, verdict)
+    }
+}
+
+/// `full`, `sarif=contracts.sarif`.
+fn output(text: &str) -> Result<(&'static Format, Option<PathBuf>), Error> {
+    let (name, file) = text.split_once('=').map_or((text, None), |(name, file)| (name, Some(file)));
+    let names = || FORMATS.iter().map(|it| it.name);
+    let format = Format::find(name).ok_or_else(|| {
+        let help = match did_you_mean(name, names()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the formats are {}", listed(&names().collect::<Vec<_>>())),
+        };
+        Error(format!("there is no format `{name}`\n  = help: {help}"))
+    })?;
+    match file {
+        Some("") => Err(Error(format!("`{text}` names no file\n  = help: write `{name}=FILE`"))),
+        file => Ok((format, file.map(PathBuf::from))),
+    }
+}
+
+/// Writes to standard error, with colours where they are wanted. A closed stream is nobody's reader.
+pub fn say(text: &str) {
+    let _ = anstream::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Says when colours are used. Without a word, the terminal and the environment decide.
+pub fn colours(when: Colour) {
+    match when {
+        Colour::Auto => {}
+        Colour::Always => anstream::ColorChoice::Always.write_global(),
+        Colour::Never => anstream::ColorChoice::Never.write_global(),
+    }
+}
+
+/// Writes to standard output; what cannot be written is an error, never a panic.
+pub fn print(text: &str) -> Result<(), Error> {
+    print_bytes(text.as_bytes())
+}
+
+/// The same for what a library has written.
+pub fn print_bytes(text: &[u8]) -> Result<(), Error> {
+    let mut stdout = std::io::stdout().lock();
+    let written = stdout.write_all(text).and_then(|()| stdout.flush());
+    written.map_err(|error| Error(format!("standard output cannot be written: {error}")))
+}

@@ -1,0 +1,94 @@
+//! One run over a book: gathered, with the levels of the command line, and judged.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::arguments::Book;
+use super::bar;
+use crate::diagnostic::did_you_mean;
+use crate::disk::{Error, Gathered, book_config, gather};
+use crate::fix::Changed;
+use crate::progress::Progress;
+use crate::rulebook::{self, Level, Rule};
+use crate::syntax::allow::{NoAllowance, rule_named};
+use crate::verdict::{Verdict, judge};
+
+/// What was gathered, and what was found.
+pub struct Run {
+    pub gathered: Gathered,
+    pub verdict: Verdict,
+}
+
+/// Stands for every rule that warns.
+const WARNINGS: &str = "warnings";
+
+impl Run {
+    /// Judges the book as it lies on the disk, with these texts in the place of theirs.
+    pub fn over(book: &Book, changed: &Changed) -> Result<Run, Error> {
+        Run::with(book, changed, |_| {})
+    }
+
+    /// The same, with something to change about what was gathered.
+    pub fn with(book: &Book, changed: &Changed, change: impl FnOnce(&mut Gathered)) -> Result<Run, Error> {
+        let progress = Arc::new(Progress::default());
+        bar::beside(&progress, || {
+            let mut gathered = gathered(book, changed)?;
+            change(&mut gathered);
+            gathered.repository.progress = Arc::clone(&progress);
+            let verdict = judge(&gathered.repository, &gathered.settings, gathered.found.clone());
+            Ok(Run { gathered, verdict })
+        })
+    }
+
+    /// Writes nothing and says nothing: the exit status of what was found.
+    pub fn status(&self) -> u8 {
+        self.verdict.outcome().status()
+    }
+}
+
+/// Gathers the book, and sets what the command line says of it.
+fn gathered(book: &Book, changed: &Changed) -> Result<Gathered, Error> {
+    let root: &Path = &book.dir;
+    let mut config = book_config(root, changed)?;
+    if let Some(file) = &book.baseline {
+        config.table["baseline"] = file.as_str().into();
+    }
+    let mut gathered = gather(root, &config, None, changed)?;
+    let settings = &mut gathered.settings;
+    let mut told = BTreeSet::new();
+    for (level, names) in [(Level::Warn, &book.warn), (Level::Allow, &book.allow), (Level::Deny, &book.deny)]
+    {
+        for name in names {
+            let warns = |rule: &&&Rule| settings.level(rule) == Level::Warn;
+            let rules: Vec<&'static Rule> = match name.as_str() {
+                WARNINGS if level == Level::Deny => rulebook::ALL.iter().filter(warns).copied().collect(),
+                name => vec![rule(name)?],
+            };
+            for rule in rules {
+                if rule.fixed && level < rule.level {
+                    return Err(Error(format!(
+                        "the level of `{}` cannot be lowered\n  = help: what this rule finds keeps the gate from looking",
+                        rule.name
+                    )));
+                }
+                if name != WARNINGS && !told.insert(rule.code) {
+                    return Err(Error(format!("two flags set the level of `{}`", rule.name)));
+                }
+                settings.levels.insert(rule.name, level);
+            }
+        }
+    }
+    let only: Result<BTreeSet<&'static str>, Error> =
+        book.only.iter().map(|name| Ok(rule(name)?.code)).collect();
+    settings.only = Some(only?).filter(|it| !it.is_empty());
+    Ok(gathered)
+}
+
+/// The rule that a flag names.
+pub fn rule(name: &str) -> Result<&'static Rule, Error> {
+    rule_named(name).map_err(|NoAllowance { message, help }| {
+        let near = did_you_mean(name, [WARNINGS]).map(|it| format!("did you mean `{it}`?"));
+        Error(format!("{message}\n  = help: {}", near.unwrap_or(help)))
+    })
+}

@@ -1,0 +1,47 @@
+//! What is new and what is gone between two runs.
+
+use std::collections::BTreeMap;
+
+use super::{Style, finding, guarded, inert};
+use crate::diagnostic::Diagnostic;
+use crate::repository::Repository;
+use crate::verdict::Verdict;
+
+/// The findings of a run, to be compared with those of the next: what tells each from the others, and its title.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seen(BTreeMap<String, String>);
+
+impl Seen {
+    pub fn of(verdict: &Verdict) -> Seen {
+        Seen(verdict.findings.iter().map(|it| (name(it), title(it))).collect())
+    }
+}
+
+/// Each new finding in full and each that is gone in a line, after the time; `None` where nothing changed.
+pub fn news(
+    before: &Seen,
+    repository: &Repository,
+    verdict: &Verdict,
+    time: &str,
+    style: Style,
+) -> Option<String> {
+    let now = Seen::of(verdict);
+    if *before == now {
+        return None;
+    }
+    let gone = before.0.iter().filter(|(name, _)| !now.0.contains_key(*name));
+    let gone: Vec<String> = gone.map(|(_, title)| format!("gone: {title}\n")).collect();
+    let new = verdict.findings.iter().filter(|it| !before.0.contains_key(&name(it)));
+    let new: Vec<String> = new.map(|it| finding(&repository.sources, it, style) + "\n\n").collect();
+    let counts = format!("{time}  {} new, {} gone\n", new.len(), gone.len());
+    Some(guarded(&[counts, gone.concat(), new.concat()].concat()))
+}
+
+/// A finding whose words change is another one.
+fn name(finding: &Diagnostic) -> String {
+    format!("{} {}", finding.fingerprint, finding.title)
+}
+
+fn title(finding: &Diagnostic) -> String {
+    format!("{} {}", finding.rule.code, inert(&finding.title))
+}

@@ -1,0 +1,276 @@
+//! `fix` keeps its word: what it mends is gone, what it does not mend is as it was, and the second time there is
+//! nothing left to do.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test says what it expected and stops"
+)]
+
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde_json::Value;
+use support::cases::Case;
+use support::suite::{Suite, repositories};
+use support::{Run, copy_of_the_repository, program, run};
+use walkdir::WalkDir;
+
+/// Every file below a folder with its bytes.
+fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = WalkDir::new(root).into_iter().map(|it| it.unwrap()).filter(|it| it.file_type().is_file());
+    let path = |it: &Path| it.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+    entries.map(|it| (path(it.path()), fs::read(it.path()).unwrap())).collect()
+}
+
+fn ours(root: &Path, arguments: &[&str], environment: &[(String, String)]) -> Run {
+    let mut command = program(root);
+    command.args(arguments).envs(environment.iter().cloned());
+    run(command, "")
+}
+
+/// What `check` finds, as data. A run that cannot be made finds nothing.
+fn found(root: &Path, environment: &[(String, String)]) -> Vec<Value> {
+    let told = ours(root, &["check", "--format", "json"], environment);
+    let told: Value = serde_json::from_str(&told.stdout).unwrap_or_default();
+    told["findings"].as_array().cloned().unwrap_or_default()
+}
+
+/// What a finding is, whatever the text at its place.
+fn key(finding: &Value) -> String {
+    let parts = [&finding["code"], &finding["primary"]["path"], &finding["contracts"], &finding["fields"]];
+    parts.map(Value::to_string).join(" ")
+}
+
+/// True where `fix` goes a way that this finding shows.
+fn has_way(finding: &Value, takes_sides: bool) -> bool {
+    let ways = finding["help"].as_array().unwrap().iter();
+    let mut ways = ways.filter(|it| !it["edits"].as_array().unwrap().is_empty());
+    ways.any(|it| takes_sides || it["certain"] == true)
+}
+
+/// What is wrong with what `fix` does to a broken copy.
+fn flaw(root: &Path, case: &Case, takes_sides: bool) -> Option<String> {
+    let arguments = if takes_sides { &["fix", "--unsafe"][..] } else { &["fix"][..] };
+    let environment = &case.environment;
+    let before = found(root, environment);
+    let old_files = files(root);
+    let fixed = ours(root, arguments, environment);
+    let after = found(root, environment);
+    let new_files = files(root);
+    let number = |all: &[Value], wanted: &Value| all.iter().filter(|it| key(it) == key(wanted)).count();
+    let left: Vec<&Value> = before
+        .iter()
+        .filter(|it| has_way(it, takes_sides) && number(&after, it) >= number(&before, it))
+        .collect();
+    if let Some(it) = left.first() {
+        return Some(format!("an edit did not end its finding: {} {}", it["code"], it["title"]));
+    }
+    let changed: Vec<&String> = old_files
+        .iter()
+        .filter(|(path, bytes)| new_files.get(*path) != Some(bytes))
+        .map(|(path, _)| path)
+        .chain(new_files.keys().filter(|it| !old_files.contains_key(*it)))
+        .collect();
+    if !before.iter().any(|it| has_way(it, takes_sides)) && !changed.is_empty() {
+        return Some(format!("nothing was to be mended, and {changed:?} changed"));
+    }
+    let status = ours(root, &["check"], environment).status;
+    if fixed.status != status {
+        return Some(format!(
+            "`fix` ends with {}, and `check` with {status}: {}",
+            fixed.status, fixed.stderr
+        ));
+    }
+    ours(root, arguments, environment);
+    (files(root) != new_files).then(|| "a second time changes something again".to_owned())
+}
+
+fn flaws(suite: &Suite) -> Vec<String> {
+    let jobs: Vec<(&Case, bool)> =
+        suite.table.cases.iter().flat_map(|it| [(it, false), (it, true)]).collect();
+    let next = AtomicUsize::new(0);
+    let flaws = Mutex::new(Vec::new());
+    let work = || {
+        while let Some((case, takes_sides)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let copy = suite.copy();
+            case.apply(copy.path());
+            if let Some(flaw) = flaw(copy.path(), case, *takes_sides) {
+                flaws.lock().unwrap().push(format!("{} (unsafe: {takes_sides}): {flaw}", case.name));
+            }
+        }
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| (0..threads).for_each(|_| drop(scope.spawn(work))));
+    flaws.into_inner().unwrap()
+}
+
+#[test]
+fn what_fix_mends_in_this_repository_is_gone() {
+    let flaws = flaws(&Suite::of_this_repository());
+    assert!(flaws.is_empty(), "{}", flaws.join("\n"));
+}
+
+#[test]
+fn what_fix_mends_in_other_repositories_is_gone() {
+    let names = fs::read_dir(repositories()).unwrap().map(|it| it.unwrap());
+    let names: BTreeSet<String> =
+        names.filter(|it| it.path().is_dir()).map(|it| it.file_name().into_string().unwrap()).collect();
+    for name in names {
+        let flaws = flaws(&Suite::of(&name));
+        assert!(flaws.is_empty(), "{name}:\n{}", flaws.join("\n"));
+    }
+}
+
+/// The example that several tests break.
+const EXAMPLE: &str = "contracts/events/examples/channel_unmapped.example.json";
+
+fn misspell(root: &Path) -> String {
+    let text = fs::read_to_string(root.join(EXAMPLE)).unwrap();
+    let broken = text.replace("\"channel_id\"", "\"chanel_id\"");
+    assert_ne!(text, broken);
+    fs::write(root.join(EXAMPLE), &broken).unwrap();
+    text
+}
+
+#[test]
+fn a_diff_shows_the_edit_and_writes_nothing() {
+    let copy = copy_of_the_repository();
+    misspell(copy.path());
+    let before = files(copy.path());
+    let answer = ours(copy.path(), &["fix", "--diff"], &[]);
+    assert_eq!(answer.status, 1, "{}", answer.stderr);
+    assert!(answer.stdout.contains("\n-  \"chanel_id\"") && answer.stdout.contains("\n+  \"channel_id\""));
+    assert!(answer.stderr.contains("edits in 1 file end 1 finding (MC103)"), "{}", answer.stderr);
+    assert_eq!(files(copy.path()), before);
+}
+
+#[test]
+fn line_ends_and_permissions_stay() {
+    let copy = copy_of_the_repository();
+    let text = misspell(copy.path());
+    let file = copy.path().join(EXAMPLE);
+    let broken = fs::read_to_string(&file).unwrap().replace('\n', "\r\n");
+    fs::write(&file, broken).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
+    }
+    let answer = ours(copy.path(), &["fix"], &[]);
+    assert_eq!(answer.status, 0, "{}", answer.stderr);
+    assert_eq!(fs::read_to_string(&file).unwrap(), text.replace('\n', "\r\n"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
+    }
+}
+
+#[test]
+fn a_byte_order_mark_stays() {
+    let copy = copy_of_the_repository();
+    let file = copy.path().join("book/catalog/channel.md");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(
+        &file,
+        format!("\u{feff}{}", text.replace("{{#example channel_unmapped}}", "{{#exmple channel_unmapped}}")),
+    )
+    .unwrap();
+    let answer = ours(copy.path(), &["fix"], &[]);
+    assert_eq!(answer.status, 0, "{}", answer.stderr);
+    assert_eq!(fs::read_to_string(&file).unwrap(), format!("\u{feff}{text}"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_stays_a_link() {
+    let copy = copy_of_the_repository();
+    let text = misspell(copy.path());
+    let file = copy.path().join(EXAMPLE);
+    let real = copy.path().join("contracts/real.txt");
+    fs::rename(&file, &real).unwrap();
+    std::os::unix::fs::symlink(&real, &file).unwrap();
+    let answer = ours(copy.path(), &["fix"], &[]);
+    assert_eq!(answer.status, 0, "{}", answer.stderr);
+    assert!(fs::symlink_metadata(&file).unwrap().is_symlink());
+    assert_eq!(fs::read_to_string(&real).unwrap(), text);
+}
+
+#[test]
+fn what_takes_sides_is_left_alone() {
+    let copy = copy_of_the_repository();
+    let file = copy.path().join("contracts/events/examples/conversation_created.example.json");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replace("\"open\"", "\"opne\"")).unwrap();
+    let before = files(copy.path());
+    let answer = ours(copy.path(), &["fix"], &[]);
+    assert_eq!(answer.status, 1);
+    assert!(answer.stderr.contains("nothing to mend by itself"), "{}", answer.stderr);
+    assert!(
+        answer.stderr.contains("`mdbook-contracts fix --unsafe` can mend 1 of them"),
+        "{}",
+        answer.stderr
+    );
+    assert_eq!(files(copy.path()), before);
+    assert_eq!(ours(copy.path(), &["fix", "--unsafe"], &[]).status, 0);
+    assert_eq!(fs::read_to_string(&file).unwrap(), text);
+}
+
+#[test]
+fn a_baseline_lets_through_what_is_there_and_nothing_more() {
+    let copy = copy_of_the_repository();
+    let root = copy.path();
+    misspell(root);
+    let chapter = root.join("book/data-model.md");
+    let text = fs::read_to_string(&chapter).unwrap();
+    fs::write(&chapter, text.replace("- ChannelMapped: {", "- ChannelMapped: { ghost,")).unwrap();
+    let answer = ours(root, &["baseline", "--reason", "known before the gate"], &[]);
+    assert_eq!(answer.status, 0, "{}", answer.stderr);
+    assert!(
+        answer.stdout.starts_with("2 findings written to `contracts.baseline.toml`"),
+        "{}",
+        answer.stdout
+    );
+    let again = ours(root, &["baseline", "--reason", "more"], &[]);
+    assert_eq!(again.status, 2);
+    assert!(again.stderr.contains("a baseline can only shrink"), "{}", again.stderr);
+    let check = |root: &Path| ours(root, &["check", "--baseline", "contracts.baseline.toml"], &[]);
+    let known = check(root);
+    assert_eq!(known.status, 0, "{}", known.stderr);
+    assert!(known.stderr.contains(", 2 findings in the baseline ("), "{}", known.stderr);
+    // What is new fails.
+    let new = fs::read_to_string(&chapter).unwrap();
+    fs::write(&chapter, new.replace("- ChannelUnmapped: {", "- ChannelUnmapped: { ghost,")).unwrap();
+    let more = check(root);
+    assert_eq!((more.status, more.findings().len()), (1, 1), "{}", more.stderr);
+    // What is gone has to leave, and `fix` takes it out.
+    fs::write(&chapter, &text).unwrap();
+    let gone = check(root);
+    assert_eq!(gone.status, 2, "{}", gone.stderr);
+    assert_eq!(gone.findings()[0].code, "MC906");
+    assert_eq!(
+        ours(root, &["fix", "--baseline", "contracts.baseline.toml", "--only", "idle-baseline-entry"], &[])
+            .status,
+        0
+    );
+    assert_eq!(check(root).status, 0);
+    let left = fs::read_to_string(root.join("contracts.baseline.toml")).unwrap();
+    assert_eq!(left.matches("known before the gate").count(), 1, "{left}");
+}
+
+#[test]
+fn a_baseline_is_not_written_over_what_keeps_the_gate_from_looking() {
+    let copy = copy_of_the_repository();
+    fs::write(copy.path().join(EXAMPLE), "{").unwrap();
+    let answer = ours(copy.path(), &["baseline", "--reason", "known"], &[]);
+    assert_eq!(answer.status, 2);
+    assert!(answer.stderr.contains("error[MC001]") && answer.stderr.contains("no baseline was written"));
+    assert!(!copy.path().join("contracts.baseline.toml").exists());
+}
