@@ -26,6 +26,8 @@ pub mod load;
 
 pub mod resolve;
 
+pub mod table;
+
 pub mod rules;
 
 pub mod allowances;

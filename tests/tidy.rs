@@ -22,6 +22,7 @@ const LAYERS: &[&[&str]] = &[
     &["schema"],
     &["load"],
     &["resolve"],
+    &["table"],
     &["rules"],
     &["allowances"],
     &["fix", "verdict"],

@@ -65,12 +65,7 @@ fn told(mended: &Mended) -> String {
 /// end its finding is not made.
 fn mend(book: &Book, takes_sides: bool) -> Result<Mended, Error> {
     let mut run = Run::over(book, &Changed::new())?;
-    let mut mended = Mended {
-        codes: Vec::new(),
-        before: Changed::new(),
-        after: Changed::new(),
-        left: Run::over(book, &Changed::new())?,
-    };
+    let (mut codes, mut before, mut after) = (Vec::new(), Changed::new(), Changed::new());
     let mut given_up: Vec<Key> = Vec::new();
     let mut at_once = true;
     loop {
@@ -89,25 +84,24 @@ fn mend(book: &Book, takes_sides: bool) -> Result<Mended, Error> {
             }
             continue;
         }
-        let mut next = mended.after.clone();
+        let mut next = after.clone();
         next.extend(plan.changed.clone());
         match Run::over(book, &next) {
-            Ok(after) if ends(&run, &plan, &after) => {
+            Ok(mended) if ends(&run, &plan, &mended) => {
                 for path in plan.changed.keys() {
                     let text = || sources.id(path).map_or("", |id| sources.text(id)).to_owned();
-                    mended.before.entry(path.clone()).or_insert_with(text);
+                    before.entry(path.clone()).or_insert_with(text);
                 }
-                mended.codes.extend(plan.findings.iter().map(|it| it.rule.code));
-                mended.after = next;
+                codes.extend(plan.findings.iter().map(|it| it.rule.code));
+                after = next;
                 at_once = true;
-                run = after;
+                run = mended;
             }
             _ if at_once => at_once = false,
             _ => given_up.extend(plan.findings.iter().map(|it| key(sources, it))),
         }
     }
-    mended.left = run;
-    Ok(mended)
+    Ok(Mended { codes, before, after, left: run })
 }
 
 /// True where every finding of the plan is gone, and nothing keeps the gate from looking that did not before.

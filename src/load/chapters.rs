@@ -18,7 +18,7 @@ use crate::rulebook;
 use crate::syntax::directive::{Directive, Marks, marks};
 use crate::syntax::fields::{Statements, statements};
 use crate::syntax::markdown::{Block, BlockKind, Outline, outline};
-use crate::syntax::remark::{Remark, RemarkKind, remarks};
+use crate::syntax::remark::{GeneratedTable, Remark, RemarkKind, remarks};
 use crate::syntax::words::Vocabulary;
 use crate::text::{SourceId, Span, linked_path};
 
@@ -33,6 +33,16 @@ pub struct Chapter {
     pub remarks: Vec<Remark>,
     /// The blocks of each section, by its id.
     pub(super) sections: BTreeMap<String, (usize, usize)>,
+}
+
+impl Chapter {
+    /// The tables that it keeps between marks.
+    pub fn tables(&self) -> impl Iterator<Item = &GeneratedTable> {
+        self.remarks.iter().filter_map(|it| match &it.kind {
+            RemarkKind::Table(table) => Some(&**table),
+            _ => None,
+        })
+    }
 }
 
 /// Reads every chapter of the book.
@@ -152,7 +162,7 @@ impl Loader<'_> {
                 span: part.heading,
                 heading: Some(part.heading),
                 parts: parts_found(part.blocks),
-                inlined: named(chapter, &part.range, Directive::example_name),
+                inlined: named(&chapter.marks.directives, chapter, &part.range, Directive::example_name),
                 generated: self.generating(family, chapter, &part),
                 shows,
                 states_fields: !listings.is_empty(),
@@ -193,7 +203,9 @@ impl Loader<'_> {
 
     /// The contracts whose fields a part generates, each with its directive.
     fn generating(&self, family: &Family, chapter: &Chapter, part: &Part) -> Vec<(Name, Span)> {
-        let mut generating = named(chapter, &part.range, Directive::contract_name);
+        let mut generating = named(&chapter.marks.directives, chapter, &part.range, Directive::contract_name);
+        let tables = chapter.tables().map(|it| &it.directive);
+        generating.extend(named(tables, chapter, &part.range, Directive::contract_name));
         for (word, _) in &mut generating {
             if let Some(name) = family.contracts.keys().find(|it| family.is_named(it, word)) {
                 *word = name.clone();
@@ -280,6 +292,14 @@ fn runs<'a>(
         if rest.is_empty() {
             break;
         }
+        if let RemarkKind::Table(table) = &remark.kind {
+            // What is generated states nothing of its own.
+            let (before, after) =
+                rest.split_at(rest.partition_point(|it| it.range.start < remark.range.start));
+            runs.push((None, before));
+            rest = &after[after.partition_point(|it| it.range.start < table.between.end)..];
+            continue;
+        }
         let of_a_list = matches!(remark.kind, RemarkKind::Open | RemarkKind::NoFields);
         if !of_a_list && !matches!(remark.kind, RemarkKind::Base(_)) {
             continue;
@@ -306,10 +326,11 @@ fn list_length(blocks: &[Block]) -> usize {
 
 /// The names that the directives of a part give, each with the place of its directive.
 fn named<'a>(
+    directives: impl IntoIterator<Item = &'a Directive>,
     chapter: &'a Chapter,
     range: &Range<usize>,
     name: impl Fn(&'a Directive) -> Option<&'a str>,
 ) -> Vec<(Name, Span)> {
-    let directives = chapter.marks.directives.iter().filter(|it| range.contains(&it.range.start));
+    let directives = directives.into_iter().filter(|it| range.contains(&it.range.start));
     directives.filter_map(|it| Some((name(it)?.to_owned(), chapter.source.span(it.range.clone())))).collect()
 }

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use crate::load::{Chapter, Loaded};
 use crate::resolve::{Target, resolve};
+use crate::table::Table;
 use crate::text::Sources;
 
 /// The text of a chapter as mdBook is to publish it.
@@ -39,7 +40,7 @@ pub fn chapter(sources: &Sources, loaded: &Loaded, chapter: &Chapter) -> String 
                 fields::render(
                     &mut out,
                     sources,
-                    &fields::Table { shape, envelope, name, source, scope },
+                    &fields::Figure { table: Table { shape, envelope, scope }, name, source },
                     &mut ids,
                 );
             }

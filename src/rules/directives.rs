@@ -3,9 +3,12 @@
 use crate::diagnostic::Diagnostic;
 use crate::load::{Chapter, Loaded};
 use crate::repository::Repository;
-use crate::resolve::resolve;
+use crate::resolve::{Target, Unresolved, resolve};
 use crate::rulebook;
 use crate::syntax::directive::{Include, Misspelt};
+use crate::syntax::remark::GeneratedTable;
+use crate::table::Table;
+use crate::text::Span;
 
 /// Every finding about marks in chapters.
 pub fn check(repository: &Repository, loaded: &Loaded) -> Vec<Diagnostic> {
@@ -13,18 +16,11 @@ pub fn check(repository: &Repository, loaded: &Loaded) -> Vec<Diagnostic> {
     for chapter in &loaded.chapters {
         found.extend(misspelt(chapter));
         found.extend(includes(repository, chapter));
+        found.extend(chapter.tables().filter_map(|it| table(repository, loaded, chapter, it)));
         for directive in &chapter.marks.directives {
             let span = chapter.source.span(directive.range.clone());
             match resolve(&loaded.catalog, directive) {
-                Err(problem) => {
-                    let rule = if problem.argument {
-                        &rulebook::WRONG_ARGUMENT
-                    } else {
-                        &rulebook::UNRESOLVED_DIRECTIVE
-                    };
-                    let span = chapter.source.span(problem.range);
-                    found.push(Diagnostic::new(rule, problem.message, span, "named here").help(problem.help));
-                }
+                Err(problem) => found.push(unresolved(chapter, problem)),
                 Ok(_) if !directive.alone => found.push(
                     Diagnostic::new(
                         &rulebook::DIRECTIVE_NOT_ALONE,
@@ -39,6 +35,50 @@ pub fn check(repository: &Repository, loaded: &Loaded) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+fn unresolved(chapter: &Chapter, problem: Unresolved) -> Diagnostic {
+    let rule = if problem.argument { &rulebook::WRONG_ARGUMENT } else { &rulebook::UNRESOLVED_DIRECTIVE };
+    let span = chapter.source.span(problem.range);
+    Diagnostic::new(rule, problem.message, span, "named here").help(problem.help)
+}
+
+/// A table between marks, where it is not what the schema has today.
+fn table(
+    repository: &Repository,
+    loaded: &Loaded,
+    chapter: &Chapter,
+    generated: &GeneratedTable,
+) -> Option<Diagnostic> {
+    let (shape, envelope, name, scope) = match resolve(&loaded.catalog, &generated.directive) {
+        Err(problem) => return Some(unresolved(chapter, problem)),
+        Ok(Target::Fields { shape, envelope, name, scope, .. }) => (shape, envelope, name, scope),
+        Ok(Target::Example { .. } | Target::Unread) => return None,
+    };
+    let span = chapter.source.span(generated.between.clone());
+    let text = repository.sources.cut(span);
+    let line_end = if repository.sources.text(chapter.source).contains("\r\n") { "\r\n" } else { "\n" };
+    let today = Table { shape, envelope, scope }.markdown(line_end);
+    if text.trim() == today {
+        return None;
+    }
+    let label = if text.trim().is_empty() { "nothing between the marks" } else { "not what the schema has" };
+    let place = match text.trim() {
+        "" => chapter.source.span(generated.directive.range.clone()),
+        table => {
+            let start = span.start + (text.len() - text.trim_start().len());
+            Span { start, end: start + table.len(), ..span }
+        }
+    };
+    let about = if name.is_empty() { "the envelope" } else { name };
+    let title = format!("the generated table of {about} is not what its schema says today");
+    let table = format!("{line_end}{line_end}{today}{line_end}{line_end}");
+    Some(
+        Diagnostic::new(&rulebook::STALE_TABLE, title, place, label)
+            .of(about)
+            .and(shape.span, "generated from this schema")
+            .mend("generate it anew", [span.becomes(table)]),
+    )
 }
 
 fn misspelt(chapter: &Chapter) -> Vec<Diagnostic> {

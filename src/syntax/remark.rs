@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::diagnostic::did_you_mean;
 use crate::syntax::allow::{Allow, NoAllowance};
+use crate::syntax::directive::{Directive, DirectiveKind};
 use crate::syntax::markdown::Outline;
 
 /// A comment that is meant for us.
@@ -30,12 +31,27 @@ pub enum RemarkKind {
     NoContract,
     /// `allow NAME FIELD until DATE: REASON`: what this rule finds in the section is known and meant to be so.
     Allow(Box<Allow>),
+    /// `table NAME`, and `end` behind it: what stands between the two is a table that is generated from a schema.
+    Table(Box<GeneratedTable>),
+    /// `end`: behind a generated table.
+    End,
     /// It is none of these.
     Unknown { message: String, help: String },
 }
 
+/// A table that stands in the chapter and is kept as a schema has it.
+#[derive(Clone, Debug)]
+pub struct GeneratedTable {
+    /// Its mark, as a directive that names the fields.
+    pub directive: Directive,
+    /// What stands between the marks.
+    pub between: Range<usize>,
+}
+
 const WORD: &str = "contracts";
-const FORMS: [(&str, &str); 7] = [
+const FORMS: [(&str, &str); 9] = [
+    ("table", "<!-- contracts: table NAME -->"),
+    ("end", "<!-- contracts: end -->"),
     ("allow", "<!-- contracts: allow RULE FIELD: REASON -->"),
     ("contract", "<!-- contracts: contract NAME -->"),
     ("base", "<!-- contracts: base /POINTER -->"),
@@ -53,17 +69,63 @@ pub fn remarks(text: &str, outline: &Outline) -> Vec<Remark> {
         let closed = inside.strip_suffix("-->");
         let inside = closed.unwrap_or(inside);
         let start = range.start + "<!--".len() + (inside.len() - inside.trim_start().len());
-        let mut kind = kind(inside.trim(), start)?;
+        let mut kind = kind(inside.trim(), start, range)?;
         if closed.is_none() {
             kind = unknown("a remark does not end".to_owned(), "end it with `-->`".to_owned());
         }
         Some(Remark { range: range.clone(), kind })
     };
-    outline.comments.iter().filter_map(remark).collect()
+    let mut remarks: Vec<Remark> = outline.comments.iter().filter_map(remark).collect();
+    close_tables(&mut remarks);
+    remarks
+}
+
+/// Finds where each generated table ends.
+fn close_tables(remarks: &mut [Remark]) {
+    let mut open: Option<usize> = None;
+    for index in 0..remarks.len() {
+        let (before, rest) = remarks.split_at_mut(index);
+        let Some(remark) = rest.first_mut() else { break };
+        match (&mut remark.kind, open.and_then(|it| before.get_mut(it))) {
+            (RemarkKind::Table(_), Some(earlier)) => {
+                earlier.kind = unclosed();
+                open = Some(index);
+            }
+            (RemarkKind::Table(_), None) => open = Some(index),
+            (RemarkKind::End, Some(Remark { kind: RemarkKind::Table(table), .. })) => {
+                table.between.end = remark.range.start;
+                open = None;
+            }
+            (RemarkKind::End, _) => {
+                remark.kind = unknown(
+                    "no generated table ends here".to_owned(),
+                    "a table begins with `<!-- contracts: table NAME -->`".to_owned(),
+                );
+            }
+            _ => {}
+        }
+    }
+    if let Some(remark) = open.and_then(|it| remarks.get_mut(it)) {
+        remark.kind = unclosed();
+    }
+}
+
+fn unclosed() -> RemarkKind {
+    unknown(
+        "this generated table does not end".to_owned(),
+        "put `<!-- contracts: end -->` behind it".to_owned(),
+    )
+}
+
+/// The mark before a generated table, as a directive.
+fn table(words: Vec<(String, Range<usize>)>, range: &Range<usize>) -> RemarkKind {
+    let directive =
+        Directive { kind: DirectiveKind::Fields, range: range.clone(), arguments: words, alone: true };
+    RemarkKind::Table(Box::new(GeneratedTable { directive, between: range.end..range.end }))
 }
 
 /// What stands in a comment, at this place; `None` where it is not meant for us.
-fn kind(text: &str, start: usize) -> Option<RemarkKind> {
+fn kind(text: &str, start: usize, range: &Range<usize>) -> Option<RemarkKind> {
     let word = text.split([':', ' ']).next()?;
     let rest = text[word.len()..].trim_start();
     let Some(rest) = rest.strip_prefix(':').filter(|_| word == WORD) else {
@@ -93,6 +155,8 @@ fn kind(text: &str, start: usize) -> Option<RemarkKind> {
             Ok(allow) => RemarkKind::Allow(Box::new(allow)),
             Err(NoAllowance { message, help }) => unknown(message, help),
         },
+        "table" => table(words(said, start, first.len()), range),
+        "end" if argument.is_empty() => RemarkKind::End,
         "envelope" if argument.is_empty() => RemarkKind::Envelope,
         "open" if argument.is_empty() => RemarkKind::Open,
         "no" if says_why(argument, "contract") => RemarkKind::NoContract,
@@ -129,6 +193,19 @@ fn misspelt(said: &str, first: &str) -> RemarkKind {
             None => format!("the remarks are {}", forms.join(", ")),
         },
     )
+}
+
+/// The words after the first one, each with its place.
+fn words(said: &str, start: usize, skip: usize) -> Vec<(String, Range<usize>)> {
+    let mut words = Vec::new();
+    let mut at = skip;
+    for piece in said[skip..].split(char::is_whitespace) {
+        if !piece.is_empty() {
+            words.push((piece.to_owned(), start + at..start + at + piece.len()));
+        }
+        at += piece.len() + 1;
+    }
+    words
 }
 
 /// The names after the first word, each with its place.

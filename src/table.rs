@@ -1,0 +1,112 @@
+//! The fields of a contract as the rows of a table, taken from its schema; and as a table in Markdown, for chapters that
+//! keep one between marks.
+
+use crate::field::{Constraint, Field, FieldPath, JsonType, Said, type_words};
+use crate::model::Shape;
+use crate::resolve::Scope;
+
+/// Which fields a table has.
+#[derive(Clone, Copy, Debug)]
+pub struct Table<'a> {
+    pub shape: &'a Shape,
+    pub envelope: Option<&'a Shape>,
+    pub scope: Scope,
+}
+
+impl<'a> Table<'a> {
+    /// The rows in the order of the schema, those of the envelope first.
+    pub fn rows(&self) -> Vec<(&'a FieldPath, &'a Field)> {
+        let of_envelope = |path: &FieldPath| self.envelope.is_some_and(|it| it.fields.contains_key(path));
+        let (envelope, payload) = match self.scope {
+            Scope::Payload => (None, Some(self.shape)),
+            Scope::Envelope => (self.envelope, None),
+            Scope::All => (self.envelope, Some(self.shape)),
+        };
+        let mut rows: Vec<_> = envelope.into_iter().flat_map(|it| &it.fields).collect();
+        rows.sort_by_key(|(_, field)| field.span);
+        let own = payload.into_iter().flat_map(|it| &it.fields).filter(|(path, _)| !of_envelope(path));
+        let mut own: Vec<_> = own.filter(|(_, field)| field.said != Said::Forbids).collect();
+        own.sort_by_key(|(_, field)| field.span);
+        rows.extend(own);
+        rows.retain(|(path, _)| !path.is_elements());
+        rows
+    }
+
+    /// The table in Markdown, without a line end behind it.
+    pub fn markdown(&self, line_end: &str) -> String {
+        let rows = self.rows().into_iter().map(|(path, field)| {
+            let types = cell(&self.type_words(path, field));
+            let said = presence(field);
+            let about: Vec<String> = field
+                .description
+                .iter()
+                .map(|it| cell(it))
+                .chain(details(field))
+                .filter(|it| !it.is_empty())
+                .collect();
+            format!("| {} | {types} | {said} | {} |", code(path.as_str()), about.join("; "))
+        });
+        let head = ["| Field | Type | Required | Description |", "|---|---|---|---|"];
+        head.into_iter().map(str::to_owned).chain(rows).collect::<Vec<_>>().join(line_end)
+    }
+}
+
+impl Table<'_> {
+    /// `string`, `array of string`; nothing where every type is allowed.
+    pub fn type_words(&self, path: &FieldPath, field: &Field) -> String {
+        let words = |field: &Field| {
+            let types = field.types.as_ref().filter(|it| it.value != JsonType::all());
+            types.map(|it| type_words(&it.value)).unwrap_or_default()
+        };
+        let shapes = [Some(self.shape), self.envelope];
+        let elements = shapes.into_iter().flatten().find_map(|it| it.fields.get(&path.elements()));
+        match elements.map(words).filter(|it| !it.is_empty()) {
+            Some(elements) => format!("{} of {elements}", words(field)),
+            None => words(field),
+        }
+    }
+}
+
+/// Whether a field is there, in a word.
+pub fn presence(field: &Field) -> &'static str {
+    match field.said {
+        Said::Requires => "required",
+        Said::Allows => "optional",
+        Said::Shows | Said::Omits | Said::Forbids => "conditional",
+        // The members of a map: how many there are is not said.
+        Said::Silent => "",
+    }
+}
+
+/// Allowed values and bounds, in Markdown.
+fn details(field: &Field) -> Vec<String> {
+    let bounds = field.constraints.iter().map(|Constraint { before, value, after }| match *after {
+        _ if value.is_empty() => (*before).to_owned(),
+        "" => format!("{before}{}", code(value)),
+        after => format!("{before}{}{after}", cell(value)),
+    });
+    let values = field.values.iter().map(|values| {
+        let lead = if values.value.len() == 1 { "always" } else { "one of" };
+        let values: Vec<String> = values.value.iter().map(|it| code(it)).collect();
+        format!("{lead} {}", values.join(", "))
+    });
+    values.chain(bounds).collect()
+}
+
+/// Text as it can stand in a cell: on one line, without a bar, a tag, or a mark of anybody's.
+fn cell(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    text.replace('\\', "\\\\")
+        .replace('|', "\\|")
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace("{{", "{&#123;")
+}
+
+/// The same as code. A bar ends a cell in code as well (GitHub Flavored Markdown, section 4.10).
+fn code(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|").replace("{{", "{ {");
+    let ticks = "`".repeat(text.split(|it| it != '`').map(str::len).max().unwrap_or(0) + 1);
+    let blank = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    format!("{ticks}{blank}{text}{blank}{ticks}")
+}
