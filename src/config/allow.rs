@@ -26,7 +26,7 @@ pub enum Scope {
     /// A section of a chapter.
     Section(Span),
     /// Files below the root.
-    Files(Pattern),
+    Files(Box<Pattern>),
 }
 
 impl Allowance {
@@ -77,7 +77,7 @@ impl Reader<'_> {
                 None
             }
         };
-        let [rule, files, contract, field, until, reason] = KEYS.map(|key| text(key));
+        let [rule, files, contract, field, until, reason] = KEYS.map(&mut text);
         let (contract, until) = (contract?, until?);
         let (Some(rule), Some(files)) = (rule?, files?) else {
             self.wrong(path, "a table with `rule`, `files` and `reason`");
@@ -85,7 +85,7 @@ impl Reader<'_> {
         };
         let span = self.places.key(&[path, &["rule"]].concat());
         let scope = match Pattern::new(files, span, true) {
-            Ok(pattern) => Scope::Files(pattern),
+            Ok(pattern) => Scope::Files(Box::new(pattern)),
             Err(message) => {
                 self.no_allowance(
                     &[path, &["files"]].concat(),

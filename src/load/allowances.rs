@@ -26,7 +26,7 @@ fn section(chapter: &Chapter, at: usize, text_end: usize) -> Span {
             _ => None,
         })
     };
-    let own = headings().filter(|(_, start)| *start <= at).last();
+    let own = headings().rfind(|(_, start)| *start <= at);
     let ends = |(rank, start): &(u8, usize)| *start > at && own.is_none_or(|(own, _)| *rank <= own);
     let end = headings().find(ends).map_or(text_end, |(_, start)| start);
     chapter.source.span(own.map_or(0, |(_, start)| start)..end)
