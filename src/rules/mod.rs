@@ -2,6 +2,7 @@
 
 mod closed;
 mod coverage;
+mod desk;
 mod directives;
 mod examples;
 mod parity;
@@ -13,6 +14,7 @@ use crate::rulebook;
 use crate::text::Span;
 
 use closed::Stray;
+use desk::Desk;
 
 pub use parity::{Claim, contradiction};
 
@@ -22,11 +24,12 @@ pub fn check(repository: &Repository, loaded: &Loaded) -> Vec<Diagnostic> {
     let (judge, problems) = examples::judge(loaded);
     found.extend(problems);
     for family in &loaded.catalog.families {
+        let desk = Desk { sources: &repository.sources, schemas: &loaded.schemas, family };
         let mut violations = examples::violations(&judge, family);
         // Without the envelope's schema, nobody knows which fields are payload; that it cannot be read is a finding.
         let undeclared = closed::check(family, &violations);
         if !family.unread.envelope {
-            found.extend(parity::check(family, &mut violations));
+            found.extend(parity::check(&desk, &mut violations));
         }
         found.extend(examples::findings(family, violations));
         found.extend(examples::repeated_values(family));

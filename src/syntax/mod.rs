@@ -13,5 +13,6 @@ pub mod markdown;
 pub mod patch;
 mod prose;
 pub mod remark;
+pub mod splice;
 pub mod words;
 pub mod yaml;

@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::field::{FieldPath, Said, type_words};
 use crate::model::Witness;
 use crate::rulebook;
+use crate::rules::desk::Desk;
 
 use Said::{Allows, Forbids, Omits, Requires, Shows};
 use Witness::{Example, Schema};
@@ -19,7 +20,7 @@ const EXAMPLES_SHOWN: usize = 3;
 
 impl Dispute<'_> {
     /// The finding; `meant` is the field whose name is misspelt.
-    pub fn finding(&self, meant: Option<&FieldPath>) -> Diagnostic {
+    pub fn finding(&self, meant: Option<&FieldPath>, desk: &Desk) -> Diagnostic {
         let title = self.title();
         let gap = title.replacen(&format!(" of {} ", self.names.join(" and ")), " ", 1);
         let mut finding = Diagnostic::new(self.rule, title, self.odd.span, self.label(&self.odd)).alike(gap);
@@ -61,7 +62,7 @@ impl Dispute<'_> {
             (None, Some(value)) => {
                 finding.propose("did you mean this?", [self.odd.span.becomes(format!("\"{value}\""))])
             }
-            (None, None) => finding.help(self.help()),
+            (None, None) => self.ways(finding, desk),
         }
     }
 
@@ -135,7 +136,7 @@ impl Dispute<'_> {
         }
     }
 
-    fn help(&self) -> String {
+    pub fn help(&self) -> String {
         let odd = self.odd.testimony.witness.words();
         let others = self.against.len() + self.beside.len();
         match self.odd.testimony.witness {

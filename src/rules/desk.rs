@@ -1,0 +1,105 @@
+//! What it takes to make an edit: the texts, the schemas, and for whom else a list speaks.
+
+use crate::field::FieldPath;
+use crate::model::{Family, Subject, Testimony, Witness};
+use crate::schema::SchemaSet;
+use crate::syntax::format::Format;
+use crate::syntax::json::{Member, Node};
+use crate::syntax::splice;
+use crate::text::{Edit, SourceId, Sources, Span};
+
+/// Where edits are made.
+#[derive(Clone, Copy)]
+pub struct Desk<'a> {
+    pub sources: &'a Sources,
+    pub schemas: &'a SchemaSet,
+    pub family: &'a Family,
+}
+
+impl<'a> Desk<'a> {
+    pub fn cut(&self, span: Span) -> &'a str {
+        self.sources.cut(span)
+    }
+
+    pub fn text(&self, source: SourceId) -> &'a str {
+        self.sources.text(source)
+    }
+
+    /// How many contracts the list, the schema or the example speaks for.
+    pub fn heard_for(&self, testimony: &Testimony) -> usize {
+        let same = |it: &Testimony| {
+            it.witness == testimony.witness && it.shape.span == testimony.shape.span && !it.generated
+        };
+        let subjects = self.family.contracts.values().map(|it| &it.subject).chain(&self.family.envelope);
+        subjects.filter(|subject: &&Subject| subject.testimony.iter().any(same)).count()
+    }
+
+    /// The schema of an object of a contract, or of the envelope, as its own file writes it: without a reference on the
+    /// way, which others could follow as well.
+    pub fn schema_of(&self, contract: &str, object: &FieldPath) -> Option<&'a Node> {
+        let contract = self.family.contracts.get(contract);
+        let place = match contract {
+            Some(contract) => &contract.schema.as_ref()?.place,
+            None => self.family.envelope_schema.as_ref()?,
+        };
+        if Format::of(self.sources.path(place.source)) != Format::Json {
+            return None;
+        }
+        let root = lists_properties(self.schemas.node(place)?)?;
+        if object.is_root() {
+            return Some(root);
+        }
+        object.as_str().split('.').try_fold(root, |schema, step| {
+            let name = step.trim_end_matches("[]");
+            let property = schema.get("properties")?.get(name)?;
+            let items = (0..(step.len() - name.len()) / 2).try_fold(property, |it, _| it.get("items"))?;
+            lists_properties(items)
+        })
+    }
+
+    /// The edit that makes a name required in a schema, or takes that back.
+    pub fn require(&self, schema: &Node, name: &str, required: bool) -> Option<Edit> {
+        let text = self.text(schema.span.source);
+        let Some(list) = schema.get("required") else {
+            let member = schema.member("properties").filter(|_| required)?;
+            return splice::before_member(text, member, "required", &format!("[{}]", splice::quoted(name)));
+        };
+        let index = list.elements().iter().position(|it| it.as_str() == Some(name));
+        match (index, required) {
+            (None, true) => splice::with_element(text, list, &splice::quoted(name)),
+            (Some(index), false) => splice::without_element(text, list, index),
+            (None, false) | (Some(_), true) => None,
+        }
+    }
+
+    /// The object of an example that holds a field, where the whole example is one text.
+    pub fn object_in(&self, example: Span, object: &FieldPath) -> Option<&'a Node> {
+        let example = self.family.examples.iter().find(|it| it.id() == example)?;
+        let is_json = Format::of(self.sources.path(example.source)) == Format::Json;
+        let one_text = is_json && !matches!(example.kind, crate::model::ExampleKind::Patched);
+        let steps = || object.as_str().split('.');
+        let node = match object.is_root() {
+            true => Some(&example.document.root),
+            false => steps().try_fold(&example.document.root, |node, step| node.get(step)),
+        };
+        node.filter(|_| one_text)
+    }
+
+    /// The member of an example at this path.
+    pub fn member_in(&self, example: Span, path: &FieldPath) -> Option<(&'a Node, &'a Member)> {
+        let object = self.object_in(example, &path.parent())?;
+        Some((object, object.member(path.name())?))
+    }
+}
+
+/// The schema itself, or the one in its `allOf`, that lists properties.
+fn lists_properties(schema: &Node) -> Option<&Node> {
+    let parts = schema.get("allOf").map(Node::elements).unwrap_or_default();
+    let mut found = std::iter::once(schema).chain(parts).filter(|it| it.get("properties").is_some());
+    found.next().filter(|_| found.next().is_none())
+}
+
+/// True for a witness whose text somebody wrote by hand, field by field.
+pub fn is_by_hand(testimony: &Testimony) -> bool {
+    testimony.witness.is_chapter() && testimony.witness != Witness::Schema && !testimony.generated
+}
