@@ -1,7 +1,7 @@
 //! What it takes to make an edit: the texts, the schemas, and for whom else a list speaks.
 
-use crate::field::FieldPath;
-use crate::model::{Family, Subject, Testimony, Witness};
+use crate::field::{Field, FieldPath, JsonType, Said};
+use crate::model::{Family, Shape, Subject, Testimony, Witness};
 use crate::schema::SchemaSet;
 use crate::syntax::format::Format;
 use crate::syntax::json::{Member, Node};
@@ -72,6 +72,35 @@ impl<'a> Desk<'a> {
         }
     }
 
+    /// The edits that make the schema of a contract declare a field as a chapter states it. `None` where the examples
+    /// would break it then, and where the field has others in it.
+    pub fn declared(
+        &self,
+        contract: &str,
+        shape: &Shape,
+        states: &Testimony,
+        path: &FieldPath,
+    ) -> Option<Vec<Edit>> {
+        let field = states.shape.fields.get(path)?;
+        let inside = |it: &FieldPath| it != path && it.is_within(path) && !it.is_elements();
+        let below = path.from_base(&shape.base);
+        let schema = self.schema_of(contract, &below.parent())?;
+        let properties = schema.get("properties")?;
+        if states.shape.fields.keys().any(inside) || properties.get(below.name()).is_some() {
+            return None;
+        }
+        let text = self.text(properties.span.source);
+        let mut edits = vec![splice::with_member(text, properties, below.name(), &schema_for(field)?)?];
+        if field.said == Said::Requires {
+            let subject = self.family.contracts.get(contract).map(|it| &it.subject);
+            let mut examples =
+                subject.iter().flat_map(|it| &it.testimony).filter(|it| it.witness == Witness::Example);
+            let lacks = examples.any(|it| !it.shape.fields.contains_key(path));
+            edits.push(self.require(schema, below.name(), true).filter(|_| !lacks)?);
+        }
+        Some(edits)
+    }
+
     /// The object of an example that holds a field, where the whole example is one text.
     pub fn object_in(&self, example: Span, object: &FieldPath) -> Option<&'a Node> {
         let example = self.family.examples.iter().find(|it| it.id() == example)?;
@@ -102,4 +131,26 @@ fn lists_properties(schema: &Node) -> Option<&Node> {
 /// True for a witness whose text somebody wrote by hand, field by field.
 pub fn is_by_hand(testimony: &Testimony) -> bool {
     testimony.witness.is_chapter() && testimony.witness != Witness::Schema && !testimony.generated
+}
+
+/// The schema of a field, as far as a chapter states it: its types and its values.
+fn schema_for(field: &Field) -> Option<String> {
+    let types: Vec<String> =
+        field.types.iter().flat_map(|it| &it.value).map(|it| splice::quoted(it.word())).collect();
+    let mut keywords = match &types[..] {
+        [] => Vec::new(),
+        [only] => vec![format!("\"type\": {only}")],
+        several => vec![format!("\"type\": [{}]", several.join(", "))],
+    };
+    if let Some(values) = &field.values {
+        let of_strings =
+            field.types.as_ref().is_none_or(|it| it.value.iter().all(|it| *it == JsonType::String));
+        let values: Vec<String> = values.value.iter().map(|it| splice::quoted(it)).collect();
+        keywords.push(of_strings.then(|| format!("\"enum\": [{}]", values.join(", ")))?);
+    }
+    if let Some(elements) = &field.elements {
+        let only = elements.value.iter().next().filter(|_| elements.value.len() == 1)?;
+        keywords.push(format!("\"items\": {{ \"type\": {} }}", splice::quoted(only.word())));
+    }
+    Some(if keywords.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", keywords.join(", ")) })
 }

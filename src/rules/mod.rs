@@ -5,7 +5,9 @@ mod coverage;
 mod desk;
 mod directives;
 mod examples;
+mod lists;
 mod parity;
+mod turn;
 
 use crate::diagnostic::Diagnostic;
 use crate::load::Loaded;
@@ -27,7 +29,7 @@ pub fn check(repository: &Repository, loaded: &Loaded) -> Vec<Diagnostic> {
         let desk = Desk { sources: &repository.sources, schemas: &loaded.schemas, family };
         let mut violations = examples::violations(&judge, family);
         // Without the envelope's schema, nobody knows which fields are payload; that it cannot be read is a finding.
-        let undeclared = closed::check(family, &violations);
+        let undeclared = closed::check(&desk, &violations);
         if !family.unread.envelope {
             found.extend(parity::check(&desk, &mut violations));
         }

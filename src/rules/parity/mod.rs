@@ -4,7 +4,6 @@
 //! at the odd one out.
 
 mod hearing;
-mod rows;
 mod ways;
 mod words;
 
@@ -126,7 +125,7 @@ pub fn check(desk: &Desk, violations: &mut Violations) -> Vec<Diagnostic> {
     turn_to_misspelt_laws(&mut disputes);
     let meant: Vec<Option<usize>> = disputes.iter().map(|it| meant(it, &disputes)).collect();
     let kept = disputes.iter().enumerate().filter(|(index, _)| !meant.contains(&Some(*index)));
-    kept.map(|(index, dispute)| dispute.finding(meant[index].map(|it| &disputes[it].path), desk)).collect()
+    kept.map(|(index, dispute)| dispute.finding(meant[index].map(|it| &disputes[it]), desk)).collect()
 }
 
 /// More disputes than one family has by mistake.

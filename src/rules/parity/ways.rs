@@ -1,16 +1,19 @@
 //! How a dispute could end: the edit that makes the odd one say what the others say.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::Claim;
 use super::hearing::{Dispute, Voice};
-use super::rows::Row;
 use crate::diagnostic::Diagnostic;
-use crate::field::{Field, Said, Saying};
+use crate::field::{Field, JsonType, Said, type_words};
 use crate::model::{Testimony, Witness};
+use crate::rulebook;
 use crate::rules::desk::{Desk, is_by_hand};
-use crate::syntax::words;
-use crate::text::{Edit, Span};
+use crate::rules::lists::{self, Wanted};
+use crate::rules::turn::turned;
+use crate::syntax::json::Node;
+use crate::syntax::splice;
+use crate::text::Edit;
 
 use Said::{Allows, Requires};
 use Witness::{Example, Schema};
@@ -21,10 +24,58 @@ const NUMBERS: [&str; 7] = ["none", "one", "two", "three", "four", "five", "six"
 impl Dispute<'_> {
     /// Adds what could be done: edits where they are known, else words.
     pub fn ways(&self, finding: Diagnostic, desk: &Desk) -> Diagnostic {
+        if self.rule.code == rulebook::FIELD_NOT_IN_SCHEMA.code {
+            return self.stray(finding, desk);
+        }
+        if self.rule.code == rulebook::FIELD_NOT_IN_CHAPTER.code
+            && self.odd.claim != Claim::Presence(Said::Omits)
+        {
+            return self.unlisted(finding, desk);
+        }
         match self.edits(desk) {
             Some(edits) if self.is_certain() => finding.mend(self.agree(), edits),
             Some(edits) => finding.propose(self.agree(), edits),
             None => finding.help(self.help()),
+        }
+    }
+
+    /// A misspelt name: the one that was meant stands in its place, and what is said of presence with it.
+    pub fn renamed(&self, finding: Diagnostic, meant: &Self, desk: &Desk) -> Diagnostic {
+        let text = format!("did you mean `{}`?", meant.path);
+        let finding = match self.new_name(meant, desk) {
+            Some(edits) if self.is_certain() => finding.mend(text, edits),
+            Some(edits) => finding.propose(text, edits),
+            None => finding.help(text),
+        };
+        finding.note(format!("one finding for two: `{}` is missing where `{}` stands", meant.path, self.path))
+    }
+
+    fn new_name(&self, meant: &Self, desk: &Desk) -> Option<Vec<Edit>> {
+        let testimony = self.odd.testimony;
+        let name = meant.path.name();
+        let key = splice::quoted(name);
+        match testimony.witness {
+            Example => Some(vec![self.odd.span.becomes(key)]),
+            Schema => {
+                let [contract] = self.names[..] else { return None };
+                let path = self.path.from_base(&testimony.shape.base);
+                let schema = desk.schema_of(contract, &path.parent())?;
+                let member = schema.get("properties")?.member(path.name())?;
+                let required = schema.get("required").map(Node::elements).unwrap_or_default();
+                let required =
+                    required.iter().filter(|it| it.as_str() == Some(path.name())).map(|it| it.span);
+                Some(required.chain([member.key_span]).map(|it| it.becomes(key.as_str())).collect())
+            }
+            _ => {
+                let field = testimony.shape.fields.get(&self.path).filter(|_| is_by_hand(testimony))?;
+                let mut edits = vec![lists::renamed(desk, testimony, (&self.path, &meant.path))?];
+                let said = |it: Said| meant.against.iter().any(|voice| voice.claim == Claim::Presence(it));
+                let other = if field.said == Requires { Allows } else { Requires };
+                if matches!(field.said, Requires | Allows) && said(other) && !said(field.said) {
+                    edits.push(turned(desk, testimony, field)?);
+                }
+                Some(edits)
+            }
         }
     }
 
@@ -63,16 +114,38 @@ impl Dispute<'_> {
     fn edits(&self, desk: &Desk) -> Option<Vec<Edit>> {
         let Claim::Presence(said) = self.odd.claim else { return None };
         match said {
+            Said::Omits if self.odd.testimony.witness.is_chapter() => {
+                Some(vec![self.added(desk, self.odd.testimony)?])
+            }
             Requires | Allows => self.opposite(desk, said),
             Said::Shows | Said::Omits | Said::Forbids | Said::Silent => None,
         }
+    }
+
+    /// The edit that adds the field to a chapter, as those who have it state it.
+    fn added(&self, desk: &Desk, to: &Testimony) -> Option<Edit> {
+        let has = |it: &&Voice| matches!(it.claim, Claim::Presence(Requires | Allows | Said::Shows));
+        let mut voices: Vec<&Voice> =
+            std::iter::once(&self.odd).chain(&self.against).chain(&self.beside).filter(has).collect();
+        voices.sort_by_key(|it| std::cmp::Reverse(it.testimony.witness));
+        let says = |said: Said| voices.iter().any(|it| it.claim == Claim::Presence(said));
+        if (says(Requires) && says(Allows)) || !is_by_hand(to) || !self.is_for_all(desk) {
+            return None;
+        }
+        let fields = || voices.iter().filter_map(|it| it.testimony.shape.fields.get(&self.path));
+        let types = fields().find_map(|it| type_words_of(it, self.null_is_said));
+        let description = fields().find_map(|it| it.description.as_deref());
+        let wanted =
+            Wanted { path: &self.path, required: says(Requires), types: types.as_deref(), description };
+        lists::with(desk, to, &wanted)
     }
 
     /// The edit that turns required into optional, or optional into required.
     fn opposite(&self, desk: &Desk, said: Said) -> Option<Vec<Edit>> {
         let wanted = if said == Requires { Allows } else { Requires };
         let contradicts = |it: &Voice| match it.claim {
-            Claim::Presence(other) => other == wanted || (wanted == Allows && other == Said::Omits),
+            Claim::Presence(Said::Omits) => wanted == Allows && it.testimony.witness == Example,
+            Claim::Presence(other) => other == wanted,
             Claim::Types(_) | Claim::Values(_) => false,
         };
         if !self.against.iter().all(contradicts) {
@@ -90,6 +163,79 @@ impl Dispute<'_> {
         Some(vec![turned(desk, testimony, field)?])
     }
 
+    /// A field that the schema lacks: it goes, or the schema gets it.
+    pub fn stray(&self, finding: Diagnostic, desk: &Desk) -> Diagnostic {
+        let (out, into) = (self.taken_out(desk), self.put_into_schema(desk));
+        if out.is_none() && into.is_none() {
+            return finding.help(self.help());
+        }
+        let finding = match out {
+            Some((from, edits)) => finding.propose(format!("take it out of {from}"), edits),
+            None => finding.help(format!("take it out of {}", self.odd.testimony.witness.words())),
+        };
+        let others = self.against.iter().filter(|it| it.testimony.witness.is_chapter());
+        let others = others
+            .filter(|it| it.claim == Claim::Presence(Said::Omits))
+            .map(|it| it.testimony.witness.words());
+        let others: BTreeSet<&str> = others.collect();
+        let others: String = others.into_iter().map(|it| format!(" and to {it}")).collect();
+        let text = format!("if `{}` is part of the contract, add it to the schema{others}", self.path);
+        match into {
+            Some(edits) => finding.propose(text, edits),
+            None => finding.help(text),
+        }
+    }
+
+    /// A field that several chapters lack: they list it, or the one chapter that has it does without.
+    fn unlisted(&self, finding: Diagnostic, desk: &Desk) -> Diagnostic {
+        let lacks = self.against.iter().filter(|it| it.claim == Claim::Presence(Said::Omits));
+        let lacks: Vec<&Testimony> = lacks.map(|it| it.testimony).collect();
+        let words: BTreeSet<&str> = lacks.iter().map(|it| it.witness.words()).collect();
+        let text = format!("list it in {}", words.into_iter().collect::<Vec<_>>().join(" and "));
+        let by_law = self.odd.testimony.witness != Example;
+        let edits: Option<BTreeSet<Edit>> =
+            lacks.iter().map(|it| self.added(desk, it)).collect::<Option<_>>().filter(|_| by_law);
+        let Some(edits) = edits else { return finding.help(self.help()) };
+        let finding = finding.propose(text, edits);
+        match self.taken_out(desk).filter(|_| self.odd.testimony.witness.is_chapter()) {
+            Some((from, edits)) => finding.propose(format!("otherwise, take it out of {from}"), edits),
+            None => finding,
+        }
+    }
+
+    /// Every chapter that has the field, and the edits that take it out of them.
+    fn taken_out(&self, desk: &Desk) -> Option<(String, Vec<Edit>)> {
+        let has = |it: &&Voice| {
+            it.testimony.witness.is_chapter() && !matches!(it.claim, Claim::Presence(Said::Omits))
+        };
+        let voices: Vec<&Voice> =
+            std::iter::once(&self.odd).chain(&self.against).chain(&self.beside).filter(has).collect();
+        let hand =
+            voices.iter().all(|it| is_by_hand(it.testimony)) && self.also.is_empty() && self.is_for_all(desk);
+        hand.then_some(())?;
+        let edits: BTreeSet<Edit> =
+            voices.iter().map(|it| lists::without(desk, it.testimony, &self.path)).collect::<Option<_>>()?;
+        let words: BTreeSet<Witness> = voices.iter().map(|it| it.testimony.witness).collect();
+        let words: Vec<&str> = words.into_iter().map(Witness::words).collect();
+        Some((words.join(" and "), edits.into_iter().collect()))
+    }
+
+    /// The edits that add the field to the schema, and to the chapters that would lack it then.
+    fn put_into_schema(&self, desk: &Desk) -> Option<Vec<Edit>> {
+        let [contract] = self.names[..] else { return None };
+        let voices = || std::iter::once(&self.odd).chain(&self.against).chain(&self.beside);
+        let schema = voices().find(|it| it.testimony.witness == Schema)?;
+        let states =
+            voices().find(|it| matches!(it.claim, Claim::Presence(Requires | Allows | Said::Shows)))?;
+        let lacks =
+            voices().filter(|it| it.claim == Claim::Presence(Said::Omits) && it.testimony.witness != Schema);
+        let mut edits = desk.declared(contract, &schema.testimony.shape, states.testimony, &self.path)?;
+        for voice in lacks {
+            edits.push(self.added(desk, voice.testimony)?);
+        }
+        Some(edits)
+    }
+
     /// The dispute is about every contract that the list of the odd one speaks for.
     pub fn is_for_all(&self, desk: &Desk) -> bool {
         let names = self.names.iter().chain(self.also.iter().map(|(_, name)| name));
@@ -98,69 +244,11 @@ impl Dispute<'_> {
     }
 }
 
-/// The edit that makes a chapter say the opposite of a field's presence.
-fn turned(desk: &Desk, testimony: &Testimony, field: &Field) -> Option<Edit> {
-    match field.said_at? {
-        Saying::Mark(mark) if mark.start < mark.end => Some(mark.becomes("")),
-        Saying::Mark(mark) => Some(mark.becomes("?")),
-        Saying::Word(span) => {
-            // A word that speaks of several fields cannot change for one of them.
-            let speakers = testimony.shape.fields.values().filter(|it| it.said_at == field.said_at);
-            if speakers.count() > 1 {
-                return None;
-            }
-            let text = desk.cut(span);
-            let other = used(desk, testimony, field).or_else(|| words::opposite(text))?;
-            if !text.is_empty() {
-                return Some(span.becomes(other));
-            }
-            // An empty cell gets its blanks back.
-            let whole = desk.text(span.source);
-            let left = whole[..span.start].len() - whole[..span.start].trim_end_matches([' ', '\t']).len();
-            let right = whole[span.start..].len() - whole[span.start..].trim_start_matches([' ', '\t']).len();
-            let (start, end) = (span.start - left, span.end + right);
-            let is_cell = whole[..start].ends_with('|') && !other.is_empty();
-            is_cell.then(|| span.source.span(start..end).becomes(format!(" {other} ")))
-        }
+/// The types of a field as a chapter would write them; null where chapters speak of it.
+fn type_words_of(field: &Field, null_is_said: bool) -> Option<String> {
+    let mut types = field.types.as_ref()?.value.clone();
+    if !null_is_said && types.len() > 1 {
+        types.remove(&JsonType::Null);
     }
-}
-
-/// How the rows around say the opposite, where the word is a cell of its own: as the usual partner of the word, or as
-/// most of them do.
-fn used(desk: &Desk, testimony: &Testimony, field: &Field) -> Option<String> {
-    let own = field.said_at?.span();
-    let text = desk.text(own.source);
-    let column = cell_at(text, own).filter(|_| own.start == own.end || words::is_word(desk.cut(own)))?;
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for other in testimony.shape.fields.values() {
-        let Some(Saying::Word(span)) = other.said_at.filter(|_| is_opposite(field.said, other.said)) else {
-            continue;
-        };
-        let word = desk.cut(span);
-        let beside =
-            span.source == own.source && cell_at(text, span) == Some(column) && is_one_table(text, own, span);
-        if beside && (word.is_empty() || words::is_word(word)) {
-            *counts.entry(word).or_default() += 1;
-        }
-    }
-    let usual = words::opposite(desk.cut(own)).filter(|it| counts.contains_key(it.as_str()));
-    let most = counts.into_iter().max_by_key(|(_, count)| *count).map(|(word, _)| word.to_owned());
-    usual.or(most)
-}
-
-fn is_opposite(one: Said, other: Said) -> bool {
-    matches!((one, other), (Requires, Allows) | (Allows, Requires))
-}
-
-/// The number of the cell that a span fills, in the row of a table.
-fn cell_at(text: &str, span: Span) -> Option<usize> {
-    let row = Row::at(text, span.start)?;
-    let index = row.cells.iter().position(|it| it.start <= span.start && span.end <= it.end)?;
-    (text[row.cells[index].clone()].trim() == &text[span.range()]).then_some(index)
-}
-
-/// No empty line stands between two places.
-fn is_one_table(text: &str, one: Span, other: Span) -> bool {
-    let between = &text[one.start.min(other.start)..one.end.max(other.end)];
-    between.lines().all(|it| !it.trim_matches(['>', ' ', '\t']).is_empty()) || between.is_empty()
+    (types.len() < 3).then(|| type_words(&types))
 }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::text::Span;
+
 /// A row that begins with a bar.
 pub struct Row {
     /// The line, without its end.
@@ -64,4 +66,10 @@ impl Row {
         }
         row.above(text)
     }
+}
+
+/// No empty line stands between two places.
+pub fn is_one_table(text: &str, one: Span, other: Span) -> bool {
+    let between = &text[one.start.min(other.start)..one.end.max(other.end)];
+    between.lines().all(|it| !it.trim_matches(['>', ' ', '\t']).is_empty()) || between.is_empty()
 }
