@@ -237,7 +237,8 @@ impl<'a> World<'a> {
         path: &FieldPath,
         places: &[(&Testimony, Span)],
     ) -> Diagnostic {
-        let out = self.by_hand(places, |(it, _)| lists::without(self.desk, it, path));
+        let shown = self.desk.examples_of(self.name).any(|it| it.shape.fields.contains_key(path));
+        let out = self.by_hand(places, |(it, _)| lists::without(self.desk, it, path).filter(|_| !shown));
         let states = places.first().map(|(it, _)| *it);
         let into = states.and_then(|it| self.desk.declared(self.name, &schema.shape, it, path));
         if out.is_none() && into.is_none() {

@@ -57,6 +57,20 @@ impl<'a> Desk<'a> {
         })
     }
 
+    /// The schema whose properties have a key at this place.
+    pub fn schema_that_names(&self, key: Span) -> Option<&'a Node> {
+        fn names<'n>(node: &'n Node, key: Span) -> Option<&'n Node> {
+            let properties = node.get("properties").map(Node::members).unwrap_or_default();
+            if properties.iter().any(|it| it.key_span == key) {
+                return Some(node);
+            }
+            let holds = |it: &&Node| it.span.start <= key.start && key.end <= it.span.end;
+            let inner = node.members().iter().map(|it| &it.value).chain(node.elements());
+            inner.filter(holds).find_map(|it| names(it, key))
+        }
+        names(&self.schemas.document(key.source)?.root, key)
+    }
+
     /// The edit that makes a name required in a schema, or takes that back.
     pub fn require(&self, schema: &Node, name: &str, required: bool) -> Option<Edit> {
         let text = self.text(schema.span.source);
@@ -92,13 +106,18 @@ impl<'a> Desk<'a> {
         let text = self.text(properties.span.source);
         let mut edits = vec![splice::with_member(text, properties, below.name(), &schema_for(field)?)?];
         if field.said == Said::Requires {
-            let subject = self.family.contracts.get(contract).map(|it| &it.subject);
-            let mut examples =
-                subject.iter().flat_map(|it| &it.testimony).filter(|it| it.witness == Witness::Example);
-            let lacks = examples.any(|it| !it.shape.fields.contains_key(path));
-            edits.push(self.require(schema, below.name(), true).filter(|_| !lacks)?);
+            let all_show = self.examples_of(contract).all(|it| it.shape.fields.contains_key(path));
+            edits.push(self.require(schema, below.name(), true).filter(|_| all_show)?);
         }
         Some(edits)
+    }
+
+    /// What the examples of a contract show.
+    pub fn examples_of(&self, contract: &str) -> impl Iterator<Item = &'a Testimony> {
+        let subject = self.family.contracts.get(contract).map(|it| &it.subject);
+        let subject = subject.or(self.family.envelope.as_ref());
+        let testimony = subject.into_iter().flat_map(|it| &it.testimony);
+        testimony.filter(|it| it.witness == Witness::Example)
     }
 
     /// The object of an example that holds a field, where the whole example is one text.

@@ -7,6 +7,7 @@ mod rows;
 
 use crate::field::{Field, FieldPath, Said, Saying, Standing};
 use crate::model::Testimony;
+use crate::syntax::fields::is_name;
 use crate::text::{Edit, Span};
 
 use super::desk::Desk;
@@ -99,8 +100,7 @@ impl<'a> List<'a> {
             path.name().to_owned()
         };
         let known = [sibling.path.from_base(base).as_str(), sibling.path.name()].contains(&written);
-        let plain = |it: char| it.is_alphanumeric() || matches!(it, '_' | '-' | '.' | '[' | ']');
-        (known && name.chars().all(plain)).then_some(name)
+        (known && is_name(&name)).then_some(name)
     }
 
     /// The last sibling that says of presence what is wanted, else the last from which it is known how to say it.

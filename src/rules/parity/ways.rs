@@ -13,7 +13,7 @@ use crate::rules::lists::{self, Wanted};
 use crate::rules::turn::turned;
 use crate::syntax::json::Node;
 use crate::syntax::splice;
-use crate::text::Edit;
+use crate::text::{Edit, Span};
 
 use Said::{Allows, Requires};
 use Witness::{Example, Schema};
@@ -57,14 +57,12 @@ impl Dispute<'_> {
         match testimony.witness {
             Example => Some(vec![self.odd.span.becomes(key)]),
             Schema => {
-                let [contract] = self.names[..] else { return None };
-                let path = self.path.from_base(&testimony.shape.base);
-                let schema = desk.schema_of(contract, &path.parent())?;
-                let member = schema.get("properties")?.member(path.name())?;
-                let required = schema.get("required").map(Node::elements).unwrap_or_default();
+                let schema = desk.schema_that_names(self.odd.span);
                 let required =
-                    required.iter().filter(|it| it.as_str() == Some(path.name())).map(|it| it.span);
-                Some(required.chain([member.key_span]).map(|it| it.becomes(key.as_str())).collect())
+                    schema.and_then(|it| it.get("required")).map(Node::elements).unwrap_or_default();
+                let required = required.iter().filter(|it| it.as_str() == Some(self.path.name()));
+                let places: BTreeSet<Span> = required.map(|it| it.span).chain([self.odd.span]).collect();
+                Some(places.into_iter().map(|it| it.becomes(key.as_str())).collect())
             }
             _ => {
                 let field = testimony.shape.fields.get(&self.path).filter(|_| is_by_hand(testimony))?;
@@ -171,6 +169,7 @@ impl Dispute<'_> {
         }
         let finding = match out {
             Some((from, edits)) => finding.propose(format!("take it out of {from}"), edits),
+            None if self.odd.testimony.witness == Schema => finding,
             None => finding.help(format!("take it out of {}", self.odd.testimony.witness.words())),
         };
         let others = self.against.iter().filter(|it| it.testimony.witness.is_chapter());
@@ -212,7 +211,9 @@ impl Dispute<'_> {
             std::iter::once(&self.odd).chain(&self.against).chain(&self.beside).filter(has).collect();
         let hand =
             voices.iter().all(|it| is_by_hand(it.testimony)) && self.also.is_empty() && self.is_for_all(desk);
-        hand.then_some(())?;
+        // What examples show is no slip of a chapter.
+        let shows = |it: &&str| desk.examples_of(it).any(|it| it.shape.fields.contains_key(&self.path));
+        (hand && !self.names.iter().any(shows)).then_some(())?;
         let edits: BTreeSet<Edit> =
             voices.iter().map(|it| lists::without(desk, it.testimony, &self.path)).collect::<Option<_>>()?;
         let words: BTreeSet<Witness> = voices.iter().map(|it| it.testimony.witness).collect();
