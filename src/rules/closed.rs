@@ -239,8 +239,7 @@ impl<'a> World<'a> {
     ) -> Diagnostic {
         let shown = self.desk.examples_of(self.name).any(|it| it.shape.fields.contains_key(path));
         let out = self.by_hand(places, |(it, _)| lists::without(self.desk, it, path).filter(|_| !shown));
-        let states = places.first().map(|(it, _)| *it);
-        let into = states.and_then(|it| self.desk.declared(self.name, &schema.shape, it, path));
+        let into = self.desk.declared(self.name, &schema.shape, path);
         if out.is_none() && into.is_none() {
             return finding.help("add it to the schema, or take it out here");
         }

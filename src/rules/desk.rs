@@ -1,10 +1,10 @@
 //! What it takes to make an edit: the texts, the schemas, and for whom else a list speaks.
 
 use crate::field::{Field, FieldPath, JsonType, Said};
-use crate::model::{Family, Shape, Subject, Testimony, Witness};
+use crate::model::{ExampleKind, Family, Shape, Subject, Testimony, Witness};
 use crate::schema::SchemaSet;
 use crate::syntax::format::Format;
-use crate::syntax::json::{Member, Node};
+use crate::syntax::json::{Kind, Node};
 use crate::syntax::splice;
 use crate::text::{Edit, SourceId, Sources, Span};
 
@@ -86,58 +86,95 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// The edits that make the schema of a contract declare a field as a chapter states it. `None` where the examples
+    /// The edits that make the schema of a contract declare a field as its chapters state it. `None` where the examples
     /// would break it then, and where the field has others in it.
-    pub fn declared(
-        &self,
-        contract: &str,
-        shape: &Shape,
-        states: &Testimony,
-        path: &FieldPath,
-    ) -> Option<Vec<Edit>> {
-        let field = states.shape.fields.get(path)?;
+    pub fn declared(&self, contract: &str, shape: &Shape, path: &FieldPath) -> Option<Vec<Edit>> {
         let inside = |it: &FieldPath| it != path && it.is_within(path) && !it.is_elements();
+        let chapters = || self.heard(contract).filter(|it| it.witness.is_chapter());
+        let fields: Vec<&Field> = chapters().filter_map(|it| it.shape.fields.get(path)).collect();
         let below = path.from_base(&shape.base);
         let schema = self.schema_of(contract, &below.parent())?;
         let properties = schema.get("properties")?;
-        if states.shape.fields.keys().any(inside) || properties.get(below.name()).is_some() {
+        if chapters().any(|it| it.shape.fields.keys().any(inside)) || properties.get(below.name()).is_some() {
             return None;
         }
         let text = self.text(properties.span.source);
-        let mut edits = vec![splice::with_member(text, properties, below.name(), &schema_for(field)?)?];
-        if field.said == Said::Requires {
+        let mut edits = vec![splice::with_member(text, properties, below.name(), &schema_for(&fields)?)?];
+        if fields.iter().any(|it| it.said == Said::Requires) {
             let all_show = self.examples_of(contract).all(|it| it.shape.fields.contains_key(path));
             edits.push(self.require(schema, below.name(), true).filter(|_| all_show)?);
         }
         Some(edits)
     }
 
+    fn heard(&self, contract: &str) -> impl Iterator<Item = &'a Testimony> {
+        let subject = self.family.contracts.get(contract).map(|it| &it.subject);
+        subject.or(self.family.envelope.as_ref()).into_iter().flat_map(|it| &it.testimony)
+    }
+
     /// What the examples of a contract show.
     pub fn examples_of(&self, contract: &str) -> impl Iterator<Item = &'a Testimony> {
-        let subject = self.family.contracts.get(contract).map(|it| &it.subject);
-        let subject = subject.or(self.family.envelope.as_ref());
-        let testimony = subject.into_iter().flat_map(|it| &it.testimony);
-        testimony.filter(|it| it.witness == Witness::Example)
+        self.heard(contract).filter(|it| it.witness == Witness::Example)
     }
 
-    /// The object of an example that holds a field, where the whole example is one text.
-    pub fn object_in(&self, example: Span, object: &FieldPath) -> Option<&'a Node> {
+    /// The object that begins at this place of an example, or that has a key there: what lacks a member, or has one too
+    /// many. `None` where more than one text makes the example.
+    pub fn object_at(&self, example: Span, place: Span) -> Option<&'a Node> {
         let example = self.family.examples.iter().find(|it| it.id() == example)?;
         let is_json = Format::of(self.sources.path(example.source)) == Format::Json;
-        let one_text = is_json && !matches!(example.kind, crate::model::ExampleKind::Patched);
-        let steps = || object.as_str().split('.');
-        let node = match object.is_root() {
-            true => Some(&example.document.root),
-            false => steps().try_fold(&example.document.root, |node, step| node.get(step)),
-        };
-        node.filter(|_| one_text)
+        let root = Some(&example.document.root).filter(|_| is_json && example.kind != ExampleKind::Patched);
+        object_at(root?, place)
     }
 
-    /// The member of an example at this path.
-    pub fn member_in(&self, example: Span, path: &FieldPath) -> Option<(&'a Node, &'a Member)> {
-        let object = self.object_in(example, &path.parent())?;
-        Some((object, object.member(path.name())?))
+    /// The edit that takes the member out whose key stands at this place of an example.
+    pub fn without_member(&self, example: Span, key: Span) -> Option<Edit> {
+        let object = self.object_at(example, key)?;
+        let member = object.members().iter().find(|it| it.key_span == key)?;
+        splice::without_member(self.text(key.source), object, &member.key)
     }
+
+    /// The edit that gives an object of an example a member with the value that its schema names, and what value that
+    /// is, in words.
+    pub fn with_member(
+        &self,
+        (contract, example): (&str, Span),
+        path: &FieldPath,
+        lack: Span,
+    ) -> Option<(&'static str, Edit)> {
+        let object = self.object_at(example, lack).filter(|it| it.get(path.name()).is_none())?;
+        let base = self.heard(contract).find(|it| it.witness == Witness::Schema).map(|it| &it.shape.base)?;
+        let below = path.from_base(base);
+        let schema = self.schema_of(contract, &below.parent())?.get("properties")?.get(below.name())?;
+        let first = schema.get("enum").and_then(|it| it.elements().first());
+        let values = [
+            ("the only value that its schema allows", schema.get("const")),
+            ("its default", schema.get("default")),
+            ("the first value that its schema allows", first),
+        ];
+        let (words, value) = values.into_iter().find_map(|(words, it)| Some((words, it?)))?;
+        let value = self.cut(value.span);
+        let text = self.text(object.span.source);
+        // A value of several lines would want an indent of its own.
+        let edit = splice::with_member(text, object, path.name(), value).filter(|_| !value.contains('\n'))?;
+        Some((words, edit))
+    }
+}
+
+fn object_at(node: &Node, place: Span) -> Option<&Node> {
+    let holds = |it: &&Node| {
+        it.span.source == place.source && it.span.start <= place.start && place.end <= it.span.end
+    };
+    let has = |it: &Node| it.members().iter().any(|it| it.key_span == place);
+    let is_object = matches!(node.kind, Kind::Object(_));
+    if is_object && (node.opening() == place || has(node)) {
+        return Some(node);
+    }
+    node.members()
+        .iter()
+        .map(|it| &it.value)
+        .chain(node.elements())
+        .filter(holds)
+        .find_map(|it| object_at(it, place))
 }
 
 /// The schema itself, or the one in its `allOf`, that lists properties.
@@ -152,22 +189,22 @@ pub fn is_by_hand(testimony: &Testimony) -> bool {
     testimony.witness.is_chapter() && testimony.witness != Witness::Schema && !testimony.generated
 }
 
-/// The schema of a field, as far as a chapter states it: its types and its values.
-fn schema_for(field: &Field) -> Option<String> {
-    let types: Vec<String> =
-        field.types.iter().flat_map(|it| &it.value).map(|it| splice::quoted(it.word())).collect();
-    let mut keywords = match &types[..] {
+/// The schema of a field, as far as chapters state it: its types and its values.
+fn schema_for(fields: &[&Field]) -> Option<String> {
+    let types = fields.iter().find_map(|it| it.types.as_ref());
+    let words: Vec<String> =
+        types.iter().flat_map(|it| &it.value).map(|it| splice::quoted(it.word())).collect();
+    let mut keywords = match &words[..] {
         [] => Vec::new(),
         [only] => vec![format!("\"type\": {only}")],
         several => vec![format!("\"type\": [{}]", several.join(", "))],
     };
-    if let Some(values) = &field.values {
-        let of_strings =
-            field.types.as_ref().is_none_or(|it| it.value.iter().all(|it| *it == JsonType::String));
+    if let Some(values) = fields.iter().find_map(|it| it.values.as_ref()) {
+        let of_strings = types.is_none_or(|it| it.value.iter().all(|it| *it == JsonType::String));
         let values: Vec<String> = values.value.iter().map(|it| splice::quoted(it)).collect();
         keywords.push(of_strings.then(|| format!("\"enum\": [{}]", values.join(", ")))?);
     }
-    if let Some(elements) = &field.elements {
+    if let Some(elements) = fields.iter().find_map(|it| it.elements.as_ref()) {
         let only = elements.value.iter().next().filter(|_| elements.value.len() == 1)?;
         keywords.push(format!("\"items\": {{ \"type\": {} }}", splice::quoted(only.word())));
     }

@@ -6,6 +6,7 @@ mod desk;
 mod directives;
 mod examples;
 mod lists;
+mod misspelt;
 mod parity;
 mod turn;
 
@@ -33,7 +34,7 @@ pub fn check(repository: &Repository, loaded: &Loaded) -> Vec<Diagnostic> {
         if !family.unread.envelope {
             found.extend(parity::check(&desk, &mut violations));
         }
-        found.extend(examples::findings(family, violations));
+        found.extend(examples::findings(&desk, violations));
         found.extend(examples::repeated_values(family));
         told_with(&undeclared, &mut found);
         let undeclared = undeclared.into_iter().map(|it| it.finding);

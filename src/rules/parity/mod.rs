@@ -13,6 +13,7 @@ use indexmap::IndexSet;
 
 use super::desk::Desk;
 use super::examples::Violations;
+use super::misspelt::{self, Shown};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::field::{JsonType, Said};
 use crate::model::Witness;
@@ -125,7 +126,21 @@ pub fn check(desk: &Desk, violations: &mut Violations) -> Vec<Diagnostic> {
     turn_to_misspelt_laws(&mut disputes);
     let meant: Vec<Option<usize>> = disputes.iter().map(|it| meant(it, &disputes)).collect();
     let kept = disputes.iter().enumerate().filter(|(index, _)| !meant.contains(&Some(*index)));
-    kept.map(|(index, dispute)| dispute.finding(meant[index].map(|it| &disputes[it]), desk)).collect()
+    let finding = |(index, dispute): (usize, &Dispute)| match meant[index] {
+        Some(other) => dispute.finding(Some(&disputes[other]), desk),
+        None => in_violations(dispute, desk, violations).unwrap_or_else(|| dispute.finding(None, desk)),
+    };
+    kept.map(finding).collect()
+}
+
+/// A misspelt key of an example, of which the validator alone knows what is missing in its place.
+fn in_violations(dispute: &Dispute, desk: &Desk, violations: &mut Violations) -> Option<Diagnostic> {
+    let [contract] = dispute.names[..] else { return None };
+    let id = dispute.odd.testimony.shape.span;
+    let is_unknown =
+        dispute.rule.code == rulebook::UNKNOWN_FIELD.code && dispute.odd.testimony.witness == Example;
+    let missing = violations.of(id).filter(|_| is_unknown)?;
+    misspelt::meant(desk, Shown { contract, id }, (&dispute.path, dispute.odd.span), missing)
 }
 
 /// More disputes than one family has by mistake.

@@ -24,6 +24,9 @@ const NUMBERS: [&str; 7] = ["none", "one", "two", "three", "four", "five", "six"
 impl Dispute<'_> {
     /// Adds what could be done: edits where they are known, else words.
     pub fn ways(&self, finding: Diagnostic, desk: &Desk) -> Diagnostic {
+        if self.odd.testimony.witness == Example {
+            return self.example(finding, desk);
+        }
         if self.rule.code == rulebook::FIELD_NOT_IN_SCHEMA.code {
             return self.stray(finding, desk);
         }
@@ -185,6 +188,25 @@ impl Dispute<'_> {
         }
     }
 
+    /// An example lacks a member, or has one too many.
+    fn example(&self, finding: Diagnostic, desk: &Desk) -> Diagnostic {
+        let [contract] = self.names[..] else { return finding.help(self.help()) };
+        let (example, place) = (self.odd.testimony.shape.span, self.odd.span);
+        match self.odd.claim {
+            Claim::Presence(Said::Omits) => match desk.with_member((contract, example), &self.path, place) {
+                Some((value, edit)) => finding.propose(format!("add it with {value}"), [edit]),
+                None => finding.help(self.help()),
+            },
+            Claim::Presence(_) if self.rule.code == rulebook::UNKNOWN_FIELD.code => {
+                match desk.without_member(example, place) {
+                    Some(edit) => finding.propose("take it out of the example", [edit]),
+                    None => finding.help(self.help()),
+                }
+            }
+            Claim::Presence(_) | Claim::Types(_) | Claim::Values(_) => finding.help(self.help()),
+        }
+    }
+
     /// A field that several chapters lack: they list it, or the one chapter that has it does without.
     fn unlisted(&self, finding: Diagnostic, desk: &Desk) -> Diagnostic {
         let lacks = self.against.iter().filter(|it| it.claim == Claim::Presence(Said::Omits));
@@ -226,11 +248,9 @@ impl Dispute<'_> {
         let [contract] = self.names[..] else { return None };
         let voices = || std::iter::once(&self.odd).chain(&self.against).chain(&self.beside);
         let schema = voices().find(|it| it.testimony.witness == Schema)?;
-        let states =
-            voices().find(|it| matches!(it.claim, Claim::Presence(Requires | Allows | Said::Shows)))?;
         let lacks =
             voices().filter(|it| it.claim == Claim::Presence(Said::Omits) && it.testimony.witness != Schema);
-        let mut edits = desk.declared(contract, &schema.testimony.shape, states.testimony, &self.path)?;
+        let mut edits = desk.declared(contract, &schema.testimony.shape, &self.path)?;
         for voice in lacks {
             edits.push(self.added(desk, voice.testimony)?);
         }
