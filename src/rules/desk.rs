@@ -57,6 +57,22 @@ impl<'a> Desk<'a> {
         })
     }
 
+    /// The edits that write another name in these places, where each is nothing but the name.
+    pub fn names_instead(
+        &self,
+        places: impl Iterator<Item = Span>,
+        name: &str,
+        other: &str,
+    ) -> Option<Vec<Edit>> {
+        let quoted = splice::quoted(name);
+        let rename = |span: Span| match self.cut(span) {
+            it if it == name => Some(span.becomes(other)),
+            it if it == quoted => Some(span.becomes(splice::quoted(other))),
+            _ => None,
+        };
+        places.map(rename).collect()
+    }
+
     /// The schema whose properties have a key at this place.
     pub fn schema_that_names(&self, key: Span) -> Option<&'a Node> {
         fn names<'n>(node: &'n Node, key: Span) -> Option<&'n Node> {

@@ -23,7 +23,13 @@ pub fn check(repository: &Repository, loaded: &Loaded) -> Vec<Diagnostic> {
                         &rulebook::UNRESOLVED_DIRECTIVE
                     };
                     let span = chapter.source.span(problem.range);
-                    found.push(Diagnostic::new(rule, problem.message, span, "named here").help(problem.help));
+                    let finding = Diagnostic::new(rule, problem.message, span, "named here");
+                    found.push(match problem.near {
+                        Some((range, near)) => {
+                            finding.mend(problem.help, [chapter.source.span(range).becomes(near)])
+                        }
+                        None => finding.help(problem.help),
+                    });
                 }
                 Ok(_) if !directive.alone => found.push(
                     Diagnostic::new(

@@ -38,7 +38,7 @@ pub fn check(repository: &Repository, loaded: &Loaded) -> Vec<Diagnostic> {
         found.extend(examples::repeated_values(family));
         told_with(&undeclared, &mut found);
         let undeclared = undeclared.into_iter().map(|it| it.finding);
-        let gaps = undeclared.chain(coverage::check(family, &loaded.chapters)).collect();
+        let gaps = undeclared.chain(coverage::check(&desk, &loaded.chapters)).collect();
         let gaps = told_apart(gaps, &found);
         found.extend(gaps);
     }
