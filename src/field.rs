@@ -52,6 +52,33 @@ pub struct Stated<T> {
     pub span: Span,
 }
 
+/// Where a chapter says whether a field is required.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Saying {
+    /// A `?` behind the name; an empty span where there is none, and that says that it is required.
+    Mark(Span),
+    /// A word, or a cell that asks for one.
+    Word(Span),
+}
+
+/// What is said of the presence of a field, and where; a title, or a word for several fields, has no place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Told {
+    pub said: Said,
+    pub at: Option<Saying>,
+}
+
+/// What states one field and nothing else, so that it could be taken out, or another put behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// A piece of a list with commas between its fields.
+    Piece(Span),
+    /// A row of a table; the span is that of its name.
+    Row(Span),
+    /// An item of a list.
+    Item(Span),
+}
+
 /// A keyword that bounds a value, in words around the value of the keyword.
 #[derive(Clone, Debug)]
 pub struct Constraint {
@@ -66,6 +93,10 @@ pub struct Constraint {
 pub struct Field {
     pub span: Span,
     pub said: Said,
+    /// Where a chapter says so, if a word there can say the opposite.
+    pub said_at: Option<Saying>,
+    /// What states it in a chapter, where that states nothing else.
+    pub standing: Option<Standing>,
     pub types: Option<Stated<BTreeSet<JsonType>>>,
     /// The types of the elements, where the field is an array.
     pub elements: Option<Stated<BTreeSet<JsonType>>>,
@@ -226,6 +257,8 @@ impl Field {
         let Field { types, elements, values, .. } = self.clone();
         Field {
             span,
+            said_at: None,
+            standing: None,
             types: types.map(|it| it.moved_to(span)),
             elements: elements.map(|it| it.moved_to(span)),
             values: values.map(|it| it.moved_to(span)),
@@ -237,6 +270,8 @@ impl Field {
         Field {
             span,
             said,
+            said_at: None,
+            standing: None,
             types: None,
             elements: None,
             values: None,
@@ -244,6 +279,31 @@ impl Field {
             listed_at: None,
             constraints: Vec::new(),
             description: None,
+        }
+    }
+}
+
+impl Told {
+    /// Said without a place of its own.
+    pub fn nowhere(said: Said) -> Self {
+        Told { said, at: None }
+    }
+
+    /// Said by a word.
+    pub fn word(said: Said, span: Span) -> Self {
+        Told { said, at: Some(Saying::Word(span)) }
+    }
+
+    /// Said by a `?`, or by its absence.
+    pub fn mark(said: Said, span: Span) -> Self {
+        Told { said, at: Some(Saying::Mark(span)) }
+    }
+}
+
+impl Saying {
+    pub fn span(self) -> Span {
+        match self {
+            Saying::Mark(span) | Saying::Word(span) => span,
         }
     }
 }

@@ -36,6 +36,8 @@ pub struct Unresolved {
     pub range: Range<usize>,
     pub message: String,
     pub help: String,
+    /// What was probably meant, with the place of what stands there.
+    pub near: Option<(Range<usize>, String)>,
     /// The argument itself is at fault, not what it names.
     pub argument: bool,
 }
@@ -60,7 +62,7 @@ pub fn resolve<'a>(catalog: &'a Catalog, directive: &'a Directive) -> Result<Tar
 }
 
 fn wrong(range: &Range<usize>, message: String, help: String) -> Unresolved {
-    Unresolved { range: range.clone(), message, help, argument: true }
+    Unresolved { range: range.clone(), message, help, near: None, argument: true }
 }
 
 fn surplus(directive: &Directive, from: usize) -> Option<Unresolved> {
@@ -124,7 +126,11 @@ fn fields<'a>(
             None => {
                 let known = SCOPES.map(|(word, _)| word);
                 let help = format!("one of {} may stand here", listed(&known));
-                return Err(wrong(range, format!("`{word}` is no choice of fields"), help));
+                let near = did_you_mean(word, known).map(|it| (range.clone(), it.to_owned()));
+                return Err(Unresolved {
+                    near,
+                    ..wrong(range, format!("`{word}` is no choice of fields"), help)
+                });
             }
         },
     };
@@ -174,7 +180,11 @@ fn envelope_shape(family: &Family) -> Option<&Shape> {
 }
 
 fn not_found(range: &Range<usize>, kind: &str, name: &str, known: &[&str]) -> Unresolved {
-    let help = match (did_you_mean(name, known.iter().copied()), known) {
+    let meant = did_you_mean(name, known.iter().copied());
+    // A name with blanks is written in another way here; behind the name of an example, a pointer may follow.
+    let place = range.start..range.start + name.len();
+    let near = meant.filter(|it| !it.contains(char::is_whitespace)).map(|it| (place, it.to_owned()));
+    let help = match (meant, known) {
         (Some(near), _) => format!("did you mean `{near}`?"),
         (None, []) => format!("no {kind} was found at all"),
         (None, _) => format!(
@@ -183,5 +193,5 @@ fn not_found(range: &Range<usize>, kind: &str, name: &str, known: &[&str]) -> Un
             known[0]
         ),
     };
-    Unresolved { argument: false, ..wrong(range, format!("there is no {kind} `{name}`"), help) }
+    Unresolved { near, argument: false, ..wrong(range, format!("there is no {kind} `{name}`"), help) }
 }

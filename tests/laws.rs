@@ -144,13 +144,13 @@ proptest! {
         // An open envelope has nothing against a field that nobody else knows.
         let named = matches!(change.witness, Witness::DataModel | Witness::Catalog | Witness::Schema);
         prop_assert!(help.is_some() || change.what != What::Rename || !named, "{}", judged.told());
-        // A schema names a required field in two places, and an edit mends one.
-        if let Some(help) = help.filter(|_| change.witness != Witness::Schema) {
+        for help in finding.help.iter().filter(|it| !it.edits.is_empty()) {
+            let mut after = memory.clone();
             for (path, text) in edited(&judged.repository.sources, &help.edits).unwrap() {
-                memory.files.iter_mut().find(|(it, _)| *it == path).unwrap().1 = text;
+                after.files.iter_mut().find(|(it, _)| *it == path).unwrap().1 = text;
             }
-            let after = memory.judge();
-            prop_assert!(after.verdict.findings.is_empty(), "{}\n{}", judged.told(), after.told());
+            let after = after.judge();
+            prop_assert!(after.verdict.findings.is_empty(), "{}\n{}\n{}", help.text, judged.told(), after.told());
         }
     }
 

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use mdbook_contracts::field::{Field, FieldPath, JsonType, Said};
+use mdbook_contracts::field::{Field, FieldPath, JsonType, Said, Saying};
 use mdbook_contracts::syntax::fields::{Listing, Statements, statements};
 use mdbook_contracts::syntax::markdown::outline;
 use mdbook_contracts::syntax::words::Vocabulary;
@@ -49,7 +49,8 @@ fn names(names: &[&str]) -> Arc<BTreeSet<String>> {
     Arc::new(names.iter().map(|it| (*it).to_owned()).collect())
 }
 
-/// What was read, one line for each field, with the text that its span cuts where that is not its name.
+/// What was read, one line for each field, with the text that says whether it is required, and the one that its span
+/// cuts where that is not its name.
 fn told(text: &str) -> String {
     let (sources, read) = read(text);
     let mut told = String::new();
@@ -93,6 +94,14 @@ fn tell_field(sources: &Sources, path: &FieldPath, field: &Field) -> String {
         Said::Silent => "silent",
     };
     let mut told = format!("{path} {said}");
+    match field.said_at {
+        Some(Saying::Mark(span)) if span.start == span.end => {
+            assert_eq!(span.start, field.span.end, "{path}: a mark stands behind the name");
+            told.push_str(" without `?`");
+        }
+        Some(at) => write!(told, " by `{}`", cut(sources, at.span())).unwrap(),
+        None => {}
+    }
     let types = |types: &std::collections::BTreeSet<JsonType>| {
         types.iter().map(|it| it.word()).collect::<Vec<_>>().join("|")
     };

@@ -196,7 +196,15 @@ fn read(source: SourceId, fence: &Fence, info: &Info, format: Format) -> Read {
         Err(flaw) => {
             let title = format!("the {} in this fence cannot be read: {}", format.name(), flaw.message);
             let span = flaw.span.moved(start);
-            let finding = Diagnostic::new(&rulebook::UNREADABLE_FENCE, title, span, flaw.message);
+            let finding = Diagnostic::new(&rulebook::UNREADABLE_FENCE, title, span, flaw.label());
+            // Where braces were put around it, or ellipses taken out, the text is not what stands there.
+            let as_it_stands = !info.fragment && !info.elided;
+            let finding = match flaw.help().filter(|_| as_it_stands) {
+                Some((words, Some(edit))) => {
+                    finding.mend(words, [edit.span.moved(start).becomes(edit.text.as_str())])
+                }
+                _ => finding,
+            };
             Err(vec![finding.help(help(info))])
         }
     }

@@ -210,7 +210,23 @@ impl Loader<'_> {
             Diagnostic::new(&rulebook::UNREADABLE_STATEMENT, title, link.span, "no section has this id");
         let id = to.rsplit('#').next().unwrap_or_default();
         self.found.push(match did_you_mean(id, known.iter().map(String::as_str)) {
-            Some(near) => finding.help(format!("did you mean `#{near}`?")),
+            Some(near) => {
+                let text = format!("did you mean `#{near}`?");
+                // The destination stands behind the text of the link.
+                let source = link.span.source;
+                let behind = &self.repository.sources.text(source)[link.span.end..];
+                let rest = behind
+                    .trim_start_matches('`')
+                    .strip_prefix("](")
+                    .filter(|it| it.starts_with(to.as_str()));
+                match rest {
+                    Some(rest) => {
+                        let end = link.span.end + behind.len() - rest.len() + to.len();
+                        finding.propose(text, [source.span(end - id.len()..end).becomes(near)])
+                    }
+                    None => finding.help(text),
+                }
+            }
             None => finding.help("link to the heading under which the fields of this object are listed"),
         });
     }

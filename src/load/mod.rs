@@ -130,10 +130,13 @@ fn read_json(repository: &Repository, source: SourceId, found: &mut Vec<Diagnost
         Ok(document) => document,
         Err(flaw) => {
             let title = format!("this file is not {}: {}", Format::of(path).name(), flaw.message);
-            found.push(
-                Diagnostic::new(&rulebook::NOT_JSON, title, flaw.span, flaw.message)
-                    .help("until this is mended, nothing in this file is checked"),
-            );
+            let finding = Diagnostic::new(&rulebook::NOT_JSON, title, flaw.span, flaw.label());
+            let finding = match flaw.help() {
+                Some((help, Some(edit))) => finding.mend(help, [edit.clone()]),
+                Some((help, None)) => finding.help(help),
+                None => finding,
+            };
+            found.push(finding.help("until this is mended, nothing in this file is checked"));
             return None;
         }
     };

@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::desk::{Desk, is_by_hand};
 use super::examples::Violations;
+use super::lists;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::field::{FieldPath, Said};
 use crate::model::{Contract, Family, Testimony, Witness};
 use crate::rulebook;
 use crate::schema::Aspect;
-use crate::text::Span;
+use crate::text::{Edit, Span};
 
 /// The most examples that one finding points at.
 const EXAMPLES_SHOWN: usize = 3;
@@ -21,7 +23,8 @@ pub struct Stray {
 }
 
 /// Every field of a family that nobody declares.
-pub fn check(family: &Family, violations: &Violations) -> Vec<Stray> {
+pub fn check(desk: &Desk, violations: &Violations) -> Vec<Stray> {
+    let family = desk.family;
     if !family.closed_world || family.unread.envelope {
         return Vec::new();
     }
@@ -31,7 +34,7 @@ pub fn check(family: &Family, violations: &Violations) -> Vec<Stray> {
         if contract.schema.is_none() && contract.sections.is_empty() {
             continue;
         }
-        let world = World::of(family, name, contract);
+        let world = World::of(desk, name, contract);
         found.extend(world.examples(violations));
         found.extend(world.chapters());
     }
@@ -40,6 +43,7 @@ pub fn check(family: &Family, violations: &Violations) -> Vec<Stray> {
 
 /// What is declared for one contract.
 struct World<'a> {
+    desk: &'a Desk<'a>,
     family: &'a Family,
     name: &'a str,
     contract: &'a Contract,
@@ -50,13 +54,14 @@ struct World<'a> {
 }
 
 impl<'a> World<'a> {
-    fn of(family: &'a Family, name: &'a str, contract: &'a Contract) -> Self {
+    fn of(desk: &'a Desk<'a>, name: &'a str, contract: &'a Contract) -> Self {
+        let family = desk.family;
         let is_law = |it: &&Testimony| it.witness != Witness::Example;
         let envelope = family.envelope.iter().filter(|_| !contract.without_envelope);
         let envelope = envelope.flat_map(|it| &it.testimony);
         let of_envelope: Vec<&Testimony> = envelope.filter(is_law).collect();
         let own = contract.subject.testimony.iter().filter(is_law);
-        World { family, name, contract, laws: own.collect(), of_envelope }
+        World { desk, family, name, contract, laws: own.collect(), of_envelope }
     }
 
     fn all_laws(&self) -> impl Iterator<Item = &&'a Testimony> {
@@ -161,7 +166,7 @@ impl<'a> World<'a> {
                     && schema.shape.declares.contains(&path.parent())
                     && self.is_unknown_to_schemas(schema, path)
                 {
-                    found.entry(path).or_insert_with(Vec::new).push((testimony.witness, field.span));
+                    found.entry(path).or_insert_with(Vec::new).push((testimony, field.span));
                 }
             }
         }
@@ -182,10 +187,10 @@ impl<'a> World<'a> {
         &self,
         schema: &Testimony,
         path: &FieldPath,
-        places: &[(Witness, Span)],
+        places: &[(&Testimony, Span)],
     ) -> Option<Stray> {
-        let (witness, span) = places.first()?;
-        let words = witness.words();
+        let (first, span) = places.first()?;
+        let words = first.witness.words();
         let title =
             format!("`{path}` of {} is listed in {words}, and its schema does not declare it", self.name);
         let mut finding = Diagnostic::new(&rulebook::UNDECLARED_FIELD, title, *span, "listed here")
@@ -203,10 +208,63 @@ impl<'a> World<'a> {
         let beside = schema.shape.fields.keys().filter(|it| it.parent() == path.parent() && !stated(it));
         let meant = did_you_mean(path.as_str(), beside.map(FieldPath::as_str));
         let finding = match meant {
-            Some(near) => finding.help(format!("did you mean `{near}`?")),
-            None => finding.help("add it to the schema, or take it out here"),
+            Some(near) => self.renamed(finding, places, (path, &FieldPath::new(near))),
+            None => self.stated_or_not(finding, schema, path, places),
         };
         Some(Stray { finding, meant: meant.map(FieldPath::new) })
+    }
+
+    /// The edits that give the field another name, in every chapter that has it.
+    fn renamed(
+        &self,
+        finding: Diagnostic,
+        places: &[(&Testimony, Span)],
+        names: (&FieldPath, &FieldPath),
+    ) -> Diagnostic {
+        let text = format!("did you mean `{}`?", names.1);
+        let edit = |(testimony, _): &(&Testimony, Span)| lists::renamed(self.desk, testimony, names);
+        match self.by_hand(places, edit) {
+            Some(edits) => finding.propose(text, edits),
+            None => finding.help(text),
+        }
+    }
+
+    /// The field goes, or the schema gets it.
+    fn stated_or_not(
+        &self,
+        finding: Diagnostic,
+        schema: &Testimony,
+        path: &FieldPath,
+        places: &[(&Testimony, Span)],
+    ) -> Diagnostic {
+        let shown = self.desk.examples_of(self.name).any(|it| it.shape.fields.contains_key(path));
+        let out = self.by_hand(places, |(it, _)| lists::without(self.desk, it, path).filter(|_| !shown));
+        let into = self.desk.declared(self.name, &schema.shape, path);
+        if out.is_none() && into.is_none() {
+            return finding.help("add it to the schema, or take it out here");
+        }
+        let words: BTreeSet<Witness> = places.iter().map(|(it, _)| it.witness).collect();
+        let words: Vec<&str> = words.into_iter().map(Witness::words).collect();
+        let from = format!("take it out of {}", words.join(" and "));
+        let to = format!("if `{path}` is part of the contract, add it to the schema");
+        let finding = match out {
+            Some(edits) => finding.propose(from, edits),
+            None => finding.help(from),
+        };
+        match into {
+            Some(edits) => finding.propose(to, edits),
+            None => finding.help(to),
+        }
+    }
+
+    /// One edit for each list, where every one of them is about this contract alone.
+    fn by_hand(
+        &self,
+        places: &[(&Testimony, Span)],
+        edit: impl Fn(&(&Testimony, Span)) -> Option<Edit>,
+    ) -> Option<BTreeSet<Edit>> {
+        let alone = |it: &Testimony| is_by_hand(it) && self.desk.heard_for(it) == 1;
+        places.iter().map(|it| edit(it).filter(|_| alone(it.0))).collect()
     }
 }
 

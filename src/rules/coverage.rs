@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::desk::Desk;
 use crate::diagnostic::{Diagnostic, did_you_mean, listed};
-use crate::field::Said;
-use crate::field::{Field, FieldPath};
+use crate::field::{Field, FieldPath, Said};
 use crate::load::Chapter;
 use crate::model::{
     Contract, Example, ExampleKind, Family, Section, Subject, Unread, Witness, same_name, stem_names,
@@ -14,12 +14,13 @@ use crate::rulebook;
 use crate::text::Span;
 
 /// Every gap of a family.
-pub fn check(family: &Family, chapters: &[Chapter]) -> Vec<Diagnostic> {
+pub fn check(desk: &Desk, chapters: &[Chapter]) -> Vec<Diagnostic> {
+    let family = desk.family;
     let mut found = Vec::new();
     let directives = chapters.iter().flat_map(|chapter| &chapter.marks.directives);
     let inlined: BTreeSet<&str> = directives.filter_map(|it| it.example_name()).collect();
     for (name, contract) in &family.contracts {
-        let gaps = Gaps { family, name, contract, inlined: &inlined };
+        let gaps = Gaps { desk, family, name, contract, inlined: &inlined };
         // Of an older version, nothing is promised any more.
         if contract.superseded_by.is_some() {
             continue;
@@ -92,6 +93,7 @@ fn without_fields(names: &[&str], section: &Section) -> Option<Diagnostic> {
 }
 
 struct Gaps<'a> {
+    desk: &'a Desk<'a>,
     family: &'a Family,
     name: &'a str,
     contract: &'a Contract,
@@ -134,26 +136,22 @@ impl Gaps<'_> {
         Some(misnamed.fold(finding, |it, (file, _, _)| it.after(&rulebook::FILE_NAME_DIFFERS, Some(*file))))
     }
 
+    fn without_example(&self) -> Option<Diagnostic> {
+        if self.has_example() {
+            return None;
+        }
+        let title = format!("{} has no example", self.name);
+        let finding = self.finding(&rulebook::CONTRACT_WITHOUT_EXAMPLE, title, "no example")?;
+        let finding = finding.help(format!("write an example file that says it is \"{}\"", self.name));
+        // An example that does not say whose it is may be this contract's.
+        let finding = finding.after(&rulebook::UNNAMED_EXAMPLE, None);
+        let misspelt = self.is_misspelt_in(Witness::Example);
+        Some(if misspelt { finding.after(&rulebook::UNKNOWN_CONTRACT, None) } else { finding })
+    }
+
     fn missing(&self) -> Vec<Diagnostic> {
         let Gaps { family, name, contract, .. } = self;
-        let mut found = Vec::new();
-        if !self.has_example() {
-            let finding = self.finding(
-                &rulebook::CONTRACT_WITHOUT_EXAMPLE,
-                format!("{name} has no example"),
-                "no example",
-            );
-            found.extend(finding.map(|it| {
-                let it = it.help(format!("write an example file that says it is \"{name}\""));
-                // An example that does not say whose it is may be this contract's.
-                let it = it.after(&rulebook::UNNAMED_EXAMPLE, None);
-                if self.is_misspelt_in(Witness::Example) {
-                    it.after(&rulebook::UNKNOWN_CONTRACT, None)
-                } else {
-                    it
-                }
-            }));
-        }
+        let mut found: Vec<Diagnostic> = self.without_example().into_iter().collect();
         if !self.has_schema() {
             let finding = self.finding(
                 &rulebook::CONTRACT_WITHOUT_SCHEMA,
@@ -269,7 +267,18 @@ impl Gaps<'_> {
         let finding = self.finding(&rulebook::UNKNOWN_CONTRACT, format!("{what}: {}", self.name), what)?;
         let others = self.family.contracts.iter().filter(|(_, it)| it.schema.is_some());
         Some(match did_you_mean(self.name, others.map(|(name, _)| name.as_str())) {
-            Some(near) => finding.help(format!("did you mean {near}?")),
+            Some(near) => {
+                let text = format!("did you mean {near}?");
+                // One chapter says it of the other contract already.
+                let has = |it: &Section| self.contract.sections.iter().any(|own| own.witness == it.witness);
+                let other = self.family.contracts.get(near);
+                let free = other.is_some_and(|it| !it.sections.iter().any(has));
+                let places = self.places().into_iter().map(|(span, _)| span);
+                match self.desk.names_instead(places, self.name, near).filter(|_| free) {
+                    Some(edits) => finding.propose(text, edits),
+                    None => finding.help(text),
+                }
+            }
             None => finding.help("write what is missing of this contract, or take this out"),
         })
     }

@@ -40,7 +40,11 @@ pub fn check(repository: &Repository, loaded: &Loaded) -> Vec<Diagnostic> {
 fn unresolved(chapter: &Chapter, problem: Unresolved) -> Diagnostic {
     let rule = if problem.argument { &rulebook::WRONG_ARGUMENT } else { &rulebook::UNRESOLVED_DIRECTIVE };
     let span = chapter.source.span(problem.range);
-    Diagnostic::new(rule, problem.message, span, "named here").help(problem.help)
+    let finding = Diagnostic::new(rule, problem.message, span, "named here");
+    match problem.near {
+        Some((range, near)) => finding.mend(problem.help, [chapter.source.span(range).becomes(near)]),
+        None => finding.help(problem.help),
+    }
 }
 
 /// A table between marks, where it is not what the schema has today.

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::desk::Desk;
+use super::misspelt::{self, Shown};
 use crate::diagnostic::Diagnostic;
 use crate::field::{FieldPath, Said};
 use crate::load::Loaded;
@@ -19,6 +21,11 @@ impl Violations {
     pub fn contains(&self, example: Span, field: &FieldPath, aspect: Aspect) -> bool {
         let mut violations = self.0.get(&example).into_iter().flatten();
         violations.any(|it| it.field == *field && it.aspect == Some(aspect))
+    }
+
+    /// Those of one example.
+    pub fn of(&mut self, example: Span) -> Option<&mut Vec<Violation>> {
+        self.0.get_mut(&example)
     }
 
     pub fn remove(&mut self, example: Span, field: &FieldPath, aspect: Aspect) {
@@ -97,12 +104,14 @@ fn is_left_out(example: &Example, violation: &Violation) -> bool {
 }
 
 /// The violations that no other finding speaks of.
-pub fn findings(family: &Family, violations: Violations) -> Vec<Diagnostic> {
+pub fn findings(desk: &Desk, violations: Violations) -> Vec<Diagnostic> {
+    let family = desk.family;
     let names = family.examples.iter().filter_map(|it| Some((it.id(), it.contract.as_ref()?.0.as_str())));
     let names: BTreeMap<Span, &str> = names.collect();
     let mut found = Vec::new();
-    for (example, violations) in violations.0 {
+    for (example, mut violations) in violations.0 {
         let name = names.get(&example).copied().unwrap_or("no known contract");
+        found.extend(misspelt::joined(desk, Shown { contract: name, id: example }, &mut violations));
         for violation in violations {
             let title = format!("{} ({name})", violation.title);
             let mut finding = Diagnostic::new(violation.rule, title, violation.span, violation.label)
@@ -120,6 +129,7 @@ pub fn findings(family: &Family, violations: Violations) -> Vec<Diagnostic> {
             for note in violation.notes {
                 finding = finding.note(note);
             }
+            finding = member(desk, (name, example), finding, &violation.field);
             found.push(match violation.edit {
                 Some(edit) => finding.propose("did you mean this?", [violation.span.becomes(edit)]),
                 None => finding,
@@ -127,6 +137,22 @@ pub fn findings(family: &Family, violations: Violations) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// What could be done about a member that is missing or unknown.
+fn member(desk: &Desk, example: (&str, Span), finding: Diagnostic, field: &FieldPath) -> Diagnostic {
+    let place = finding.primary.span;
+    if finding.rule.code == rulebook::UNKNOWN_FIELD.code {
+        return match desk.without_member(example.1, place) {
+            Some(edit) => finding.propose("take it out of the example", [edit]),
+            None => finding,
+        };
+    }
+    let missing = finding.rule.code == rulebook::MISSING_FIELD.code;
+    match desk.with_member(example, field, place).filter(|_| missing) {
+        Some((value, edit)) => finding.propose(format!("add it with {value}"), [edit]),
+        None => finding,
+    }
 }
 
 /// Values that the family wants unique and that two examples share.

@@ -2,9 +2,13 @@
 
 mod closed;
 mod coverage;
+mod desk;
 mod directives;
 mod examples;
+mod lists;
+mod misspelt;
 mod parity;
+mod turn;
 
 use crate::diagnostic::Diagnostic;
 use crate::load::Loaded;
@@ -13,6 +17,7 @@ use crate::rulebook;
 use crate::text::Span;
 
 use closed::Stray;
+use desk::Desk;
 
 pub use parity::{Claim, contradiction};
 
@@ -23,17 +28,18 @@ pub fn check(repository: &Repository, loaded: &Loaded) -> Vec<Diagnostic> {
     repository.progress.begin(loaded.catalog.families.iter().map(|it| it.examples.len()).sum());
     found.extend(problems);
     for family in &loaded.catalog.families {
+        let desk = Desk { sources: &repository.sources, schemas: &loaded.schemas, family };
         let mut violations = examples::violations(&judge, family, &repository.progress);
         // Without the envelope's schema, nobody knows which fields are payload; that it cannot be read is a finding.
-        let undeclared = closed::check(family, &violations);
+        let undeclared = closed::check(&desk, &violations);
         if !family.unread.envelope {
-            found.extend(parity::check(family, &mut violations));
+            found.extend(parity::check(&desk, &mut violations));
         }
-        found.extend(examples::findings(family, violations));
+        found.extend(examples::findings(&desk, violations));
         found.extend(examples::repeated_values(family));
         told_with(&undeclared, &mut found);
         let undeclared = undeclared.into_iter().map(|it| it.finding);
-        let gaps = undeclared.chain(coverage::check(family, &loaded.chapters)).collect();
+        let gaps = undeclared.chain(coverage::check(&desk, &loaded.chapters)).collect();
         let gaps = told_apart(gaps, &found);
         found.extend(gaps);
     }

@@ -175,7 +175,13 @@ impl Walk<'_> {
             return finding.help("a reference stays below the folder of `book.toml`");
         };
         if self.set.index.resource(&target, &self.set.files).is_some() {
-            return finding.help("the file is there; the place after `#` in it is not");
+            return match self.near_place(at, reference) {
+                Some(near) => {
+                    let edit = finding.primary.span.becomes(format!("\"{near}\""));
+                    finding.propose(format!("did you mean `{near}`?"), [edit])
+                }
+                None => finding.help("the file is there; the place after `#` in it is not"),
+            };
         }
         // Who writes a path looks for a file; where an `$id` makes a name of it, nobody finds one.
         let by_id = !document.is_empty()
@@ -197,11 +203,36 @@ impl Walk<'_> {
         };
         let known: Vec<&str> = self.set.files.keys().map(|it| self.sources.path(*it)).collect();
         match did_you_mean(&path, known) {
-            Some(near) => finding.help(format!("did you mean the file `{near}`?")),
+            Some(near) => {
+                let text = format!("did you mean the file `{near}`?");
+                let folder = |it: &str| it.rsplit_once('/').map_or(0, |(folder, _)| folder.len() + 1);
+                let (written, meant) = (&document[folder(document)..], &near[folder(near)..]);
+                // In the same folder, only the name is another.
+                let alike = path[..folder(&path)] == near[..folder(near)] && path[folder(&path)..] == *written;
+                let edit = || {
+                    let rest = &reference[document.len()..];
+                    let mended = format!("\"{}{meant}{rest}\"", &document[..folder(document)]);
+                    finding.primary.span.becomes(mended)
+                };
+                match alike.then(edit) {
+                    Some(edit) => finding.propose(text, [edit]),
+                    None => finding.help(text),
+                }
+            }
             None => finding.help(format!(
                 "looked for `{path}` among the schemas; a file that others refer to is named under `definitions`"
             )),
         }
+    }
+
+    /// The reference whose last name is a near one that is there.
+    fn near_place(&self, at: At, reference: &str) -> Option<String> {
+        let (before, name) = reference.rsplit_once('/').filter(|(before, _)| before.contains('#'))?;
+        let beside = self.set.resolve(at, before)?;
+        let known = beside.node.members().iter().map(|it| it.key.as_str());
+        let near =
+            did_you_mean(name, known).filter(|it| it.chars().all(|it| it.is_alphanumeric() || it == '_'))?;
+        Some(format!("{before}/{near}"))
     }
 
     /// A path that an `$id` turns into a URI, while the file that it meant lies beside this one.

@@ -6,8 +6,9 @@ use jsonc_parser::ast::{ObjectPropName, Value as Ast};
 use jsonc_parser::common::Ranged;
 use serde_json::Value;
 
+use super::slip::{Slip, slip};
 use crate::field::JsonType;
-use crate::text::{SourceId, Span, name_in};
+use crate::text::{Edit, SourceId, Span, name_in};
 
 /// A JSON text: its value, and the same value with places.
 #[derive(Clone, Debug)]
@@ -49,6 +50,8 @@ pub struct Member {
 pub struct Flaw {
     pub span: Span,
     pub message: String,
+    /// What is known of it beyond what the parser says.
+    pub slip: Option<Slip>,
 }
 
 /// Reads a text as one JSON value.
@@ -85,14 +88,20 @@ fn syntax_flaw(source: SourceId, text: &str, error: &serde_json::Error) -> Flaw 
     };
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
-    flaw(source, text, line_start + error.column().saturating_sub(1), message)
+    let at = line_start + error.column().saturating_sub(1);
+    match slip(source, text, at) {
+        Some((range, slip)) => {
+            Flaw { span: source.span(range), message: slip.message.to_owned(), slip: Some(slip) }
+        }
+        None => flaw(source, text, at, message),
+    }
 }
 
 /// A flaw of one character, moved on to the boundaries of that character.
 fn flaw(source: SourceId, text: &str, at: usize, message: String) -> Flaw {
     let start = (0..=at.min(text.len())).rev().find(|it| text.is_char_boundary(*it)).unwrap_or(0);
     let end = start + text[start..].chars().next().map_or(0, char::len_utf8);
-    Flaw { span: source.span(start..end), message }
+    Flaw { span: source.span(start..end), message, slip: None }
 }
 
 fn node(source: SourceId, ast: Ast, duplicates: &mut Vec<(Member, Span)>) -> Node {
@@ -138,6 +147,18 @@ fn members(
 
 fn is_whole(digits: &str) -> bool {
     !digits.contains(['.', 'e', 'E']) || digits.parse::<f64>().is_ok_and(|it| it.fract() == 0.0)
+}
+
+impl Flaw {
+    /// What it is called where it stands.
+    pub fn label(&self) -> String {
+        self.slip.as_ref().map_or_else(|| self.message.clone(), |it| it.label.to_owned())
+    }
+
+    /// How to mend it in words, and the edit that does.
+    pub fn help(&self) -> Option<(&'static str, Option<&Edit>)> {
+        self.slip.as_ref().map(|it| (it.help, it.edit.as_ref()))
+    }
 }
 
 impl Document {

@@ -13,5 +13,7 @@ pub mod markdown;
 pub mod patch;
 mod prose;
 pub mod remark;
+pub mod slip;
+pub mod splice;
 pub mod words;
 pub mod yaml;

@@ -36,6 +36,8 @@ pub struct Dispute<'a> {
     pub path: FieldPath,
     /// Other fields that the same list speaks of, each with its contract.
     pub also: Vec<(FieldPath, &'a str)>,
+    /// The chapters of the family say where null is allowed.
+    pub null_is_said: bool,
     aspect: Aspect,
     pub rule: &'static Rule,
     pub odd: Voice<'a>,
@@ -122,7 +124,8 @@ impl<'a> Hearing<'a, '_> {
             let beside = beside.into_iter().filter(|it| it.testimony.witness != Example).collect();
             let names = vec![self.name];
             let (path, also) = (path.clone(), Vec::new());
-            new.push(Dispute { names, path, also, aspect, rule, odd, against, beside });
+            let null_is_said = self.null_is_said;
+            new.push(Dispute { names, path, also, null_is_said, aspect, rule, odd, against, beside });
         }
         self.settle(&new);
         disputes.append(&mut new);

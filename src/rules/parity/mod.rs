@@ -4,16 +4,19 @@
 //! at the odd one out.
 
 mod hearing;
+mod ways;
 mod words;
 
 use std::collections::BTreeSet;
 
 use indexmap::IndexSet;
 
+use super::desk::Desk;
 use super::examples::Violations;
+use super::misspelt::{self, Shown};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::field::{JsonType, Said};
-use crate::model::{Family, Witness};
+use crate::model::Witness;
 use crate::rulebook::{self, Rule};
 
 use hearing::{Dispute, Hearing, null_is_said, same_speaker};
@@ -105,7 +108,8 @@ fn fits_values(shown: &Option<IndexSet<String>>, allowed: &Option<IndexSet<Strin
 }
 
 /// Every contradiction of a family. Violations that a finding speaks of are taken out of `violations`.
-pub fn check(family: &Family, violations: &mut Violations) -> Vec<Diagnostic> {
+pub fn check(desk: &Desk, violations: &mut Violations) -> Vec<Diagnostic> {
+    let family = desk.family;
     let contracts = family.contracts.iter().map(|(name, contract)| (name.as_str(), &contract.subject));
     let envelope = family.envelope.iter().map(|subject| ("the envelope", subject));
     let subjects = family.contracts.values().map(|it| &it.subject).chain(&family.envelope);
@@ -122,7 +126,21 @@ pub fn check(family: &Family, violations: &mut Violations) -> Vec<Diagnostic> {
     turn_to_misspelt_laws(&mut disputes);
     let meant: Vec<Option<usize>> = disputes.iter().map(|it| meant(it, &disputes)).collect();
     let kept = disputes.iter().enumerate().filter(|(index, _)| !meant.contains(&Some(*index)));
-    kept.map(|(index, dispute)| dispute.finding(meant[index].map(|it| &disputes[it].path))).collect()
+    let finding = |(index, dispute): (usize, &Dispute)| match meant[index] {
+        Some(other) => dispute.finding(Some(&disputes[other]), desk),
+        None => in_violations(dispute, desk, violations).unwrap_or_else(|| dispute.finding(None, desk)),
+    };
+    kept.map(finding).collect()
+}
+
+/// A misspelt key of an example, of which the validator alone knows what is missing in its place.
+fn in_violations(dispute: &Dispute, desk: &Desk, violations: &mut Violations) -> Option<Diagnostic> {
+    let [contract] = dispute.names[..] else { return None };
+    let id = dispute.odd.testimony.shape.span;
+    let is_unknown =
+        dispute.rule.code == rulebook::UNKNOWN_FIELD.code && dispute.odd.testimony.witness == Example;
+    let missing = violations.of(id).filter(|_| is_unknown)?;
+    misspelt::meant(desk, Shown { contract, id }, (&dispute.path, dispute.odd.span), missing)
 }
 
 /// More disputes than one family has by mistake.

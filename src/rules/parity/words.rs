@@ -7,9 +7,10 @@ use indexmap::IndexSet;
 use super::Claim;
 use super::hearing::{Dispute, Voice};
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::field::{FieldPath, Said, type_words};
+use crate::field::{Said, type_words};
 use crate::model::Witness;
 use crate::rulebook;
+use crate::rules::desk::Desk;
 
 use Said::{Allows, Forbids, Omits, Requires, Shows};
 use Witness::{Example, Schema};
@@ -18,13 +19,14 @@ use Witness::{Example, Schema};
 const EXAMPLES_SHOWN: usize = 3;
 
 impl Dispute<'_> {
-    /// The finding; `meant` is the field whose name is misspelt.
-    pub fn finding(&self, meant: Option<&FieldPath>) -> Diagnostic {
+    /// The finding; `meant` is the dispute about the field whose name is misspelt.
+    pub fn finding(&self, meant: Option<&Self>, desk: &Desk) -> Diagnostic {
+        let missing = meant.map(|it| &it.path);
         let title = self.title();
         let gap = title.replacen(&format!(" of {} ", self.names.join(" and ")), " ", 1);
         let mut finding = Diagnostic::new(self.rule, title, self.odd.span, self.label(&self.odd)).alike(gap);
         let names = self.names.iter().chain(self.also.iter().map(|(_, name)| name));
-        let fields = std::iter::once(&self.path).chain(self.also.iter().map(|(path, _)| path)).chain(meant);
+        let fields = std::iter::once(&self.path).chain(self.also.iter().map(|(path, _)| path)).chain(missing);
         finding = names.collect::<BTreeSet<_>>().into_iter().fold(finding, |it, name| it.of(*name));
         finding = fields.collect::<BTreeSet<_>>().into_iter().fold(finding, Diagnostic::field);
         let voices = std::iter::once(&self.odd).chain(&self.against);
@@ -57,11 +59,11 @@ impl Dispute<'_> {
             finding = finding.note(also);
         }
         match (meant, self.near_value()) {
-            (Some(meant), _) => self.rename(finding, meant),
+            (Some(meant), _) => self.renamed(finding, meant, desk),
             (None, Some(value)) => {
                 finding.propose("did you mean this?", [self.odd.span.becomes(format!("\"{value}\""))])
             }
-            (None, None) => finding.help(self.help()),
+            (None, None) => self.ways(finding, desk),
         }
     }
 
@@ -86,20 +88,6 @@ impl Dispute<'_> {
             _ => None,
         })?;
         did_you_mean(shown, law.iter().map(String::as_str))
-    }
-
-    fn rename(&self, finding: Diagnostic, near: &FieldPath) -> Diagnostic {
-        let name = near.name();
-        // In a chapter, the path is counted from the base of its list.
-        let near_there = near.from_base(&self.odd.testimony.shape.base);
-        let replacement = match (self.odd.testimony.witness, &self.odd.claim) {
-            (Example | Schema, _) => format!("\"{name}\""),
-            (_, Claim::Presence(Allows)) => format!("{near_there}?"),
-            _ => near_there.to_string(),
-        };
-        finding
-            .mend(format!("did you mean `{near}`?"), [self.odd.span.becomes(replacement)])
-            .note(format!("one finding for two: `{near}` is missing where `{}` stands", self.path))
     }
 
     fn title(&self) -> String {
@@ -135,7 +123,7 @@ impl Dispute<'_> {
         }
     }
 
-    fn help(&self) -> String {
+    pub fn help(&self) -> String {
         let odd = self.odd.testimony.witness.words();
         let others = self.against.len() + self.beside.len();
         match self.odd.testimony.witness {

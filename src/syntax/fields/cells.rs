@@ -3,9 +3,8 @@
 use super::entry::{Entry, entry};
 use super::piece::Piece;
 use super::state::Context;
-use crate::field::Said;
+use crate::field::{Said, Told};
 use crate::syntax::markdown::Prose;
-use crate::syntax::words;
 
 pub struct NameCell {
     pub entries: Vec<Entry>,
@@ -44,7 +43,7 @@ pub fn name_cell(context: &Context, cell: &Prose) -> Option<NameCell> {
         rest = behind;
         marked |= take_star(&mut rest);
         if rest.text().starts_with('?') {
-            entry.said = Some(Said::Allows);
+            entry.tell(Some(Told::mark(Said::Allows, context.span(&rest.part(0..1)))));
             rest = rest.from(1);
         }
         entries.push(entry);
@@ -55,9 +54,10 @@ pub fn name_cell(context: &Context, cell: &Prose) -> Option<NameCell> {
         either |= joint == "or ";
         rest = rest.from(joint.len());
     }
-    let said = behind(context, &mut entries, &rest, coded)?;
+    let told = behind(context, &mut entries, &rest, coded)?;
     for entry in &mut entries {
-        entry.said = said.or(entry.said).or(either.then_some(Said::Shows));
+        entry.tell(told);
+        entry.told = entry.told.or(either.then_some(Told::nowhere(Said::Shows)));
     }
     Some(NameCell { entries, indent, marked })
 }
@@ -114,20 +114,20 @@ fn word<'a>(piece: &Piece<'a>) -> (Piece<'a>, Piece<'a>) {
 }
 
 /// What stands behind the names: a word of presence, or a type in brackets. `None` where it makes them prose.
-fn behind(context: &Context, entries: &mut [Entry], rest: &Piece, coded: bool) -> Option<Option<Said>> {
+fn behind(context: &Context, entries: &mut [Entry], rest: &Piece, coded: bool) -> Option<Option<Told>> {
     if rest.is_empty() {
         return Some(None);
     }
-    let inside = rest.text().trim_matches(['(', ')', '[', ']', '*', ':', '-', '–', '—', ' ']);
-    let mut said = words::explicit(inside);
-    if said.is_none() {
-        let pieces = rest.text().split(['(', ')', '[', ']', ',', ';']);
-        said = pieces.filter(|it| !it.trim().is_empty()).find_map(words::explicit);
+    const MARKS: [char; 10] = ['(', ')', '[', ']', '*', ':', '-', '–', '—', ' '];
+    let mut told = context.word(&rest.without(&MARKS, &MARKS));
+    if told.is_none() {
+        let pieces = rest.between(&['(', ')', '[', ']', ',', ';']);
+        told = pieces.iter().find_map(|it| context.word(it));
     }
     let strong = rest.prose.strong.iter().filter(|it| it.start >= rest.range.start);
-    said = said.or_else(|| strong.filter_map(|it| words::explicit(&rest.prose.text[it.clone()])).next());
+    told = told.or_else(|| strong.filter_map(|it| context.word(&Piece::new(rest.prose, it.clone()))).next());
     let bracketed = rest.text().starts_with(['(', '[', ':']);
-    if said.is_none() && !bracketed && !coded {
+    if told.is_none() && !bracketed && !coded {
         return None;
     }
     if let (Some(close), true) = (rest.text().find(')'), rest.text().starts_with('(')) {
@@ -139,5 +139,5 @@ fn behind(context: &Context, entries: &mut [Entry], rest: &Piece, coded: bool) -
             }
         }
     }
-    Some(said)
+    Some(told)
 }

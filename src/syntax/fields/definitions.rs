@@ -69,7 +69,7 @@ fn state(context: &mut Context, term: &mut Term, text: &Piece) -> bool {
     let mut trial = entry.field.clone();
     let Some(notes) = describe(context, &mut trial, text).ok().filter(|it| it.states) else { return false };
     entry.field = trial;
-    entry.said = notes.said.or(entry.said);
+    entry.tell(notes.told);
     term.states = true;
     true
 }

@@ -4,7 +4,7 @@ use super::columns::{self, column};
 use super::entry::Entry;
 use super::piece::Piece;
 use super::state::{Context, Understood};
-use crate::field::Said;
+use crate::field::Told;
 use crate::syntax::markdown::Prose;
 use crate::syntax::words;
 
@@ -133,9 +133,9 @@ fn apply_line(context: &mut Context, entry: &mut Entry, line: &Piece) -> bool {
     let Some((detail, value)) = head(line) else {
         // `REQUIRED` in a line of its own.
         let word = line.text().split(". ").next().unwrap_or_default();
-        let said = words::explicit(word).filter(|_| !line.is_empty());
-        entry.said = said.or(entry.said);
-        return said.is_some();
+        let told = context.word(&line.part(0..word.len())).filter(|_| !line.is_empty());
+        entry.tell(told);
+        return told.is_some();
     };
     state(context, entry, detail, &value) || detail == Detail::Other
 }
@@ -155,19 +155,18 @@ fn state(context: &mut Context, entry: &mut Entry, detail: Detail, value: &Piece
         },
         Detail::Presence | Detail::Optional => {
             let read = if detail == Detail::Optional { words::inverted } else { words::cardinality };
-            let said = read(value.text());
-            entry.said = said.or(entry.said);
-            said.is_some()
+            let told = read(value.text()).map(|said| Told::word(said, context.span(value)));
+            entry.tell(told);
+            told.is_some()
         }
         Detail::Values => {
             context.state_listed_values(&mut entry.field, value);
             true
         }
         Detail::Constraints => {
-            let said: Option<Said> =
-                value.split(&[',', ';', '.']).iter().find_map(|it| words::explicit(it.text()));
-            entry.said = said.or(entry.said);
-            said.is_some()
+            let told = value.split(&[',', ';', '.']).iter().find_map(|it| context.word(it));
+            entry.tell(told);
+            told.is_some()
         }
         Detail::Other => false,
     }

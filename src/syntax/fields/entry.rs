@@ -4,7 +4,7 @@ use super::path::path;
 use super::piece::Piece;
 use super::state::{Context, Notes, Understood};
 use super::{details, leads};
-use crate::field::{Field, FieldPath, Said};
+use crate::field::{Field, FieldPath, Said, Saying, Told};
 use crate::syntax::markdown::Prose;
 use crate::syntax::words;
 use crate::text::Span;
@@ -15,7 +15,7 @@ pub struct Entry {
     pub path: FieldPath,
     pub field: Field,
     /// What is said of its presence, where something is.
-    pub said: Option<Said>,
+    pub told: Option<Told>,
 }
 
 /// How the text of an item, or of a term with its definition, was understood.
@@ -39,10 +39,25 @@ const SEPARATORS: [char; 9] = [':', '-', '–', '—', ',', ';', '|', '=', '.'];
 const PIECES: usize = 12;
 
 impl Entry {
+    /// Takes what a word says of presence. Beside a `?`, the word alone could not say the opposite.
+    pub fn tell(&mut self, told: Option<Told>) {
+        let alone = self.told.is_none();
+        let told = told.map(|it| Told { at: it.at.filter(|_| alone), ..it });
+        self.told = told.or(self.told);
+    }
+
     /// The field, where the list as a whole says this of presence.
     pub fn settle(self, default: Said) -> (FieldPath, Field) {
-        let said = self.said.unwrap_or(if self.field.said == Said::Silent { Said::Silent } else { default });
-        (self.path, Field { said, ..self.field })
+        let silent = self.field.said == Said::Silent;
+        let told = self.told.unwrap_or(match default {
+            _ if silent => Told::nowhere(Said::Silent),
+            // As far as the list says so, a `?` would say the opposite.
+            Said::Requires => Told::mark(default, self.field.span.behind()),
+            _ => Told::nowhere(default),
+        });
+        let mark = matches!(told.at, Some(Saying::Mark(_)));
+        let said_at = told.at.filter(|_| !mark || default == Said::Requires);
+        (self.path, Field { said: told.said, said_at, ..self.field })
     }
 }
 
@@ -72,7 +87,7 @@ pub fn read(context: &mut Context, prose: &Prose) -> Reading {
     for entry in &mut entries {
         let Field { types, elements, values, listed_at, .. } = field.clone();
         entry.field = Field { types, elements, values, listed_at, ..entry.field.clone() };
-        entry.said = notes.said.or(entry.said);
+        entry.tell(notes.told);
     }
     let bare = rest.is_empty() || rest.text().starts_with(SEPARATORS) || notes.only_name;
     match (marked, notes.states) {
@@ -122,9 +137,10 @@ fn announces(text: &str) -> bool {
 /// A name, with `?` where it is optional.
 pub fn entry(context: &Context, name: &Piece) -> Option<Entry> {
     let bare = name.text().trim_end_matches('?');
-    let said = (bare.len() < name.text().len()).then_some(Said::Allows);
+    let mark = bare.len() < name.text().len();
+    let told = mark.then(|| Told::mark(Said::Allows, context.span(&name.from(bare.len()))));
     let field = Field::new(context.span(name), if name.is_struck() { Said::Silent } else { Said::Shows });
-    Some(Entry { path: path(bare)?, field, said })
+    Some(Entry { path: path(bare)?, field, told })
 }
 
 /// Reads what stands behind a name: brackets, or a clause of pieces such as `string, required`.
@@ -150,13 +166,13 @@ pub fn describe(context: &mut Context, field: &mut Field, rest: &Piece) -> Resul
         let brackets = rest.part(1..end + 1);
         let mut notes =
             context.annotate(field, &brackets, false).map_err(|it| (context.span(&brackets), it))?;
-        if notes.only_name && notes.said.is_some() {
+        if notes.only_name && notes.told.is_some() {
             context.teach(&brackets.split(&[',']).swap_remove(0));
         }
-        if notes.said.is_none() {
+        if notes.told.is_none() {
             let more = clause(context, &mut field.clone(), &rest.from(end + 2));
-            notes.said = more.said;
-            notes.states |= more.said.is_some();
+            notes.told = more.told;
+            notes.states |= more.told.is_some();
         }
         one_of(context, field, &rest.from(end + 2));
         return Ok(notes);
@@ -226,18 +242,18 @@ fn clause(context: &mut Context, field: &mut Field, rest: &Piece) -> Notes {
 fn piece(context: &mut Context, field: &mut Field, notes: &mut Notes, rest: &Piece) -> Option<usize> {
     let end = end_of_piece(rest.text());
     let piece = rest.part(0..end);
-    let word = piece.text().trim_start_matches(['(', '[']).trim_end_matches([')', ']']);
-    let word = word.strip_prefix("is ").unwrap_or(word);
-    if let Some(said) = words::explicit(word) {
-        notes.said = notes.said.or(Some(said));
+    let word = piece.without(&['(', '['], &[')', ']']);
+    let word = if word.text().starts_with("is ") { word.from("is ".len()) } else { word };
+    if let Some(told) = context.word(&word) {
+        notes.told = notes.told.or(Some(told));
         notes.states = true;
         return Some(end);
     }
     if let Some(inside) = rest.text().strip_prefix('(') {
         let close = closing(inside)?;
         let more = context.annotate(&mut field.clone(), &rest.part(1..close + 1), false).ok()?;
-        notes.said = notes.said.or(more.said);
-        notes.states |= more.said.is_some();
+        notes.told = notes.told.or(more.told);
+        notes.states |= more.told.is_some();
         return Some(close + 2);
     }
     let lower = rest.text().get(..7).unwrap_or_default().to_lowercase();
@@ -261,7 +277,7 @@ fn piece(context: &mut Context, field: &mut Field, notes: &mut Notes, rest: &Pie
     if understood != Understood::Yes || length == 0 || !ends || guessed {
         return None;
     }
-    notes.said = notes.said.or(words::mentioned(&rest.text()[..length.min(rest.text().len())]));
+    notes.told = notes.told.or(context.mention(&rest.part(0..length.min(rest.text().len()))));
     notes.states = true;
     *field = trial;
     Some(length)

@@ -64,7 +64,7 @@ impl HeadingList {
         }
         // Beside fields that say what they are, a name in code is one as well.
         let beside = code && self.open.iter().any(|(it, _)| *it == level);
-        let known = entry.field.types.is_some() || entry.said.is_some() || entry.field.values.is_some();
+        let known = entry.field.types.is_some() || entry.told.is_some() || entry.field.values.is_some();
         let is_field = beside || (stated && known);
         if !is_field {
             return None;
@@ -164,6 +164,6 @@ fn name(context: &mut Context, heading: &Block) -> Option<(Entry, Notes, bool)> 
     let mut trial = found.field.clone();
     let notes = entries::describe(context, &mut trial, &rest).ok().filter(|it| it.states)?;
     found.field = trial;
-    found.said = notes.said.or(found.said);
+    found.tell(notes.told);
     Some((found, notes, code))
 }

@@ -73,7 +73,9 @@ fn nested_items(
         let braces = text.find(open).filter(|_| text.ends_with(['}', ']']) && text.contains('{'));
         let name = piece.part(0..braces.unwrap_or(text.len()));
         match set_item(context, &name, said) {
-            Ok((path, field)) => {
+            Ok((path, mut field)) => {
+                // What stands in braces behind it belongs to it.
+                field.standing = field.standing.filter(|_| braces.is_none());
                 let path = object.within(&path);
                 listing.fields.push((path.clone(), field));
                 if let Some(braces) = braces.filter(|_| depth > 0) {

@@ -1,13 +1,13 @@
 //! Lists of items that start with a field, in lists and in task lists, with the fields of an object in a list below it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::entry::{self, Entry, Reading};
 use super::leads::{Label, label};
 use super::piece::Piece;
 use super::state::Context;
 use super::{Form, Listing, details, empty, inline, sets, table};
-use crate::field::{Field, FieldPath, JsonType, Said};
+use crate::field::{Field, FieldPath, JsonType, Said, Standing};
 use crate::syntax::markdown::{Block, BlockKind};
 use crate::text::Span;
 
@@ -218,6 +218,7 @@ fn accept(context: &mut Context, nodes: &mut [Node], lead: Option<&Label>) {
 /// Puts the fields together: those below a label are a list of their own.
 fn gather(nodes: Vec<Node>, list: &mut ItemList) -> Vec<Listing> {
     let mut listings = Vec::new();
+    let parents: BTreeSet<usize> = nodes.iter().filter_map(|it| it.parent).collect();
     // For each node, the label above it, and the path that the fields below it begin with.
     let mut above: Vec<(Option<usize>, FieldPath)> = Vec::with_capacity(nodes.len());
     let mut labelled: BTreeMap<usize, ItemList> = BTreeMap::new();
@@ -232,8 +233,15 @@ fn gather(nodes: Vec<Node>, list: &mut ItemList) -> Vec<Listing> {
                 if node.accepted =>
             {
                 let mut below = prefix.clone();
+                let alone = it.len() == 1 && !parents.contains(&index);
                 for entry in it {
-                    let (path, field) = entry.settle(default);
+                    let (path, mut field) = entry.settle(default);
+                    let item = Span {
+                        source: field.span.source,
+                        start: node.block.range.start,
+                        end: node.block.range.end,
+                    };
+                    field.standing = alone.then_some(Standing::Item(item));
                     let path = prefix.within(&path);
                     below = path_inside(&path, &field);
                     target.fields.push((path, field));

@@ -87,6 +87,11 @@ pub fn statements(source: SourceId, blocks: &[Block], vocabulary: &Vocabulary) -
     reader::read(source, blocks, vocabulary)
 }
 
+/// True for a text that every form reads as this very path.
+pub fn is_name(text: &str) -> bool {
+    path::path(text).is_some_and(|it| it.as_str() == text) && !text.contains(['|', '*', '<', '\\', '`'])
+}
+
 impl Listing {
     /// Adds what another part of the same list says.
     fn append(&mut self, part: Listing) {

@@ -44,6 +44,26 @@ impl<'a> Piece<'a> {
         self.part(start..self.text().len())
     }
 
+    /// Without these characters at its start, and these at its end.
+    pub fn without(&self, before: &[char], behind: &[char]) -> Piece<'a> {
+        let start = self.text().len() - self.text().trim_start_matches(before).len();
+        let rest = self.from(start);
+        rest.part(0..rest.text().trim_end_matches(behind).len())
+    }
+
+    /// The pieces between separators, wherever these stand.
+    pub fn between(&self, separators: &[char]) -> Vec<Piece<'a>> {
+        let mut from = 0;
+        let mut pieces = Vec::new();
+        for (at, it) in self.text().match_indices(separators) {
+            pieces.push(self.part(from..at));
+            from = at + it.len();
+        }
+        pieces.push(self.from(from));
+        pieces.retain(|it| !it.is_empty());
+        pieces
+    }
+
     /// The pieces between separators that stand outside brackets.
     pub fn split(&self, separators: &[char]) -> Vec<Piece<'a>> {
         self.cut(separators, false)

@@ -7,7 +7,7 @@ use super::path::path;
 use super::piece::Piece;
 use super::state::{Context, Understood};
 use super::{Listing, empty, is_ellipsis};
-use crate::field::{Field, FieldPath, Said};
+use crate::field::{Field, FieldPath, Said, Saying, Standing};
 use crate::syntax::markdown::Prose;
 use crate::syntax::words::{self, TypeReading};
 
@@ -99,6 +99,13 @@ pub fn set_item(context: &mut Context, piece: &Piece, default: Said) -> Result<(
     let optional = rest.text().starts_with('?');
     let shown = piece.part(0..name_end + usize::from(optional));
     let mut field = Field::new(context.span(&shown), if optional { Said::Allows } else { default });
+    field.standing = Some(Standing::Piece(context.span(piece)));
+    // Without a `?`, it is what the whole list says.
+    if default == Said::Requires {
+        let mark =
+            if optional { context.span(&piece.part(name_end..name_end + 1)) } else { field.span.behind() };
+        field.said_at = Some(Saying::Mark(mark));
+    }
     if optional {
         rest = rest.from(1);
     }
@@ -116,7 +123,11 @@ pub fn set_item(context: &mut Context, piece: &Piece, default: Said) -> Result<(
 
 fn brackets(context: &mut Context, field: &mut Field, inside: &Piece) -> Result<(), String> {
     let notes = context.annotate(field, inside, true)?;
-    field.said = notes.said.unwrap_or(field.said);
+    if let Some(told) = notes.told {
+        // Beside a `?`, the word alone would not do.
+        let marked = matches!(field.said_at, Some(Saying::Mark(mark)) if mark.start < mark.end);
+        (field.said, field.said_at) = (told.said, told.at.filter(|_| !marked));
+    }
     Ok(())
 }
 

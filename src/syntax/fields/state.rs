@@ -2,7 +2,7 @@
 
 use super::piece::Piece;
 use super::values::{Values, beside_type, literals, quoted_in_code, values};
-use crate::field::{Field, FieldPath, JsonType, Said, Stated, ValueSet};
+use crate::field::{Field, FieldPath, JsonType, Stated, Told, ValueSet};
 use crate::syntax::words::{self, TypeReading, Vocabulary};
 use crate::text::{SourceId, Span};
 
@@ -31,7 +31,7 @@ pub enum Understood {
 /// What brackets or a clause behind a name say beside the type.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Notes {
-    pub said: Option<Said>,
+    pub told: Option<Told>,
     /// Something in it states a type, values or presence.
     pub states: bool,
     /// Nothing in it was understood but the name of a type.
@@ -64,6 +64,17 @@ impl Context<'_> {
         let reason =
             format!("`{word}` states no type: `types = {{ \"{word}\" = \"object\" }}` would say what it is");
         self.passed_over.push((span, reason));
+    }
+
+    /// Reads a piece as a word of presence that can be nothing else.
+    pub fn word(&self, piece: &Piece) -> Option<Told> {
+        words::explicit(piece.text()).map(|said| Told::word(said, self.span(piece)))
+    }
+
+    /// The word of presence that stands among others.
+    pub fn mention(&self, piece: &Piece) -> Option<Told> {
+        let (said, range) = words::mentioned(piece.text())?;
+        Some(Told::word(said, self.span(&piece.part(range))))
     }
 
     /// Reads a text as the list of all values of a field, if it is one.
@@ -201,8 +212,8 @@ impl Context<'_> {
         let mut more = false;
         for piece in inside.split(&[',', '|', ';']) {
             let mut piece = piece;
-            if let Some(said) = words::explicit(piece.text()) {
-                notes = Notes { said: Some(said), states: true, ..notes };
+            if let Some(told) = self.word(&piece) {
+                notes = Notes { told: Some(told), states: true, ..notes };
                 continue;
             }
             if matches!(piece.text(), "…" | "..." | "etc." | "etc") || piece.text().starts_with("e.g.") {
@@ -222,7 +233,7 @@ impl Context<'_> {
                 match self.state_types(field, &piece).0 {
                     Understood::Yes => {
                         notes.states = true;
-                        notes.said = notes.said.or(words::mentioned(piece.text()));
+                        notes.told = notes.told.or(self.mention(&piece));
                         continue;
                     }
                     Understood::Name if !notes.states && !piece.in_code() => {

@@ -12,7 +12,7 @@ use super::state::{Context, Understood};
 use super::unread::{self, UnknownWords};
 use super::values::{Values, values};
 use super::{Form, Listing, empty, inline, is_ellipsis, rows};
-use crate::field::{Field, FieldPath, JsonType, Said, Stated};
+use crate::field::{Field, FieldPath, JsonType, Said, Saying, Standing, Stated, Told};
 use crate::syntax::markdown::{Block, Prose};
 use crate::syntax::words;
 use crate::text::Span;
@@ -130,7 +130,7 @@ fn are_facts(context: &Context, columns: &[Option<Column>], kinds: &[Row]) -> bo
         _ => &[],
     });
     let marked = kinds.iter().any(|it| matches!(it, Row::Fields(cell) if cell.marked));
-    let speaks = |it: &Entry| it.said.is_some() || it.field.types.is_some() || context.is_field(&it.path);
+    let speaks = |it: &Entry| it.told.is_some() || it.field.types.is_some() || context.is_field(&it.path);
     !marked && !entries.any(speaks)
 }
 
@@ -253,9 +253,11 @@ impl<'a, 'c> Table<'a, 'c> {
             self.open.pop();
         }
         let parent = self.open.last().map_or(FieldPath::ROOT, |(_, path)| path.clone());
+        let alone = entries.len() == 1;
         for entry in entries {
             let path = parent.within(&entry.path);
-            let field = self.field(entry, row, marked);
+            let mut field = self.field(entry, row, marked);
+            field.standing = alone.then_some(Standing::Row(field.span));
             let below = path_inside(&path, &field);
             if self.open.last().is_none_or(|(it, _)| *it < indent) {
                 self.open.push((indent, below));
@@ -265,13 +267,13 @@ impl<'a, 'c> Table<'a, 'c> {
     }
 
     fn field(&mut self, entry: Entry, row: &[Prose], marked: bool) -> Field {
-        let Entry { mut field, said, .. } = entry;
+        let Entry { mut field, told, .. } = entry;
         let star = if marked { Some(Said::Requires) } else { self.unmarked };
-        let mut stated: Option<Said> = None;
+        let mut stated: Option<Told> = None;
         for index in 0..self.columns.len() {
             let Some(cell) = row.get(index).map(Piece::all) else { continue };
             let Some(column) = self.columns[index] else {
-                stated = stated.or(if self.asks { None } else { unread::beginning(&cell) });
+                stated = stated.or(if self.asks { None } else { unread::beginning(self.context, &cell) });
                 continue;
             };
             match column {
@@ -280,12 +282,12 @@ impl<'a, 'c> Table<'a, 'c> {
                 Column::Nullable => nullable(&mut field, cell.text()),
                 Column::Notes => {
                     let optional = cell.text().contains("[optional]");
-                    let beginning = if self.asks { None } else { unread::beginning(&cell) };
-                    stated = stated.or(optional.then_some(Said::Allows)).or(beginning);
+                    let beginning = if self.asks { None } else { unread::beginning(self.context, &cell) };
+                    stated = stated.or(optional.then_some(Told::nowhere(Said::Allows))).or(beginning);
                 }
                 Column::Constraints => {
-                    let said = if self.asks { None } else { unread::condition(&cell) };
-                    stated = stated.or(said);
+                    let word = if self.asks { None } else { unread::condition(&cell) };
+                    stated = stated.or(word.and_then(|it| self.context.word(&it)));
                 }
                 Column::Presence | Column::Optional | Column::Cardinality => {
                     let read = match column {
@@ -295,26 +297,37 @@ impl<'a, 'c> Table<'a, 'c> {
                     };
                     match read(cell.text()) {
                         // A word beside the name speaks where the cell is silent.
-                        Some(_) if cell.is_empty() && said.is_some() => stated = said,
-                        Some(it) => stated = Some(it),
+                        Some(_) if cell.is_empty() && told.is_some() => stated = told,
+                        Some(it) => stated = Some(Told::word(it, self.context.span(&cell))),
                         None => {
                             self.unknown.add(index, &cell, self.context.source);
-                            stated = stated.or(Some(Said::Shows));
+                            stated = stated.or(Some(Told::nowhere(Said::Shows)));
                         }
                     }
                 }
             }
         }
-        let silent = field.said == Said::Silent;
-        field.said = stated.or(said).or(star).unwrap_or(self.default);
-        if silent {
-            field.said = Said::Silent;
+        if field.said == Said::Silent {
+            return field;
         }
+        let unsaid = star.unwrap_or(self.default);
+        let told = match (stated, told) {
+            // Said twice, it would have to be changed twice.
+            (Some(stated), Some(told)) if stated != told => Told::nowhere(stated.said),
+            (Some(stated), _) if marked => Told::nowhere(stated.said),
+            (Some(it), _) | (None, Some(it)) => it,
+            (None, None) if unsaid == Said::Requires => Told::mark(unsaid, field.span.behind()),
+            (None, None) => Told::nowhere(unsaid),
+        };
+        let mark = matches!(told.at, Some(Saying::Mark(_)));
+        // Without its `?`, a row says what the table does.
+        let speaks = unsaid == Said::Requires && !self.asks && !marked;
+        (field.said, field.said_at) = (told.said, told.at.filter(|_| !mark || speaks));
         field
     }
 
     /// Reads a cell of types, and what it says of presence.
-    fn kind(&mut self, field: &mut Field, index: usize, cell: &Piece) -> Option<Said> {
+    fn kind(&mut self, field: &mut Field, index: usize, cell: &Piece) -> Option<Told> {
         if index != self.types || words::says_nothing(cell.text()) {
             return None;
         }
@@ -330,7 +343,7 @@ impl<'a, 'c> Table<'a, 'c> {
                 self.unknown.add(index, cell, self.context.source);
             }
         }
-        words::mentioned(cell.text())
+        self.context.mention(cell)
     }
 
     fn values(&mut self, field: &mut Field, index: usize, cell: &Piece) {

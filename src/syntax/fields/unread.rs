@@ -6,7 +6,7 @@ use super::Listing;
 use super::columns::{Column, is_prose, is_question};
 use super::piece::Piece;
 use super::state::Context;
-use crate::field::Said;
+use crate::field::Told;
 use crate::syntax::markdown::Prose;
 use crate::syntax::words;
 use crate::text::{SourceId, Span};
@@ -68,22 +68,23 @@ pub fn is_word(cell: &Piece) -> bool {
 }
 
 /// What the beginning of a description says of presence: `**Required.** …`, `Optional. …`, `(required) …`.
-pub fn beginning(cell: &Piece) -> Option<Said> {
+pub fn beginning(context: &Context, cell: &Piece) -> Option<Told> {
     if let Some((strong, _)) = cell.strong_at_start() {
-        return words::explicit(strong.text().trim_end_matches(':'));
+        return context.word(&strong.without(&[], &[':']));
     }
     let text = cell.text();
-    let end = match text.chars().next()? {
-        '(' => text.find(')')?,
-        '[' => text.find(']')?,
-        _ => text.find(['.', ':'])?,
+    let (start, end) = match text.chars().next()? {
+        '(' => (1, text.find(')')?),
+        '[' => (1, text.find(']')?),
+        _ => (0, text.find(['.', ':'])?),
     };
-    words::explicit(&text[..end]).filter(|_| end < WORD)
+    context.word(&cell.part(start..end)).filter(|_| end < WORD)
 }
 
 /// The word of presence among conditions: `Required, at most 20 characters`.
-pub fn condition(cell: &Piece) -> Option<Said> {
-    cell.split(&[',', ';', '.', ':', '*']).iter().find_map(|it| words::explicit(it.text()))
+pub fn condition<'a>(cell: &Piece<'a>) -> Option<Piece<'a>> {
+    let pieces = cell.split(&[',', ';', '.', ':', '*']);
+    pieces.into_iter().find(|it| words::explicit(it.text()).is_some())
 }
 
 /// The words of each column that nobody knows.

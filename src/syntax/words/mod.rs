@@ -1,6 +1,7 @@
 //! The words in which people write down that a field is required, of what type it is, and which values it allows.
 
 mod kinds;
+mod opposite;
 mod presence;
 mod types;
 
@@ -10,6 +11,7 @@ use std::sync::Arc;
 
 use crate::field::{FieldPath, JsonType};
 
+pub use opposite::opposite;
 pub use presence::{cardinality, explicit, inverted, is_word, mentioned, presence, says_nothing};
 pub use types::{TypeReading, TypeWords, beginning, is_plain_type, read_type};
 

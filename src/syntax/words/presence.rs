@@ -1,5 +1,7 @@
 //! Words of presence: `yes`, `optional`, ✓, `0..1`, `yes, if …`.
 
+use std::ops::Range;
+
 use super::types::beginning;
 use crate::field::Said;
 
@@ -209,12 +211,23 @@ pub fn explicit(text: &str) -> Option<Said> {
 }
 
 /// The word of presence among the pieces of a phrase: `string (optional)`, `optional string`.
-pub fn mentioned(text: &str) -> Option<Said> {
-    let first = text.split(' ').next().unwrap_or_default();
+pub fn mentioned(text: &str) -> Option<(Said, Range<usize>)> {
+    let mut pieces: Vec<Range<usize>> = Vec::new();
+    let mut from = 0;
     // `Optional[str]` speaks of null.
-    let bracket = |it: &str| it.split(" [").map(|it| it.trim_end_matches(']').to_owned()).collect::<Vec<_>>();
-    let pieces = text.split(['(', ')', ',', ';']).chain([first]).flat_map(bracket);
-    pieces.filter(|it| !it.trim().is_empty()).find_map(|it| explicit(&it))
+    let ends = text.match_indices(['(', ')', ',', ';', '[']);
+    let ends = ends.filter(|(at, it)| *it != "[" || text[..*at].ends_with(' '));
+    for (end, _) in ends.chain([(text.len(), "")]) {
+        pieces.push(from..end);
+        from = end + 1;
+    }
+    pieces.push(0..text.find(' ').unwrap_or(text.len()));
+    let word = |range: Range<usize>| {
+        let bare = text[range.clone()].trim_end_matches(']');
+        let said = if bare.trim().is_empty() { None } else { explicit(bare) };
+        said.map(|it| (it, range.start..range.start + bare.len()))
+    };
+    pieces.into_iter().find_map(word)
 }
 
 /// True for a cell that leaves open what its column asks.

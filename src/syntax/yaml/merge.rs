@@ -31,7 +31,7 @@ impl Object {
 
     fn merge(&mut self, value: Node) -> Result<(), Flaw> {
         let message = "a merge key takes a mapping, or a list of mappings";
-        let flaw = |node: &Node| Flaw { span: node.span, message: message.to_owned() };
+        let flaw = |node: &Node| Flaw { span: node.span, message: message.to_owned(), slip: None };
         let mappings = match value.kind {
             Kind::Array(elements) => elements,
             _ => vec![value],

@@ -26,8 +26,11 @@ const REPEATED: usize = 100_000;
 /// Reads a text as one YAML document.
 pub fn parse(source: SourceId, text: &str) -> Result<Document, Flaw> {
     let places = Places::new(text);
-    let gave_up =
-        || Flaw { span: source.span(0..0), message: "the YAML parser gave up on this file".to_owned() };
+    let gave_up = || Flaw {
+        span: source.span(0..0),
+        message: "the YAML parser gave up on this file".to_owned(),
+        slip: None,
+    };
     let pieces = guarded(|| pieces(source, &places)).ok_or_else(gave_up)??;
     let mut reader = Reader {
         source,
@@ -70,7 +73,7 @@ fn pieces<'a>(source: SourceId, places: &Places<'a>) -> Result<Vec<Piece<'a>>, F
 /// A flaw of one character.
 fn flaw(source: SourceId, places: &Places, at: usize, message: String) -> Flaw {
     let end = at + places.rest(at).chars().next().map_or(0, char::len_utf8);
-    Flaw { span: source.span(at..end), message }
+    Flaw { span: source.span(at..end), message, slip: None }
 }
 
 /// Where an anchored value begins and ends among the pieces; while it is being read, it has no end.
@@ -118,7 +121,7 @@ impl<'a> Reader<'a> {
     }
 
     fn flaw(&self, range: Range<usize>, message: impl Into<String>) -> Flaw {
-        Flaw { span: self.source.span(range), message: message.into() }
+        Flaw { span: self.source.span(range), message: message.into(), slip: None }
     }
 
     fn peek(&self) -> Option<&'a Event<'a>> {

@@ -1,0 +1,228 @@
+//! What it takes to make an edit: the texts, the schemas, and for whom else a list speaks.
+
+use crate::field::{Field, FieldPath, JsonType, Said};
+use crate::model::{ExampleKind, Family, Shape, Subject, Testimony, Witness};
+use crate::schema::SchemaSet;
+use crate::syntax::format::Format;
+use crate::syntax::json::{Kind, Node};
+use crate::syntax::splice;
+use crate::text::{Edit, SourceId, Sources, Span};
+
+/// Where edits are made.
+#[derive(Clone, Copy)]
+pub struct Desk<'a> {
+    pub sources: &'a Sources,
+    pub schemas: &'a SchemaSet,
+    pub family: &'a Family,
+}
+
+impl<'a> Desk<'a> {
+    pub fn cut(&self, span: Span) -> &'a str {
+        self.sources.cut(span)
+    }
+
+    pub fn text(&self, source: SourceId) -> &'a str {
+        self.sources.text(source)
+    }
+
+    /// How many contracts the list, the schema or the example speaks for.
+    pub fn heard_for(&self, testimony: &Testimony) -> usize {
+        let same = |it: &Testimony| {
+            it.witness == testimony.witness && it.shape.span == testimony.shape.span && !it.generated
+        };
+        let subjects = self.family.contracts.values().map(|it| &it.subject).chain(&self.family.envelope);
+        subjects.filter(|subject: &&Subject| subject.testimony.iter().any(same)).count()
+    }
+
+    /// The schema of an object of a contract, or of the envelope, as its own file writes it: without a reference on the
+    /// way, which others could follow as well.
+    pub fn schema_of(&self, contract: &str, object: &FieldPath) -> Option<&'a Node> {
+        let contract = self.family.contracts.get(contract);
+        let place = match contract {
+            Some(contract) => &contract.schema.as_ref()?.place,
+            None => self.family.envelope_schema.as_ref()?,
+        };
+        if Format::of(self.sources.path(place.source)) != Format::Json {
+            return None;
+        }
+        let root = lists_properties(self.schemas.node(place)?)?;
+        if object.is_root() {
+            return Some(root);
+        }
+        object.as_str().split('.').try_fold(root, |schema, step| {
+            let name = step.trim_end_matches("[]");
+            let property = schema.get("properties")?.get(name)?;
+            let items = (0..(step.len() - name.len()) / 2).try_fold(property, |it, _| it.get("items"))?;
+            lists_properties(items)
+        })
+    }
+
+    /// The edits that write another name in these places, where each is nothing but the name.
+    pub fn names_instead(
+        &self,
+        places: impl Iterator<Item = Span>,
+        name: &str,
+        other: &str,
+    ) -> Option<Vec<Edit>> {
+        let quoted = splice::quoted(name);
+        let rename = |span: Span| match self.cut(span) {
+            it if it == name => Some(span.becomes(other)),
+            it if it == quoted => Some(span.becomes(splice::quoted(other))),
+            _ => None,
+        };
+        places.map(rename).collect()
+    }
+
+    /// The schema whose properties have a key at this place.
+    pub fn schema_that_names(&self, key: Span) -> Option<&'a Node> {
+        fn names<'n>(node: &'n Node, key: Span) -> Option<&'n Node> {
+            let properties = node.get("properties").map(Node::members).unwrap_or_default();
+            if properties.iter().any(|it| it.key_span == key) {
+                return Some(node);
+            }
+            let holds = |it: &&Node| it.span.start <= key.start && key.end <= it.span.end;
+            let inner = node.members().iter().map(|it| &it.value).chain(node.elements());
+            inner.filter(holds).find_map(|it| names(it, key))
+        }
+        names(&self.schemas.document(key.source)?.root, key)
+    }
+
+    /// The edit that makes a name required in a schema, or takes that back.
+    pub fn require(&self, schema: &Node, name: &str, required: bool) -> Option<Edit> {
+        let text = self.text(schema.span.source);
+        let Some(list) = schema.get("required") else {
+            let member = schema.member("properties").filter(|_| required)?;
+            return splice::before_member(text, member, "required", &format!("[{}]", splice::quoted(name)));
+        };
+        let index = list.elements().iter().position(|it| it.as_str() == Some(name));
+        match (index, required) {
+            (None, true) => splice::with_element(text, list, &splice::quoted(name)),
+            (Some(index), false) => splice::without_element(text, list, index),
+            (None, false) | (Some(_), true) => None,
+        }
+    }
+
+    /// The edits that make the schema of a contract declare a field as its chapters state it. `None` where the examples
+    /// would break it then, and where the field has others in it.
+    pub fn declared(&self, contract: &str, shape: &Shape, path: &FieldPath) -> Option<Vec<Edit>> {
+        let inside = |it: &FieldPath| it != path && it.is_within(path) && !it.is_elements();
+        let chapters = || self.heard(contract).filter(|it| it.witness.is_chapter());
+        let fields: Vec<&Field> = chapters().filter_map(|it| it.shape.fields.get(path)).collect();
+        let below = path.from_base(&shape.base);
+        let schema = self.schema_of(contract, &below.parent())?;
+        let properties = schema.get("properties")?;
+        if chapters().any(|it| it.shape.fields.keys().any(inside)) || properties.get(below.name()).is_some() {
+            return None;
+        }
+        let text = self.text(properties.span.source);
+        let mut edits = vec![splice::with_member(text, properties, below.name(), &schema_for(&fields)?)?];
+        if fields.iter().any(|it| it.said == Said::Requires) {
+            let all_show = self.examples_of(contract).all(|it| it.shape.fields.contains_key(path));
+            edits.push(self.require(schema, below.name(), true).filter(|_| all_show)?);
+        }
+        Some(edits)
+    }
+
+    fn heard(&self, contract: &str) -> impl Iterator<Item = &'a Testimony> {
+        let subject = self.family.contracts.get(contract).map(|it| &it.subject);
+        subject.or(self.family.envelope.as_ref()).into_iter().flat_map(|it| &it.testimony)
+    }
+
+    /// What the examples of a contract show.
+    pub fn examples_of(&self, contract: &str) -> impl Iterator<Item = &'a Testimony> {
+        self.heard(contract).filter(|it| it.witness == Witness::Example)
+    }
+
+    /// The object that begins at this place of an example, or that has a key there: what lacks a member, or has one too
+    /// many. `None` where more than one text makes the example.
+    pub fn object_at(&self, example: Span, place: Span) -> Option<&'a Node> {
+        let example = self.family.examples.iter().find(|it| it.id() == example)?;
+        let is_json = Format::of(self.sources.path(example.source)) == Format::Json;
+        let root = Some(&example.document.root).filter(|_| is_json && example.kind != ExampleKind::Patched);
+        object_at(root?, place)
+    }
+
+    /// The edit that takes the member out whose key stands at this place of an example.
+    pub fn without_member(&self, example: Span, key: Span) -> Option<Edit> {
+        let object = self.object_at(example, key)?;
+        let member = object.members().iter().find(|it| it.key_span == key)?;
+        splice::without_member(self.text(key.source), object, &member.key)
+    }
+
+    /// The edit that gives an object of an example a member with the value that its schema names, and what value that
+    /// is, in words.
+    pub fn with_member(
+        &self,
+        (contract, example): (&str, Span),
+        path: &FieldPath,
+        lack: Span,
+    ) -> Option<(&'static str, Edit)> {
+        let object = self.object_at(example, lack).filter(|it| it.get(path.name()).is_none())?;
+        let base = self.heard(contract).find(|it| it.witness == Witness::Schema).map(|it| &it.shape.base)?;
+        let below = path.from_base(base);
+        let schema = self.schema_of(contract, &below.parent())?.get("properties")?.get(below.name())?;
+        let first = schema.get("enum").and_then(|it| it.elements().first());
+        let values = [
+            ("the only value that its schema allows", schema.get("const")),
+            ("its default", schema.get("default")),
+            ("the first value that its schema allows", first),
+        ];
+        let (words, value) = values.into_iter().find_map(|(words, it)| Some((words, it?)))?;
+        let value = self.cut(value.span);
+        let text = self.text(object.span.source);
+        // A value of several lines would want an indent of its own.
+        let edit = splice::with_member(text, object, path.name(), value).filter(|_| !value.contains('\n'))?;
+        Some((words, edit))
+    }
+}
+
+fn object_at(node: &Node, place: Span) -> Option<&Node> {
+    let holds = |it: &&Node| {
+        it.span.source == place.source && it.span.start <= place.start && place.end <= it.span.end
+    };
+    let has = |it: &Node| it.members().iter().any(|it| it.key_span == place);
+    let is_object = matches!(node.kind, Kind::Object(_));
+    if is_object && (node.opening() == place || has(node)) {
+        return Some(node);
+    }
+    node.members()
+        .iter()
+        .map(|it| &it.value)
+        .chain(node.elements())
+        .filter(holds)
+        .find_map(|it| object_at(it, place))
+}
+
+/// The schema itself, or the one in its `allOf`, that lists properties.
+fn lists_properties(schema: &Node) -> Option<&Node> {
+    let parts = schema.get("allOf").map(Node::elements).unwrap_or_default();
+    let mut found = std::iter::once(schema).chain(parts).filter(|it| it.get("properties").is_some());
+    found.next().filter(|_| found.next().is_none())
+}
+
+/// True for a witness whose text somebody wrote by hand, field by field.
+pub fn is_by_hand(testimony: &Testimony) -> bool {
+    testimony.witness.is_chapter() && testimony.witness != Witness::Schema && !testimony.generated
+}
+
+/// The schema of a field, as far as chapters state it: its types and its values.
+fn schema_for(fields: &[&Field]) -> Option<String> {
+    let types = fields.iter().find_map(|it| it.types.as_ref());
+    let words: Vec<String> =
+        types.iter().flat_map(|it| &it.value).map(|it| splice::quoted(it.word())).collect();
+    let mut keywords = match &words[..] {
+        [] => Vec::new(),
+        [only] => vec![format!("\"type\": {only}")],
+        several => vec![format!("\"type\": [{}]", several.join(", "))],
+    };
+    if let Some(values) = fields.iter().find_map(|it| it.values.as_ref()) {
+        let of_strings = types.is_none_or(|it| it.value.iter().all(|it| *it == JsonType::String));
+        let values: Vec<String> = values.value.iter().map(|it| splice::quoted(it)).collect();
+        keywords.push(of_strings.then(|| format!("\"enum\": [{}]", values.join(", ")))?);
+    }
+    if let Some(elements) = fields.iter().find_map(|it| it.elements.as_ref()) {
+        let only = elements.value.iter().next().filter(|_| elements.value.len() == 1)?;
+        keywords.push(format!("\"items\": {{ \"type\": {} }}", splice::quoted(only.word())));
+    }
+    Some(if keywords.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", keywords.join(", ")) })
+}

@@ -1,0 +1,275 @@
+//! How a dispute could end: the edit that makes the odd one say what the others say.
+
+use std::collections::BTreeSet;
+
+use super::Claim;
+use super::hearing::{Dispute, Voice};
+use crate::diagnostic::Diagnostic;
+use crate::field::{Field, JsonType, Said, type_words};
+use crate::model::{Testimony, Witness};
+use crate::rulebook;
+use crate::rules::desk::{Desk, is_by_hand};
+use crate::rules::lists::{self, Wanted};
+use crate::rules::turn::turned;
+use crate::syntax::json::Node;
+use crate::syntax::splice;
+use crate::text::{Edit, Span};
+
+use Said::{Allows, Requires};
+use Witness::{Example, Schema};
+
+/// Numbers as a sentence writes them.
+const NUMBERS: [&str; 7] = ["none", "one", "two", "three", "four", "five", "six"];
+
+impl Dispute<'_> {
+    /// Adds what could be done: edits where they are known, else words.
+    pub fn ways(&self, finding: Diagnostic, desk: &Desk) -> Diagnostic {
+        if self.odd.testimony.witness == Example {
+            return self.example(finding, desk);
+        }
+        if self.rule.code == rulebook::FIELD_NOT_IN_SCHEMA.code {
+            return self.stray(finding, desk);
+        }
+        if self.rule.code == rulebook::FIELD_NOT_IN_CHAPTER.code
+            && self.odd.claim != Claim::Presence(Said::Omits)
+        {
+            return self.unlisted(finding, desk);
+        }
+        match self.edits(desk) {
+            Some(edits) if self.is_certain() => finding.mend(self.agree(), edits),
+            Some(edits) => finding.propose(self.agree(), edits),
+            None => finding.help(self.help()),
+        }
+    }
+
+    /// A misspelt name: the one that was meant stands in its place, and what is said of presence with it.
+    pub fn renamed(&self, finding: Diagnostic, meant: &Self, desk: &Desk) -> Diagnostic {
+        let text = format!("did you mean `{}`?", meant.path);
+        let finding = match self.new_name(meant, desk) {
+            Some(edits) if self.is_certain() => finding.mend(text, edits),
+            Some(edits) => finding.propose(text, edits),
+            None => finding.help(text),
+        };
+        finding.note(format!("one finding for two: `{}` is missing where `{}` stands", meant.path, self.path))
+    }
+
+    fn new_name(&self, meant: &Self, desk: &Desk) -> Option<Vec<Edit>> {
+        let testimony = self.odd.testimony;
+        let name = meant.path.name();
+        let key = splice::quoted(name);
+        match testimony.witness {
+            Example => Some(vec![self.odd.span.becomes(key)]),
+            Schema => {
+                let schema = desk.schema_that_names(self.odd.span);
+                let required =
+                    schema.and_then(|it| it.get("required")).map(Node::elements).unwrap_or_default();
+                let required = required.iter().filter(|it| it.as_str() == Some(self.path.name()));
+                let places: BTreeSet<Span> = required.map(|it| it.span).chain([self.odd.span]).collect();
+                Some(places.into_iter().map(|it| it.becomes(key.as_str())).collect())
+            }
+            _ => {
+                let field = testimony.shape.fields.get(&self.path).filter(|_| is_by_hand(testimony))?;
+                let mut edits = vec![lists::renamed(desk, testimony, (&self.path, &meant.path))?];
+                let said = |it: Said| meant.against.iter().any(|voice| voice.claim == Claim::Presence(it));
+                let other = if field.said == Requires { Allows } else { Requires };
+                if matches!(field.said, Requires | Allows) && said(other) && !said(field.said) {
+                    edits.push(turned(desk, testimony, field)?);
+                }
+                Some(edits)
+            }
+        }
+    }
+
+    /// The schema speaks on the other side, and nobody agrees with the odd one.
+    pub fn is_certain(&self) -> bool {
+        let schema = self.against.iter().any(|it| it.testimony.witness == Schema);
+        let agrees = self.beside.iter().any(|it| it.claim == self.odd.claim);
+        self.odd.testimony.witness != Schema && schema && !agrees
+    }
+
+    /// Whom an edit of the odd one follows.
+    fn agree(&self) -> String {
+        let odd = self.odd.testimony.witness.words();
+        if self.is_certain() {
+            return format!("make {odd} agree with the schema");
+        }
+        let is_law = |it: &&Voice| it.testimony.witness != Example;
+        let against: Vec<&Voice> = self.against.iter().filter(is_law).collect();
+        let all = against.len() + self.beside.len() + usize::from(is_law(&&self.odd));
+        let number = |it: usize| NUMBERS.get(it).map_or(it.to_string(), |it| (*it).to_owned());
+        let word = against.first().and_then(|it| match it.claim {
+            Claim::Presence(Requires) => Some("required"),
+            Claim::Presence(Allows) => Some("optional"),
+            _ => None,
+        });
+        let alike = against.first().is_some_and(|first| against.iter().all(|it| it.claim == first.claim));
+        match (word, against.first()) {
+            (Some(word), _) if alike && against.len() * 2 > all => {
+                format!("{} of {} sources say {word}; make {odd} agree", number(against.len()), number(all))
+            }
+            (_, Some(first)) => format!("make {odd} agree with {}", first.testimony.witness.words()),
+            (_, None) => format!("make {odd} agree with the example"),
+        }
+    }
+
+    fn edits(&self, desk: &Desk) -> Option<Vec<Edit>> {
+        let Claim::Presence(said) = self.odd.claim else { return None };
+        match said {
+            Said::Omits if self.odd.testimony.witness.is_chapter() => {
+                Some(vec![self.added(desk, self.odd.testimony)?])
+            }
+            Requires | Allows => self.opposite(desk, said),
+            Said::Shows | Said::Omits | Said::Forbids | Said::Silent => None,
+        }
+    }
+
+    /// The edit that adds the field to a chapter, as those who have it state it.
+    fn added(&self, desk: &Desk, to: &Testimony) -> Option<Edit> {
+        let has = |it: &&Voice| matches!(it.claim, Claim::Presence(Requires | Allows | Said::Shows));
+        let mut voices: Vec<&Voice> =
+            std::iter::once(&self.odd).chain(&self.against).chain(&self.beside).filter(has).collect();
+        voices.sort_by_key(|it| std::cmp::Reverse(it.testimony.witness));
+        let says = |said: Said| voices.iter().any(|it| it.claim == Claim::Presence(said));
+        if (says(Requires) && says(Allows)) || !is_by_hand(to) || !self.is_for_all(desk) {
+            return None;
+        }
+        let fields = || voices.iter().filter_map(|it| it.testimony.shape.fields.get(&self.path));
+        let types = fields().find_map(|it| type_words_of(it, self.null_is_said));
+        let description = fields().find_map(|it| it.description.as_deref());
+        let wanted =
+            Wanted { path: &self.path, required: says(Requires), types: types.as_deref(), description };
+        lists::with(desk, to, &wanted)
+    }
+
+    /// The edit that turns required into optional, or optional into required.
+    fn opposite(&self, desk: &Desk, said: Said) -> Option<Vec<Edit>> {
+        let wanted = if said == Requires { Allows } else { Requires };
+        let contradicts = |it: &Voice| match it.claim {
+            Claim::Presence(Said::Omits) => wanted == Allows && it.testimony.witness == Example,
+            Claim::Presence(other) => other == wanted,
+            Claim::Types(_) | Claim::Values(_) => false,
+        };
+        if !self.against.iter().all(contradicts) {
+            return None;
+        }
+        let testimony = self.odd.testimony;
+        if testimony.witness == Schema {
+            let [contract] = self.names[..] else { return None };
+            let path = self.path.from_base(&testimony.shape.base);
+            let schema = desk.schema_of(contract, &path.parent())?;
+            return Some(vec![desk.require(schema, path.name(), wanted == Requires)?]);
+        }
+        let field = testimony.shape.fields.get(&self.path)?;
+        (is_by_hand(testimony) && self.is_for_all(desk)).then_some(())?;
+        Some(vec![turned(desk, testimony, field)?])
+    }
+
+    /// A field that the schema lacks: it goes, or the schema gets it.
+    pub fn stray(&self, finding: Diagnostic, desk: &Desk) -> Diagnostic {
+        let (out, into) = (self.taken_out(desk), self.put_into_schema(desk));
+        if out.is_none() && into.is_none() {
+            return finding.help(self.help());
+        }
+        let finding = match out {
+            Some((from, edits)) => finding.propose(format!("take it out of {from}"), edits),
+            None if self.odd.testimony.witness == Schema => finding,
+            None => finding.help(format!("take it out of {}", self.odd.testimony.witness.words())),
+        };
+        let others = self.against.iter().filter(|it| it.testimony.witness.is_chapter());
+        let others = others
+            .filter(|it| it.claim == Claim::Presence(Said::Omits))
+            .map(|it| it.testimony.witness.words());
+        let others: BTreeSet<&str> = others.collect();
+        let others: String = others.into_iter().map(|it| format!(" and to {it}")).collect();
+        let text = format!("if `{}` is part of the contract, add it to the schema{others}", self.path);
+        match into {
+            Some(edits) => finding.propose(text, edits),
+            None => finding.help(text),
+        }
+    }
+
+    /// An example lacks a member, or has one too many.
+    fn example(&self, finding: Diagnostic, desk: &Desk) -> Diagnostic {
+        let [contract] = self.names[..] else { return finding.help(self.help()) };
+        let (example, place) = (self.odd.testimony.shape.span, self.odd.span);
+        match self.odd.claim {
+            Claim::Presence(Said::Omits) => match desk.with_member((contract, example), &self.path, place) {
+                Some((value, edit)) => finding.propose(format!("add it with {value}"), [edit]),
+                None => finding.help(self.help()),
+            },
+            Claim::Presence(_) if self.rule.code == rulebook::UNKNOWN_FIELD.code => {
+                match desk.without_member(example, place) {
+                    Some(edit) => finding.propose("take it out of the example", [edit]),
+                    None => finding.help(self.help()),
+                }
+            }
+            Claim::Presence(_) | Claim::Types(_) | Claim::Values(_) => finding.help(self.help()),
+        }
+    }
+
+    /// A field that several chapters lack: they list it, or the one chapter that has it does without.
+    fn unlisted(&self, finding: Diagnostic, desk: &Desk) -> Diagnostic {
+        let lacks = self.against.iter().filter(|it| it.claim == Claim::Presence(Said::Omits));
+        let lacks: Vec<&Testimony> = lacks.map(|it| it.testimony).collect();
+        let words: BTreeSet<&str> = lacks.iter().map(|it| it.witness.words()).collect();
+        let text = format!("list it in {}", words.into_iter().collect::<Vec<_>>().join(" and "));
+        let by_law = self.odd.testimony.witness != Example;
+        let edits: Option<BTreeSet<Edit>> =
+            lacks.iter().map(|it| self.added(desk, it)).collect::<Option<_>>().filter(|_| by_law);
+        let Some(edits) = edits else { return finding.help(self.help()) };
+        let finding = finding.propose(text, edits);
+        match self.taken_out(desk).filter(|_| self.odd.testimony.witness.is_chapter()) {
+            Some((from, edits)) => finding.propose(format!("otherwise, take it out of {from}"), edits),
+            None => finding,
+        }
+    }
+
+    /// Every chapter that has the field, and the edits that take it out of them.
+    fn taken_out(&self, desk: &Desk) -> Option<(String, Vec<Edit>)> {
+        let has = |it: &&Voice| {
+            it.testimony.witness.is_chapter() && !matches!(it.claim, Claim::Presence(Said::Omits))
+        };
+        let voices: Vec<&Voice> =
+            std::iter::once(&self.odd).chain(&self.against).chain(&self.beside).filter(has).collect();
+        let hand =
+            voices.iter().all(|it| is_by_hand(it.testimony)) && self.also.is_empty() && self.is_for_all(desk);
+        // What examples show is no slip of a chapter.
+        let shows = |it: &&str| desk.examples_of(it).any(|it| it.shape.fields.contains_key(&self.path));
+        (hand && !self.names.iter().any(shows)).then_some(())?;
+        let edits: BTreeSet<Edit> =
+            voices.iter().map(|it| lists::without(desk, it.testimony, &self.path)).collect::<Option<_>>()?;
+        let words: BTreeSet<Witness> = voices.iter().map(|it| it.testimony.witness).collect();
+        let words: Vec<&str> = words.into_iter().map(Witness::words).collect();
+        Some((words.join(" and "), edits.into_iter().collect()))
+    }
+
+    /// The edits that add the field to the schema, and to the chapters that would lack it then.
+    fn put_into_schema(&self, desk: &Desk) -> Option<Vec<Edit>> {
+        let [contract] = self.names[..] else { return None };
+        let voices = || std::iter::once(&self.odd).chain(&self.against).chain(&self.beside);
+        let schema = voices().find(|it| it.testimony.witness == Schema)?;
+        let lacks =
+            voices().filter(|it| it.claim == Claim::Presence(Said::Omits) && it.testimony.witness != Schema);
+        let mut edits = desk.declared(contract, &schema.testimony.shape, &self.path)?;
+        for voice in lacks {
+            edits.push(self.added(desk, voice.testimony)?);
+        }
+        Some(edits)
+    }
+
+    /// The dispute is about every contract that the list of the odd one speaks for.
+    pub fn is_for_all(&self, desk: &Desk) -> bool {
+        let names = self.names.iter().chain(self.also.iter().map(|(_, name)| name));
+        let names: BTreeSet<&&str> = names.collect();
+        names.len() >= desk.heard_for(self.odd.testimony)
+    }
+}
+
+/// The types of a field as a chapter would write them; null where chapters speak of it.
+fn type_words_of(field: &Field, null_is_said: bool) -> Option<String> {
+    let mut types = field.types.as_ref()?.value.clone();
+    if !null_is_said && types.len() > 1 {
+        types.remove(&JsonType::Null);
+    }
+    (types.len() < 3).then(|| type_words(&types))
+}
