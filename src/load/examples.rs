@@ -297,8 +297,10 @@ impl Loader<'_> {
         match by_file {
             Some((by_file, _)) => {
                 let finding = file_name_differs("example", file, declared, span);
-                let edit = span.becomes(format!("\"{by_file}\""));
-                self.found.push(finding.propose(format!("if it is {by_file}, say so"), [edit]));
+                // What stands there may hold more than the name.
+                let alone = self.repository.sources.cut(span) == format!("\"{declared}\"");
+                let edit = alone.then(|| span.becomes(format!("\"{by_file}\"")));
+                self.found.push(finding.propose(format!("if it is {by_file}, say so"), edit));
                 by_file.clone()
             }
             None => {

@@ -171,7 +171,8 @@ fn required_and_forbidden(node: &Node) -> Vec<Diagnostic> {
     let listed: BTreeSet<&str> = listed.iter().map(|it| it.key.as_str()).collect();
     let missing: Vec<_> = stated.filter(|(_, name)| !listed.contains(name)).collect();
     // Where everything is missing, nothing is a slip of the pen.
-    let known = if missing.len() > FEW { BTreeSet::new() } else { listed };
+    let mut known = if missing.len() > FEW { BTreeSet::new() } else { listed };
+    known.retain(|it| !required.iter().any(|other| other.as_str() == Some(it)));
     let finding = |(span, name): (_, &str)| {
         let title =
             format!("`{name}` is required, and its closed object does not list it: nothing can satisfy both");

@@ -108,13 +108,11 @@ fn single_braces(text: &str, outline: &Outline) -> Vec<Misspelt> {
             OURS.iter().any(|(name, _)| rest.strip_prefix(name).is_some_and(|it| it.starts_with([' ', '}'])));
         if ours && !doubled && !heading && !inert {
             let line = rest.split(['}', '\n']).next().unwrap_or_default();
-            let end = (start + 2 + line.len() + 1).min(text.len());
+            let closing = rest[line.len()..].bytes().take_while(|it| *it == b'}').count();
+            let range = start..start + 2 + line.len() + closing.min(2);
             let message = "a directive stands in double braces".to_owned();
-            misspelt.push(Misspelt {
-                range: start..end,
-                message,
-                edit: Some((start..start + 2, "{{#".to_owned())),
-            });
+            let edit = (closing > 0).then(|| (range.clone(), format!("{{{{#{line}}}}}")));
+            misspelt.push(Misspelt { range, message, edit });
         }
     }
     misspelt
