@@ -140,9 +140,16 @@ impl<'a> World<'a> {
                 let name = near.rsplit('.').next().unwrap_or(near);
                 finding.propose(format!("did you mean `{near}`?"), [first.becomes(format!("\"{name}\""))])
             }
-            None => finding.help(
-                "declare it in the schema or in a chapter, take it out, or name the object that holds it under `extensions`",
-            ),
+            None => {
+                let edits = places.iter().map(|(key, example)| self.desk.without_member(*example, *key));
+                let finding = match edits.collect::<Option<Vec<Edit>>>() {
+                    Some(edits) => finding.propose("take it out of the example", edits),
+                    None => finding,
+                };
+                finding.help(
+                    "declare it in the schema or in a chapter, take it out, or name the object that holds it under `extensions`",
+                )
+            }
         };
         Some(Stray { finding, meant: meant.map(FieldPath::new) })
     }

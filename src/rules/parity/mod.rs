@@ -3,6 +3,7 @@
 //! What contradicts what is a table. A finding gathers everybody who speaks of one field in one respect, and points
 //! at the odd one out.
 
+mod facts;
 mod hearing;
 mod ways;
 mod words;

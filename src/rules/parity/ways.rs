@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::Claim;
 use super::hearing::{Dispute, Voice};
+use super::{Claim, facts};
 use crate::diagnostic::Diagnostic;
 use crate::field::{Field, JsonType, Said, type_words};
 use crate::model::{Testimony, Witness};
@@ -113,7 +113,10 @@ impl Dispute<'_> {
     }
 
     fn edits(&self, desk: &Desk) -> Option<Vec<Edit>> {
-        let Claim::Presence(said) = self.odd.claim else { return None };
+        let said = match &self.odd.claim {
+            Claim::Presence(said) => *said,
+            Claim::Types(_) | Claim::Values(_) => return facts::other(self, desk),
+        };
         match said {
             Said::Omits if self.odd.testimony.witness.is_chapter() => {
                 Some(vec![self.added(desk, self.odd.testimony)?])
