@@ -38,7 +38,7 @@ pub struct Family {
     pub contracts: BTreeMap<Name, Contract>,
     /// The example files, with the contract of each.
     pub examples: Vec<Example>,
-    /// The kinds of chapter that the configuration promises.
+    /// The kinds of chapter that are to speak of every contract.
     pub promised: Vec<Promise>,
     pub parts: Vec<String>,
     /// JSON Pointers whose values no two examples share.

@@ -51,11 +51,11 @@ fn a_merge_patch_shows_the_document_that_results() {
     let files = [
         ("thing.json", &*schema("n")),
         ("thing.base.json", r#"{ "id": "a", "n": 1, "gone": true }"#),
-        ("thing.more.patch.json", r#"{ "n": 2, "gone": null }"#),
+        ("thing.more.patch.json", r#"{ "n": 2, "gone": null, "new": { "x": 3, "y": null } }"#),
     ];
     let settings = "schemas = \"thing.json\"\npatches = { \"{contract}.{case}.patch.json\" = \"{contract}.base.json\" }\nexamples = []\n";
     let page = page(&files, settings, "{{#example thing.more}}");
-    assert!(page.contains("{\n  \"id\": \"a\",\n  \"n\": 2\n}"), "{page}");
+    assert!(page.contains("{\n  \"id\": \"a\",\n  \"n\": 2,\n  \"new\": {\n    \"x\": 3\n  }\n}"), "{page}");
     assert!(page.contains(">patch</a>"), "{page}");
 }
 

@@ -146,6 +146,8 @@ fn a_span_cuts_the_text_that_it_names() {
         ),
         ("a: &x |\n  b\nc: *x\n", &["a: &x |\n  b\nc: *x", "a", "|\n  b", "c", "*x"]),
         ("a: 'it''s' \nb: \"\\\"\" \n", &["a: 'it''s' \nb: \"\\\"\"", "a", "'it''s'", "b", "\"\\\"\""]),
+        ("a: 'b \"c\" d' # e\n", &["a: 'b \"c\" d'", "a", "'b \"c\" d'"]),
+        ("a: !<tag:yaml.org,2002:str> b\n", &["a: !<tag:yaml.org,2002:str> b", "a", "b"]),
         ("a: b\n  c\nd: 'e\n  f'\n", &["a: b\n  c\nd: 'e\n  f'", "a", "b\n  c", "d", "'e\n  f'"]),
         ("? a\n: b\n", &["? a\n: b", "a", "b"]),
         ("[a: b, ? c : d]", &["[a: b, ? c : d]", "a: b", "a", "b", "? c : d", "c", "d"]),
@@ -233,6 +235,13 @@ fn aliases_of_aliases_end_in_a_flaw() {
     assert_eq!(read(&text).unwrap_err().message, "more aliases than can be followed");
     let long = format!("a: &a {}\nb: [{}]\n", "x".repeat(100_000), vec!["*a"; 100].join(", "));
     assert_eq!(read(&long).unwrap_err().message, "more aliases than can be followed");
+}
+
+#[test]
+fn a_long_text_may_be_repeated_as_often_as_anybody_would() {
+    let text = "x".repeat(2_000);
+    let often = format!("a: &a {text}\nb: [{}]\n", vec!["*a"; 50].join(", "));
+    assert_eq!(value(&often), json!({ "a": text, "b": vec![&text; 50] }));
 }
 
 #[test]

@@ -209,8 +209,8 @@ impl Loader<'_> {
         FieldPath::from_pointer(&self.settings.payload)
     }
 
-    /// The kinds of chapter that are to speak of every contract: those with a chapter of their own, and those that
-    /// `book.toml` states.
+    /// The kinds of chapter that are to speak of every contract: those with a chapter of their own. Patterns that match
+    /// no chapter are a finding already.
     fn promises(&self) -> Vec<Promise> {
         let mut promises = Vec::new();
         for (witness, _, patterns) in self.settings.chapter_kinds() {
@@ -224,7 +224,7 @@ impl Loader<'_> {
                 .filter(|chapter| patterns.iter().any(|it| it.matches(&chapter.path)))
                 .map(|chapter| self.repository.in_source(&chapter.path))
                 .collect();
-            if !chapters.is_empty() || patterns.iter().any(|it| it.stated) || witness == Witness::Catalog {
+            if !chapters.is_empty() {
                 let unlisted = patterns.iter().find_map(|it| self.unlisted(it));
                 promises.push(Promise { witness, chapters, unlisted });
             }

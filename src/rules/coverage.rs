@@ -163,8 +163,7 @@ impl Gaps<'_> {
             );
         }
         for promise in &family.promised {
-            // Patterns that match no chapter are a finding already.
-            let unread = promise.chapters.is_empty() || family.unread.chapters.contains(&promise.witness);
+            let unread = family.unread.chapters.contains(&promise.witness);
             if !unread && !contract.sections.iter().any(|it| it.witness == promise.witness) {
                 let misspelt = self.is_misspelt_in(promise.witness);
                 let title = format!("{name} is not in {}", promise.witness.words());
@@ -216,7 +215,6 @@ impl Gaps<'_> {
             _ => format!("a line such as `- {}: {{ … }}`", self.name),
         };
         match chapters {
-            [] => format!("add {form} to a chapter of the book"),
             [first, _, _, _, ..] => {
                 format!("add {form} to one of {} chapters, such as `{first}`", chapters.len())
             }

@@ -226,7 +226,7 @@ impl<'a, 'c> Table<'a, 'c> {
             self.listing.flaws.push((span, message.to_owned()));
         }
         // Nobody knows which of its cells is which.
-        let row = if row.len() > self.head.len() { &row[..=self.name.min(row.len() - 1)] } else { row };
+        let row = if row.len() > self.head.len() { &row[..=self.name] } else { row };
         let cell = match kind {
             Row::Fields(cell) => cell,
             Row::More => return self.listing.open = true,

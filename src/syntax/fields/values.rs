@@ -56,7 +56,7 @@ pub fn values(piece: &Piece) -> Values {
         // Two numbers are a range.
         let numbers = text.chars().all(|it| !it.is_alphabetic() && !matches!(it, '"' | '\''));
         let whole = text.starts_with(open) && text.ends_with(close) && !text[1..].contains(open);
-        if text.len() > 2 && whole && !numbers {
+        if whole && !numbers {
             piece = piece.part(1..text.len() - 1);
         }
     }

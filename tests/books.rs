@@ -1,0 +1,119 @@
+//! Small books, and what is found in each: the cases of `tests/books/*.md`. `BLESS=1` writes what is found anew; read
+//! the difference as prose.
+//!
+//! The first section of a file is a book that is silent; each other section changes some of its files. Its findings
+//! stand in a fence of `text`, one line each, and moved in below them, ends of lines that a reader is told.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test says what it expected and stops"
+)]
+
+mod memory;
+
+use std::fmt::Write;
+use std::fs;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use memory::{Judged, Memory};
+
+#[derive(Default)]
+struct Case {
+    title: String,
+    /// The files that the case adds or, by `None`, deletes.
+    files: Vec<(String, Option<String>)>,
+    /// The lines between the fences of what is found.
+    expected: Option<Range<usize>>,
+}
+
+/// The cases of a file, the book that the others change first.
+fn cases(lines: &[String], path: &Path) -> Vec<Case> {
+    let mut cases: Vec<Case> = Vec::new();
+    let mut at = 0;
+    while at < lines.len() {
+        let line = &lines[at];
+        if let Some(heading) = line.strip_prefix("## ") {
+            cases.push(Case { title: heading.to_owned(), ..Case::default() });
+        }
+        let ticks = line.bytes().take_while(|it| *it == b'`').count();
+        if ticks < 3 {
+            at += 1;
+            continue;
+        }
+        let close = (at + 1..lines.len()).find(|it| lines[*it] == "`".repeat(ticks));
+        let close = close.unwrap_or_else(|| panic!("{}:{}: a fence is not closed", path.display(), at + 1));
+        let case = cases.last_mut().expect("a heading stands before the first fence");
+        match line[ticks..].split_once(",path=") {
+            Some((_, file)) => {
+                let text = lines[at + 1..close].iter().map(|it| format!("{it}\n")).collect();
+                case.files.push(match file.strip_suffix(",deleted") {
+                    Some(file) => (file.to_owned(), None),
+                    None => (file.to_owned(), Some(text)),
+                });
+            }
+            None => case.expected = Some(at + 1..close),
+        }
+        at = close + 1;
+    }
+    cases
+}
+
+/// The book with these changes, judged.
+fn judged(book: &Case, case: &Case) -> Judged {
+    let changed = |path: &str| case.files.iter().find(|(it, _)| it == path);
+    let kept = book.files.iter().filter(|(path, _)| changed(path).is_none());
+    let mut memory = Memory::default();
+    for (path, text) in kept.chain(&case.files) {
+        text.iter().for_each(|text| memory.add(path, text));
+    }
+    memory.judge()
+}
+
+/// One line for each finding: its rule, its place and its title.
+fn found(judged: &Judged) -> String {
+    let mut found = String::new();
+    for it in &judged.verdict.findings {
+        let sources = &judged.repository.sources;
+        let (path, at) = (sources.path(it.primary.span.source), sources.position(it.primary.span));
+        writeln!(found, "{} at {path}:{}:{}: {}", it.rule.name, at.line, at.column, it.title).unwrap();
+    }
+    if found.is_empty() { "nothing\n".to_owned() } else { found }
+}
+
+#[test]
+fn every_book_has_the_findings_of_its_case() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/books");
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).collect();
+    paths.sort();
+    let mut lies = Vec::new();
+    for path in paths {
+        let mut lines: Vec<String> = fs::read_to_string(&path).unwrap().lines().map(str::to_owned).collect();
+        let mut cases = cases(&lines, &path);
+        let book = cases.remove(0);
+        assert_eq!(found(&judged(&book, &Case::default())), "nothing\n", "{}", path.display());
+        for case in cases.into_iter().rev() {
+            let judged = judged(&book, &case);
+            let (found, told) = (found(&judged), judged.told());
+            let expected = case.expected.expect("a case says what is found");
+            let (ends, findings): (Vec<&String>, Vec<&String>) =
+                lines[expected.clone()].iter().partition(|it| it.starts_with(' '));
+            let findings: String = findings.iter().map(|it| format!("{it}\n")).collect();
+            let is_told = |end: &str| told.lines().any(|it| it.ends_with(end));
+            let missing: Vec<_> = ends.iter().filter(|it| !is_told(it.trim())).collect();
+            if std::env::var_os("BLESS").is_some() {
+                let ends: Vec<String> = ends.into_iter().cloned().collect();
+                lines.splice(expected, found.lines().map(str::to_owned).chain(ends));
+            } else if findings != found || !missing.is_empty() {
+                let name = path.display();
+                lies.push(format!("{name}: {}\n{found}\nwithout {missing:?}\n{told}", case.title));
+            }
+        }
+        if std::env::var_os("BLESS").is_some() {
+            fs::write(&path, lines.join("\n") + "\n").unwrap();
+        }
+    }
+    assert!(lies.is_empty(), "{} cases lie; what is found:\n\n{}", lies.len(), lies.join("\n"));
+}
