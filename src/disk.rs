@@ -39,6 +39,8 @@ pub struct BookConfig {
     pub build_folder: String,
     /// The renderers that the book configures.
     pub outputs: Vec<String>,
+    /// Somebody has set what only `mdbook serve` sets.
+    pub endpoint_by_hand: bool,
 }
 
 /// A chapter as mdBook hands it over.
@@ -65,7 +67,7 @@ const SIZE_LIMIT: u64 = 4 << 20;
 /// Reads `book.toml`, with mdBook's overrides from the environment (mdBook, "Environment Variables").
 ///
 /// `changed` holds texts that stand in for those of files.
-pub fn book_config(root: &Path, changed: &Changed) -> Result<BookConfig, Error> {
+fn config(root: &Path, changed: &Changed) -> Result<Config, Error> {
     let path = root.join("book.toml");
     let text = match changed.get("book.toml") {
         Some(text) => text.clone(),
@@ -81,6 +83,17 @@ pub fn book_config(root: &Path, changed: &Changed) -> Result<BookConfig, Error> 
     config
         .update_from_env()
         .map_err(|error| Error(format!("an override from the environment: {error:#}")))?;
+    Ok(config)
+}
+
+/// True where `book.toml` or the environment themselves set what `mdbook serve` sets for the books that it serves.
+pub fn endpoint_by_hand(root: &Path) -> Result<bool, Error> {
+    Ok(config(root, &Changed::new())?.contains_key(&config::ENDPOINT.join(".")))
+}
+
+/// What `book.toml` and the environment say of the book.
+pub fn book_config(root: &Path, changed: &Changed) -> Result<BookConfig, Error> {
+    let config = config(root, changed)?;
     let table = config.get::<Value>("preprocessor.contracts");
     let table =
         table.map_err(|error| Error(format!("`[preprocessor.contracts]` cannot be read: {error:#}")))?;
@@ -91,6 +104,7 @@ pub fn book_config(root: &Path, changed: &Changed) -> Result<BookConfig, Error> 
         source_folder: slashed(&config.book.src),
         build_folder: slashed(&config.build.build_dir),
         outputs: if outputs.is_empty() { vec!["html".to_owned()] } else { outputs.into_keys().collect() },
+        endpoint_by_hand: config.contains_key(&config::ENDPOINT.join(".")),
     })
 }
 
@@ -121,6 +135,8 @@ pub fn gather(
     };
     let book_toml = disk.read("book.toml").unwrap_or_else(|| disk.sources.add("book.toml", ""));
     let (mut settings, mut found) = config::read(&disk.sources, book_toml, &book.table, &book.outputs);
+    let by_hand = book.endpoint_by_hand.then(|| config::endpoint_by_hand(&disk.sources, book_toml));
+    found.extend(by_hand);
     disk.baseline(&mut settings, &mut found);
     let summary_path = join(&book.source_folder, "SUMMARY.md");
     let summary = disk.read(&summary_path);
