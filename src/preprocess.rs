@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::disk::{BookConfig, Error, Gathered, HandedOver, gather, slashed};
+use crate::config::ENDPOINT;
+use crate::disk::{BookConfig, Error, Gathered, HandedOver, endpoint_by_hand, gather, slashed};
 use crate::fix::Changed;
 use crate::load::Loaded;
-use crate::render;
+use crate::render::{self, Page, Preview};
+use crate::repository::Repository;
 use crate::text::Sources;
 use crate::verdict::{Outcome, Verdict, judge};
 
@@ -19,8 +21,9 @@ use crate::verdict::{Outcome, Verdict, judge};
 pub struct Answer {
     pub gathered: Gathered,
     pub verdict: Verdict,
-    /// The book, with its directives replaced where the verdict is clean.
-    pub book: Value,
+    /// The book to hand back: with its directives replaced where the verdict is clean, and with its findings in it where
+    /// mdBook serves it. `None` where nothing may be published.
+    pub book: Option<Value>,
 }
 
 /// Reads a request, the JSON array of context and book (mdBook, "Preprocessors"), and judges the book in it.
@@ -33,15 +36,78 @@ pub fn answer(request: &str) -> Result<Answer, Error> {
     supported(context["mdbook_version"].as_str())?;
     let root =
         context["root"].as_str().ok_or_else(|| Error("the request of mdBook names no `root`".to_owned()))?;
-    let config = book_config(&context["config"])?;
+    let root = PathBuf::from(root);
+    let host = Host::of(&context["config"], &root);
+    let config = BookConfig { endpoint_by_hand: host == Host::Imitated, ..book_config(&context["config"])? };
     let mut chapters = Vec::new();
     each_chapter(&mut book, &mut |chapter| chapters.extend(handed_over(chapter)))?;
-    let gathered = gather(&PathBuf::from(root), &config, Some(chapters), &Changed::new())?;
+    let gathered = gather(&root, &config, Some(chapters), &Changed::new())?;
     let verdict = judge(&gathered.repository, &gathered.settings, gathered.found.clone());
-    if verdict.outcome() == Outcome::Clean {
+    let may_be_shown = if verdict.outcome() == Outcome::Clean {
         replace_directives(&mut book, &gathered.repository.sources, &verdict.loaded)?;
+        true
+    } else {
+        host == Host::Serves && show_findings(&mut book, &context["config"], &gathered.repository, &verdict)?
+    };
+    Ok(Answer { gathered, verdict, book: may_be_shown.then_some(book) })
+}
+
+/// What mdBook does with the book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Host {
+    Builds,
+    /// `mdbook serve`: a page is shown to who writes it, and to nobody else.
+    Serves,
+    /// A book whose settings say of themselves that it is served.
+    Imitated,
+}
+
+impl Host {
+    /// `mdbook serve` is known by a setting that it adds to those of `book.toml` and of the environment. Where they
+    /// have it themselves, or cannot be read, it tells nothing.
+    fn of(config: &Value, root: &Path) -> Host {
+        let endpoint = ENDPOINT.iter().fold(config, |table, key| &table[*key]);
+        match (endpoint.is_null(), endpoint_by_hand(root)) {
+            (_, Ok(true)) => Host::Imitated,
+            (false, Ok(false)) => Host::Serves,
+            (true, Ok(false)) | (_, Err(_)) => Host::Builds,
+        }
     }
-    Ok(Answer { gathered, verdict, book })
+}
+
+/// Puts the findings into the book. False where it has no page to show them on.
+fn show_findings(
+    book: &mut Value,
+    config: &Value,
+    repository: &Repository,
+    verdict: &Verdict,
+) -> Result<bool, Error> {
+    let mut pages = Vec::new();
+    each_chapter(book, &mut |chapter| pages.extend(handed_over(chapter).map(|_| page(chapter, config))))?;
+    let Some(preview) = Preview::new(repository, verdict, &pages) else { return Ok(false) };
+    let mut index = 0..;
+    each_chapter(book, &mut |chapter| {
+        let Some((index, text)) = handed_over(chapter).and_then(|it| Some((index.next()?, it.text))) else {
+            return;
+        };
+        chapter["content"] = Value::String(preview.chapter(index, &text));
+    })?;
+    Ok(true)
+}
+
+/// The page that mdBook makes of a chapter. A preprocessor of its own renames the README of a folder, if it runs.
+fn page(chapter: &Value, config: &Value) -> Page {
+    let path = chapter["path"].as_str().map(|it| it.replace('\\', "/"));
+    let renames = config["build"]["use-default-preprocessors"] != Value::Bool(false)
+        || config["preprocessor"].get("index").is_some();
+    let html = |path: String| {
+        let (folder, file) =
+            path.rsplit_once('/').map_or(("", path.as_str()), |(folder, file)| (folder, file));
+        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+        let stem = if renames && stem.eq_ignore_ascii_case("readme") { "index" } else { stem };
+        if folder.is_empty() { format!("{stem}.html") } else { format!("{folder}/{stem}.html") }
+    };
+    Page { title: chapter["name"].as_str().unwrap_or_default().to_owned(), path: path.map(html) }
 }
 
 fn replace_directives(book: &mut Value, sources: &Sources, loaded: &Loaded) -> Result<(), Error> {
@@ -86,6 +152,7 @@ fn book_config(config: &Value) -> Result<BookConfig, Error> {
         source_folder: slashed(Path::new(&source_folder.replace('\\', "/"))),
         build_folder: text(&config["build"]["build-dir"], "book"),
         outputs: if outputs.is_empty() { vec!["html".to_owned()] } else { outputs },
+        endpoint_by_hand: false,
     })
 }
 

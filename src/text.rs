@@ -190,3 +190,22 @@ pub fn linked_path(base: &str, link: &str) -> Option<String> {
     let path = link.split(['#', '?']).next().unwrap_or_default().replace("%20", " ");
     resolve_path(base, &path)
 }
+
+/// Controls, and characters that turn the direction of text or have no width.
+pub fn is_hidden(it: char) -> bool {
+    it.is_control()
+        || matches!(it, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// A text in which what is hidden is shown as an escape: nothing in it moves a cursor or turns around what stands near.
+pub fn inert(text: &str) -> String {
+    text.chars().fold(String::with_capacity(text.len()), |mut out, it| {
+        match it {
+            '\n' => out.push_str("\\n"),
+            it if is_hidden(it) => out.extend(it.escape_unicode()),
+            it => out.push(it),
+        }
+        out
+    })
+}

@@ -6,8 +6,12 @@ mod support;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
 
 use support::suite::{BUILD, CHECK, Door, Suite};
 use support::{Run, apart, copy_of_the_repository, run};
@@ -78,4 +82,90 @@ fn the_examples_of_code_in_the_book_still_pass() {
     let answer = mdbook("test", copy.path());
     assert_eq!(answer.status, 0, "{}{}", answer.stdout, answer.stderr);
     assert_eq!(answer.findings(), []);
+}
+
+/// An `mdbook serve` that ends with the test.
+struct Server {
+    child: Child,
+    port: u16,
+}
+
+impl Server {
+    fn of(root: &Path) -> Server {
+        // The port is free again as soon as its listener is gone.
+        let port =
+            TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a port is free").port();
+        let mut mdbook = apart(Command::new("mdbook"), root);
+        mdbook.args(["serve", "-n", "127.0.0.1", "-p", &port.to_string()]).stdin(Stdio::null());
+        mdbook.stdout(Stdio::null()).stderr(Stdio::null());
+        Server { child: mdbook.spawn().expect("an installed mdBook"), port }
+    }
+
+    /// The page, once it is there and as it should be; what was there last is in the message of a failure.
+    fn page(&mut self, path: &str, is_right: impl Fn(&str) -> bool) -> String {
+        self.page_after(|| {}, path, is_right)
+    }
+
+    /// The page after a change, which is made again from time to time: nobody says from when on mdBook watches.
+    fn page_after(&mut self, change: impl Fn(), path: &str, is_right: impl Fn(&str) -> bool) -> String {
+        let mut last = None;
+        for attempt in 0..1200 {
+            if attempt % 60 == 0 {
+                change();
+            }
+            match self.get(path) {
+                Ok(page) if is_right(&page) => return page,
+                other => last = Some(other),
+            }
+            assert!(!matches!(self.child.try_wait(), Ok(Some(_))), "mdbook serve has ended");
+            sleep(Duration::from_millis(50));
+        }
+        panic!("the page does not become what it should be: {last:?}");
+    }
+
+    fn get(&self, path: &str) -> std::io::Result<String> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
+        stream.set_read_timeout(Some(Duration::from_secs(10)))?;
+        write!(stream, "GET /{path} HTTP/1.0\r\nHost: localhost\r\n\r\n")?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        Ok(answer)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn an_installed_mdbook_serves_the_findings_until_they_are_mended() {
+    let copy = copy_of_the_repository();
+    let root = copy.path();
+    call_this_program(root);
+    let chapter = root.join("book/catalog/contact.md");
+    let right = fs::read_to_string(&chapter).expect("the chapter is there");
+    let wrong = right.replace("{{#example contact_created}}", "{{#exampel contact_created}}");
+    fs::write(&chapter, &wrong).expect("the chapter can be written");
+    assert_eq!(mdbook("build", root).status, 101);
+
+    let mut server = Server::of(root);
+    let page = server.page("catalog/contact.html", |it| it.contains("contracts-finding-1"));
+    let (before, after) = page.split_once("<!-- contracts: finding MC501 -->").expect("the panel");
+    assert!(before.contains("A contact with a name to show"), "{before}");
+    assert!(after.contains("<p>{{#exampel contact_created}}</p>"), "{after}");
+    assert!(
+        before.contains("this is a preview") && page.contains("example-contact_created.unnamed"),
+        "{page}"
+    );
+    let other = server.page("privacy.html", |it| it.contains("this is a preview"));
+    assert!(other.contains("href=\"catalog/contact.html#contracts-finding-1\""), "{other}");
+
+    let write = |text: &str| fs::write(&chapter, text).expect("the chapter can be written");
+    let shown = "id=\"example-contact_created\"";
+    let mended = server.page_after(|| write(&right), "catalog/contact.html", |it| it.contains(shown));
+    assert!(!mended.contains("contracts-finding") && !mended.contains("preview"), "{mended}");
+    server.page_after(|| write(&wrong), "catalog/contact.html", |it| it.contains("contracts-finding-1"));
 }

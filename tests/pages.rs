@@ -13,11 +13,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use mdbook_contracts::disk::{Error, book_config, gather};
+use mdbook_contracts::disk::{Error, Gathered, book_config, gather};
 use mdbook_contracts::fix::Changed;
+use mdbook_contracts::render::{self, Preview};
 use mdbook_contracts::report::{Style, finding};
+use mdbook_contracts::repository::ChapterFile;
 use mdbook_contracts::rulebook::{self, Level};
-use mdbook_contracts::verdict::judge;
+use mdbook_contracts::verdict::{Verdict, judge};
 
 /// The files of a small book, by path.
 type Book = BTreeMap<String, String>;
@@ -28,13 +30,18 @@ struct Scenario {
     files: Vec<(String, Option<String>)>,
     /// The lines of the page between the fences of the finding.
     finding: Option<std::ops::Range<usize>>,
-    /// The lines that a command is said to print, each with its arguments.
-    shown: Vec<(&'static [&'static str], std::ops::Range<usize>)>,
+    /// The lines that a command is said to print, or `mdbook serve` to put into the page, each with what prints it.
+    shown: Vec<(Printer, std::ops::Range<usize>)>,
 }
 
-/// Fences that show what a command prints on standard output.
-const SHOWN: &[(&str, &[&str])] =
-    &[("diff,fix", &["fix", "--diff"]), ("diff,fix-unsafe", &["fix", "--diff", "--unsafe"])];
+/// Fences that show what a command prints on standard output, and the panel of a finding.
+const SHOWN: &[(&str, Printer)] = &[
+    ("diff,fix", |book| printed(book, &["fix", "--diff"])),
+    ("diff,fix-unsafe", |book| printed(book, &["fix", "--diff", "--unsafe"])),
+    ("text,panel", panel_of),
+];
+
+type Printer = fn(&Book) -> String;
 
 struct Page {
     path: PathBuf,
@@ -74,19 +81,15 @@ impl Page {
 
     fn fence(&mut self, heading: &str, info: &str, lines: std::ops::Range<usize>) {
         if self.scenarios.last().is_none_or(|it| it.heading != heading) {
-            self.scenarios.push(Scenario {
-                heading: heading.to_owned(),
-                files: Vec::new(),
-                finding: None,
-                shown: Vec::new(),
-            });
+            let heading = heading.to_owned();
+            self.scenarios.push(Scenario { heading, files: Vec::new(), finding: None, shown: Vec::new() });
         }
         let scenario = self.scenarios.last_mut().unwrap();
         if info == "text,finding" {
             assert!(scenario.finding.is_none(), "{}: two findings under `{heading}`", self.path.display());
             scenario.finding = Some(lines);
-        } else if let Some((_, arguments)) = SHOWN.iter().find(|(it, _)| *it == info) {
-            scenario.shown.push((arguments, lines));
+        } else if let Some((_, printer)) = SHOWN.iter().find(|(it, _)| *it == info) {
+            scenario.shown.push((*printer, lines));
         } else if let Some((_, path)) = info.split_once("path=") {
             let (path, deleted) = path.strip_suffix(",deleted").map_or((path, false), |path| (path, true));
             let text: String = self.lines[lines].iter().map(|line| format!("{line}\n")).collect();
@@ -106,21 +109,13 @@ impl Page {
     fn lies(&self, base: &Book) -> Vec<String> {
         let mut lies = Vec::new();
         for scenario in &self.scenarios {
-            let said = scenario.finding.clone().map(|lines| self.lines[lines].join("\n")).unwrap_or_default();
-            let true_words = verdict_on(&self.book(scenario, base));
-            if said != true_words {
+            let book = self.book(scenario, base);
+            let said = |lines: &std::ops::Range<usize>| self.lines[lines.clone()].join("\n");
+            let finding = (scenario.finding.as_ref().map(said).unwrap_or_default(), verdict_on(&book));
+            let shown = scenario.shown.iter().map(|(printer, lines)| (said(lines), printer(&book)));
+            for (said, true_words) in std::iter::once(finding).chain(shown).filter(|(said, it)| said != it) {
                 let place = format!("{} under `{}`", self.path.display(), scenario.heading);
                 lies.push(format!("{place}\n--- the page says\n{said}\n--- the tool says\n{true_words}\n"));
-            }
-            for (arguments, lines) in &scenario.shown {
-                let said = self.lines[lines.clone()].join("\n");
-                let true_words = printed(&self.book(scenario, base), arguments);
-                if said != true_words {
-                    let place = format!("{} under `{}`", self.path.display(), scenario.heading);
-                    lies.push(format!(
-                        "{place}\n--- the page says\n{said}\n--- {arguments:?} prints\n{true_words}\n"
-                    ));
-                }
             }
         }
         lies
@@ -130,7 +125,7 @@ impl Page {
         for scenario in self.scenarios.iter().rev() {
             let book = self.book(scenario, base);
             let finding = scenario.finding.clone().map(|range| (range, verdict_on(&book)));
-            let shown = scenario.shown.iter().map(|(it, range)| (range.clone(), printed(&book, it)));
+            let shown = scenario.shown.iter().map(|(printer, range)| (range.clone(), printer(&book)));
             let mut told: Vec<_> = finding.into_iter().chain(shown).collect();
             told.sort_by_key(|(range, _)| std::cmp::Reverse(range.start));
             for (range, words) in told {
@@ -154,6 +149,19 @@ fn changed(base: &Book, files: &[(String, Option<String>)]) -> Book {
     book
 }
 
+/// The findings of a book as `check` prints them, without the closing line.
+fn verdict_on(book: &Book) -> String {
+    let (gathered, verdict) = match judged(book) {
+        Ok(judged) => judged,
+        Err(Error(message)) => return format!("error: {message}"),
+    };
+    let sources = &gathered.repository.sources;
+    let findings: Vec<String> =
+        verdict.findings.iter().map(|it| finding(sources, it, Style::PLAIN)).collect();
+    let text = findings.join("\n\n");
+    text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+}
+
 fn on_disk(book: &Book) -> tempfile::TempDir {
     let root = tempfile::tempdir().unwrap();
     for (path, text) in book {
@@ -172,21 +180,35 @@ fn printed(book: &Book, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
 }
 
-/// The findings of a book as `check` prints them, without the closing line.
-fn verdict_on(book: &Book) -> String {
+fn judged(book: &Book) -> Result<(Gathered, Verdict), Error> {
     let root = on_disk(book);
-    let gathered = book_config(root.path(), &Changed::new())
-        .and_then(|config| gather(root.path(), &config, None, &Changed::new()));
-    let gathered = match gathered {
-        Ok(gathered) => gathered,
-        Err(Error(message)) => return format!("error: {message}"),
+    let config = book_config(root.path(), &Changed::new())?;
+    let gathered = gather(root.path(), &config, None, &Changed::new())?;
+    let verdict = judge(&gathered.repository, &gathered.settings, gathered.found.clone());
+    Ok((gathered, verdict))
+}
+
+/// The text of the one panel that `mdbook serve` shows of a book.
+fn panel_of(book: &Book) -> String {
+    let Ok((gathered, verdict)) = judged(book) else { return String::new() };
+    let chapters = &gathered.repository.chapters;
+    let page = |it: &ChapterFile| render::Page {
+        title: it.title.clone(),
+        path: Some(it.path.replace(".md", ".html")),
     };
-    let verdict = judge(&gathered.repository, &gathered.settings, gathered.found);
-    let sources = &gathered.repository.sources;
-    let findings: Vec<String> =
-        verdict.findings.iter().map(|it| finding(sources, it, Style::PLAIN)).collect();
-    let text = findings.join("\n\n");
-    text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+    let pages: Vec<render::Page> = chapters.iter().map(page).collect();
+    let preview = Preview::new(&gathered.repository, &verdict, &pages).unwrap();
+    let text = |at: usize| gathered.repository.sources.text(chapters[at].source.unwrap());
+    let shown: String = (0..chapters.len()).map(|at| preview.chapter(at, text(at))).collect();
+    let panels: Vec<&str> = shown.lines().filter(|it| it.starts_with("<!-- contracts: finding")).collect();
+    let [panel] = panels[..] else { panic!("{} panels", panels.len()) };
+    let lines = panel.replace("<li>", "<li>\n- ").replace("<pre>", "<pre>\n    ").replace("<p>", "<p>\n");
+    let lines = lines.replace("&#10;<", "<").replace("&#10;", "\n    ").replace("</del><", "</del>\n    <");
+    let text: String = lines.split('<').map(|it| it.split_once('>').map_or(it, |(_, text)| text)).collect();
+    let marks =
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&#123;", "{"), ("&#125;", "}")];
+    let text = marks.iter().fold(text, |text, (mark, it)| text.replace(mark, it)).replace("&amp;", "&");
+    text.trim().to_owned()
 }
 
 fn book_folder() -> PathBuf {

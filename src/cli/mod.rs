@@ -115,10 +115,9 @@ fn answer() -> Result<u8, Error> {
     let request = String::from_utf8(request).map_err(|_| Error("standard input is not UTF-8".to_owned()))?;
     let answer = preprocess::answer(&request)?;
     outputs.write(&answer.gathered.repository, &answer.verdict, true)?;
-    if answer.verdict.outcome() == Outcome::Clean {
-        print(&answer.book.to_string())?;
-    }
-    Ok(answer.verdict.outcome().status())
+    let Some(book) = answer.book else { return Ok(answer.verdict.outcome().status()) };
+    print(&book.to_string())?;
+    Ok(0)
 }
 
 fn rules() -> String {

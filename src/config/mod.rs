@@ -2,6 +2,7 @@
 
 mod allow;
 mod baseline;
+mod endpoint;
 mod family;
 mod pattern;
 mod places;
@@ -18,6 +19,7 @@ use crate::text::Span;
 
 pub use allow::{Allowance, Scope};
 pub use baseline::Baseline;
+pub use endpoint::{ENDPOINT, endpoint_by_hand};
 pub use pattern::{Pattern, Place};
 pub use read::read;
 pub use schemas::{Draft, Formats, Resolve, SchemaSettings};

@@ -1,20 +1,24 @@
 //! An example as a figure: what it is, what it was held against, the exact text, and both files to take away.
 
+use std::collections::BTreeSet;
+
 use super::{Ids, download, escape};
 use crate::model::{Example, ExampleKind, Family};
 use crate::syntax::format::Format;
 use crate::syntax::json::{Kind, Node};
-use crate::text::Sources;
+use crate::text::{SourceId, Sources};
 
 /// What a figure shows: an example, or the part of it that a JSON Pointer names.
 pub struct Figure<'a> {
     pub example: &'a Example,
     pub part: &'a Node,
     pub pointer: &'a str,
+    /// Files that a finding speaks of.
+    pub doubtful: &'a BTreeSet<SourceId>,
 }
 
 pub fn render(out: &mut String, sources: &Sources, family: &Family, figure: &Figure, ids: &mut Ids) {
-    let Figure { example, part, pointer } = figure;
+    let Figure { example, part, pointer, .. } = figure;
     let contract = example.contract.as_ref().map_or("", |(name, _)| name.as_str());
     let schema = family.contracts.get(contract).and_then(|it| it.schema.as_ref()).map(|it| it.place.source);
     let id = ids.give(&format!("example-{}{}", example.name, pointer.replace('/', "-")));
@@ -29,7 +33,8 @@ pub fn render(out: &mut String, sources: &Sources, family: &Family, figure: &Fig
             Format::Json => "application/schema+json",
             Format::Yaml => "application/yaml",
         };
-        out.push_str(&format!("<span>valid against the schema of {}</span>", escape(contract)));
+        let against = if figure.is_sound(family, schema) { "valid against" } else { "held against" };
+        out.push_str(&format!("<span>{against} the schema of {}</span>", escape(contract)));
         out.push_str(&download(sources, schema, media_type, "schema"));
     }
     let (media_type, language) = match Format::of(sources.path(example.source)) {
@@ -41,6 +46,15 @@ pub fn render(out: &mut String, sources: &Sources, family: &Family, figure: &Fig
     out.push_str(&format!(r#"</figcaption><pre><code class="language-{language}">"#));
     out.push_str(&escape(&text));
     out.push_str("</code></pre></figure>");
+}
+
+impl Figure<'_> {
+    /// True where no finding speaks of the files that say whether the example is valid.
+    fn is_sound(&self, family: &Family, schema: SourceId) -> bool {
+        let envelope = family.envelope_schema.as_ref().map(|it| it.source);
+        let files = [Some(self.example.source), Some(schema), envelope];
+        !files.into_iter().flatten().any(|it| self.doubtful.contains(&it))
+    }
 }
 
 /// What is shown: the file to the byte, or a part of it. Of a patched example no file has the text, and it is written

@@ -1,54 +1,75 @@
-//! A chapter with its directives replaced. Every byte outside a directive stays as it was.
+//! A chapter with its directives replaced, and its preview with findings in it. Every byte outside stays as it was.
 //!
 //! What stands in for a directive is one line of HTML that begins with a comment: such a block ends at the end of its
 //! own line (CommonMark, section 4.6, condition 2), so it can stand in any container, and nothing of it is Markdown.
 
 mod example;
 mod fields;
+mod panel;
+mod place;
+mod preview;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use crate::load::{Chapter, Loaded};
 use crate::resolve::{Target, resolve};
 use crate::table::Table;
-use crate::text::Sources;
+use crate::text::{SourceId, Sources};
+
+pub use preview::{Page, Preview};
 
 /// The text of a chapter as mdBook is to publish it.
 pub fn chapter(sources: &Sources, loaded: &Loaded, chapter: &Chapter) -> String {
-    let text = sources.text(chapter.source);
+    with_pieces(sources.text(chapter.source), directives(sources, loaded, chapter, &BTreeSet::new()))
+}
+
+/// What stands in the place of a range of a chapter.
+type Piece = (Range<usize>, String);
+
+/// A text with other pieces in it, in the order of their places.
+fn with_pieces(text: &str, pieces: Vec<Piece>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut from = 0;
-    let mut ids = Ids::default();
-    for directive in &chapter.marks.directives {
-        let Ok(target) = resolve(&loaded.catalog, directive) else { continue };
-        out.push_str(&text[from..directive.range.start]);
-        let what = text[directive.range.clone()].trim_matches(['{', '}', '#']).replace("--", "- -");
-        let style = if from == 0 { STYLE } else { "" };
-        out.push_str(&format!("<!-- contracts: {} -->{style}", escape(&what)));
-        match target {
-            Target::Unread => {}
-            Target::Example { family, example, part, pointer } => {
-                example::render(
-                    &mut out,
-                    sources,
-                    family,
-                    &example::Figure { example, part, pointer },
-                    &mut ids,
-                );
-            }
-            Target::Fields { shape, envelope, name, source, scope } => {
-                fields::render(
-                    &mut out,
-                    sources,
-                    &fields::Figure { table: Table { shape, envelope, scope }, name, source },
-                    &mut ids,
-                );
-            }
-        }
-        from = directive.range.end;
+    for (range, piece) in pieces {
+        out.push_str(&text[from..range.start]);
+        out.push_str(&piece);
+        from = range.end;
     }
     out.push_str(&text[from..]);
     out
+}
+
+/// What stands in the place of each directive that stands alone and names something. Nothing is said to be valid of
+/// which one of these files has a say.
+fn directives(
+    sources: &Sources,
+    loaded: &Loaded,
+    chapter: &Chapter,
+    doubtful: &BTreeSet<SourceId>,
+) -> Vec<Piece> {
+    let text = sources.text(chapter.source);
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut ids = Ids::default();
+    for directive in chapter.marks.directives.iter().filter(|it| it.alone) {
+        let Ok(target) = resolve(&loaded.catalog, directive) else { continue };
+        let what = text[directive.range.clone()].trim_matches(['{', '}', '#']).replace("--", "- -");
+        let style = if pieces.is_empty() { STYLE } else { "" };
+        let mut out = format!("<!-- contracts: {} -->{style}", escape(&what));
+        match target {
+            Target::Unread => {}
+            Target::Example { family, example, part, pointer } => {
+                let figure = example::Figure { example, part, pointer, doubtful };
+                example::render(&mut out, sources, family, &figure, &mut ids);
+            }
+            Target::Fields { shape, envelope, name, source, scope } => {
+                let table = Table { shape, envelope, scope };
+                fields::render(&mut out, sources, &fields::Figure { table, name, source }, &mut ids);
+            }
+        }
+        pieces.push((directive.range.clone(), out));
+    }
+    pieces
 }
 
 /// The ids of one page: each is given once, a second time with a number.
@@ -89,7 +110,7 @@ fn escape(text: &str) -> String {
 }
 
 /// A link that hands over the exact bytes of a file, without a server: a `data:` URL (RFC 2397).
-fn download(sources: &Sources, source: crate::text::SourceId, media_type: &str, label: &str) -> String {
+fn download(sources: &Sources, source: SourceId, media_type: &str, label: &str) -> String {
     use base64::prelude::{BASE64_STANDARD, Engine};
     let file = sources.path(source).rsplit('/').next().unwrap_or_default();
     let bytes = BASE64_STANDARD.encode(sources.text(source));

@@ -8,6 +8,7 @@ mod news;
 mod told;
 
 use crate::repository::Repository;
+use crate::text::{inert, is_hidden};
 use crate::verdict::Verdict;
 
 pub use diff::diff;
@@ -73,26 +74,7 @@ fn guarded(text: &str) -> String {
     shown.replace("##vso[", "#\u{266f}vso[").replace("##[", "#\u{266f}[")
 }
 
-/// Controls, and characters that turn the direction of text or have no width.
-fn is_hidden(it: char) -> bool {
-    it.is_control()
-        || matches!(it, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
-}
-
-/// Text from a file as it may reach a terminal: what is hidden is shown as an escape.
-fn inert(text: &str) -> String {
-    text.chars().fold(String::with_capacity(text.len()), |mut out, it| {
-        match it {
-            '\n' => out.push_str("\\n"),
-            it if is_hidden(it) => out.extend(it.escape_unicode()),
-            it => out.push(it),
-        }
-        out
-    })
-}
-
-/// The same for a text of several lines, which stay lines.
+/// A text of several lines, which stay lines, as it may reach a terminal.
 fn inert_lines(text: &str) -> String {
     let lines: Vec<String> = text.split('\n').map(|it| inert(it.trim_end_matches('\r'))).collect();
     lines.join("\n")

@@ -6,7 +6,7 @@ use std::ops::Range;
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{StartTag, Token, Tokenizer};
 
-use super::markdown::{Block, BlockKind};
+use super::markdown::{Block, BlockKind, Outline};
 use super::prose::Prose;
 
 /// The most empty cells that the spans of other cells may put into the tables of one element.
@@ -300,6 +300,48 @@ impl Reader<'_> {
             blocks.push(Block::new(BlockKind::Table(rows), range.clone()));
         }
         self.found.push((range, blocks));
+    }
+}
+
+/// The beginnings of lines at which something can be put between blocks: no block and no element of HTML is open there.
+pub fn boundaries(text: &str, outline: &Outline) -> Vec<usize> {
+    let mut open: Vec<String> = Vec::new();
+    let mut boundaries = Vec::new();
+    for range in &outline.outermost {
+        if open.is_empty() {
+            let before = text.get(..range.start).unwrap_or_default();
+            boundaries.push(before.rfind('\n').map_or(0, |at| at + 1));
+        }
+        if outline.html.binary_search_by_key(&range.start, |it| it.start).is_ok() {
+            open_after(text.get(range.clone()).unwrap_or_default(), &mut open);
+        }
+    }
+    boundaries
+}
+
+/// Follows the tags of a block of HTML. What is not closed exactly stays open, as it does for mdBook.
+fn open_after(html: &str, open: &mut Vec<String>) {
+    const VOID: &str = " area base br col embed hr img input link meta param source track wbr ";
+    let mut emitter = DefaultEmitter::<usize>::new_with_span();
+    emitter.naively_switch_states(true);
+    for token in Tokenizer::new_with_emitter(html, emitter) {
+        let Ok(token) = token;
+        match token {
+            Token::StartTag(tag) => {
+                let name = String::from_utf8_lossy(&tag.name).into_owned();
+                if !tag.self_closing && !VOID.contains(&format!(" {name} ")) {
+                    open.push(name);
+                }
+            }
+            Token::EndTag(tag) => {
+                open.pop_if(|it| it.as_bytes() == tag.name.as_slice());
+            }
+            _ => {}
+        }
+    }
+    // A comment that its block does not end goes on behind it.
+    if html.rfind("<!--") > html.rfind("-->") {
+        open.push("<!--".to_owned());
     }
 }
 

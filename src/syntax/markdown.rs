@@ -22,6 +22,10 @@ pub struct Outline {
     pub fences: Vec<Fence>,
     /// The ranges of HTML comments, with their marks.
     pub comments: Vec<Range<usize>>,
+    /// The blocks that stand in no other one, of whatever kind.
+    pub outermost: Vec<Range<usize>>,
+    /// The blocks of HTML.
+    pub html: Vec<Range<usize>>,
 }
 
 /// A fenced code block.
@@ -70,12 +74,20 @@ impl Block {
     }
 }
 
+impl Outline {
+    /// Where something can be put between blocks of this chapter, in its order.
+    pub fn boundaries(&self, text: &str) -> Vec<usize> {
+        html::boundaries(text, self)
+    }
+}
+
 /// Reads a chapter. An error is a panic of the parser, which must not become one of ours.
 pub fn outline(text: &str) -> Result<Outline, String> {
     guarded(|| Builder::new(text).build())
         .ok_or_else(|| "the Markdown parser gave up on this chapter".to_owned())
 }
 
+#[derive(Default)]
 struct Builder<'a> {
     text: &'a str,
     outline: Outline,
@@ -90,7 +102,6 @@ struct Builder<'a> {
     lists: Vec<usize>,
     list_count: usize,
     rows: Vec<Vec<Prose>>,
-    html_blocks: Vec<Range<usize>>,
     /// Where marks in the prose began that have not ended yet.
     strong_from: usize,
     struck_from: usize,
@@ -102,23 +113,7 @@ struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     fn new(text: &'a str) -> Self {
-        Builder {
-            text,
-            outline: Outline::default(),
-            open: None,
-            item: false,
-            items: 0,
-            code: false,
-            lists: Vec::new(),
-            list_count: 0,
-            rows: Vec::new(),
-            html_blocks: Vec::new(),
-            strong_from: 0,
-            struck_from: 0,
-            code_from: None,
-            link: None,
-            raised: false,
-        }
+        Builder { text, ..Builder::default() }
     }
 
     fn build(mut self) -> Outline {
@@ -129,11 +124,20 @@ impl<'a> Builder<'a> {
             | Options::ENABLE_HEADING_ATTRIBUTES
             | Options::ENABLE_DEFINITION_LIST
             | Options::ENABLE_GFM;
+        let mut depth = 0_usize;
         for (event, range) in Parser::new_ext(self.text, options).into_offset_iter() {
+            if depth == 0 {
+                self.outline.outermost.push(range.clone());
+            }
+            match event {
+                Event::Start(_) => depth += 1,
+                Event::End(_) => depth = depth.saturating_sub(1),
+                _ => {}
+            }
             self.event(event, range);
         }
         self.close();
-        html::insert(self.text, &self.html_blocks, &mut self.outline.blocks);
+        html::insert(self.text, &self.outline.html, &mut self.outline.blocks);
         self.outline
     }
 
@@ -192,7 +196,7 @@ impl<'a> Builder<'a> {
             Tag::CodeBlock(kind) => self.code_block(kind, range),
             Tag::HtmlBlock => {
                 self.close();
-                self.html_blocks.push(range.clone());
+                self.outline.html.push(range.clone());
                 self.comments(range);
             }
             Tag::List(_) => {

@@ -1,11 +1,14 @@
 //! A small book in a folder of its own, and the site that mdBook's own driver makes of it with our program.
 
+#![allow(dead_code, reason = "each test uses its part of this")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
 use mdbook_driver::MDBook;
+use mdbook_driver::config::Config;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -94,7 +97,26 @@ impl Book {
     }
 
     pub fn build(&self) -> Site {
-        let book = MDBook::load(self.root.path()).unwrap();
+        self.build_with(|_| {})
+    }
+
+    /// The site that `mdbook serve` shows.
+    pub fn serve(&self) -> Site {
+        self.build_with(|config| {
+            config.set("output.html.live-reload-endpoint", "__livereload").unwrap();
+            config.set("output.html.site-url", "/").unwrap();
+        })
+    }
+
+    /// The site without the preprocessor.
+    pub fn without_us(&self) -> Site {
+        self.build_with(|config| config.set("preprocessor", json!({})).unwrap())
+    }
+
+    fn build_with(&self, change: impl FnOnce(&mut Config)) -> Site {
+        let mut config = MDBook::load(self.root.path()).unwrap().config;
+        change(&mut config);
+        let book = MDBook::load_with_config(self.root.path(), config).unwrap();
         book.build().unwrap_or_else(|error| panic!("{error:#}: {}", self.check().1));
         let mut files = BTreeMap::new();
         collect(&book.build_dir_for("html"), "", &mut files);

@@ -1,14 +1,14 @@
-//! The only file that reads files, and only below the folder of `book.toml`. Each is read once.
+//! The only place that reads files, and only below the folder of `book.toml`. Each is read once.
+
+mod book;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use mdbook_core::config::Config;
 use mdbook_summary::{Summary, SummaryItem, parse_summary};
 use serde_json::Value;
 use walkdir::WalkDir;
@@ -24,22 +24,11 @@ use crate::syntax::format::Format;
 use crate::syntax::markdown::Outline;
 use crate::text::{SourceId, Sources};
 
+pub use book::{BookConfig, book_config, endpoint_by_hand};
+
 /// Why a run could not be made at all.
 #[derive(Debug)]
 pub struct Error(pub String);
-
-/// What `book.toml` and mdBook's environment say of the book, as far as it concerns us.
-#[derive(Clone, Debug)]
-pub struct BookConfig {
-    /// `[preprocessor.contracts]`.
-    pub table: Value,
-    /// `book.src`.
-    pub source_folder: String,
-    /// `build.build-dir`, which is never looked into.
-    pub build_folder: String,
-    /// The renderers that the book configures.
-    pub outputs: Vec<String>,
-}
 
 /// A chapter as mdBook hands it over.
 #[derive(Clone, Debug)]
@@ -62,47 +51,6 @@ pub struct Gathered {
 /// The largest file that is read, in bytes.
 const SIZE_LIMIT: u64 = 4 << 20;
 
-/// Reads `book.toml`, with mdBook's overrides from the environment (mdBook, "Environment Variables").
-///
-/// `changed` holds texts that stand in for those of files.
-pub fn book_config(root: &Path, changed: &Changed) -> Result<BookConfig, Error> {
-    let path = root.join("book.toml");
-    let text = match changed.get("book.toml") {
-        Some(text) => text.clone(),
-        None => fs::read_to_string(&path).map_err(|error| {
-            Error(format!(
-                "`{}` cannot be read: {error}\n  = help: give the folder of the book: `check DIR`",
-                path.display()
-            ))
-        })?,
-    };
-    let mut config =
-        Config::from_str(&text).map_err(|error| Error(format!("`book.toml` cannot be read: {error:#}")))?;
-    config
-        .update_from_env()
-        .map_err(|error| Error(format!("an override from the environment: {error:#}")))?;
-    let table = config.get::<Value>("preprocessor.contracts");
-    let table =
-        table.map_err(|error| Error(format!("`[preprocessor.contracts]` cannot be read: {error:#}")))?;
-    let outputs =
-        config.outputs::<Value>().map_err(|error| Error(format!("`[output]` cannot be read: {error:#}")))?;
-    Ok(BookConfig {
-        table: table.ok_or_else(not_switched_on)?,
-        source_folder: slashed(&config.book.src),
-        build_folder: slashed(&config.build.build_dir),
-        outputs: if outputs.is_empty() { vec!["html".to_owned()] } else { outputs.into_keys().collect() },
-    })
-}
-
-/// Nothing would be checked: mdBook does not call us without the table.
-fn not_switched_on() -> Error {
-    Error(
-        "the gate is not switched on: `book.toml` has no table `[preprocessor.contracts]`, or `MDBOOK_PREPROCESSOR` in the \
-         environment takes it away\n  = help: add the table; mdBook builds without us where it is missing"
-            .to_owned(),
-    )
-}
-
 /// Gathers everything that a run looks at. `handed_over` is what mdBook hands to a preprocessor; without it, the
 /// chapters are those of `SUMMARY.md`. `changed` holds texts that stand in for those of files.
 pub fn gather(
@@ -121,6 +69,8 @@ pub fn gather(
     };
     let book_toml = disk.read("book.toml").unwrap_or_else(|| disk.sources.add("book.toml", ""));
     let (mut settings, mut found) = config::read(&disk.sources, book_toml, &book.table, &book.outputs);
+    let by_hand = book.endpoint_by_hand.then(|| config::endpoint_by_hand(&disk.sources, book_toml));
+    found.extend(by_hand);
     disk.baseline(&mut settings, &mut found);
     let summary_path = join(&book.source_folder, "SUMMARY.md");
     let summary = disk.read(&summary_path);
