@@ -75,7 +75,7 @@ impl<'a> Desk<'a> {
 
     /// The schema whose properties have a key at this place.
     pub fn schema_that_names(&self, key: Span) -> Option<&'a Node> {
-        fn names<'n>(node: &'n Node, key: Span) -> Option<&'n Node> {
+        fn names(node: &Node, key: Span) -> Option<&Node> {
             let properties = node.get("properties").map(Node::members).unwrap_or_default();
             if properties.iter().any(|it| it.key_span == key) {
                 return Some(node);

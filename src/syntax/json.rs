@@ -51,7 +51,7 @@ pub struct Flaw {
     pub span: Span,
     pub message: String,
     /// What is known of it beyond what the parser says.
-    pub slip: Option<Slip>,
+    pub slip: Option<Box<Slip>>,
 }
 
 /// Reads a text as one JSON value.
@@ -91,7 +91,7 @@ fn syntax_flaw(source: SourceId, text: &str, error: &serde_json::Error) -> Flaw 
     let at = line_start + error.column().saturating_sub(1);
     match slip(source, text, at) {
         Some((range, slip)) => {
-            Flaw { span: source.span(range), message: slip.message.to_owned(), slip: Some(slip) }
+            Flaw { span: source.span(range), message: slip.message.to_owned(), slip: Some(Box::new(slip)) }
         }
         None => flaw(source, text, at, message),
     }
