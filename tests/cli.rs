@@ -29,7 +29,7 @@ fn said(output: &Output) -> String {
 /// Every Markdown file whose console blocks are run.
 fn documents() -> Vec<PathBuf> {
     let mut documents = vec![root().join("README.md"), root().join("CONTRIBUTING.md")];
-    for folder in ["book", "book/using"] {
+    for folder in ["book", "book/using", "book/rules", "book/catalog"] {
         for entry in fs::read_dir(root().join(folder)).unwrap() {
             let path = entry.unwrap().path();
             if path.extension().is_some_and(|it| it == "md") {
@@ -79,7 +79,8 @@ fn every_console_block_runs_as_shown() {
     for document in documents() {
         for (command, shown) in console(&fs::read_to_string(&document).unwrap()) {
             let ours = ["mdbook-contracts ", "cargo run --release -- "];
-            let Some(arguments) = ours.iter().find_map(|it| command.strip_prefix(it)) else { continue };
+            let arguments = ours.iter().find_map(|it| command.strip_prefix(it));
+            let arguments = arguments.unwrap_or_else(|| panic!("`{command}` is no command of ours"));
             let arguments: Vec<&str> = arguments.split_whitespace().collect();
             let output = said(&run(root(), &arguments));
             let lines: Vec<&str> = output.trim_end().lines().collect();
@@ -203,16 +204,27 @@ fn replace(file: &Path, old: &str, new: &str) {
 }
 
 #[test]
+fn the_readme_shows_what_check_prints() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let shown = readme.split("```text\nerror[").nth(1).unwrap().split("```").next().unwrap();
+    let copy = copy();
+    let entry = "- ConversationArchived: { conversation_id, customer_id, reason";
+    replace(&copy.path().join("book/data-model.md"), &format!("{entry}? }}"), &format!("{entry} }}"));
+    assert_eq!(said(&run(copy.path(), &["check"])), format!("error[{shown}"));
+}
+
+#[test]
 fn the_quickstart_goes_as_it_is_told() {
     let quickstart = fs::read_to_string(root().join("book/quickstart.md")).unwrap();
     let block = |start: &str| {
-        let from = quickstart.find(start).unwrap_or_else(|| panic!("the quickstart has no block {start}"));
+        let from = quickstart.find(&format!("```{start}")).map(|at| at + start.find('\n').unwrap() + 4);
+        let from = from.unwrap_or_else(|| panic!("the quickstart has no block {start}"));
         quickstart[from..].split("```").next().unwrap().trim_end().to_owned()
     };
     let copy = copy();
     let file = |path: &str| copy.path().join(path);
     let schema = file("contracts/events/schemas/customer_updated.schema.json");
-    let field = block("\"note\": {").replace('\n', "\n    ");
+    let field = block("json\n\"note\": {").replace('\n', "\n    ");
     replace(
         &schema,
         "\n    }\n  },\n  \"additional",
@@ -220,15 +232,15 @@ fn the_quickstart_goes_as_it_is_told() {
     );
     let output = run(copy.path(), &["check"]);
     assert_eq!(output.status.code(), Some(1));
-    assert_eq!(said(&output).trim_end(), block("error[MC202]"));
+    assert_eq!(said(&output).trim_end(), block("text\nerror[MC202]"));
 
     replace(
         &file("book/data-model.md"),
         "- CustomerUpdated: { customer_id, changed_fields }",
-        &block("- CustomerUpdated: { customer_id, changed_fields, note"),
+        &block("text\n- CustomerUpdated: { customer_id, changed_fields, note"),
     );
     let example = file("contracts/events/examples/customer_updated.example.json");
-    replace(&example, "\n}\n", &format!(",\n  {}\n}}\n", block("\"note\": \"")));
+    replace(&example, "\n}\n", &format!(",\n  {}\n}}\n", block("json\n\"note\": \"")));
     replace(&example, "\"version\": 1", "\"version\": 2");
     let output = run(copy.path(), &["check"]);
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));

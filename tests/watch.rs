@@ -1,0 +1,120 @@
+//! `check --watch` tells what is new and what is gone after each change, and comes to the verdict of a cold run.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test says what it expected and stops"
+)]
+
+mod support;
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use support::{copy_of_the_repository, program, run};
+
+/// Longer than a check takes on the slowest machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A watch over a book, and what it says line by line.
+struct Watch {
+    child: Child,
+    lines: Receiver<String>,
+}
+
+impl Watch {
+    fn over(root: &Path) -> Watch {
+        let mut command = program(root);
+        command.args(["check", "--watch"]).stdin(Stdio::null()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let stderr = BufReader::new(child.stderr.take().unwrap());
+        let (sender, lines) = channel();
+        std::thread::spawn(move || {
+            for line in stderr.lines().map_while(Result::ok) {
+                if sender.send(line).is_err() {
+                    break;
+                }
+            }
+        });
+        Watch { child, lines }
+    }
+
+    /// What it says up to its next closing line.
+    fn says(&self) -> String {
+        let mut said = String::new();
+        loop {
+            let line =
+                self.lines.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("nothing more after\n{said}"));
+            said.push_str(&line);
+            said.push('\n');
+            if line.starts_with("contracts: ") || line.starts_with("error: ") {
+                return said;
+            }
+        }
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The closing line of a cold run.
+fn cold(root: &Path) -> String {
+    let mut command = program(root);
+    command.arg("check");
+    let said = run(command, "").stderr;
+    said.lines().find(|it| it.starts_with("contracts: ") || it.starts_with("error: ")).unwrap().to_owned()
+}
+
+#[test]
+fn what_is_new_and_what_is_gone_is_told() {
+    let copy = copy_of_the_repository();
+    let root = copy.path();
+    let watch = Watch::over(root);
+    assert_eq!(watch.says(), format!("{}\n", cold(root)));
+    let example = root.join("contracts/events/examples/channel_unmapped.example.json");
+    let text = fs::read_to_string(&example).unwrap();
+
+    fs::write(&example, text.replace("\"channel_id\"", "\"chanel_id\"")).unwrap();
+    let said = watch.says();
+    assert!(said.lines().next().unwrap().ends_with("  1 new, 0 gone"), "{said}");
+    assert!(said.contains("\nerror[MC103]: `chanel_id`"), "{said}");
+    assert!(said.ends_with(&format!("{}\n", cold(root))), "{said}");
+
+    // A second mistake is told alone.
+    let chapter = root.join("book/data-model.md");
+    let model = fs::read_to_string(&chapter).unwrap();
+    fs::write(&chapter, model.replace("- ChannelMapped: {", "- ChannelMapped: { ghost,")).unwrap();
+    let said = watch.says();
+    assert!(said.lines().next().unwrap().ends_with("  1 new, 0 gone"), "{said}");
+    assert!(said.contains("`ghost`") && !said.contains("error[MC103]"), "{said}");
+
+    // An editor that writes a new file and gives it the name of the old one is noticed as well.
+    let beside = root.join("contracts/events/examples/channel_unmapped.example.json~");
+    fs::write(&beside, &text).unwrap();
+    fs::rename(&beside, &example).unwrap();
+    let said = watch.says();
+    assert!(said.lines().next().unwrap().ends_with("  0 new, 1 gone"), "{said}");
+    assert!(said.contains("\ngone: MC103 `chanel_id`"), "{said}");
+
+    fs::write(&chapter, &model).unwrap();
+    assert!(watch.says().contains("  0 new, 1 gone\ngone: MC"));
+
+    // A file that is deleted, and a setting that nobody knows.
+    fs::remove_file(&example).unwrap();
+    let said = watch.says();
+    assert!(said.ends_with(&format!("{}\n", cold(root))), "{said}");
+    fs::write(&example, &text).unwrap();
+    assert!(watch.says().ends_with(&format!("{}\n", cold(root))));
+    let book = fs::read_to_string(root.join("book.toml")).unwrap();
+    fs::write(root.join("book.toml"), book.replace("data-model = ", "data-modle = ")).unwrap();
+    assert!(watch.says().contains("error[MC901]: unknown setting `data-modle`"));
+}
