@@ -50,6 +50,10 @@ impl Watch {
         loop {
             let line =
                 self.lines.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("nothing more after\n{said}"));
+            // What follows the closing line before.
+            if said.is_empty() && (line.is_empty() || line.starts_with("  = ")) {
+                continue;
+            }
             said.push_str(&line);
             said.push('\n');
             if line.starts_with("contracts: ") || line.starts_with("error: ") {

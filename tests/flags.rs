@@ -1,0 +1,196 @@
+//! Flags of one run: levels, rules that are asked alone, formats and where they go, colours.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test says what it expected and stops"
+)]
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+use support::{Run, copy_of_the_repository, program, run};
+use tempfile::TempDir;
+
+/// A copy with one failing finding (`out-of-bounds`) and one warning (`unmatched-file`, which our own book denies).
+fn broken() -> TempDir {
+    let copy = copy_of_the_repository();
+    let root = copy.path();
+    let example = root.join("contracts/events/examples/channel_unmapped.example.json");
+    let text = fs::read_to_string(&example).unwrap();
+    let broken = text.replace("\"version\": 1", "\"version\": 0");
+    assert_ne!(text, broken);
+    fs::write(&example, broken).unwrap();
+    fs::write(root.join("contracts/events/examples/stray.json"), "{}").unwrap();
+    let book = fs::read_to_string(root.join("book.toml")).unwrap();
+    fs::write(root.join("book.toml"), book.replace("unmatched-file = \"deny\"\n", "")).unwrap();
+    copy
+}
+
+fn check(root: &Path, flags: &[&str]) -> Run {
+    let mut command = program(root);
+    command.arg("check").args(flags);
+    run(command, "")
+}
+
+fn codes(run: &Run) -> Vec<String> {
+    run.findings().into_iter().map(|it| it.code).collect()
+}
+
+#[test]
+fn levels_are_set_for_one_run() {
+    let copy = broken();
+    for (flags, status, expected) in [
+        (&[][..], 1, &["MC106", "MC313"][..]),
+        (&["--warn", "out-of-bounds"], 0, &["MC106", "MC313"]),
+        (&["--warn", "mc106"], 0, &["MC106", "MC313"]),
+        (&["--warn", "out-of-bounds", "--deny", "warnings"], 1, &["MC106", "MC313"]),
+        (&["--allow", "out-of-bounds"], 0, &["MC313"]),
+        (&["--allow", "out-of-bounds", "--deny", "MC313"], 1, &["MC313"]),
+        (&["--allow", "out-of-bounds", "--allow", "unmatched-file"], 0, &[]),
+        (&["--only", "unmatched-file"], 0, &["MC313"]),
+        (&["--only", "out-of-bounds", "--only", "unmatched-file"], 1, &["MC106", "MC313"]),
+        (&["--only", "missing-field"], 0, &[]),
+    ] {
+        let ran = check(copy.path(), flags);
+        assert_eq!(
+            (ran.status, codes(&ran)),
+            (status, expected.iter().map(|it| (*it).to_owned()).collect()),
+            "{flags:?}\n{}",
+            ran.stderr
+        );
+    }
+}
+
+#[test]
+fn what_is_not_asked_is_said() {
+    let copy = broken();
+    let ran = check(copy.path(), &["--only", "missing-field"]);
+    assert!(
+        ran.stderr.ends_with("  = only `missing-field` and the fixed rules were asked\n"),
+        "{}",
+        ran.stderr
+    );
+    assert!(!ran.stderr.contains("agree"), "{}", ran.stderr);
+    // A file that cannot be read is found whatever is asked.
+    let example = copy.path().join("contracts/events/examples/channel_unmapped.example.json");
+    fs::write(example, "{").unwrap();
+    let ran = check(copy.path(), &["--only", "missing-field"]);
+    assert_eq!((ran.status, codes(&ran)), (1, vec!["MC001".to_owned()]), "{}", ran.stderr);
+}
+
+#[test]
+fn flags_that_cannot_be_followed_end_with_two() {
+    let copy = broken();
+    for (flags, says) in [
+        (&["--deny", "out-of-bound"][..], "did you mean `out-of-bounds`?"),
+        (&["--deny", "warning"], "did you mean `warnings`?"),
+        (&["--only", "MC1061"], "did you mean `MC106`?"),
+        (&["--warn", "not-json"], "the level of `not-json` cannot be lowered"),
+        (&["--allow", "MC001"], "the level of `not-json` cannot be lowered"),
+        (&["--warn", "MC106", "--allow", "out-of-bounds"], "two flags set the level of `out-of-bounds`"),
+        (&["--format", "jsn"], "did you mean `json`?"),
+        (&["--format", "json", "--format", "jsonl"], "would be mixed in one stream"),
+        (&["--format", "json="], "names no file"),
+        (&["--format", "json=no/such/folder/x.json"], "cannot be written"),
+        (&["--fromat", "json"], "--format"),
+        (&["--baseline", "nowhere.toml"], "the baseline `nowhere.toml` cannot be read"),
+        (&["--color", "alwys"], "always"),
+    ] {
+        let ran = check(copy.path(), flags);
+        assert_eq!(ran.status, 2, "{flags:?}\n{}", ran.stderr);
+        assert!(ran.stderr.contains(says), "{flags:?}\n{}", ran.stderr);
+    }
+}
+
+#[test]
+fn several_formats_go_to_streams_and_files() {
+    let copy = broken();
+    let root = copy.path();
+    let ran = check(root, &["--format", "full", "--format", "json", "--format", "jsonl=all.jsonl"]);
+    assert_eq!(codes(&ran), ["MC106", "MC313"]);
+    let told: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(told["findings"].as_array().unwrap().len(), 2);
+    assert_eq!(told["outcome"], "findings");
+    let lines = fs::read_to_string(root.join("all.jsonl")).unwrap();
+    let kinds: Vec<Value> =
+        lines.lines().map(|it| serde_json::from_str::<Value>(it).unwrap()["kind"].clone()).collect();
+    assert_eq!(kinds, ["finding", "finding", "run"]);
+}
+
+#[test]
+fn a_variable_chooses_formats_where_no_flag_does() {
+    let copy = broken();
+    let with = |flags: &[&str]| {
+        let mut command = program(copy.path());
+        command.arg("check").args(flags).env("MDBOOK_CONTRACTS_FORMAT", "json, full=full.txt");
+        run(command, "")
+    };
+    let ran = with(&[]);
+    assert!(ran.stdout.starts_with('{') && ran.stderr.is_empty(), "{}", ran.stderr);
+    assert!(fs::read_to_string(copy.path().join("full.txt")).unwrap().contains("error[MC106]"));
+    let ran = with(&["--format", "full"]);
+    assert!(ran.stdout.is_empty() && ran.stderr.contains("error[MC106]"));
+}
+
+#[test]
+fn colours_are_used_where_they_are_wanted() {
+    let copy = broken();
+    let with = |flags: &[&str], variables: &[(&str, &str)]| {
+        let mut command = program(copy.path());
+        command.arg("check").args(flags).env_remove("NO_COLOR").envs(variables.iter().copied());
+        run(command, "").stderr.contains('\u{1b}')
+    };
+    assert!(!with(&[], &[]), "a pipe");
+    assert!(with(&[], &[("CLICOLOR_FORCE", "1")]));
+    assert!(with(&["--color", "always"], &[]));
+    assert!(with(&["--color", "always"], &[("NO_COLOR", "1")]));
+    assert!(!with(&["--color", "never"], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!with(&[], &[("NO_COLOR", "1")]));
+    // A file never has them.
+    check(copy.path(), &["--color", "always", "--format", "full=full.txt"]);
+    assert!(!fs::read_to_string(copy.path().join("full.txt")).unwrap().contains('\u{1b}'));
+}
+
+#[test]
+fn completions_and_the_manual_know_every_command() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let commands = ["check", "build", "fix", "baseline", "list", "explain", "rules", "completions", "man"];
+    for arguments in
+        [&["completions", "bash"][..], &["completions", "zsh"], &["completions", "fish"], &["man"]]
+    {
+        let mut command = program(root);
+        command.args(arguments);
+        let ran = run(command, "");
+        assert_eq!((ran.status, ran.stderr.as_str()), (0, ""), "{arguments:?}");
+        let plain = ran.stdout.replace("\\-", "-");
+        for name in commands {
+            assert!(plain.contains(name), "{arguments:?} does not know `{name}`");
+        }
+        assert!(plain.contains("deny") && plain.contains("unsafe"), "{arguments:?}");
+    }
+}
+
+#[test]
+fn the_same_gap_in_many_contracts_is_one_finding() {
+    let copy = copy_of_the_repository();
+    let book = copy.path().join("book.toml");
+    let text = fs::read_to_string(&book).unwrap();
+    fs::write(&book, text.replace("\"Postconditions\"]", "\"Postconditions\", \"Owner\"]")).unwrap();
+    let ran = check(copy.path(), &[]);
+    assert_eq!(codes(&ran), ["MC307"], "{}", ran.stderr);
+    assert!(ran.stderr.contains(" more contracts have the same gap"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("note: the same holds for "), "{}", ran.stderr);
+    let all: Value = serde_json::from_str(&check(copy.path(), &["--format", "json"]).stdout).unwrap();
+    assert!(all["findings"][0]["contracts"].as_array().unwrap().len() >= 20, "{all:#}");
+    // A few are told one by one.
+    fs::write(&book, &text).unwrap();
+    let chapter = copy.path().join("book/catalog/channel.md");
+    let text = fs::read_to_string(&chapter).unwrap();
+    fs::write(&chapter, text.replacen("**Purpose.**", "Purpose", 2)).unwrap();
+    assert_eq!(codes(&check(copy.path(), &[])), ["MC307", "MC307"]);
+}
