@@ -89,7 +89,7 @@ fn flags_that_cannot_be_followed_end_with_two() {
     for (flags, says) in [
         (&["--deny", "out-of-bound"][..], "did you mean `out-of-bounds`?"),
         (&["--deny", "warning"], "did you mean `warnings`?"),
-        (&["--only", "MC1061"], "did you mean `MC106`?"),
+        (&["--only", "MC1061"], "did you mean `MC101`?"),
         (&["--warn", "not-json"], "the level of `not-json` cannot be lowered"),
         (&["--allow", "MC001"], "the level of `not-json` cannot be lowered"),
         (&["--warn", "MC106", "--allow", "out-of-bounds"], "two flags set the level of `out-of-bounds`"),
