@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::hearing::{Dispute, Voice};
 use super::{Claim, facts};
 use crate::diagnostic::Diagnostic;
-use crate::field::{Field, JsonType, Said, type_words};
+use crate::field::{Field, FieldPath, JsonType, Said, type_words};
 use crate::model::{Testimony, Witness};
 use crate::rulebook;
 use crate::rules::desk::{Desk, is_by_hand};
@@ -51,6 +51,14 @@ impl Dispute<'_> {
             None => finding.help(text),
         };
         finding.note(format!("one finding for two: `{}` is missing where `{}` stands", meant.path, self.path))
+    }
+
+    /// A misspelt key of an example, where nothing is missing without it.
+    pub fn renamed_to(&self, finding: Diagnostic, path: &FieldPath, field: &Field) -> Diagnostic {
+        let text = format!("did you mean `{path}`?");
+        let edit = self.odd.span.becomes(splice::quoted(path.name()));
+        let finding = finding.field(path).and(field.span, format!("`{path}` is not in this example"));
+        if self.is_certain() { finding.mend(text, [edit]) } else { finding.propose(text, [edit]) }
     }
 
     fn new_name(&self, meant: &Self, desk: &Desk) -> Option<Vec<Edit>> {

@@ -7,7 +7,7 @@ use indexmap::IndexSet;
 use super::Claim;
 use super::hearing::{Dispute, Voice};
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::field::{Said, type_words};
+use crate::field::{Field, FieldPath, Said, type_words};
 use crate::model::Witness;
 use crate::rulebook;
 use crate::rules::desk::Desk;
@@ -58,12 +58,13 @@ impl Dispute<'_> {
         if let Some(also) = self.also() {
             finding = finding.note(also);
         }
-        match (meant, self.near_value()) {
-            (Some(meant), _) => self.renamed(finding, meant, desk),
-            (None, Some(value)) => {
+        match (meant, self.near_value(), self.near_field()) {
+            (Some(meant), _, _) => self.renamed(finding, meant, desk),
+            (None, Some(value), _) => {
                 finding.propose("did you mean this?", [self.odd.span.becomes(format!("\"{value}\""))])
             }
-            (None, None) => self.ways(finding, desk),
+            (None, None, Some((path, field))) => self.renamed_to(finding, path, field),
+            (None, None, None) => self.ways(finding, desk),
         }
     }
 
@@ -88,6 +89,21 @@ impl Dispute<'_> {
             _ => None,
         })?;
         did_you_mean(shown, law.iter().map(String::as_str))
+    }
+
+    /// The field that an example's key was probably meant to be: one that the schema has, and the example does not.
+    fn near_field(&self) -> Option<(&FieldPath, &Field)> {
+        let odd = self.odd.testimony;
+        let is_unknown = odd.witness == Example && self.rule.code == rulebook::UNKNOWN_FIELD.code;
+        let schema = self.against.iter().find(|it| it.testimony.witness == Schema).filter(|_| is_unknown)?;
+        let beside = schema.testimony.shape.fields.iter().filter(|(path, field)| {
+            path.parent() == self.path.parent()
+                && field.said != Forbids
+                && !odd.shape.fields.contains_key(*path)
+        });
+        let beside: Vec<(&FieldPath, &Field)> = beside.collect();
+        let near = did_you_mean(self.path.as_str(), beside.iter().map(|(path, _)| path.as_str()))?;
+        beside.into_iter().find(|(path, _)| path.as_str() == near)
     }
 
     fn title(&self) -> String {
