@@ -37,9 +37,7 @@ fn writing(bencher: divan::Bencher) {
     let verdict = judge(&repository, &settings, Vec::new());
     let chapters = || verdict.loaded.chapters.iter();
     bencher.bench(|| {
-        chapters()
-            .map(|chapter| render::chapter(&repository.sources, &verdict.loaded, chapter).len())
-            .sum::<usize>()
+        chapters().map(|chapter| render::chapter(&repository.sources, &verdict, chapter).len()).sum::<usize>()
     });
 }
 

@@ -10,7 +10,6 @@ use serde_json::Value;
 use crate::config::ENDPOINT;
 use crate::disk::{BookConfig, Error, Gathered, HandedOver, endpoint_by_hand, gather, slashed};
 use crate::fix::Changed;
-use crate::load::Loaded;
 use crate::render::{self, Page, Preview};
 use crate::repository::Repository;
 use crate::text::Sources;
@@ -44,7 +43,7 @@ pub fn answer(request: &str) -> Result<Answer, Error> {
     let gathered = gather(&root, &config, Some(chapters), &Changed::new())?;
     let verdict = judge(&gathered.repository, &gathered.settings, gathered.found.clone());
     let may_be_shown = if verdict.outcome() == Outcome::Clean {
-        replace_directives(&mut book, &gathered.repository.sources, &verdict.loaded)?;
+        replace_directives(&mut book, &gathered.repository.sources, &verdict)?;
         true
     } else {
         host == Host::Serves && show_findings(&mut book, &context["config"], &gathered.repository, &verdict)?
@@ -110,12 +109,12 @@ fn page(chapter: &Value, config: &Value) -> Page {
     Page { title: chapter["name"].as_str().unwrap_or_default().to_owned(), path: path.map(html) }
 }
 
-fn replace_directives(book: &mut Value, sources: &Sources, loaded: &Loaded) -> Result<(), Error> {
+fn replace_directives(book: &mut Value, sources: &Sources, verdict: &Verdict) -> Result<(), Error> {
     each_chapter(book, &mut |chapter| {
         let path = source_path(chapter);
-        let read = loaded.chapters.iter().find(|it| Some(&it.path) == path.as_ref());
+        let read = verdict.loaded.chapters.iter().find(|it| Some(&it.path) == path.as_ref());
         if let Some(read) = read.filter(|it| !it.marks.directives.is_empty()) {
-            chapter["content"] = Value::String(render::chapter(sources, loaded, read));
+            chapter["content"] = Value::String(render::chapter(sources, verdict, read));
         }
     })
 }

@@ -22,6 +22,8 @@ pub struct Verdict {
     pub allowed: usize,
     /// Findings that the baseline takes out.
     pub known: usize,
+    /// Examples that are not valid, whether or not that is let through: nobody may say of them that they are.
+    pub doubtful: BTreeSet<SourceId>,
     /// The only rules that were asked, beside the fixed ones; empty where all were.
     pub only: Vec<&'static Rule>,
     /// Where the pages of the rules are published: a URL that ends in `/`.
@@ -56,6 +58,7 @@ pub fn judge(repository: &Repository, settings: &Settings, found: Vec<Diagnostic
     }
     sort(&mut findings, &repository.sources);
     allowances::name(&mut findings, repository);
+    let doubtful = doubtful(&loaded, &findings);
     let Kept { mut findings, allowed, known } = take_out(repository, settings, &loaded, findings);
     let asked = |it: &Diagnostic| {
         it.rule.fixed || settings.only.as_ref().is_none_or(|only| only.contains(it.rule.code))
@@ -66,7 +69,7 @@ pub fn judge(repository: &Repository, settings: &Settings, found: Vec<Diagnostic
     let findings = join(findings);
     let is_asked = |it: &&&Rule| settings.only.as_ref().is_some_and(|only| only.contains(it.code));
     let only = rulebook::ALL.iter().filter(is_asked).copied().collect();
-    Verdict { findings, loaded, allowed, known, only, rule_pages: settings.rule_pages.clone() }
+    Verdict { findings, loaded, allowed, known, doubtful, only, rule_pages: settings.rule_pages.clone() }
 }
 
 /// The contract of every file that belongs to one alone.
@@ -85,6 +88,15 @@ fn owners(loaded: &Loaded) -> BTreeMap<SourceId, Option<Name>> {
         }
     }
     owners
+}
+
+/// The examples of which some finding says that they break their schema.
+fn doubtful(loaded: &Loaded, findings: &[Diagnostic]) -> BTreeSet<SourceId> {
+    let examples = loaded.catalog.families.iter().flat_map(|it| &it.examples);
+    let examples: BTreeSet<SourceId> = examples.map(|it| it.source).collect();
+    let of_examples = findings.iter().filter(|it| it.rule.code.starts_with("MC1"));
+    let labels = of_examples.flat_map(|it| std::iter::once(&it.primary).chain(&it.secondary));
+    labels.map(|it| it.span.source).filter(|it| examples.contains(it)).collect()
 }
 
 /// From this many on, contracts with the same gap share one finding.

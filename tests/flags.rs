@@ -13,6 +13,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
+use support::suite::request;
 use support::{Run, copy_of_the_repository, program, run};
 use tempfile::TempDir;
 
@@ -193,4 +194,30 @@ fn the_same_gap_in_many_contracts_is_one_finding() {
     let text = fs::read_to_string(&chapter).unwrap();
     fs::write(&chapter, text.replacen("**Purpose.**", "Purpose", 2)).unwrap();
     assert_eq!(codes(&check(copy.path(), &[])), ["MC307", "MC307"]);
+}
+
+/// The figure of the example that is out of bounds, in the book that mdBook gets back.
+fn figure(root: &Path) -> String {
+    let answer = run(program(root), &request(root));
+    assert_eq!(answer.status, 0, "{}", answer.stderr);
+    let book: Value = serde_json::from_str(&answer.stdout).unwrap();
+    let text = book.to_string();
+    let start = text.find("id=\\\"example-channel_unmapped\\\"").unwrap();
+    text[start..].split("</figcaption>").next().unwrap().to_owned()
+}
+
+#[test]
+fn what_is_let_through_is_not_called_valid() {
+    let copy = copy_of_the_repository();
+    assert!(figure(copy.path()).contains("valid against the schema of ChannelUnmapped"));
+    let copy = broken();
+    let root = copy.path();
+    let book = fs::read_to_string(root.join("book.toml")).unwrap();
+    let allowance = "[[preprocessor.contracts.allow]]\nrule = \"out-of-bounds\"\nfiles = \"contracts/**\"\nfield = \"version\"\nreason = \"later\"\n";
+    for (level, allowance) in [("allow", ""), ("warn", ""), ("deny", allowance)] {
+        let rules = format!("{allowance}\n[preprocessor.contracts.rules]\nout-of-bounds = \"{level}\"");
+        fs::write(root.join("book.toml"), book.replace("[preprocessor.contracts.rules]", &rules)).unwrap();
+        let figure = figure(root);
+        assert!(!figure.contains("valid against") && figure.contains("held against"), "{level}: {figure}");
+    }
 }

@@ -125,6 +125,9 @@ proptest! {
                 let fits = match change.what {
                     What::Type | What::Value => !cut.is_empty(),
                     _ if label.text.starts_with("no ") => is_a_list(&world, cut),
+                    _ if label.text.ends_with(" is not in this example") => {
+                        cut.contains(label.text.split('`').nth(1).unwrap())
+                    }
                     _ => cut.contains(path.rsplit('.').next().unwrap()),
                 };
                 prop_assert!(fits, "`{}` is called \"{}\"\n{}", cut, label.text, judged.told());
@@ -227,7 +230,7 @@ fn survives(memory: &Memory) -> Result<(), TestCaseError> {
     for chapter in &judged.verdict.loaded.chapters {
         prop_assert!(survives_rendering(
             sources.text(chapter.source),
-            &render::chapter(sources, &judged.verdict.loaded, chapter)
+            &render::chapter(sources, &judged.verdict, chapter)
         ));
     }
     Ok(())
@@ -300,7 +303,7 @@ fn a_part_of_an_example_in_yaml_keeps_its_shape() {
     for (pointer, part) in parts {
         let judged = with_example(text, &format!("{{{{#example order_placed:{pointer}}}}}")).judge();
         let Judged { repository, verdict } = &judged;
-        let page = render::chapter(&repository.sources, &verdict.loaded, &verdict.loaded.chapters[0]);
+        let page = render::chapter(&repository.sources, &verdict, &verdict.loaded.chapters[0]);
         let code =
             page.split(r#"<code class="language-yaml">"#).nth(1).unwrap().split("</code>").next().unwrap();
         let code = code.replace("&#10;", "\n").replace("&gt;", ">");

@@ -26,7 +26,7 @@ fn page(files: &[(&str, &str)], settings: &str, directive: &str) -> String {
     let judged = memory.judge();
     assert!(judged.verdict.findings.is_empty(), "{}", judged.told());
     let loaded = &judged.verdict.loaded;
-    let page = render::chapter(&judged.repository.sources, loaded, &loaded.chapters[0]);
+    let page = render::chapter(&judged.repository.sources, &judged.verdict, &loaded.chapters[0]);
     let references = [("&quot;", "\""), ("&#123;", "{"), ("&#125;", "}"), ("&#10;", "\n")];
     references.iter().fold(page, |page, (reference, text)| page.replace(reference, text))
 }

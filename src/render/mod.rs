@@ -16,12 +16,14 @@ use crate::load::{Chapter, Loaded};
 use crate::resolve::{Target, resolve};
 use crate::table::Table;
 use crate::text::{SourceId, Sources};
+use crate::verdict::Verdict;
 
 pub use preview::{Page, Preview};
 
 /// The text of a chapter as mdBook is to publish it.
-pub fn chapter(sources: &Sources, loaded: &Loaded, chapter: &Chapter) -> String {
-    with_pieces(sources.text(chapter.source), directives(sources, loaded, chapter, &BTreeSet::new()))
+pub fn chapter(sources: &Sources, verdict: &Verdict, chapter: &Chapter) -> String {
+    let pieces = directives(sources, &verdict.loaded, chapter, &verdict.doubtful);
+    with_pieces(sources.text(chapter.source), pieces)
 }
 
 /// What stands in the place of a range of a chapter.

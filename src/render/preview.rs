@@ -49,7 +49,8 @@ impl<'a> Preview<'a> {
         shown.values_mut().for_each(|it| it.sort_unstable());
         let labels = |it: &'a Diagnostic| std::iter::once(&it.primary).chain(&it.secondary);
         let files = verdict.findings.iter().flat_map(labels).map(|it| it.span.source);
-        let doubtful = files.chain(verdict.loaded.unusable.iter().copied()).collect();
+        let doubtful =
+            files.chain(verdict.loaded.unusable.iter().chain(&verdict.doubtful).copied()).collect();
         Some(Preview { repository, verdict, pages, shown, doubtful })
     }
 
