@@ -1,7 +1,10 @@
 //! A verdict in words: one file for each format.
 
+mod azure;
 mod change;
 mod diff;
+mod github;
+mod gitlab;
 mod hidden;
 mod human;
 mod json;
@@ -57,11 +60,14 @@ enum Writer {
 
 /// Every format, those for people first.
 #[rustfmt::skip]
-pub static FORMATS: [Format; 6] = [
+pub static FORMATS: [Format; 9] = [
     row("full", Error, "people, with the lines that disagree", Drawn(report)),
     row("plain", Error, "screen readers, speech and Braille: sentences alone", Words(plain::report)),
     row("short", Output, "editors and `grep`, one line for each finding", Words(short::short)),
     row("markdown", Output, "a comment on a pull request, the summary of a job", Words(markdown::report)),
+    row("github", Output, "GitHub Actions, as annotations", Data(github::annotations)),
+    row("gitlab", Output, "the Code Quality of GitLab", Data(gitlab::code_quality)),
+    row("azure", Output, "Azure Pipelines, as issues of a run", Data(azure::issues)),
     row("json", Output, "scripts, one document", Data(json::document)),
     row("jsonl", Output, "scripts, one line for each finding", Data(json::lines)),
 ];
