@@ -12,6 +12,8 @@ mod list;
 mod markdown;
 mod news;
 mod plain;
+mod rdjson;
+mod sarif;
 mod short;
 mod told;
 mod words;
@@ -60,7 +62,7 @@ enum Writer {
 
 /// Every format, those for people first.
 #[rustfmt::skip]
-pub static FORMATS: [Format; 9] = [
+pub static FORMATS: [Format; 11] = [
     row("full", Error, "people, with the lines that disagree", Drawn(report)),
     row("plain", Error, "screen readers, speech and Braille: sentences alone", Words(plain::report)),
     row("short", Output, "editors and `grep`, one line for each finding", Words(short::short)),
@@ -68,6 +70,8 @@ pub static FORMATS: [Format; 9] = [
     row("github", Output, "GitHub Actions, as annotations", Data(github::annotations)),
     row("gitlab", Output, "the Code Quality of GitLab", Data(gitlab::code_quality)),
     row("azure", Output, "Azure Pipelines, as issues of a run", Data(azure::issues)),
+    row("sarif", Output, "code scanning and editors, SARIF 2.1.0", Data(sarif::log)),
+    row("rdjson", Output, "reviewdog, with the edits as suggestions", Data(rdjson::diagnostics)),
     row("json", Output, "scripts, one document", Data(json::document)),
     row("jsonl", Output, "scripts, one line for each finding", Data(json::lines)),
 ];
