@@ -2,12 +2,14 @@
 
 mod azure;
 mod change;
+mod checkstyle;
 mod diff;
 mod github;
 mod gitlab;
 mod hidden;
 mod human;
 mod json;
+mod junit;
 mod list;
 mod markdown;
 mod news;
@@ -17,6 +19,7 @@ mod sarif;
 mod short;
 mod told;
 mod words;
+mod xml;
 
 use crate::repository::Repository;
 use crate::verdict::Verdict;
@@ -62,7 +65,7 @@ enum Writer {
 
 /// Every format, those for people first.
 #[rustfmt::skip]
-pub static FORMATS: [Format; 11] = [
+pub static FORMATS: [Format; 13] = [
     row("full", Error, "people, with the lines that disagree", Drawn(report)),
     row("plain", Error, "screen readers, speech and Braille: sentences alone", Words(plain::report)),
     row("short", Output, "editors and `grep`, one line for each finding", Words(short::short)),
@@ -71,6 +74,8 @@ pub static FORMATS: [Format; 11] = [
     row("gitlab", Output, "the Code Quality of GitLab", Data(gitlab::code_quality)),
     row("azure", Output, "Azure Pipelines, as issues of a run", Data(azure::issues)),
     row("sarif", Output, "code scanning and editors, SARIF 2.1.0", Data(sarif::log)),
+    row("junit", Output, "any CI with a tab for tests, each contract a test", Data(junit::report)),
+    row("checkstyle", Output, "tools for reviews that read Checkstyle", Data(checkstyle::report)),
     row("rdjson", Output, "reviewdog, with the edits as suggestions", Data(rdjson::diagnostics)),
     row("json", Output, "scripts, one document", Data(json::document)),
     row("jsonl", Output, "scripts, one line for each finding", Data(json::lines)),
