@@ -191,11 +191,11 @@ pub fn linked_path(base: &str, link: &str) -> Option<String> {
     resolve_path(base, &path)
 }
 
-/// Controls, and characters that turn the direction of text or have no width.
+/// Controls, characters that turn the direction of text or have no width, and those that are no characters.
 pub fn is_hidden(it: char) -> bool {
     it.is_control()
         || matches!(it, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// A text in which what is hidden is shown as an escape: nothing in it moves a cursor or turns around what stands near.

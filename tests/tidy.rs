@@ -63,6 +63,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("mdbook_summary", &["disk/mod.rs"]),
     ("notify", &["cli/watch.rs"]),
     ("pulldown_cmark", &["syntax/markdown.rs"]),
+    ("quick_xml", &["report/xml.rs"]),
     ("serde", &["report/json.rs", "report/told.rs"]),
     ("saphyr_parser", &["syntax/yaml/mod.rs", "syntax/yaml/places.rs"]),
     ("regex", &["config/pattern.rs", "config/template.rs"]),

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level as Heading, Patch, Renderer, Snippet};
 
+use super::hidden::{inert, inert_lines};
 use super::told::looked_at;
-use super::{inert, inert_lines};
 use crate::diagnostic::{Diagnostic, Help, Label, count, listed};
 use crate::fix::way;
 use crate::repository::Repository;

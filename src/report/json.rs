@@ -3,12 +3,17 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::is_hidden;
+use super::hidden::is_hidden;
 use super::told::Told;
 
 /// One document.
 pub fn document(told: &Told) -> String {
-    inert_json(serde_json::to_string_pretty(told)) + "\n"
+    pretty(told)
+}
+
+/// A document of several lines.
+pub fn pretty(it: &impl Serialize) -> String {
+    inert_json(serde_json::to_string_pretty(it)) + "\n"
 }
 
 /// A line for each finding, then one for the run. `kind` says which.
@@ -33,8 +38,9 @@ fn value(it: &impl Serialize) -> Value {
 }
 
 /// JSON in which hidden characters are written as escapes (RFC 8259, section 7): it reads the same, and nothing in it
-/// turns the direction of a terminal's text.
-pub fn inert_json(text: serde_json::Result<String>) -> String {
+/// turns the direction of a terminal's text. Nor is anything in it a command to Azure Pipelines, whose agent reads every
+/// line of a log.
+fn inert_json(text: serde_json::Result<String>) -> String {
     let escape = |mut out: String, it: char| {
         if is_hidden(it) && !matches!(it, '\n') {
             let mut units = [0; 2];
@@ -46,5 +52,6 @@ pub fn inert_json(text: serde_json::Result<String>) -> String {
     };
     // Only a map whose keys are no strings cannot be written, and there is none here.
     let text = text.unwrap_or_default();
-    text.chars().fold(String::with_capacity(text.len()), escape)
+    let text = text.chars().fold(String::with_capacity(text.len()), escape);
+    text.replace("##vso[", "#\\u0023vso[").replace("##[", "#\\u0023[")
 }

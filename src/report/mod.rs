@@ -1,21 +1,38 @@
 //! A verdict in words: one file for each format.
 
+mod azure;
+mod change;
+mod checkstyle;
 mod diff;
+mod github;
+mod gitlab;
+mod hidden;
 mod human;
 mod json;
+mod junit;
 mod list;
+mod markdown;
 mod news;
+mod plain;
+mod rdjson;
+mod sarif;
+mod short;
 mod told;
+mod words;
+mod xml;
 
 use crate::repository::Repository;
-use crate::text::{inert, is_hidden};
 use crate::verdict::Verdict;
 
 pub use diff::diff;
+use hidden::{guarded, inert};
 pub use human::{Style, finding, report, summary};
 pub use list::list;
 pub use news::{Seen, news};
 pub use told::{Told, told};
+
+use Stream::{Error, Output};
+use Writer::{Data, Drawn, Words};
 
 /// A way to write down a verdict.
 #[derive(Debug)]
@@ -23,59 +40,67 @@ pub struct Format {
     pub name: &'static str,
     /// Whom it is for, as half a sentence.
     pub meant_for: &'static str,
+    stream: Stream,
     write: Writer,
+}
+
+/// Where a format goes that goes to no file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stream {
+    /// Standard output, for the next program.
+    Output,
+    /// Standard error, for whoever looks at it.
+    Error,
 }
 
 #[derive(Debug)]
 enum Writer {
-    /// For people: written as findings are drawn.
+    /// As findings are drawn.
     Drawn(fn(&Repository, &Verdict, Style) -> String),
-    /// For machines.
-    Told(fn(&Told) -> String),
+    /// In words for people.
+    Words(fn(&Told) -> String),
+    /// As data for machines.
+    Data(fn(&Told) -> String),
 }
 
-/// Every format, the one for people first.
-pub static FORMATS: [Format; 3] = [
-    Format { name: "full", meant_for: "people, with the lines that disagree", write: Writer::Drawn(report) },
-    Format { name: "json", meant_for: "scripts, one document", write: Writer::Told(json::document) },
-    Format {
-        name: "jsonl",
-        meant_for: "scripts, one line for each finding",
-        write: Writer::Told(json::lines),
-    },
+/// Every format, those for people first.
+#[rustfmt::skip]
+pub static FORMATS: [Format; 13] = [
+    row("full", Error, "people, with the lines that disagree", Drawn(report)),
+    row("plain", Error, "screen readers, speech and Braille: sentences alone", Words(plain::report)),
+    row("short", Output, "editors and `grep`, one line for each finding", Words(short::short)),
+    row("markdown", Output, "a comment on a pull request, the summary of a job", Words(markdown::report)),
+    row("github", Output, "GitHub Actions, as annotations", Data(github::annotations)),
+    row("gitlab", Output, "the Code Quality of GitLab", Data(gitlab::code_quality)),
+    row("azure", Output, "Azure Pipelines, as issues of a run", Data(azure::issues)),
+    row("sarif", Output, "code scanning and editors, SARIF 2.1.0", Data(sarif::log)),
+    row("junit", Output, "any CI with a tab for tests, each contract a test", Data(junit::report)),
+    row("checkstyle", Output, "tools for reviews that read Checkstyle", Data(checkstyle::report)),
+    row("rdjson", Output, "reviewdog, with the edits as suggestions", Data(rdjson::diagnostics)),
+    row("json", Output, "scripts, one document", Data(json::document)),
+    row("jsonl", Output, "scripts, one line for each finding", Data(json::lines)),
 ];
+
+const fn row(name: &'static str, stream: Stream, meant_for: &'static str, write: Writer) -> Format {
+    Format { name, meant_for, stream, write }
+}
 
 impl Format {
     pub fn find(name: &str) -> Option<&'static Format> {
         FORMATS.iter().find(|it| it.name == name)
     }
 
-    /// True where it is meant to be read, and goes to where errors go.
+    /// True where it is meant to be read as it comes, and goes to standard error.
     pub fn is_for_people(&self) -> bool {
-        matches!(self.write, Writer::Drawn(_))
+        self.stream == Stream::Error
     }
 
     /// The whole text of a run. No line of it is taken for a command by a CI system, unless the format is made of such.
     pub fn write(&self, repository: &Repository, verdict: &Verdict, style: Style) -> String {
         match self.write {
-            Writer::Drawn(draw) => guarded(&draw(repository, verdict, style)),
-            Writer::Told(write) => write(&told(repository, verdict)),
+            Drawn(draw) => guarded(&draw(repository, verdict, style)),
+            Words(write) => guarded(&write(&told(repository, verdict))),
+            Data(write) => write(&told(repository, verdict)),
         }
     }
-}
-
-/// Text for a terminal: nothing in it is hidden but the colours of ours, and no CI system takes a part of it for a
-/// command. Azure Pipelines and GitHub Actions look for `##vso[` and `##[` anywhere in a line.
-fn guarded(text: &str) -> String {
-    let shown: String = text
-        .chars()
-        .map(|it| if is_hidden(it) && !matches!(it, '\n' | '\t' | '\u{1b}' | '\r') { '\u{fffd}' } else { it })
-        .collect();
-    shown.replace("##vso[", "#\u{266f}vso[").replace("##[", "#\u{266f}[")
-}
-
-/// A text of several lines, which stay lines, as it may reach a terminal.
-fn inert_lines(text: &str) -> String {
-    let lines: Vec<String> = text.split('\n').map(|it| inert(it.trim_end_matches('\r'))).collect();
-    lines.join("\n")
 }

@@ -4,6 +4,7 @@
 
 use serde::Serialize;
 
+use super::change::{Change, changes};
 use crate::diagnostic::{Choice, Diagnostic, Help, Label};
 use crate::model::Family;
 use crate::repository::Repository;
@@ -23,6 +24,8 @@ pub struct Told {
     /// Findings that are not shown, because an allowance or the baseline says so.
     pub allowed: usize,
     pub known: usize,
+    /// The only rules that were asked, beside the fixed ones; empty where all were.
+    pub only: Vec<&'static str>,
     pub contracts: Vec<ToldContract>,
     pub findings: Vec<ToldFinding>,
 }
@@ -90,6 +93,9 @@ pub struct Point {
     pub line: usize,
     pub column: usize,
     pub byte: usize,
+    /// The column in bytes, from 1.
+    #[serde(skip)]
+    pub byte_column: usize,
 }
 
 /// A way to end a finding.
@@ -99,6 +105,9 @@ pub struct ToldHelp {
     /// `fix` makes the edits by itself.
     pub certain: bool,
     pub edits: Vec<ToldEdit>,
+    /// The same as whole lines.
+    #[serde(skip)]
+    pub changes: Vec<Change>,
 }
 
 /// The text between two points, and what is to stand there.
@@ -107,7 +116,21 @@ pub struct ToldEdit {
     pub path: String,
     pub start: Point,
     pub end: Point,
+    /// What stands there now.
+    pub replaces: String,
     pub text: String,
+}
+
+impl ToldFinding {
+    /// True where it fails the build.
+    pub fn is_denied(&self) -> bool {
+        self.level == "deny"
+    }
+
+    /// The word for its level that readers of reports know.
+    pub fn severity(&self) -> &'static str {
+        if self.is_denied() { "error" } else { "warning" }
+    }
 }
 
 /// Looks up everything that a verdict points at.
@@ -124,6 +147,7 @@ pub fn told(repository: &Repository, verdict: &Verdict) -> Told {
         looked_at: looked_at(repository, verdict),
         allowed: verdict.allowed,
         known: verdict.known,
+        only: verdict.only.iter().map(|it| it.name).collect(),
         contracts: verdict.loaded.catalog.families.iter().flat_map(|it| contracts(sources, it)).collect(),
         findings: verdict.findings.iter().map(|it| finding(sources, it, verdict.page_of(it.rule))).collect(),
     }
@@ -173,19 +197,23 @@ fn place(sources: &Sources, label: &Label) -> Place {
 fn help(sources: &Sources, help: &Help) -> ToldHelp {
     let edit = |Edit { span, text }: &Edit| {
         let (start, end) = points(sources, *span);
-        ToldEdit { path: sources.path(span.source).to_owned(), start, end, text: text.clone() }
+        let path = sources.path(span.source).to_owned();
+        ToldEdit { path, start, end, replaces: sources.cut(*span).to_owned(), text: text.clone() }
     };
     ToldHelp {
         text: help.text.clone(),
         certain: help.choice == Choice::Certain && !help.edits.is_empty(),
         edits: help.edits.iter().map(edit).collect(),
+        changes: changes(sources, &help.edits),
     }
 }
 
 fn points(sources: &Sources, span: Span) -> (Point, Point) {
     let point = |byte| {
-        let Position { line, column } = sources.position(span.source.span(byte..byte));
-        Point { line, column, byte }
+        let at = span.source.span(byte..byte);
+        let Position { line, column } = sources.position(at);
+        let (_, lines) = sources.lines_around(span.source, [at]);
+        Point { line, column, byte, byte_column: byte - lines.start + 1 }
     };
     (point(span.start), point(span.end))
 }

@@ -1,0 +1,104 @@
+//! `junit`: each contract as a test, so that a run shows what agrees as well.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::plain::finding;
+use super::told::{Told, ToldFinding};
+use super::xml::Element;
+
+/// The suite of what is about no contract: a test for each file with such a finding.
+const BOOK: &str = "the book";
+
+/// Tests, each with its name and its findings.
+type Tests<'a> = Vec<(&'a str, Vec<&'a ToldFinding>)>;
+
+/// The tests of a family, or of the book.
+struct Suite<'a> {
+    name: &'a str,
+    tests: Tests<'a>,
+    /// Nobody looked: a test without a finding is none that agrees.
+    skipped: bool,
+}
+
+/// One document.
+pub fn report(told: &Told) -> String {
+    let suites = suites(told);
+    let total = |count: fn(&Suite) -> usize| suites.iter().map(count).sum::<usize>();
+    Element::new("testsuites")
+        .with("name", told.tool.name)
+        .with("tests", total(|it| it.tests.len()))
+        .with("failures", total(|it| it.failures()))
+        .with("errors", 0)
+        .holding(suites.iter().map(Suite::element))
+        .document()
+}
+
+impl Suite<'_> {
+    fn element(&self) -> Element {
+        Element::new("testsuite")
+            .with("name", self.name)
+            .with("tests", self.tests.len())
+            .with("failures", self.failures())
+            .with("errors", 0)
+            .with("skipped", self.skipped())
+            .holding(self.tests.iter().map(|(name, findings)| self.test(name, findings)))
+    }
+
+    fn failures(&self) -> usize {
+        self.tests.iter().filter(|(_, findings)| findings.iter().any(|it| it.is_denied())).count()
+    }
+
+    fn skipped(&self) -> usize {
+        if self.skipped { self.tests.iter().filter(|(_, findings)| findings.is_empty()).count() } else { 0 }
+    }
+
+    /// All findings of a test stand in one `failure`, because readers of this format show the first one alone.
+    fn test(&self, name: &str, findings: &[&ToldFinding]) -> Element {
+        let test = Element::new("testcase").with("name", name).with("classname", self.name);
+        if findings.is_empty() && self.skipped {
+            return test.holding([Element::new("skipped").with("message", "the check could not be made")]);
+        }
+        let (denied, warned): (Vec<_>, Vec<_>) = findings.iter().copied().partition(|it| it.is_denied());
+        let failure = denied.first().map(|first| {
+            let message = match denied.len() - 1 {
+                0 => first.title.clone(),
+                more => format!("{} (and {more} more)", first.title),
+            };
+            let failure = Element::new("failure").with("type", first.code).with("message", message);
+            failure.saying(&texts(&denied))
+        });
+        let warnings = (!warned.is_empty()).then(|| Element::new("system-out").saying(&texts(&warned)));
+        test.holding(failure).holding(warnings)
+    }
+}
+
+/// Findings as `plain` tells them.
+fn texts(findings: &[&ToldFinding]) -> String {
+    findings.iter().map(|it| finding(it)).collect::<Vec<_>>().join("\n")
+}
+
+/// A suite for each family, then the one of the book if it is needed.
+fn suites(told: &Told) -> Vec<Suite<'_>> {
+    let mut suites: Vec<Suite> = Vec::new();
+    for contract in &told.contracts {
+        let about = told.findings.iter().filter(|it| it.contracts.contains(&contract.name));
+        let test = (contract.name.as_str(), about.collect());
+        match suites.last_mut().filter(|it| it.name == contract.family) {
+            Some(suite) => suite.tests.push(test),
+            None => suites.push(Suite {
+                name: &contract.family,
+                tests: vec![test],
+                skipped: told.outcome == "not-made",
+            }),
+        }
+    }
+    let contracts: BTreeSet<&String> = told.contracts.iter().map(|it| &it.name).collect();
+    let mut files: BTreeMap<&str, Vec<&ToldFinding>> = BTreeMap::new();
+    for it in told.findings.iter().filter(|it| !it.contracts.iter().any(|it| contracts.contains(it))) {
+        files.entry(&it.primary.path).or_default().push(it);
+    }
+    if !files.is_empty() {
+        suites.push(Suite { name: BOOK, tests: files.into_iter().collect(), skipped: false });
+    }
+    suites
+}

@@ -1,0 +1,33 @@
+//! `plain`: findings in sentences alone, for those who hear or feel them: no caret, no bar, no colour.
+
+use super::hidden::inert;
+use super::told::{Told, ToldFinding};
+use super::words::{closing, edit, next, place};
+
+/// Every finding, then the closing line.
+pub fn report(told: &Told) -> String {
+    let findings: String = told.findings.iter().map(|it| finding(it) + "\n").collect();
+    let steps = next(told);
+    let word = if steps.is_empty() { "contracts" } else { "error" };
+    let steps: String = steps.iter().map(|it| format!("help: {it}\n")).collect();
+    format!("{findings}{word}: {}\n{steps}", closing(told))
+}
+
+/// One finding: a sentence for each place, note and way out, and the edits in words.
+pub fn finding(it: &ToldFinding) -> String {
+    let mut out = format!("{} {}: {}\n", it.severity(), it.code, inert(&it.title));
+    for at in std::iter::once(&it.primary).chain(&it.secondary) {
+        let label = if at.label.is_empty() { String::new() } else { format!(": {}", inert(&at.label)) };
+        out.push_str(&format!(" at {}{label}\n", place(at)));
+    }
+    for note in &it.notes {
+        out.push_str(&format!("note: {}\n", inert(note)));
+    }
+    for help in &it.help {
+        out.push_str(&format!("help: {}\n", inert(&help.text)));
+        for made in &help.edits {
+            out.push_str(&format!(" {}\n", edit(made, &it.primary.path)));
+        }
+    }
+    out
+}

@@ -1,0 +1,110 @@
+//! The words that the formats share: places, edits, and how a run ended.
+
+use super::hidden::inert;
+use super::told::{Place, Told, ToldEdit, ToldFinding, ToldHelp};
+use crate::diagnostic::{count, listed};
+
+/// `src/catalog.md:7:46`.
+pub fn place(place: &Place) -> String {
+    format!("{}:{}:{}", inert(&place.path), place.start.line, place.start.column)
+}
+
+/// The title, and what is to be seen at the place to edit where the title does not say it.
+pub fn title_and_label(finding: &ToldFinding) -> String {
+    let label = &finding.primary.label;
+    let is_said = finding.title.ends_with(label.as_str());
+    let label = if is_said { String::new() } else { format!(": {label}") };
+    inert(&format!("{}{label}", finding.title))
+}
+
+/// The longest text that an edit says it takes out, in characters.
+const SHOWN: usize = 60;
+
+/// An edit in words. Where it is in another file than `here`, they say so.
+pub fn edit(edit: &ToldEdit, here: &str) -> String {
+    let ToldEdit { path, start, end, replaces, text } = edit;
+    let file = if path == here { String::new() } else { format!("in {} ", inert(path)) };
+    let is_of_lines = start.column == 1 && end.column == 1;
+    let columns = match end.column.saturating_sub(1) {
+        last if last <= start.column => format!("column {}", start.column),
+        last => format!("columns {} to {last}", start.column),
+    };
+    let place = match start.line == end.line {
+        true => format!("on line {}, {columns}", start.line),
+        false => {
+            format!(
+                "from line {}, column {} to line {}, column {}",
+                start.line, start.column, end.line, end.column
+            )
+        }
+    };
+    let known = !replaces.contains('\n') && replaces.chars().count() <= SHOWN;
+    let words = match (replaces.is_empty(), text.is_empty()) {
+        (true, _) if is_of_lines && text.ends_with('\n') => {
+            format!("before line {} add{}", start.line, put_in(text.trim_end_matches('\n')))
+        }
+        (true, _) => format!("on line {}, column {} add{}", start.line, start.column, put_in(text)),
+        (false, true) if is_of_lines && end.line == start.line + 1 => format!("take out line {}", start.line),
+        (false, true) if is_of_lines => format!("take out lines {} to {}", start.line, end.line - 1),
+        (false, true) if known => format!("{place} take out: {}", inert(replaces)),
+        (false, true) => format!("{place} take out everything"),
+        (false, false) if known => {
+            format!("{place}, in the place of {}, put{}", inert(replaces), put_in(text))
+        }
+        (false, false) => format!("{place} put{}", put_in(text)),
+    };
+    file + &words
+}
+
+/// Text that an edit puts in, behind the verb.
+fn put_in(text: &str) -> String {
+    let several = if text.contains('\n') { ", with \\n for the end of a line" } else { "" };
+    format!("{several}: {}", inert(text))
+}
+
+/// How a run ended: how bad it is, and how much was looked at.
+pub fn closing(told: &Told) -> String {
+    let denied = told.findings.iter().filter(|it| it.is_denied()).count();
+    let warned = told.findings.len() - denied;
+    let looked_at = &told.looked_at;
+    let contracts = count(looked_at.contracts, "contract");
+    let first = match (denied, told.only.is_empty(), looked_at.contracts) {
+        (0, true, 1) => format!("{contracts} agrees"),
+        (0, true, _) => format!("{contracts} agree"),
+        (0, false, _) => "nothing found".to_owned(),
+        _ => count(denied, "finding"),
+    };
+    let also = [
+        (warned, count(warned, "warning")),
+        (told.allowed, format!("{} allowed", count(told.allowed, "finding"))),
+        (told.known, format!("{} in the baseline", count(told.known, "finding"))),
+    ];
+    let also = also.into_iter().filter(|(number, _)| *number > 0).map(|(_, words)| format!(", {words}"));
+    let is_said = denied == 0 && told.only.is_empty();
+    let contracts = if is_said { String::new() } else { format!("{contracts}, ") };
+    let only = match told.only.is_empty() {
+        true => String::new(),
+        false => format!("; only {} and the fixed rules were asked", listed(&told.only)),
+    };
+    format!(
+        "{first}{}; looked at {contracts}{}, {} and {}{only}",
+        also.collect::<String>(),
+        count(looked_at.chapters, "chapter"),
+        count(looked_at.schemas, "schema"),
+        count(looked_at.examples, "example"),
+    )
+}
+
+/// What to do next: what `fix` can mend, and where more is told of a finding.
+pub fn next(told: &Told) -> Vec<String> {
+    let Some(first) = told.findings.iter().find(|it| it.is_denied()) else { return Vec::new() };
+    let can =
+        |goes: fn(&ToldHelp) -> bool| told.findings.iter().filter(|it| it.help.iter().any(goes)).count();
+    let (certain, all) = (can(|it| it.certain), can(|it| !it.edits.is_empty()));
+    let fix = (certain > 0).then(|| format!("`mdbook-contracts fix` can mend {certain} of them by itself"));
+    let takes_sides = (all > certain).then(|| {
+        format!("`mdbook-contracts fix --unsafe` can mend {all} of them, where it takes sides as well")
+    });
+    let explain = format!("`mdbook-contracts explain {}` tells more about a finding", first.code);
+    fix.into_iter().chain(takes_sides).chain([explain]).collect()
+}

@@ -1,0 +1,363 @@
+//! Every format tells of everything that was found, in the form that its own schema wants, and nothing that stands in
+//! a file comes to life in it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test says what it expected and stops"
+)]
+
+mod formats {
+    pub mod held;
+    pub mod readers;
+    pub mod schemas;
+}
+mod memory;
+mod page;
+
+use std::fmt::Write;
+
+use mdbook_contracts::report::{FORMATS, Format, Style};
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+use serde_json::{Value, json};
+
+use formats::held::complaints;
+use formats::schemas::{OURS, errors};
+use memory::{Judged, Memory};
+use page::{Page, book_folder, pages, small_book};
+
+/// The small book of the rules, with some files changed.
+fn book(files: &[(&str, String)]) -> Judged {
+    let mut book = small_book();
+    for (path, text) in files {
+        book.insert((*path).to_owned(), text.clone());
+    }
+    Memory { files: book.into_iter().collect() }.judge()
+}
+
+fn hold(judged: &Judged) {
+    let complaints = complaints(&judged.repository, &judged.verdict);
+    assert!(complaints.is_empty(), "{}", complaints.join("\n\n"));
+}
+
+fn report(name: &str, judged: &Judged) -> String {
+    Format::find(name).unwrap().write(&judged.repository, &judged.verdict, Style::PLAIN)
+}
+
+#[test]
+fn a_clean_book_has_no_finding_in_any_format() {
+    let judged = book(&[]);
+    assert_eq!(judged.verdict.findings.len(), 0);
+    hold(&judged);
+    assert_eq!(report("short", &judged) + &report("github", &judged) + &report("azure", &judged), "");
+    assert!(report("junit", &judged).contains(r#"<testcase name="OrderPlaced" classname="events"/>"#));
+}
+
+#[test]
+fn every_book_of_every_page_is_told_in_every_format() {
+    let small = small_book();
+    let mut told = 0;
+    for path in pages("rules").into_iter().chain(pages("using")) {
+        if path.ends_with("rules/README.md") {
+            continue;
+        }
+        let page = Page::read(&path);
+        for scenario in page.scenarios.iter().filter(|it| it.finding.is_some()) {
+            let Ok((gathered, verdict)) = page::judged(&page.book(scenario, &small)) else { continue };
+            let complaints = complaints(&gathered.repository, &verdict);
+            let place = format!("{} under `{}`", path.display(), scenario.heading);
+            assert!(complaints.is_empty(), "{place}\n{}", complaints.join("\n\n"));
+            told += verdict.findings.len();
+        }
+    }
+    assert!(book_folder().is_dir() && told > 60, "only {told} findings");
+}
+
+/// Text that somebody reads as more than text.
+const NASTY: [&str; 36] = [
+    "::error::x",
+    " ::stop-commands::x",
+    "##vso[task.complete result=Failed;]x",
+    "##[error]x",
+    "]]>",
+    "</script>",
+    "<!--",
+    "<b>",
+    "&amp;",
+    "`",
+    "```",
+    "~~~",
+    "|",
+    "\\|",
+    "\\",
+    "[x](https://x.example)",
+    "@everyone",
+    "#1",
+    "www.x.example",
+    "deadbeefcafe",
+    ":tada:",
+    "$x$",
+    "{0}",
+    "%0A",
+    "%25",
+    ";",
+    ",",
+    "=",
+    "\u{1b}[31m",
+    "\u{202e}",
+    "\u{200b}",
+    "\u{fffe}",
+    "\t",
+    "漢字",
+    "e\u{301}",
+    "\r\n",
+];
+
+/// A book in which a text stands wherever a text can stand.
+fn nasty(text: &str) -> Judged {
+    Memory { files: nasty_book(text).into_iter().collect() }.judge()
+}
+
+fn nasty_book(text: &str) -> page::Book {
+    let quoted = |text: &str| Value::from(text).to_string();
+    let line = text.replace(['\r', '\n'], " ");
+    let example = format!(
+        "{{\r\n  \"event_name\": \"OrderPlaced\",\r\n\t\"event_id\": \"漢字e\u{301}\",\r\n  \"order_id\": {}, {}: 1,\r\n  \"status\": {}\r\n}}\r\n",
+        quoted(text),
+        quoted(text),
+        quoted(text),
+    );
+    let chapter = format!(
+        "# Orders\r\n\r\n## {line}\r\n\r\nRequired: {{ `{line}`, x }}\r\n\r\n## OrderPlaced\r\n\r\nRequired: {{ order_id, status ({line}), note?, {line} }}\r\n\r\n<!-- contracts: allow required-differs note: {line} -->\r\n\r\n{{{{#example {line}}}}}\r\n"
+    );
+    let mut book = small_book();
+    book.insert("contracts/events/examples/order_placed.example.json".to_owned(), example.clone());
+    book.insert(format!("contracts/events/examples/{line}.example.json"), example);
+    book.insert(format!("src/{line}.md"), chapter.clone());
+    book.insert("src/catalog/orders.md".to_owned(), chapter);
+    book
+}
+
+#[test]
+fn nothing_that_stands_in_a_file_comes_to_life() {
+    for text in NASTY {
+        let judged = nasty(text);
+        assert!(!judged.verdict.findings.is_empty(), "{text}");
+        hold(&judged);
+    }
+    hold(&nasty(&NASTY.concat()));
+}
+
+#[test]
+fn a_byte_order_mark_moves_no_column() {
+    let mut book = nasty_book("漢字");
+    let place = |book: &page::Book| {
+        let Ok((gathered, verdict)) = page::judged(book) else { panic!("the book cannot be judged") };
+        let complaints = complaints(&gathered.repository, &verdict);
+        assert!(complaints.is_empty(), "{}", complaints.join("\n\n"));
+        Format::find("rdjson").unwrap().write(&gathered.repository, &verdict, Style::PLAIN)
+    };
+    let without = place(&book);
+    for (path, text) in &mut book {
+        if path.ends_with(".md") {
+            text.insert(0, '\u{feff}');
+        }
+    }
+    assert_eq!(place(&book), without);
+    // JSON does not begin with one (RFC 8259, section 8.1); that is a finding, told as any other.
+    book.values_mut().for_each(|it| it.insert(0, '\u{feff}'));
+    place(&book);
+}
+
+#[test]
+fn columns_are_characters_and_bytes_where_a_format_wants_bytes() {
+    let example = "{ \"event_name\": \"OrderPlaced\", \"event_id\": \"漢字e\u{301}😀\", \"order_id\": \"1\", \"status\": \"payed\" }\n";
+    let judged = book(&[("contracts/events/examples/order_placed.example.json", example.to_owned())]);
+    let (characters, bytes) =
+        (example[..example.find("\"payed").unwrap()].chars().count(), example.find("\"payed").unwrap());
+    let part = |format: &str, pointer: &str| {
+        let document: Value = serde_json::from_str(&report(format, &judged)).unwrap();
+        document.pointer(pointer).unwrap().clone()
+    };
+    let region = part("sarif", "/runs/0/results/0/locations/0/physicalLocation/region");
+    assert_eq!(
+        (&region["startColumn"], &region["endColumn"]),
+        (&json!(characters + 1), &json!(characters + 8))
+    );
+    let range = part("rdjson", "/diagnostics/0/suggestions/0/range");
+    assert_eq!((&range["start"]["column"], &range["end"]["column"]), (&json!(bytes + 1), &json!(bytes + 8)));
+    assert_eq!(
+        part("json", "/findings/0/primary/start"),
+        json!({ "line": 1, "column": characters + 1, "byte": bytes })
+    );
+    assert!(report("short", &judged).starts_with(&format!(
+        "contracts/events/examples/order_placed.example.json:1:{}: error[MC101]",
+        characters + 1
+    )));
+}
+
+#[test]
+fn where_nobody_looked_no_test_is_green() {
+    let judged = book(&[("book.toml", "[preprocessor.contracts]\nexmples = 1\n".to_owned())]);
+    hold(&judged);
+    let text = report("junit", &judged);
+    assert!(
+        text.contains("<skipped message=\"the check could not be made\"/>") && text.contains("skipped=\"1\""),
+        "{text}"
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, rng_seed: RngSeed::Fixed(1), ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_told_the_same_twice(parts in prop::collection::vec(prop::sample::select(NASTY.to_vec()), 1..6), other in "\\PC{0,6}") {
+        hold(&nasty(&(parts.concat() + &other)));
+    }
+}
+
+#[test]
+fn the_page_of_a_rule_is_linked_where_it_is_known() {
+    let settings = "[preprocessor.contracts]\nrule-pages = \"https://example.com/rules\"\n".to_owned();
+    let chapter = "# Orders\n\n## OrderPlaced\n\nRequired: { order_id, status (placed, paid), note?, x }\n\n{{#example order_placed}}\n\n{{#example order_placed.paid}}\n";
+    let judged = book(&[("book.toml", settings), ("src/catalog/orders.md", chapter.to_owned())]);
+    hold(&judged);
+    let url = "https://example.com/rules/field-not-in-schema.html";
+    for (format, link) in [
+        ("sarif", format!("\"helpUri\": \"{url}\"")),
+        ("rdjson", format!("\"url\": \"{url}\"")),
+        ("json", format!("\"url\": \"{url}\"")),
+        ("markdown", format!("[MC201](<{url}>)")),
+    ] {
+        let text = report(format, &judged);
+        assert!(text.contains(&link), "{text}");
+    }
+}
+
+/// A table of statements, each of a field that only the chapter lists.
+fn many(number: usize) -> Judged {
+    let mut fields = String::new();
+    (0..number).for_each(|it| write!(fields, ", extra_{it}").unwrap());
+    let chapter = format!(
+        "# Orders\n\n## OrderPlaced\n\nRequired: {{ order_id, status (placed, paid), note?{fields} }}\n\n{{{{#example order_placed}}}}\n\n{{{{#example order_placed.paid}}}}\n"
+    );
+    book(&[("src/catalog/orders.md", chapter)])
+}
+
+#[test]
+fn github_gets_ten_annotations_and_how_many_more() {
+    for (number, lines) in [(1, 1), (10, 10), (11, 11), (13, 11)] {
+        let judged = many(number);
+        assert_eq!(judged.verdict.findings.len(), number);
+        hold(&judged);
+        let text = report("github", &judged);
+        assert_eq!(text.lines().count(), lines);
+        let last = text.lines().last().unwrap();
+        match number {
+            11 => assert_eq!(
+                last,
+                "::notice title=mdbook-contracts::and 1 more finding: see the log of this step"
+            ),
+            13 => assert_eq!(
+                last,
+                "::notice title=mdbook-contracts::and 3 more findings: see the log of this step"
+            ),
+            _ => assert!(
+                last.starts_with("::error title=MC201 field-not-in-schema,file=src/catalog/orders.md,")
+            ),
+        }
+    }
+}
+
+#[test]
+fn each_schema_refuses_what_is_wrong() {
+    let judged = many(2);
+    let broken = |format: &str, change: fn(&mut Value)| {
+        let text = report(format, &judged);
+        let line = if format == "jsonl" { text.lines().next().unwrap() } else { &text };
+        let mut document: Value = serde_json::from_str(line).unwrap();
+        change(&mut document);
+        assert_ne!(errors(format, &document.to_string()), [""; 0], "{format}: {document}");
+    };
+    broken("sarif", |it| it["runs"][0]["results"][0]["level"] = json!("fatal"));
+    broken("sarif", |it| it["runs"][0]["results"][0]["nope"] = json!(1));
+    broken("sarif", |it| {
+        it["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"]["startColumn"] = json!(0);
+    });
+    broken("sarif", |it| {
+        it["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] =
+            json!("a b");
+    });
+    broken("gitlab", |it| it[0]["severity"] = json!("error"));
+    broken("gitlab", |it| drop(it[0].as_object_mut().unwrap().remove("fingerprint")));
+    broken("rdjson", |it| it["diagnostics"][0]["severity"] = json!("error"));
+    broken("rdjson", |it| it["diagnostics"][0]["location"]["range"]["start"]["line"] = json!("1"));
+    broken("json", |it| it["findings"][0]["nope"] = json!(1));
+    broken("json", |it| it["nope"] = json!(1));
+    broken("json", |it| drop(it["findings"][0]["primary"].as_object_mut().unwrap().remove("label")));
+    broken("jsonl", |it| it["kind"] = json!("nope"));
+    broken("jsonl", |it| it["nope"] = json!(1));
+    let replaced = |format: &str, old: &str, new: &str| {
+        let text = report(format, &judged);
+        assert!(text.contains(old), "{text}");
+        assert_ne!(errors(format, &text.replacen(old, new, 1)), [""; 0], "{format}");
+    };
+    replaced("junit", "<testcase name=", "<testcase title=");
+    replaced("junit", " failures=\"1\" errors=\"0\" skipped", " skipped");
+    replaced("junit", "</failure>", "]]></failure>");
+    replaced("checkstyle", "severity=\"error\"", "severity=\"deny\"");
+    replaced("checkstyle", "line=\"5\"", "line=\"0\"");
+}
+
+/// Every object schema below a value, with its pointer.
+fn objects<'a>(at: &str, value: &'a Value, out: &mut Vec<(String, &'a Value)>) {
+    if value.get("properties").is_some_and(Value::is_object) {
+        out.push((at.to_owned(), value));
+    }
+    match value {
+        Value::Object(members) => {
+            members.iter().for_each(|(key, it)| objects(&format!("{at}/{key}"), it, out))
+        }
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(index, it)| objects(&format!("{at}/{index}"), it, out));
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn our_schema_closes_every_object_and_describes_every_member() {
+    let schema: Value = serde_json::from_str(OURS).unwrap();
+    let mut all = Vec::new();
+    objects("", &schema, &mut all);
+    assert!(all.len() > 8);
+    for (at, object) in all {
+        // These two are closed where they are used: a line of `jsonl` has one member more.
+        let used = ["/$defs/run", "/$defs/finding"].contains(&at.as_str());
+        let closed =
+            [&object["additionalProperties"], &object["unevaluatedProperties"]].contains(&&json!(false));
+        assert!(closed || used, "`{at}` is open");
+        for (name, member) in object["properties"].as_object().unwrap() {
+            let target = member["$ref"].as_str().map_or(&Value::Null, |it| schema.pointer(&it[1..]).unwrap());
+            let described = member["description"].is_string() || target["description"].is_string();
+            assert!(described, "`{at}` does not say what `{name}` is");
+        }
+    }
+}
+
+#[test]
+fn formats_have_names_that_are_found_and_said() {
+    for format in &FORMATS {
+        assert_eq!(Format::find(format.name).map(|it| it.name), Some(format.name));
+        assert!(!format.meant_for.is_empty() && !format.meant_for.ends_with('.'));
+    }
+    let page = std::fs::read_to_string(book_folder().join("using/formats.md")).unwrap();
+    for format in &FORMATS {
+        let row = page.lines().find(|it| it.starts_with(&format!("| [`{0}`](#{0}) |", format.name)));
+        let row = row.unwrap_or_else(|| panic!("no row of `{}`", format.name));
+        let stream = if format.is_for_people() { "error" } else { "output" };
+        assert!(row.ends_with(&format!("| {stream} |")), "{row}");
+    }
+}
