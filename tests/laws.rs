@@ -303,7 +303,7 @@ fn a_part_of_an_example_in_yaml_keeps_its_shape() {
     for (pointer, part) in parts {
         let judged = with_example(text, &format!("{{{{#example order_placed:{pointer}}}}}")).judge();
         let Judged { repository, verdict } = &judged;
-        let page = render::chapter(&repository.sources, &verdict, &verdict.loaded.chapters[0]);
+        let page = render::chapter(&repository.sources, verdict, &verdict.loaded.chapters[0]);
         let code =
             page.split(r#"<code class="language-yaml">"#).nth(1).unwrap().split("</code>").next().unwrap();
         let code = code.replace("&#10;", "\n").replace("&gt;", ">");
