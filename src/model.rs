@@ -22,6 +22,8 @@ pub struct Family {
     pub name: String,
     /// The table in `book.toml`.
     pub span: Span,
+    /// The patterns that name the files of examples, as they are written.
+    pub example_patterns: Vec<String>,
     /// The fields in which an example says which contract it is.
     pub name_fields: Vec<FieldPath>,
     /// Where in an instance the schema of its contract holds: a JSON Pointer.

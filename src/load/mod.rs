@@ -171,6 +171,7 @@ impl Loader<'_> {
         let mut family = Family {
             name: self.settings.family.clone(),
             span: self.settings.span,
+            example_patterns: self.settings.example_patterns().map(|(_, it)| it.text.clone()).collect(),
             name_fields: self.settings.name.fields(),
             payload: self.settings.payload.clone(),
             loose: self.settings.loose,

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::desk::Desk;
-use crate::diagnostic::{Diagnostic, did_you_mean, listed};
+use super::unknown;
+use crate::diagnostic::{Diagnostic, count, did_you_mean, listed};
 use crate::field::{Field, FieldPath, Said};
 use crate::load::Chapter;
 use crate::model::{
@@ -29,7 +30,7 @@ pub fn check(desk: &Desk, chapters: &[Chapter]) -> Vec<Diagnostic> {
             found.extend(gaps.missing());
             found.extend(gaps.repeated());
         } else {
-            found.extend(gaps.unknown());
+            found.extend(unknown::finding(&gaps));
         }
         if !family.unread.envelope && !Unread::names(&family.unread.examples, name) {
             found.extend(not_shown(&contract.subject, name));
@@ -92,13 +93,14 @@ fn without_fields(names: &[&str], section: &Section) -> Option<Diagnostic> {
     Some(finding.help(format!("state them by hand, or put `{{{{#fields {name}}}}}` on a line of its own")))
 }
 
-struct Gaps<'a> {
-    desk: &'a Desk<'a>,
-    family: &'a Family,
-    name: &'a str,
-    contract: &'a Contract,
+/// A contract, and what is missing of it.
+pub struct Gaps<'a> {
+    pub desk: &'a Desk<'a>,
+    pub family: &'a Family,
+    pub name: &'a str,
+    pub contract: &'a Contract,
     /// The examples that some chapter shows.
-    inlined: &'a BTreeSet<&'a str>,
+    pub inlined: &'a BTreeSet<&'a str>,
 }
 
 impl Gaps<'_> {
@@ -116,7 +118,7 @@ impl Gaps<'_> {
     }
 
     /// Every place that names the contract, the schema first.
-    fn places(&self) -> Vec<(Span, String)> {
+    pub fn places(&self) -> Vec<(Span, String)> {
         let schema = self.contract.schema.as_ref().map(|it| (it.span, "its schema".to_owned()));
         let sections =
             self.contract.sections.iter().map(|it| (it.span, format!("named in {}", it.witness.words())));
@@ -125,7 +127,7 @@ impl Gaps<'_> {
         schema.into_iter().chain(sections).chain(examples).collect()
     }
 
-    fn finding(&self, rule: &'static rulebook::Rule, title: String, gap: &str) -> Option<Diagnostic> {
+    pub fn finding(&self, rule: &'static rulebook::Rule, title: String, gap: &str) -> Option<Diagnostic> {
         let mut places = self.places().into_iter();
         let (span, label) = places.next()?;
         let finding = Diagnostic::new(rule, title, span, label).of(self.name).alike(gap);
@@ -142,11 +144,24 @@ impl Gaps<'_> {
         }
         let title = format!("{} has no example", self.name);
         let finding = self.finding(&rulebook::CONTRACT_WITHOUT_EXAMPLE, title, "no example")?;
+        let finding = finding.note(self.looked_for());
         let finding = finding.help(format!("write an example file that says it is \"{}\"", self.name));
         // An example that does not say whose it is may be this contract's.
         let finding = finding.after(&rulebook::UNNAMED_EXAMPLE, None);
         let misspelt = self.is_misspelt_in(Witness::Example);
         Some(if misspelt { finding.after(&rulebook::UNKNOWN_CONTRACT, None) } else { finding })
+    }
+
+    /// What would have been an example of the contract.
+    fn looked_for(&self) -> String {
+        let Family { example_patterns, name_fields, examples, .. } = self.family;
+        let fields: Vec<&str> = name_fields.iter().map(FieldPath::as_str).collect();
+        let says = match fields.is_empty() {
+            true => "named after it".to_owned(),
+            false => format!("that says \"{}\" at {}", self.name, listed(&fields)),
+        };
+        let patterns = listed(example_patterns).replace(" and ", " or ");
+        format!("looked for a file of {patterns} {says}, among {}", count(examples.len(), "example"))
     }
 
     fn missing(&self) -> Vec<Diagnostic> {
@@ -255,30 +270,6 @@ impl Gaps<'_> {
             }
         }
         found
-    }
-
-    fn unknown(&self) -> Option<Diagnostic> {
-        let what = match (self.contract.examples.is_empty(), self.contract.sections.is_empty()) {
-            (false, _) => "an example of a contract that no schema and no chapter knows",
-            _ => "a section of a contract that no schema and no example knows",
-        };
-        let finding = self.finding(&rulebook::UNKNOWN_CONTRACT, format!("{what}: {}", self.name), what)?;
-        let others = self.family.contracts.iter().filter(|(_, it)| it.schema.is_some());
-        Some(match did_you_mean(self.name, others.map(|(name, _)| name.as_str())) {
-            Some(near) => {
-                let text = format!("did you mean {near}?");
-                // One chapter says it of the other contract already.
-                let has = |it: &Section| self.contract.sections.iter().any(|own| own.witness == it.witness);
-                let other = self.family.contracts.get(near);
-                let free = other.is_some_and(|it| !it.sections.iter().any(has));
-                let places = self.places().into_iter().map(|(span, _)| span);
-                match self.desk.names_instead(places, self.name, near).filter(|_| free) {
-                    Some(edits) => finding.propose(text, edits),
-                    None => finding.help(text),
-                }
-            }
-            None => finding.help("write what is missing of this contract, or take this out"),
-        })
     }
 }
 

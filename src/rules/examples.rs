@@ -11,7 +11,7 @@ use crate::model::{Example, ExampleKind, Family, Shape, Subject};
 use crate::progress::Progress;
 use crate::rulebook;
 use crate::schema::{Aspect, Judge, Violation};
-use crate::text::{SchemaPlace, Span};
+use crate::text::{SchemaPlace, SourceId, Span};
 
 /// The violations of a family's examples, by [`Example::id`].
 #[derive(Debug, Default)]
@@ -152,6 +152,24 @@ fn member(desk: &Desk, example: (&str, Span), finding: Diagnostic, field: &Field
     match desk.with_member(example, field, place).filter(|_| missing) {
         Some((value, edit)) => finding.propose(format!("add it with {value}"), [edit]),
         None => finding,
+    }
+}
+
+/// Tells of each finding in the file of an example in which chapter readers see it.
+pub fn say_where_shown(desk: &Desk, findings: &mut [Diagnostic]) {
+    let mut shown: BTreeMap<SourceId, String> = BTreeMap::new();
+    for section in desk.family.contracts.values().flat_map(|it| &it.sections) {
+        for (name, directive) in &section.inlined {
+            let example = desk.family.examples.iter().find(|it| it.name == *name);
+            let (path, heading) = (desk.sources.path(directive.source), desk.cut(section.span));
+            let note = || format!("this example is shown in `{path}`, under `{heading}`");
+            if let Some(example) = example.filter(|it| it.source != directive.source) {
+                shown.entry(example.source).or_insert_with(note);
+            }
+        }
+    }
+    for finding in findings {
+        finding.notes.extend(shown.get(&finding.primary.span.source).cloned());
     }
 }
 

@@ -9,6 +9,7 @@ mod lists;
 mod misspelt;
 mod parity;
 mod turn;
+mod unknown;
 
 use crate::diagnostic::Diagnostic;
 use crate::load::Loaded;
@@ -32,10 +33,13 @@ pub fn check(repository: &Repository, loaded: &Loaded) -> Vec<Diagnostic> {
         let mut violations = examples::violations(&judge, family, &repository.progress);
         // Without the envelope's schema, nobody knows which fields are payload; that it cannot be read is a finding.
         let undeclared = closed::check(&desk, &violations);
+        let mut of_examples = Vec::new();
         if !family.unread.envelope {
-            found.extend(parity::check(&desk, &mut violations));
+            of_examples.extend(parity::check(&desk, &mut violations));
         }
-        found.extend(examples::findings(&desk, violations));
+        of_examples.extend(examples::findings(&desk, violations));
+        examples::say_where_shown(&desk, &mut of_examples);
+        found.extend(of_examples);
         found.extend(examples::repeated_values(family));
         told_with(&undeclared, &mut found);
         let undeclared = undeclared.into_iter().map(|it| it.finding);

@@ -45,6 +45,11 @@ impl Dispute<'_> {
     /// A misspelt name: the one that was meant stands in its place, and what is said of presence with it.
     pub fn renamed(&self, finding: Diagnostic, meant: &Self, desk: &Desk) -> Diagnostic {
         let text = format!("did you mean `{}`?", meant.path);
+        let requires = |it: &&Voice| it.testimony.witness == Schema && it.claim == Claim::Presence(Requires);
+        let finding = match meant.against.iter().find(requires) {
+            Some(schema) => finding.and(schema.span, format!("`{}` is required", meant.path)),
+            None => finding,
+        };
         let finding = match self.new_name(meant, desk) {
             Some(edits) if self.is_certain() => finding.mend(text, edits),
             Some(edits) => finding.propose(text, edits),

@@ -7,7 +7,7 @@ use indexmap::IndexSet;
 use super::Claim;
 use super::hearing::{Dispute, Voice};
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::field::{Field, FieldPath, Said, type_words};
+use crate::field::{Field, FieldPath, Said, Saying, type_words};
 use crate::model::Witness;
 use crate::rulebook;
 use crate::rules::desk::Desk;
@@ -126,7 +126,11 @@ impl Dispute<'_> {
     fn label(&self, voice: &Voice) -> String {
         let list = if voice.testimony.witness == Example { "example" } else { "list" };
         match &voice.claim {
+            Claim::Presence(Requires) if self.has_mark(voice) => "required: no `?`".to_owned(),
             Claim::Presence(Requires) => "required".to_owned(),
+            Claim::Presence(Allows) if voice.testimony.witness == Schema => {
+                "optional: not in `required`".to_owned()
+            }
             Claim::Presence(Allows) => "optional".to_owned(),
             Claim::Presence(Shows) if voice.testimony.witness == Example => "shown here".to_owned(),
             Claim::Presence(Shows) => "listed here".to_owned(),
@@ -137,6 +141,12 @@ impl Dispute<'_> {
             Claim::Values(Some(values)) => quoted(values),
             Claim::Values(None) => "every value of its type".to_owned(),
         }
+    }
+
+    /// True where a `?` would say that the field is optional.
+    fn has_mark(&self, voice: &Voice) -> bool {
+        let field = voice.testimony.shape.fields.get(&self.path);
+        matches!(field.and_then(|it| it.said_at), Some(Saying::Mark(_)))
     }
 
     pub fn help(&self) -> String {
