@@ -41,7 +41,7 @@ impl<'a> Table<'a> {
                 .description
                 .iter()
                 .map(|it| cell(it))
-                .chain(details(field))
+                .chain(details(field, code, cell))
                 .filter(|it| !it.is_empty())
                 .collect();
             format!("| {} | {types} | {said} | {} |", code(path.as_str()), about.join("; "))
@@ -78,12 +78,12 @@ pub fn presence(field: &Field) -> &'static str {
     }
 }
 
-/// Allowed values and bounds, in Markdown.
-fn details(field: &Field) -> Vec<String> {
+/// Allowed values and bounds, each in words around what is meant literally (`code`) and what is not (`plain`).
+pub fn details(field: &Field, code: fn(&str) -> String, plain: fn(&str) -> String) -> Vec<String> {
     let bounds = field.constraints.iter().map(|Constraint { before, value, after }| match *after {
         _ if value.is_empty() => (*before).to_owned(),
         "" => format!("{before}{}", code(value)),
-        after => format!("{before}{}{after}", cell(value)),
+        after => format!("{before}{}{after}", plain(value)),
     });
     let values = field.values.iter().map(|values| {
         let lead = if values.value.len() == 1 { "always" } else { "one of" };

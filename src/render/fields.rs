@@ -1,8 +1,8 @@
 //! The fields of a contract as a table, generated from its schema: each row has an anchor.
 
 use super::{Ids, download, escape};
-use crate::field::{Constraint, Field, FieldPath};
-use crate::table::{Table, presence};
+use crate::field::{Field, FieldPath};
+use crate::table::{self, Table, presence};
 use crate::text::{SourceId, Sources};
 
 pub struct Figure<'a> {
@@ -43,15 +43,6 @@ impl Figure<'_> {
 /// Allowed values and bounds, each on a line of its own; what is meant literally stands in code style.
 fn details(field: &Field) -> String {
     let code = |text: &str| format!("<code>{}</code>", escape(text));
-    let bounds = field.constraints.iter().map(|Constraint { before, value, after }| match *after {
-        _ if value.is_empty() => (*before).to_owned(),
-        "" => format!("{before}{}", code(value)),
-        after => format!("{before}{}{after}", escape(value)),
-    });
-    let values = field.values.iter().map(|values| {
-        let lead = if values.value.len() == 1 { "always" } else { "one of" };
-        let values: Vec<String> = values.value.iter().map(|it| code(it)).collect();
-        format!("{lead} {}", values.join(", "))
-    });
-    values.chain(bounds).map(|it| format!("<small>{it}</small>")).collect()
+    let details = table::details(field, code, escape);
+    details.iter().map(|it| format!("<small>{it}</small>")).collect()
 }

@@ -7,6 +7,7 @@ use annotate_snippets::{AnnotationKind, Group, Level as Heading, Patch, Renderer
 
 use super::hidden::{inert, inert_lines};
 use super::told::looked_at;
+use super::words::next;
 use crate::diagnostic::{Diagnostic, Help, Label, count, listed};
 use crate::fix::way;
 use crate::repository::Repository;
@@ -141,11 +142,10 @@ pub fn summary(repository: &Repository, verdict: &Verdict) -> String {
         return format!("contracts: {contracts} {agree}{also} ({looked_at})\n{only}");
     };
     let findings = count(denied, "finding");
-    let explain = format!("  = `mdbook-contracts explain {}` tells more about a finding\n", first.rule.code);
-    format!(
-        "error: {findings}{also}; looked at {contracts} ({looked_at})\n{only}{}{explain}",
-        mendable(verdict)
-    )
+    let can = |takes_sides| verdict.findings.iter().filter(|it| way(it, takes_sides).is_some()).count();
+    let next = next(can(false), can(true), first.rule.code).into_iter().map(|it| format!("  = {it}\n"));
+    let next: String = next.collect();
+    format!("error: {findings}{also}; looked at {contracts} ({looked_at})\n{only}{next}")
 }
 
 /// That most rules were not asked is nothing to pass over.
@@ -154,21 +154,5 @@ fn only(verdict: &Verdict) -> String {
     match names.is_empty() {
         true => String::new(),
         false => format!("  = only {} and the fixed rules were asked\n", listed(&names)),
-    }
-}
-
-/// How many of the findings `fix` can mend.
-fn mendable(verdict: &Verdict) -> String {
-    let can = |takes_sides| verdict.findings.iter().filter(|it| way(it, takes_sides).is_some()).count();
-    let (certain, all) = (can(false), can(true));
-    match (certain, all - certain) {
-        (0, 0) => String::new(),
-        (0, more) => {
-            format!("  = `mdbook-contracts fix --unsafe` can mend {more} of them, by taking sides\n")
-        }
-        (certain, 0) => format!("  = `mdbook-contracts fix` can mend {certain} of them by itself\n"),
-        (certain, more) => format!(
-            "  = `mdbook-contracts fix` can mend {certain} of them by itself, and {more} more with `--unsafe`, by taking sides\n"
-        ),
     }
 }

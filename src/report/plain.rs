@@ -1,13 +1,17 @@
 //! `plain`: findings in sentences alone, for those who hear or feel them: no caret, no bar, no colour.
 
 use super::hidden::inert;
-use super::told::{Told, ToldFinding};
+use super::told::{Told, ToldFinding, ToldHelp};
 use super::words::{closing, edit, next, place};
 
 /// Every finding, then the closing line.
 pub fn report(told: &Told) -> String {
     let findings: String = told.findings.iter().map(|it| finding(it) + "\n").collect();
-    let steps = next(told);
+    let can =
+        |goes: fn(&ToldHelp) -> bool| told.findings.iter().filter(|it| it.help.iter().any(goes)).count();
+    let (certain, all) = (can(|it| it.certain), can(|it| !it.edits.is_empty()));
+    let first = told.findings.iter().find(|it| it.is_denied());
+    let steps = first.map(|it| next(certain, all, it.code)).unwrap_or_default();
     let word = if steps.is_empty() { "contracts" } else { "error" };
     let steps: String = steps.iter().map(|it| format!("help: {it}\n")).collect();
     format!("{findings}{word}: {}\n{steps}", closing(told))

@@ -1,7 +1,7 @@
 //! The words that the formats share: places, edits, and how a run ended.
 
 use super::hidden::inert;
-use super::told::{Place, Told, ToldEdit, ToldFinding, ToldHelp};
+use super::told::{Place, Told, ToldEdit, ToldFinding};
 use crate::diagnostic::{count, listed};
 
 /// `src/catalog.md:7:46`.
@@ -95,16 +95,19 @@ pub fn closing(told: &Told) -> String {
     )
 }
 
-/// What to do next: what `fix` can mend, and where more is told of a finding.
-pub fn next(told: &Told) -> Vec<String> {
-    let Some(first) = told.findings.iter().find(|it| it.is_denied()) else { return Vec::new() };
-    let can =
-        |goes: fn(&ToldHelp) -> bool| told.findings.iter().filter(|it| it.help.iter().any(goes)).count();
-    let (certain, all) = (can(|it| it.certain), can(|it| !it.edits.is_empty()));
-    let fix = (certain > 0).then(|| format!("`mdbook-contracts fix` can mend {certain} of them by itself"));
-    let takes_sides = (all > certain).then(|| {
-        format!("`mdbook-contracts fix --unsafe` can mend {all} of them, where it takes sides as well")
-    });
-    let explain = format!("`mdbook-contracts explain {}` tells more about a finding", first.code);
-    fix.into_iter().chain(takes_sides).chain([explain]).collect()
+/// What to do next: what `fix` can mend, and where more is told of a finding. `certain` of all findings can be mended by
+/// `fix` alone, and `all` with `--unsafe`; `first` is the code of the first that fails.
+pub fn next(certain: usize, all: usize, first: &str) -> Vec<String> {
+    let fix = match (certain, all - certain) {
+        (0, 0) => None,
+        (0, more) => {
+            Some(format!("`mdbook-contracts fix --unsafe` can mend {more} of them, by taking sides"))
+        }
+        (certain, 0) => Some(format!("`mdbook-contracts fix` can mend {certain} of them by itself")),
+        (certain, more) => Some(format!(
+            "`mdbook-contracts fix` can mend {certain} of them by itself, and {more} more with `--unsafe`, by taking sides"
+        )),
+    };
+    let explain = format!("`mdbook-contracts explain {first}` tells more about a finding");
+    fix.into_iter().chain([explain]).collect()
 }
