@@ -221,3 +221,25 @@ fn what_is_let_through_is_not_called_valid() {
         assert!(!figure.contains("valid against") && figure.contains("held against"), "{level}: {figure}");
     }
 }
+
+#[test]
+fn forges_get_paths_from_the_root_of_their_repository() {
+    let copy = broken();
+    let root = copy.path();
+    let above = root.parent().unwrap();
+    let folder = root.file_name().unwrap().to_str().unwrap();
+    let path = "contracts/events/examples/channel_unmapped.example.json";
+    let told = |format: &str, workspace: Option<&Path>| {
+        let mut command = program(above);
+        command.args(["check", folder, "--format", format]);
+        workspace.iter().for_each(|it| drop(command.env("GITHUB_WORKSPACE", it)));
+        run(command, "").stdout
+    };
+    for format in ["github", "gitlab", "azure", "sarif", "checkstyle", "rdjson"] {
+        let text = told(format, None);
+        assert!(text.contains(&format!("{folder}/{path}")), "{format}: {text}");
+        let text = told(format, Some(root));
+        assert!(text.contains(path) && !text.contains(&format!("{folder}/{path}")), "{format}: {text}");
+    }
+    assert!(!told("json", None).contains(&format!("{folder}/{path}")));
+}

@@ -9,6 +9,7 @@ mod run;
 mod watch;
 
 use std::io::{IsTerminal, Read};
+use std::path::Path;
 
 use arguments::{Arguments, Book, Command, Reports};
 use output::{Outputs, print, print_bytes, say};
@@ -70,7 +71,7 @@ fn asks_for_support(arguments: &[String]) -> bool {
 }
 
 fn check(book: &Book, report: &Reports) -> Result<u8, Error> {
-    let outputs = Outputs::read(&report.format)?;
+    let outputs = Outputs::read(&report.format, &book.dir)?;
     let run = Run::over(book, &Changed::new())?;
     outputs.write(&run.gathered.repository, &run.verdict, false)?;
     Ok(run.status())
@@ -85,7 +86,7 @@ fn list(book: &Book) -> Result<u8, Error> {
 }
 
 fn build(book: &Book, report: &Reports) -> Result<u8, Error> {
-    let outputs = Outputs::read(&report.format)?;
+    let outputs = Outputs::read(&report.format, &book.dir)?;
     let run = Run::over(book, &Changed::new())?;
     if run.verdict.outcome() != Outcome::Clean {
         outputs.write(&run.gathered.repository, &run.verdict, false)?;
@@ -100,7 +101,7 @@ fn build(book: &Book, report: &Reports) -> Result<u8, Error> {
 
 /// Answers mdBook. All of standard input is read before anything is written.
 fn answer() -> Result<u8, Error> {
-    let outputs = Outputs::read(&[])?;
+    let outputs = Outputs::read(&[], Path::new("."))?;
     let mut stdin = std::io::stdin();
     if stdin.is_terminal() {
         return Err(Error(
@@ -141,5 +142,6 @@ fn style(verdict: &Verdict) -> Style<'_> {
         width: width.clamp(NARROW, Style::PLAIN.width),
         colours: true,
         pages: verdict.rule_pages.as_deref().filter(|_| links),
+        folder: "",
     }
 }

@@ -1,7 +1,7 @@
 //! Where reports go: the formats that are asked for, each to a stream or to a file.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::arguments::Colour;
 use crate::diagnostic::{did_you_mean, listed};
@@ -13,7 +13,11 @@ use crate::write;
 
 /// The formats of a run, each with the file that it goes to, if it goes to one.
 #[derive(Debug)]
-pub struct Outputs(Vec<(&'static Format, Option<PathBuf>)>);
+pub struct Outputs {
+    formats: Vec<(&'static Format, Option<PathBuf>)>,
+    /// The folder of `book.toml`, from where forges count paths.
+    folder: String,
+}
 
 /// Stands for `--format` where there are no flags, so under mdBook as well: formats with commas between them.
 const VARIABLE: &str = "MDBOOK_CONTRACTS_FORMAT";
@@ -24,7 +28,9 @@ const GITHUB: &str = "GITHUB_ACTIONS";
 impl Outputs {
     /// The formats of the flags, else those of the environment, else the one for people; under GitHub Actions
     /// annotations as well.
-    pub fn read(flags: &[String]) -> Result<Outputs, Error> {
+    ///
+    /// `dir` is the folder of `book.toml`.
+    pub fn read(flags: &[String], dir: &Path) -> Result<Outputs, Error> {
         let variable = std::env::var(VARIABLE).unwrap_or_default();
         let said = |it: &&str| !it.is_empty();
         let asked: Vec<&str> = match flags {
@@ -36,13 +42,13 @@ impl Outputs {
             _ => vec!["full"],
         };
         let asked = if asked.is_empty() { usual } else { asked };
-        let outputs: Result<Vec<_>, Error> = asked.into_iter().map(output).collect();
-        let outputs = Outputs(outputs?);
+        let formats: Result<Vec<_>, Error> = asked.into_iter().map(output).collect();
+        let outputs = Outputs { formats: formats?, folder: folder(dir) };
         let streams = [true, false].map(|people| {
             let goes = |(format, file): &&(&'static Format, Option<PathBuf>)| {
                 file.is_none() && format.is_for_people() == people
             };
-            outputs.0.iter().filter(goes).map(|(it, _)| it.name).collect::<Vec<_>>()
+            outputs.formats.iter().filter(goes).map(|(it, _)| it.name).collect::<Vec<_>>()
         });
         match streams.iter().find(|it| it.len() > 1) {
             Some(names) => Err(Error(format!(
@@ -56,20 +62,40 @@ impl Outputs {
 
     /// Writes the reports that go to files.
     pub fn write_files(&self, repository: &Repository, verdict: &Verdict) -> Result<(), Error> {
-        for (format, file) in self.0.iter().filter_map(|(it, file)| Some((it, file.as_ref()?))) {
-            write::write(file, &format.write(repository, verdict, Style::PLAIN))?;
+        for (format, file) in self.formats.iter().filter_map(|(it, file)| Some((it, file.as_ref()?))) {
+            write::write(
+                file,
+                &format.write(repository, verdict, Style { folder: &self.folder, ..Style::PLAIN }),
+            )?;
         }
         Ok(())
     }
 
     /// Writes every report. `answering` says that standard output is for the answer to mdBook.
     pub fn write(&self, repository: &Repository, verdict: &Verdict, answering: bool) -> Result<(), Error> {
-        for (format, _) in self.0.iter().filter(|(_, file)| file.is_none()) {
-            let text = format.write(repository, verdict, super::style(verdict));
+        for (format, _) in self.formats.iter().filter(|(_, file)| file.is_none()) {
+            let text =
+                format.write(repository, verdict, Style { folder: &self.folder, ..super::style(verdict) });
             if format.is_for_people() || answering { say(&text) } else { print(&text)? }
         }
         self.write_files(repository, verdict)
     }
+}
+
+/// Variables in which CI systems say where the repository lies (documentation of GitHub Actions, GitLab CI/CD, Azure
+/// Pipelines and Jenkins, predefined variables).
+const ROOTS: [&str; 4] = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR", "BUILD_SOURCESDIRECTORY", "WORKSPACE"];
+
+/// The folder of a book as seen from the root of the repository that a CI system has checked out, else from where we
+/// are; empty where it lies in neither.
+fn folder(dir: &Path) -> String {
+    let roots = ROOTS.iter().filter_map(std::env::var_os).map(PathBuf::from).chain([PathBuf::from(".")]);
+    let real = |it: &Path| it.canonicalize().ok();
+    let below = |root: PathBuf| {
+        let rest = real(dir)?.strip_prefix(real(&root)?).ok()?.to_str()?.replace('\\', "/");
+        Some(if rest.is_empty() { rest } else { rest + "/" })
+    };
+    roots.into_iter().find_map(below).unwrap_or_default()
 }
 
 /// `full`, `sarif=contracts.sarif`.

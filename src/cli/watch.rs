@@ -20,7 +20,7 @@ const TOGETHER: Duration = Duration::from_millis(60);
 
 /// Checks, and goes on until it is ended from outside.
 pub fn watch(book: &Book, report: &Reports) -> Result<u8, Error> {
-    let outputs = Outputs::read(&report.format)?;
+    let outputs = Outputs::read(&report.format, &book.dir)?;
     let (sender, changes) = channel();
     let mut watcher = notify::recommended_watcher(sender).map_err(failed)?;
     let mut watched = BTreeSet::new();

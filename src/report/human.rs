@@ -24,11 +24,13 @@ pub struct Style<'a> {
     pub colours: bool,
     /// Where the pages of the rules are, for a terminal that has links.
     pub pages: Option<&'a str>,
+    /// The folder of `book.toml`, from where forges count paths: empty, or with a `/` at its end.
+    pub folder: &'a str,
 }
 
 impl Style<'_> {
     /// Without colours, as wide as a page of the book.
-    pub const PLAIN: Style<'static> = Style { width: 140, colours: false, pages: None };
+    pub const PLAIN: Style<'static> = Style { width: 140, colours: false, pages: None, folder: "" };
 }
 
 /// Everything that a run has to say: the findings, then the closing line.

@@ -32,7 +32,7 @@ pub use news::{Seen, news};
 pub use told::{Told, told};
 
 use Stream::{Error, Output};
-use Writer::{Data, Drawn, Words};
+use Writer::{Data, Drawn, Forge, Words};
 
 /// A way to write down a verdict.
 #[derive(Debug)]
@@ -61,6 +61,8 @@ enum Writer {
     Words(fn(&Told) -> String),
     /// As data for machines.
     Data(fn(&Told) -> String),
+    /// As data for forges and what runs in them, with paths from the root of their repository.
+    Forge(fn(&Told) -> String),
 }
 
 /// Every format, those for people first.
@@ -70,13 +72,13 @@ pub static FORMATS: [Format; 13] = [
     row("plain", Error, "screen readers, speech and Braille: sentences alone", Words(plain::report)),
     row("short", Output, "editors and `grep`, one line for each finding", Words(short::short)),
     row("markdown", Output, "a comment on a pull request, the summary of a job", Words(markdown::report)),
-    row("github", Output, "GitHub Actions, as annotations", Data(github::annotations)),
-    row("gitlab", Output, "the Code Quality of GitLab", Data(gitlab::code_quality)),
-    row("azure", Output, "Azure Pipelines, as issues of a run", Data(azure::issues)),
-    row("sarif", Output, "code scanning and editors, SARIF 2.1.0", Data(sarif::log)),
-    row("junit", Output, "any CI with a tab for tests, each contract a test", Data(junit::report)),
-    row("checkstyle", Output, "tools for reviews that read Checkstyle", Data(checkstyle::report)),
-    row("rdjson", Output, "reviewdog, with the edits as suggestions", Data(rdjson::diagnostics)),
+    row("github", Output, "GitHub Actions, as annotations", Forge(github::annotations)),
+    row("gitlab", Output, "the Code Quality of GitLab", Forge(gitlab::code_quality)),
+    row("azure", Output, "Azure Pipelines, as issues of a run", Forge(azure::issues)),
+    row("sarif", Output, "code scanning and editors, SARIF 2.1.0", Forge(sarif::log)),
+    row("junit", Output, "any CI with a tab for tests, each contract a test", Forge(junit::report)),
+    row("checkstyle", Output, "tools for reviews that read Checkstyle", Forge(checkstyle::report)),
+    row("rdjson", Output, "reviewdog, with the edits as suggestions", Forge(rdjson::diagnostics)),
     row("json", Output, "scripts, one document", Data(json::document)),
     row("jsonl", Output, "scripts, one line for each finding", Data(json::lines)),
 ];
@@ -101,6 +103,7 @@ impl Format {
             Drawn(draw) => guarded(&draw(repository, verdict, style)),
             Words(write) => guarded(&write(&told(repository, verdict))),
             Data(write) => write(&told(repository, verdict)),
+            Forge(write) => write(&told(repository, verdict).below(style.folder)),
         }
     }
 }

@@ -153,6 +153,23 @@ pub fn told(repository: &Repository, verdict: &Verdict) -> Told {
     }
 }
 
+impl Told {
+    /// The same with paths that begin in a folder above: that of `book.toml` stands before them.
+    pub fn below(mut self, folder: &str) -> Told {
+        let mut put = |path: &mut String| path.insert_str(0, folder);
+        self.contracts.iter_mut().filter_map(|it| it.schema.as_mut()).for_each(&mut put);
+        for finding in &mut self.findings {
+            put(&mut finding.primary.path);
+            finding.secondary.iter_mut().for_each(|it| put(&mut it.path));
+            for help in &mut finding.help {
+                help.edits.iter_mut().for_each(|it| put(&mut it.path));
+                help.changes.iter_mut().for_each(|it| put(&mut it.path));
+            }
+        }
+        self
+    }
+}
+
 pub fn looked_at(repository: &Repository, verdict: &Verdict) -> LookedAt {
     let families = &verdict.loaded.catalog.families;
     LookedAt {

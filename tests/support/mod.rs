@@ -59,8 +59,11 @@ pub fn program(dir: &Path) -> Command {
 
 /// A command in a folder, without the caller's settings for mdBook and for colours.
 pub fn apart(mut command: Command, dir: &Path) -> Command {
-    let theirs =
-        |name: &str| ["MDBOOK", "CLICOLOR", "RUST_", "GITHUB_"].iter().any(|it| name.starts_with(it));
+    let theirs = |name: &str| {
+        ["MDBOOK", "CLICOLOR", "RUST_", "GITHUB_", "CI_", "BUILD_", "WORKSPACE"]
+            .iter()
+            .any(|it| name.starts_with(it))
+    };
     for (name, _) in std::env::vars_os() {
         if theirs(&name.to_string_lossy()) {
             command.env_remove(name);
