@@ -125,6 +125,16 @@ impl Diagnostic {
         }
     }
 
+    /// Cuts words that a file makes too long to read: a value of a megabyte is no news.
+    pub fn shorten(&mut self) {
+        const WORDS: usize = 600;
+        const NOTE: usize = 4000;
+        let labels = std::iter::once(&mut self.primary).chain(&mut self.secondary).map(|it| &mut it.text);
+        let helps = self.help.iter_mut().map(|it| &mut it.text);
+        labels.chain(helps).chain([&mut self.title]).for_each(|it| cut(it, WORDS));
+        self.notes.iter_mut().for_each(|it| cut(it, NOTE));
+    }
+
     pub fn help(self, text: impl Into<String>) -> Self {
         self.way(text, Choice::TakesSides, Vec::new())
     }
@@ -172,6 +182,14 @@ impl Diagnostic {
         ];
         let parts: Vec<String> = parts.into_iter().filter(|it| !it.is_empty()).collect();
         parts.join("/")
+    }
+}
+
+/// Keeps so many characters of a text.
+fn cut(text: &mut String, most: usize) {
+    if let Some((at, _)) = text.char_indices().nth(most) {
+        text.truncate(at);
+        text.push('…');
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::config::ENDPOINT;
+use crate::config::{ENDPOINT, SERVED};
 use crate::disk::{BookConfig, Error, Gathered, HandedOver, endpoint_by_hand, gather, slashed};
 use crate::fix::Changed;
 use crate::render::{self, Page, Preview};
@@ -66,10 +66,10 @@ impl Host {
     /// have it themselves, or cannot be read, it tells nothing.
     fn of(config: &Value, root: &Path) -> Host {
         let endpoint = ENDPOINT.iter().fold(config, |table, key| &table[*key]);
-        match (endpoint.is_null(), endpoint_by_hand(root)) {
+        match (endpoint.as_str() == Some(SERVED), endpoint_by_hand(root)) {
             (_, Ok(true)) => Host::Imitated,
-            (false, Ok(false)) => Host::Serves,
-            (true, Ok(false)) | (_, Err(_)) => Host::Builds,
+            (true, Ok(false)) => Host::Serves,
+            (false, Ok(false)) | (_, Err(_)) => Host::Builds,
         }
     }
 }

@@ -126,7 +126,10 @@ fn join(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
             }
         }
     }
-    all.iter_mut().for_each(Diagnostic::close_joined);
+    for finding in &mut all {
+        finding.close_joined();
+        finding.shorten();
+    }
     all
 }
 

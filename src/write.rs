@@ -36,15 +36,25 @@ pub fn create(root: &Path, path: &str, text: &str) -> Result<(), Error> {
     write(&file, text)
 }
 
-/// Writes a report.
+/// Writes a report. What a link leads to is written, and the link stays.
 pub fn write(file: &Path, text: &str) -> Result<(), Error> {
-    put(file, text, None).map_err(|error| Error(format!("`{}` cannot be written: {error}", file.display())))
+    let of_the_system = ["/dev", "/proc"].iter().any(|it| file.starts_with(it));
+    // A file that says the same already is not touched.
+    if !of_the_system && fs::read(file).is_ok_and(|it| it == text.as_bytes()) {
+        return Ok(());
+    }
+    let real = file.canonicalize().ok().filter(|_| !of_the_system);
+    let written = match real.as_deref() {
+        None if of_the_system => through(file, text),
+        real => put(real.unwrap_or(file), text, None),
+    };
+    written.map_err(|error| Error(format!("`{}` cannot be written: {error}", file.display())))
 }
 
 /// Writes beside the file, and lets the new one take its place. What is no regular file, such as a pipe, is written to.
 fn put(file: &Path, text: &str, permissions: Option<fs::Permissions>) -> std::io::Result<()> {
     if fs::metadata(file).is_ok_and(|it| !it.is_file()) {
-        return fs::OpenOptions::new().write(true).open(file)?.write_all(text.as_bytes());
+        return through(file, text);
     }
     let folder = file.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut beside = NamedTempFile::new_in(folder)?;
@@ -55,6 +65,11 @@ fn put(file: &Path, text: &str, permissions: Option<fs::Permissions>) -> std::io
     }
     beside.persist(file)?;
     Ok(())
+}
+
+/// Writes to what is there, such as a pipe or a terminal.
+fn through(file: &Path, text: &str) -> std::io::Result<()> {
+    fs::OpenOptions::new().append(true).open(file)?.write_all(text.as_bytes())
 }
 
 /// A temporary file is private to its owner; a new file is as others make them.

@@ -97,6 +97,7 @@ fn flags_that_cannot_be_followed_end_with_two() {
         (&["--format", "jsn"], "did you mean `json`?"),
         (&["--format", "json", "--format", "jsonl"], "would be mixed in one stream"),
         (&["--format", "json="], "names no file"),
+        (&["--format", "json=a", "--format", "sarif=a"], "two formats would be written to `a`"),
         (&["--format", "json=no/such/folder/x.json"], "cannot be written"),
         (&["--fromat", "json"], "--format"),
         (&["--baseline", "nowhere.toml"], "the baseline `nowhere.toml` cannot be read"),
@@ -242,4 +243,52 @@ fn forges_get_paths_from_the_root_of_their_repository() {
         assert!(text.contains(path) && !text.contains(&format!("{folder}/{path}")), "{format}: {text}");
     }
     assert!(!told("json", None).contains(&format!("{folder}/{path}")));
+}
+
+#[test]
+fn nothing_that_is_printed_for_people_is_a_command() {
+    let copy = broken();
+    let root = copy.path();
+    fs::write(root.join("contracts/events/examples/##vso[task.complete]x.json"), "{}").unwrap();
+    let chapter = root.join("book/data-model.md");
+    let text = fs::read_to_string(&chapter).unwrap();
+    let line = "- ChannelUnmapped: { channel_id, customer_id, reason? }\n";
+    let broken =
+        text.replace(line, &format!("\n::stop-commands::x\n\n{}", line.replace("reason?", "reason")));
+    assert_ne!(text, broken);
+    fs::write(&chapter, broken).unwrap();
+    let runs = [
+        &["list"][..],
+        &["check"],
+        &["check", "--format", "plain"],
+        &["check", "--format", "short"],
+        &["fix", "--diff"],
+        &["check", "no\n::error::x"],
+        &["check", "--deny", "x\n::error::\u{202e}y"],
+    ];
+    for arguments in runs {
+        let mut command = program(root);
+        command.args(arguments);
+        let ran = run(command, "");
+        for line in (ran.stdout + &ran.stderr).lines() {
+            let start = line.trim_start();
+            let arrow = start.starts_with("::: ");
+            assert!(arrow || !start.starts_with("::"), "{arguments:?}: {line}");
+            assert!(!line.contains("##vso[") && !line.contains("##["), "{arguments:?}: {line}");
+            assert!(!line.contains('\u{202e}'), "{arguments:?}: {line}");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_report_goes_where_a_link_leads() {
+    let copy = broken();
+    let root = copy.path();
+    let real = root.join("real.json");
+    fs::write(&real, "{}").unwrap();
+    std::os::unix::fs::symlink(&real, root.join("link.json")).unwrap();
+    check(root, &["--format", "json=link.json"]);
+    assert!(fs::symlink_metadata(root.join("link.json")).unwrap().is_symlink());
+    assert!(fs::read_to_string(&real).unwrap().contains("MC106"));
 }

@@ -127,7 +127,7 @@ proptest! {
                     _ if label.text.starts_with("no ") => is_a_list(&world, cut),
                     // It speaks of the field that was meant.
                     _ if label.text.starts_with('`') => {
-                        cut.contains(label.text.split('`').nth(1).unwrap())
+                        cut.contains(label.text.split(['`', '.']).rfind(|it| !it.starts_with(" is ")).unwrap())
                     }
                     _ => cut.contains(path.rsplit('.').next().unwrap()),
                 };

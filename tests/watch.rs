@@ -56,7 +56,9 @@ impl Watch {
             }
             said.push_str(&line);
             said.push('\n');
-            if line.starts_with("contracts: ") || line.starts_with("error: ") {
+            let words =
+                line.split_once("  ").filter(|it| it.0.contains(':')).map_or(line.as_str(), |it| it.1);
+            if [&line, words].iter().any(|it| it.starts_with("contracts: ") || it.starts_with("error: ")) {
                 return said;
             }
         }
@@ -121,4 +123,24 @@ fn what_is_new_and_what_is_gone_is_told() {
     let book = fs::read_to_string(root.join("book.toml")).unwrap();
     fs::write(root.join("book.toml"), book.replace("data-model = ", "data-modle = ")).unwrap();
     assert!(watch.says().contains("error[MC901]: unknown setting `data-modle`"));
+}
+
+#[test]
+fn a_folder_that_is_replaced_is_watched_again() {
+    let copy = copy_of_the_repository();
+    let root = copy.path();
+    let watch = Watch::over(root);
+    watch.says();
+    // As a change of branches does it: the folder is another one by the same name.
+    fs::rename(root.join("book"), root.join("old")).unwrap();
+    let said = watch.says();
+    assert!(said.contains("error: "), "{said}");
+    fs::rename(root.join("old"), root.join("book")).unwrap();
+    let said = watch.says();
+    assert!(said.contains("contracts: 21 contracts agree"), "{said}");
+    let chapter = root.join("book/data-model.md");
+    let model = fs::read_to_string(&chapter).unwrap();
+    fs::write(&chapter, model.replace("- ChannelMapped: {", "- ChannelMapped: { ghost,")).unwrap();
+    let said = watch.says();
+    assert!(said.contains("`ghost`"), "{said}");
 }

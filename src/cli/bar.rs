@@ -13,6 +13,10 @@ use crate::progress::Progress;
 const PATIENCE: Duration = Duration::from_secs(1);
 const TICK: Duration = Duration::from_millis(100);
 
+/// What is shown while files are read, and once it is known how many examples there are.
+const READING: &str = "{spinner} reading {elapsed}";
+const HOLDING: &str = "{spinner} examples {wide_bar} {pos}/{len} {elapsed}";
+
 /// Does some work, and shows how far it has come while it takes long.
 pub fn beside<T>(progress: &Progress, work: impl FnOnce() -> T) -> T {
     if !std::io::stderr().is_terminal() {
@@ -25,20 +29,15 @@ pub fn beside<T>(progress: &Progress, work: impl FnOnce() -> T) -> T {
             if ended.recv_timeout(PATIENCE) != Err(RecvTimeoutError::Timeout) {
                 return;
             }
-            let bar = ProgressBar::new(0);
-            if let Ok(style) =
-                ProgressStyle::with_template("{spinner} {msg} {wide_bar} {pos}/{len} {elapsed}")
-            {
-                bar.set_style(style);
-            }
-            bar.set_message("reading");
+            let bar = ProgressBar::new(0).with_elapsed(PATIENCE);
             while ended.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
                 let (done, all) = progress.so_far();
-                if all > 0 {
-                    bar.set_message("examples");
-                    bar.set_length(u64::try_from(all).unwrap_or(u64::MAX));
-                    bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
+                let template = if all == 0 { READING } else { HOLDING };
+                if let Ok(style) = ProgressStyle::with_template(template) {
+                    bar.set_style(style);
                 }
+                bar.set_length(u64::try_from(all).unwrap_or(u64::MAX));
+                bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
                 bar.tick();
             }
             bar.finish_and_clear();

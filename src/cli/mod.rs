@@ -12,7 +12,7 @@ use std::io::{IsTerminal, Read};
 use std::path::Path;
 
 use arguments::{Arguments, Book, Command, Reports};
-use output::{Outputs, print, print_bytes, say};
+use output::{Outputs, print, print_bytes, say, say_why};
 use run::Run;
 
 use crate::disk::Error;
@@ -38,8 +38,8 @@ pub fn run(arguments: Vec<String>) -> u8 {
             command.map_or_else(answer, obey)
         }
     };
-    done.unwrap_or_else(|Error(message)| {
-        say(&format!("error: {message}\n"));
+    done.unwrap_or_else(|error| {
+        say_why("", &error);
         not_made
     })
 }
@@ -52,7 +52,7 @@ fn obey(command: Command) -> Result<u8, Error> {
         Command::Fix { book, diff, takes_sides } => fix::fix(&book, takes_sides, diff),
         Command::Baseline { book, reason } => baseline::baseline(&book, &reason),
         Command::List { book } => list(&book),
-        Command::Explain { rule } => print(run::rule(&rule)?.page).map(|()| 0),
+        Command::Explain { rule } => print_bytes(run::rule(&rule)?.page.as_bytes()).map(|()| 0),
         Command::Rules => print(&rules()).map(|()| 0),
         Command::Completions { shell } => print_bytes(&Arguments::completions(shell)).map(|()| 0),
         Command::Man => {
@@ -117,7 +117,7 @@ fn answer() -> Result<u8, Error> {
     let answer = preprocess::answer(&request)?;
     outputs.write(&answer.gathered.repository, &answer.verdict, true)?;
     let Some(book) = answer.book else { return Ok(answer.verdict.outcome().status()) };
-    print(&book.to_string())?;
+    print_bytes(book.to_string().as_bytes())?;
     Ok(0)
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::arguments::Colour;
 use crate::diagnostic::{did_you_mean, listed};
 use crate::disk::Error;
-use crate::report::{FORMATS, Format, Style};
+use crate::report::{FORMATS, Format, Style, guarded, inert_lines};
 use crate::repository::Repository;
 use crate::verdict::Verdict;
 use crate::write;
@@ -50,6 +50,11 @@ impl Outputs {
             };
             outputs.formats.iter().filter(goes).map(|(it, _)| it.name).collect::<Vec<_>>()
         });
+        let mut files: Vec<&PathBuf> = outputs.formats.iter().filter_map(|(_, file)| file.as_ref()).collect();
+        files.sort();
+        if let Some(pair) = files.windows(2).find(|it| it[0] == it[1]) {
+            return Err(Error(format!("two formats would be written to `{}`", pair[0].display())));
+        }
         match streams.iter().find(|it| it.len() > 1) {
             Some(names) => Err(Error(format!(
                 "{} would be mixed in one stream\n  = help: write all but one of them to a file: `--format {}=FILE`",
@@ -62,11 +67,9 @@ impl Outputs {
 
     /// Writes the reports that go to files.
     pub fn write_files(&self, repository: &Repository, verdict: &Verdict) -> Result<(), Error> {
+        let style = Style { folder: &self.folder, ..Style::PLAIN };
         for (format, file) in self.formats.iter().filter_map(|(it, file)| Some((it, file.as_ref()?))) {
-            write::write(
-                file,
-                &format.write(repository, verdict, Style { folder: &self.folder, ..Style::PLAIN }),
-            )?;
+            write::write(file, &format.write(repository, verdict, style))?;
         }
         Ok(())
     }
@@ -76,7 +79,11 @@ impl Outputs {
         for (format, _) in self.formats.iter().filter(|(_, file)| file.is_none()) {
             let text =
                 format.write(repository, verdict, Style { folder: &self.folder, ..super::style(verdict) });
-            if format.is_for_people() || answering { say(&text) } else { print(&text)? }
+            if format.is_for_people() || answering {
+                say_bytes(text.as_bytes());
+            } else {
+                print_bytes(text.as_bytes())?;
+            }
         }
         self.write_files(repository, verdict)
     }
@@ -117,7 +124,16 @@ fn output(text: &str) -> Result<(&'static Format, Option<PathBuf>), Error> {
 
 /// Writes to standard error, with colours where they are wanted. A closed stream is nobody's reader.
 pub fn say(text: &str) {
-    let _ = anstream::stderr().lock().write_all(text.as_bytes());
+    say_bytes(guarded(text).as_bytes());
+}
+
+/// Says why something could not be done. The reason may quote a file, or an argument.
+pub fn say_why(before: &str, Error(message): &Error) {
+    say(&format!("{before}error: {}\n", inert_lines(message)));
+}
+
+fn say_bytes(text: &[u8]) {
+    let _ = anstream::stderr().lock().write_all(text);
 }
 
 /// Says when colours are used. Without a word, the terminal and the environment decide.
@@ -129,12 +145,12 @@ pub fn colours(when: Colour) {
     }
 }
 
-/// Writes to standard output; what cannot be written is an error, never a panic.
+/// Writes text for people to standard output.
 pub fn print(text: &str) -> Result<(), Error> {
-    print_bytes(text.as_bytes())
+    print_bytes(guarded(text).as_bytes())
 }
 
-/// The same for what a library has written.
+/// Writes to standard output what is data for a program; what cannot be written is an error, never a panic.
 pub fn print_bytes(text: &[u8]) -> Result<(), Error> {
     let mut stdout = std::io::stdout().lock();
     let written = stdout.write_all(text).and_then(|()| stdout.flush());

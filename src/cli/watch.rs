@@ -1,14 +1,14 @@
 //! `check --watch`: checks again whenever a file changes, and tells what is new and what is gone.
 
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::arguments::{Book, Reports};
-use super::output::Outputs;
+use super::output::{Outputs, say_why};
 use super::run::Run;
 use super::say;
 use crate::disk::Error;
@@ -23,21 +23,24 @@ pub fn watch(book: &Book, report: &Reports) -> Result<u8, Error> {
     let outputs = Outputs::read(&report.format, &book.dir)?;
     let (sender, changes) = channel();
     let mut watcher = notify::recommended_watcher(sender).map_err(failed)?;
-    let mut watched = BTreeSet::new();
-    follow(&mut watcher, &mut watched, BTreeSet::from([(book.dir.clone(), false)]));
+    let mut watched = Vec::new();
+    let mut places = BTreeSet::from([(book.dir.clone(), false)]);
     let mut seen = None;
-    let mut trouble = String::new();
+    let mut trouble = None;
     loop {
+        // Before the files are read, so that no change falls in between.
+        follow(&mut watcher, &mut watched, &places);
         match Run::over(book, &Changed::new()) {
             Ok(run) => {
-                trouble.clear();
-                follow(&mut watcher, &mut watched, places(book, &run));
-                seen = Some(tell(&run, seen, &outputs)?);
+                let is_over = trouble.take().is_some();
+                places = self::places(book, &run);
+                follow(&mut watcher, &mut watched, &places);
+                seen = Some(tell(&run, seen, &outputs, is_over)?);
             }
             // The same trouble is told once.
-            Err(Error(message)) if message != trouble => {
-                say(&format!("{}  error: {message}\n", time()));
-                trouble = message;
+            Err(Error(message)) if trouble.as_ref() != Some(&message) => {
+                say_why(&format!("{}  ", time()), &Error(message.clone()));
+                trouble = Some(message);
             }
             Err(_) => {}
         }
@@ -45,17 +48,18 @@ pub fn watch(book: &Book, report: &Reports) -> Result<u8, Error> {
     }
 }
 
-/// The first time, everything; later, what is new and what is gone.
-fn tell(run: &Run, before: Option<Seen>, outputs: &Outputs) -> Result<Seen, Error> {
+/// The first time, everything; later, what is new and what is gone, and that trouble is over.
+fn tell(run: &Run, before: Option<Seen>, outputs: &Outputs, is_over: bool) -> Result<Seen, Error> {
     let (repository, verdict) = (&run.gathered.repository, &run.verdict);
-    match before {
-        None => outputs.write(repository, verdict, false)?,
-        Some(before) => {
-            if let Some(news) = news(&before, repository, verdict, &time(), super::style(verdict)) {
-                outputs.write_files(repository, verdict)?;
-                say(&format!("{news}{}\n", summary(repository, verdict)));
-            }
-        }
+    let Some(before) = before else {
+        outputs.write(repository, verdict, false)?;
+        return Ok(Seen::of(verdict));
+    };
+    outputs.write_files(repository, verdict)?;
+    match news(&before, repository, verdict, &time(), super::style(verdict)) {
+        Some(news) => say(&format!("{news}{}\n", summary(repository, verdict))),
+        None if is_over => say(&format!("{}  {}\n", time(), summary(repository, verdict))),
+        None => {}
     }
     Ok(Seen::of(verdict))
 }
@@ -76,24 +80,25 @@ fn places(book: &Book, run: &Run) -> BTreeSet<(PathBuf, bool)> {
     inside.chain(baseline).chain([(book.dir.clone(), false)]).collect()
 }
 
-/// Watches these folders, and no others. A folder that is not there yet comes with its parent.
-fn follow(
-    watcher: &mut RecommendedWatcher,
-    watched: &mut BTreeSet<(PathBuf, bool)>,
-    places: BTreeSet<(PathBuf, bool)>,
-) {
-    let is_new = |it: &&(PathBuf, bool)| !watched.contains(*it);
-    let new: Vec<(PathBuf, bool)> = places.iter().filter(is_new).cloned().collect();
-    for (folder, with_those_below) in new {
-        let mode = if with_those_below { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
-        if there(&folder) && watcher.watch(&folder, mode).is_ok() {
-            watched.insert((folder, with_those_below));
+/// Watches these folders, and no others. One that was replaced is another folder by the same name, so all are taken up
+/// anew. Of one that is not there, the nearest above it is watched.
+fn follow(watcher: &mut RecommendedWatcher, watched: &mut Vec<PathBuf>, places: &BTreeSet<(PathBuf, bool)>) {
+    for folder in watched.drain(..) {
+        // One that is gone is watched by nobody.
+        let _ = watcher.unwatch(&folder);
+    }
+    let mut there: BTreeMap<PathBuf, bool> = BTreeMap::new();
+    for (folder, with_those_below) in places {
+        let Some(nearest) = folder.ancestors().find(|it| it.exists()) else { continue };
+        let whole = *with_those_below && nearest == folder;
+        *there.entry(nearest.to_owned()).or_default() |= whole;
+    }
+    for (folder, whole) in there {
+        let mode = if whole { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
+        if watcher.watch(&folder, mode).is_ok() {
+            watched.push(folder);
         }
     }
-}
-
-fn there(folder: &Path) -> bool {
-    folder.exists()
 }
 
 /// Waits for a change, and for those that come with it.

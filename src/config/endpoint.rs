@@ -8,6 +8,9 @@ use crate::text::{SourceId, Sources};
 /// A setting of mdBook's own, which it sets itself for a book that it serves, and never for one that it builds.
 pub const ENDPOINT: [&str; 3] = ["output", "html", "live-reload-endpoint"];
 
+/// What `mdbook serve` sets it to, from mdBook 0.4.40 to 0.5.
+pub const SERVED: &str = "__livereload";
+
 /// With the endpoint in `book.toml` or in the environment, a build looks as if the book were served.
 pub fn endpoint_by_hand(sources: &Sources, book_toml: SourceId) -> Diagnostic {
     let span = Places::read(sources, book_toml).key(&ENDPOINT);

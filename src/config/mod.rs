@@ -19,7 +19,7 @@ use crate::text::Span;
 
 pub use allow::{Allowance, Scope};
 pub use baseline::Baseline;
-pub use endpoint::{ENDPOINT, endpoint_by_hand};
+pub use endpoint::{ENDPOINT, SERVED, endpoint_by_hand};
 pub use pattern::{Pattern, Place};
 pub use read::read;
 pub use schemas::{Draft, Formats, Resolve, SchemaSettings};

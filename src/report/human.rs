@@ -33,6 +33,9 @@ impl Style<'_> {
     pub const PLAIN: Style<'static> = Style { width: 140, colours: false, pages: None, folder: "" };
 }
 
+/// The most bytes of lines that an edit is drawn over.
+const LONG: usize = 16_384;
+
 /// Everything that a run has to say: the findings, then the closing line.
 pub fn report(repository: &Repository, verdict: &Verdict, style: Style) -> String {
     let mut out = String::new();
@@ -97,7 +100,12 @@ fn snippets<'a>(
 
 fn help_group<'a>(sources: &'a Sources, help: &'a Help) -> Group<'a> {
     let title = Heading::HELP.secondary_title(inert(&help.text));
-    if help.edits.is_empty() {
+    let length: usize = help
+        .edits
+        .iter()
+        .map(|it| it.text.len() + sources.lines_around(it.span.source, [it.span]).1.len())
+        .sum();
+    if help.edits.is_empty() || length > LONG {
         return Group::with_title(title);
     }
     let snippet = |source: SourceId| {

@@ -65,16 +65,22 @@ impl Suite<'_> {
                 more => format!("{} (and {more} more)", first.title),
             };
             let failure = Element::new("failure").with("type", first.code).with("message", message);
-            failure.saying(&texts(&denied))
+            failure.saying(&texts(name, &denied))
         });
-        let warnings = (!warned.is_empty()).then(|| Element::new("system-out").saying(&texts(&warned)));
+        let warnings = (!warned.is_empty()).then(|| Element::new("system-out").saying(&texts(name, &warned)));
         test.holding(failure).holding(warnings)
     }
 }
 
-/// Findings as `plain` tells them.
-fn texts(findings: &[&ToldFinding]) -> String {
-    findings.iter().map(|it| finding(it)).collect::<Vec<_>>().join("\n")
+/// Findings as `plain` tells them; one that is about several contracts is told in full in the test of the first.
+fn texts(name: &str, findings: &[&ToldFinding]) -> String {
+    let text = |it: &&ToldFinding| match it.contracts.first() {
+        Some(first) if first != name && it.contracts.iter().any(|other| other == name) => {
+            format!("{} {}: {}\nsee the test of {first}\n", it.severity(), it.code, it.title)
+        }
+        _ => finding(it),
+    };
+    findings.iter().map(text).collect::<Vec<_>>().join("\n")
 }
 
 /// A suite for each family, then the one of the book if it is needed.

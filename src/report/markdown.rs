@@ -6,6 +6,7 @@ use super::change::Change;
 use super::hidden::{inert, is_hidden};
 use super::told::{Told, ToldFinding, ToldHelp};
 use super::words::{closing, place};
+use crate::diagnostic::count;
 
 /// How the run ended, a table of the findings, and each with its places and edits.
 pub fn report(told: &Told) -> String {
@@ -14,7 +15,12 @@ pub fn report(told: &Told) -> String {
         return out;
     }
     out.push_str("\n| | Finding | Place |\n|---|---|---|\n");
+    let mut shown = 0;
     for it in &told.findings {
+        if out.len() > LIMIT / 2 {
+            break;
+        }
+        shown += 1;
         let severity = format!("{} {}", it.severity(), rule(it));
         out.push_str(&format!(
             "| {severity} | {} | {} |\n",
@@ -22,9 +28,23 @@ pub fn report(told: &Told) -> String {
             code(&place(&it.primary), true)
         ));
     }
-    told.findings.iter().for_each(|it| finding(&mut out, it));
+    let mut told_in_full = 0;
+    for it in told.findings.iter().take(shown) {
+        if out.len() > LIMIT {
+            break;
+        }
+        told_in_full += 1;
+        finding(&mut out, it);
+    }
+    match told.findings.len() - told_in_full {
+        0 => {}
+        more => out.push_str(&format!("\nAnother format tells more of {}.\n", count(more, "finding"))),
+    }
     out
 }
+
+/// About as many bytes as there are; GitHub refuses comments of more than 65,536 characters.
+const LIMIT: usize = 50_000;
 
 fn finding(out: &mut String, it: &ToldFinding) {
     out.push_str(&format!("\n#### {} {}: {}\n\n", it.severity(), rule(it), words(&it.title, false)));

@@ -25,7 +25,8 @@ use crate::repository::Repository;
 use crate::verdict::Verdict;
 
 pub use diff::diff;
-use hidden::{guarded, inert};
+use hidden::inert;
+pub use hidden::{guarded, inert_lines};
 pub use human::{Style, finding, report, summary};
 pub use list::list;
 pub use news::{Seen, news};

@@ -2,10 +2,11 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::load::{Chapter, Loaded};
+use crate::model::stem_names;
 use crate::repository::Repository;
 use crate::resolve::{Target, Unresolved, resolve};
 use crate::rulebook;
-use crate::syntax::directive::{Include, Misspelt};
+use crate::syntax::directive::{Directive, Include, Misspelt};
 use crate::syntax::remark::GeneratedTable;
 use crate::table::Table;
 use crate::text::Span;
@@ -20,7 +21,7 @@ pub fn check(repository: &Repository, loaded: &Loaded) -> Vec<Diagnostic> {
         for directive in &chapter.marks.directives {
             let span = chapter.source.span(directive.range.clone());
             match resolve(&loaded.catalog, directive) {
-                Err(problem) => found.push(unresolved(chapter, problem)),
+                Err(problem) => found.push(missing_example(loaded, directive, unresolved(chapter, problem))),
                 Ok(_) if !directive.alone => found.push(
                     Diagnostic::new(
                         &rulebook::DIRECTIVE_NOT_ALONE,
@@ -35,6 +36,14 @@ pub fn check(repository: &Repository, loaded: &Loaded) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// Where a contract has no example, a directive that names one waits for it.
+fn missing_example(loaded: &Loaded, directive: &Directive, finding: Diagnostic) -> Diagnostic {
+    let Some(name) = directive.example_name() else { return finding };
+    let mut contracts = loaded.catalog.families.iter().flat_map(|it| &it.contracts);
+    let waits = contracts.any(|(contract, it)| it.examples.is_empty() && stem_names(name, contract));
+    if waits { finding.after(&rulebook::CONTRACT_WITHOUT_EXAMPLE, None) } else { finding }
 }
 
 fn unresolved(chapter: &Chapter, problem: Unresolved) -> Diagnostic {

@@ -138,9 +138,22 @@ impl Dispute<'_> {
             Claim::Presence(Forbids) => format!("no `{}` among the properties", self.path),
             Claim::Presence(Said::Silent) => String::new(),
             Claim::Types(types) => type_words(types),
+            Claim::Values(Some(values)) if voice.testimony.witness == Example => match self.allowed() {
+                Some(number) => format!("{}: not one of the {number} allowed values", quoted(values)),
+                None => quoted(values),
+            },
             Claim::Values(Some(values)) => quoted(values),
             Claim::Values(None) => "every value of its type".to_owned(),
         }
+    }
+
+    /// How many values the others allow, where the example is at odds with all of them.
+    fn allowed(&self) -> Option<usize> {
+        let law = self.against.iter().find_map(|it| match &it.claim {
+            Claim::Values(Some(values)) => Some(values.len()),
+            _ => None,
+        });
+        law.filter(|it| *it > 1 && self.odd.testimony.witness == Example)
     }
 
     /// True where a `?` would say that the field is optional.
