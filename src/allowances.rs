@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{Allowance, Scope, Settings};
 use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::field::FieldPath;
 use crate::load::Loaded;
 use crate::repository::Repository;
 use crate::rulebook;
+use crate::syntax::allow::Allowed;
 use crate::text::Span;
 
 /// What is left of the findings, and how many were taken out.
@@ -34,7 +36,8 @@ pub fn take_out(
             |(_, it): &(usize, &&Allowance)| !finding.rule.fixed && it.covers(&finding, &repository.sources);
         let covering: Vec<usize> =
             allowances.iter().enumerate().filter(covering).map(|(index, _)| index).collect();
-        used.extend(covering.iter().copied());
+        let fields = || finding.fields.iter().map(Some).chain([None]);
+        used.extend(covering.iter().flat_map(|it| fields().map(|field| (*it, field.cloned()))));
         let over = |index: &usize| {
             let until = allowances[*index].allow.until;
             until.filter(|it| *it < repository.today)
@@ -55,8 +58,15 @@ pub fn take_out(
     }
     // What cannot be looked at may be what they speak of.
     if !kept.findings.iter().any(|it| it.rule.fixed) {
-        let idle = allowances.iter().enumerate().filter(|(index, _)| !used.contains(index));
-        let idle = idle.map(|(_, it)| idle_allowance(repository, it));
+        let idle = allowances.iter().enumerate().filter_map(|(index, it)| {
+            let is_used = |field: Option<&FieldPath>| used.contains(&(index, field.cloned()));
+            if !is_used(None) {
+                return Some(idle_allowance(repository, it));
+            }
+            let Allowed::Of(fields) = &it.allow.fields else { return None };
+            let field = fields.iter().find(|field| !is_used(Some(field)))?;
+            Some(idle_field(it, field))
+        });
         let entries = settings.known.entries.iter().filter(|(entry, _)| !matched.contains(*entry));
         let current: BTreeSet<&str> = kept.findings.iter().map(|it| it.fingerprint.as_str()).collect();
         let entries = entries.map(|(entry, span)| idle_entry(entry, *span, &current));
@@ -87,6 +97,14 @@ fn idle_allowance(repository: &Repository, allowance: &Allowance) -> Diagnostic 
     }
 }
 
+/// A field of an allowance of several, about which nothing is found.
+fn idle_field(allowance: &Allowance, field: &FieldPath) -> Diagnostic {
+    let title = format!("an allowance of `{}` that allows nothing of `{field}`", allowance.allow.rule.name);
+    Diagnostic::new(&rulebook::IDLE_ALLOWANCE, title, allowance.span, "no such finding about this field")
+        .field(field)
+        .help(format!("take `{field}` out of it"))
+}
+
 /// A remark that stands alone on its lines, with them.
 fn whole_lines(repository: &Repository, span: Span) -> Span {
     let text = repository.sources.text(span.source);
@@ -96,14 +114,18 @@ fn whole_lines(repository: &Repository, span: Span) -> Span {
     if alone { Span { start: before, end: after, ..span } } else { span }
 }
 
-fn idle_entry(entry: &str, line: Span, current: &BTreeSet<&str>) -> Diagnostic {
+fn idle_entry(entry: &str, (line, whole): (Span, bool), current: &BTreeSet<&str>) -> Diagnostic {
     let title = format!("nothing is found any more of what the baseline calls `{entry}`");
     let finding = Diagnostic::new(&rulebook::IDLE_BASELINE_ENTRY, title, line, "no such finding");
     let finding = match did_you_mean(entry, current.iter().copied()) {
         Some(near) => finding.note(format!("the nearest finding is `{near}`")),
         None => finding,
     };
-    finding.mend("take it out: a baseline can only shrink", [line.becomes("")])
+    let words = "take it out: a baseline can only shrink";
+    match whole {
+        true => finding.mend(words, [line.becomes("")]),
+        false => finding.help(words),
+    }
 }
 
 /// Gives every finding its fingerprint; where several have the same, a number as well. The findings are in their order.

@@ -52,8 +52,8 @@ pub struct Diagnostic {
     pub fingerprint: String,
     /// What the gap is, where the same one in many contracts is one mistake.
     pub alike: Option<String>,
-    /// The contracts of findings that were joined to this one.
-    pub joined: Vec<String>,
+    /// The contracts of findings that were joined to this one, and their fingerprints.
+    pub joined: Vec<(String, String)>,
     /// Causes: while a finding of one of these rules, in this file if one is named, fails the build, this one is its
     /// consequence and is not shown.
     pub after: Vec<(&'static Rule, Option<SourceId>)>,
@@ -113,7 +113,7 @@ impl Diagnostic {
                 false => own.edits.clear(),
             }
         }
-        self.joined.push(names);
+        self.joined.push((names, other.fingerprint));
         self.contracts.extend(other.contracts);
     }
 
@@ -121,7 +121,8 @@ impl Diagnostic {
     pub fn close_joined(&mut self) {
         if let Some(number) = Some(self.joined.len()).filter(|it| *it > 0) {
             self.title = format!("{}, and {number} more contracts have the same gap", self.title);
-            self.notes.push(format!("the same holds for {}", self.joined.join(", ")));
+            let names: Vec<&str> = self.joined.iter().map(|(names, _)| names.as_str()).collect();
+            self.notes.push(format!("the same holds for {}", names.join(", ")));
         }
     }
 
@@ -167,11 +168,13 @@ impl Diagnostic {
 }
 
 impl Diagnostic {
-    /// What names a finding, whatever line it stands on: code, file, contracts, fields, and a hash of the text at its place.
+    /// What names a finding, whatever line it stands on: code, file, contracts, fields, and a hash of the text at its
+    /// place and of what is said of it.
     pub fn fingerprint_in(&self, sources: &Sources) -> String {
         // FNV-1a: the same for ever, on every machine.
         let step = |hash: u32, byte: &u8| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
-        let hash = sources.cut(self.primary.span).as_bytes().iter().fold(0x811c_9dc5, step);
+        let hash =
+            [sources.cut(self.primary.span), &self.title].concat().as_bytes().iter().fold(0x811c_9dc5, step);
         let fields: Vec<&str> = self.fields.iter().map(FieldPath::as_str).collect();
         let parts = [
             self.rule.code.to_owned(),

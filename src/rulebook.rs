@@ -132,7 +132,7 @@ rulebook! {
     WRONG_ARGUMENT              = "MC503" "wrong-argument" Deny fixed;
     DIRECTIVE_NOT_ALONE         = "MC504" "directive-not-alone" Deny fixed;
     DIRECTIVE_IN_INCLUDE        = "MC505" "directive-in-include" Deny fixed;
-    STALE_TABLE                 = "MC506" "stale-table" Deny;
+    STALE_TABLE                 = "MC506" "stale-table" Deny fixed;
 
     IDLE_ALLOWANCE              = "MC601" "idle-allowance" Deny;
 

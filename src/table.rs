@@ -93,20 +93,33 @@ pub fn details(field: &Field, code: fn(&str) -> String, plain: fn(&str) -> Strin
     values.chain(bounds).collect()
 }
 
-/// Text as it can stand in a cell: on one line, without a bar, a tag, or a mark of anybody's.
+/// Text as it can stand in a cell: on one line, and nothing of it is a bar, a mark of Markdown or HTML, or a directive of
+/// anybody.
 fn cell(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    text.replace('\\', "\\\\")
-        .replace('|', "\\|")
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace("{{", "{&#123;")
+    text.chars().fold(String::new(), |mut out, it| {
+        match it {
+            '\\' | '|' | '`' | '*' | '_' | '[' | ']' | '!' | '~' | '#' => out.extend(['\\', it]),
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '{' => out.push_str("&#123;"),
+            it => out.push(it),
+        }
+        out
+    })
 }
 
-/// The same as code. A bar ends a cell in code as well (GitHub Flavored Markdown, section 4.10).
+/// The same as code. A bar ends a cell in code as well (GitHub Flavored Markdown, section 4.10); a value that would not
+/// be seen stands in quotes.
 fn code(text: &str) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|").replace("{{", "{ {");
-    let ticks = "`".repeat(text.split(|it| it != '`').map(str::len).max().unwrap_or(0) + 1);
-    let blank = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
-    format!("{ticks}{blank}{text}{blank}{ticks}")
+    let mut line = text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|");
+    if line.is_empty() {
+        line = format!("\"{text}\"").replace(['\n', '\r', '\t'], " ");
+    }
+    while line.contains("{{") {
+        line = line.replace("{{", "{ {");
+    }
+    let ticks = "`".repeat(line.split(|it| it != '`').map(str::len).max().unwrap_or(0) + 1);
+    let blank = if line.starts_with('`') || line.ends_with('`') { " " } else { "" };
+    format!("{ticks}{blank}{line}{blank}{ticks}")
 }

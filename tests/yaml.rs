@@ -202,6 +202,7 @@ fn what_json_has_no_word_for_is_a_flaw_at_its_place() {
         ("é: !!binary b\n", "b", "JSON has no type for the tag `!!binary`"),
         ("é: !!set {b}\n", "{", "JSON has no type for the tag `!!set`"),
         ("é: !!int b\n", "b", "`b` is no `!!int`"),
+        ("é: !!map b\n", "b", "`b` is no `!!map`"),
         ("é: !!seq {b: c}\n", "{", "a mapping is no `!!seq`"),
         ("é: !!str [b]\n", "[", "a list is no `!!str`"),
         ("[a]: b\n", "[", "a key of JSON is a text, and this one is a list or a mapping"),

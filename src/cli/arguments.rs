@@ -121,7 +121,7 @@ impl Arguments {
     pub fn read(arguments: Vec<String>, wrong: u8) -> Result<Arguments, u8> {
         Arguments::try_parse_from(arguments).map_err(|error| {
             let status = if error.use_stderr() { wrong } else { 0 };
-            error.print().map_or(super::DEFECT, |()| status)
+            error.print().map_or(wrong, |()| status)
         })
     }
 

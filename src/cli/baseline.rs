@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, count};
 use crate::disk::Error;
 use crate::fix::Changed;
 use crate::report;
-use crate::rulebook::Level;
+use crate::rulebook::{self, Level};
 use crate::text::SourceId;
 use crate::write::create;
 
@@ -31,9 +31,10 @@ pub fn baseline(book: &Book, reason: &str) -> Result<u8, Error> {
             // The file that the settings name is the one to be written.
             gathered.found.retain(|it| !is_missing_baseline(it));
             let place = SourceId::default().span(0..0);
-            gathered.settings.known.entries.extend(entries.iter().map(|it| (it.clone(), place)));
+            gathered.settings.known.entries.extend(entries.iter().map(|it| (it.clone(), (place, false))));
         })?;
-        let fails = |it: &&Diagnostic| it.level == Level::Deny;
+        let fails =
+            |it: &&Diagnostic| it.level == Level::Deny && it.rule.code != rulebook::IDLE_ALLOWANCE.code;
         if run.verdict.findings.iter().any(|it| it.rule.fixed) {
             say(&report::report(&run.gathered.repository, &run.verdict, super::style(&run.verdict)));
             return Err(Error(
@@ -42,8 +43,10 @@ pub fn baseline(book: &Book, reason: &str) -> Result<u8, Error> {
             ));
         }
         let known = entries.len();
-        let new = run.verdict.findings.iter().filter(fails).map(|it| it.fingerprint.clone());
-        entries.extend(new);
+        for it in run.verdict.findings.iter().filter(fails) {
+            entries.insert(it.fingerprint.clone());
+            entries.extend(it.joined.iter().map(|(_, fingerprint)| fingerprint.clone()));
+        }
         if entries.len() == known {
             let named = run.gathered.settings.baseline.as_ref().map(|(path, _)| path.clone());
             return write(&book, file.or(named), entries, reason);
@@ -53,11 +56,17 @@ pub fn baseline(book: &Book, reason: &str) -> Result<u8, Error> {
 
 /// A setting that names the file which is about to be written.
 fn is_missing_baseline(finding: &Diagnostic) -> bool {
-    finding.rule.code == crate::rulebook::WRONG_SETTING.code && finding.title.starts_with("the baseline `")
+    finding.rule.code == rulebook::WRONG_SETTING.code && finding.title.starts_with("the baseline `")
 }
 
 fn write(book: &Book, file: Option<String>, entries: BTreeSet<String>, reason: &str) -> Result<u8, Error> {
     let file = file.unwrap_or_else(|| FILE.to_owned());
+    let leaves = file.starts_with('/') || file.split('/').any(|it| it == "..");
+    if leaves || !file.ends_with(".toml") {
+        return Err(Error(format!(
+            "`{file}` is no place for a baseline\n  = help: name a file that ends in `.toml`, from the folder of `book.toml`"
+        )));
+    }
     if entries.is_empty() {
         print("no baseline was written: nothing fails\n")?;
         return Ok(0);

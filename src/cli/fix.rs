@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::arguments::Book;
 use super::run::Run;
 use super::{print, say};
-use crate::diagnostic::{Diagnostic, count};
+use crate::diagnostic::{Diagnostic, count, listed};
 use crate::disk::Error;
 use crate::fix::{Changed, Plan, plan};
 use crate::report;
@@ -35,8 +35,15 @@ pub fn fix(book: &Book, takes_sides: bool, diff: bool) -> Result<u8, Error> {
         say(&told);
         return Ok(if mended.codes.is_empty() { mended.left.status() } else { 1 });
     }
+    let mut written: Vec<&str> = Vec::new();
     for (path, after) in &mended.after {
-        replace(&book.dir, path, before(&mended, path), after)?;
+        replace(&book.dir, path, before(&mended, path), after).map_err(|Error(message)| {
+            match &written[..] {
+                [] => Error(message),
+                paths => Error(format!("{message}\n  = written before: {}", listed(paths))),
+            }
+        })?;
+        written.push(path);
     }
     say(&told);
     say(&report::summary(&mended.left.gathered.repository, &mended.left.verdict));
@@ -67,15 +74,15 @@ fn mend(book: &Book, takes_sides: bool) -> Result<Mended, Error> {
     let mut run = Run::over(book, &Changed::new())?;
     let (mut codes, mut before, mut after) = (Vec::new(), Changed::new(), Changed::new());
     let mut given_up: Vec<Key> = Vec::new();
-    let mut at_once = true;
+    // How many findings are mended at once; a batch with a culprit in it is halved until it is found.
+    let mut batch = usize::MAX;
+    let mut seen: Vec<Changed> = vec![Changed::new()];
     loop {
         let sources = &run.gathered.repository.sources;
         let open = run.verdict.findings.iter().filter(|it| !given_up.contains(&key(sources, it)));
         let mut open: Vec<&Diagnostic> =
             open.filter(|it| crate::fix::way(it, takes_sides).is_some()).collect();
-        if !at_once {
-            open.truncate(1);
-        }
+        open.truncate(batch);
         let plan = plan(sources, open.iter().copied(), takes_sides);
         if plan.findings.is_empty() || plan.changed.is_empty() {
             match open.first() {
@@ -87,37 +94,48 @@ fn mend(book: &Book, takes_sides: bool) -> Result<Mended, Error> {
         let mut next = after.clone();
         next.extend(plan.changed.clone());
         match Run::over(book, &next) {
-            Ok(mended) if ends(&run, &plan, &mended) => {
+            // Texts that were there before would come again and again.
+            Ok(mended) if !seen.contains(&next) && ends(&run, &plan, &mended) => {
                 for path in plan.changed.keys() {
                     let text = || sources.id(path).map_or("", |id| sources.text(id)).to_owned();
                     before.entry(path.clone()).or_insert_with(text);
                 }
                 codes.extend(plan.findings.iter().map(|it| it.rule.code));
+                seen.push(next.clone());
                 after = next;
-                at_once = true;
+                batch = usize::MAX;
                 run = mended;
             }
-            _ if at_once => at_once = false,
-            _ => given_up.extend(plan.findings.iter().map(|it| key(sources, it))),
+            _ if plan.findings.len() > 1 => batch = plan.findings.len() / 2,
+            _ => {
+                given_up.extend(plan.findings.iter().map(|it| key(sources, it)));
+                batch = usize::MAX;
+            }
         }
     }
     Ok(Mended { codes, before, after, left: run })
 }
 
-/// True where every finding of the plan is gone, and nothing keeps the gate from looking that did not before.
+/// True where every finding of the plan is gone, of whatever contract, and nothing keeps the gate from looking that did
+/// not before.
 fn ends(before: &Run, plan: &Plan, after: &Run) -> bool {
     let number = |run: &Run, wanted: &Key| {
         let sources = &run.gathered.repository.sources;
-        run.verdict.findings.iter().filter(|it| key(sources, it) == *wanted).count()
+        run.verdict.findings.iter().filter(|it| alike(&key(sources, it), wanted)).count()
     };
     let fixed = |run: &Run| run.verdict.findings.iter().filter(|it| it.rule.fixed).count();
     let sources = &before.gathered.repository.sources;
     let keys: Vec<Key> = plan.findings.iter().map(|it| key(sources, it)).collect();
     let gone = |wanted: &Key| {
-        let planned = keys.iter().filter(|it| *it == wanted).count();
+        let planned = keys.iter().filter(|it| alike(it, wanted)).count();
         number(after, wanted) + planned <= number(before, wanted)
     };
     keys.iter().all(gone) && fixed(after) <= fixed(before)
+}
+
+/// The same mistake in the same file, perhaps of another contract that shares the place.
+fn alike(a: &Key, b: &Key) -> bool {
+    (a.0, &a.1, &a.3) == (b.0, &b.1, &b.3)
 }
 
 fn key(sources: &Sources, finding: &Diagnostic) -> Key {

@@ -10,10 +10,10 @@ use crate::rulebook;
 use crate::syntax::allow::{NoAllowance, rule_named};
 use crate::text::{SourceId, Sources, Span};
 
-/// The entries of the file, by fingerprint, each with its line.
+/// The entries of the file, by fingerprint, each with its line, and whether nothing else stands on it.
 #[derive(Clone, Debug, Default)]
 pub struct Baseline {
-    pub entries: BTreeMap<String, Span>,
+    pub entries: BTreeMap<String, (Span, bool)>,
 }
 
 /// The table that holds the entries.
@@ -42,8 +42,10 @@ impl Baseline {
                         match entry {
                             Ok(()) => {
                                 let line = line(text, fingerprint.span().start);
-                                let line = source.span(line);
-                                baseline.entries.insert(fingerprint.get_ref().to_string(), line);
+                                let alone =
+                                    is_alone(text, &line, fingerprint.span().start..reason.span().end);
+                                let entry = (source.span(line), alone);
+                                baseline.entries.insert(fingerprint.get_ref().to_string(), entry);
                             }
                             Err(NoAllowance { message, help }) => found.push(wrong(message, span, &help)),
                         }
@@ -71,6 +73,12 @@ impl Baseline {
 fn entry(fingerprint: &str, reason: &DeValue) -> Result<(), NoAllowance> {
     let no = |message: String, help: &str| Err(NoAllowance { message, help: help.to_owned() });
     let rule = rule_named(fingerprint.split('/').next().unwrap_or_default())?;
+    if rule.code == crate::rulebook::IDLE_ALLOWANCE.code {
+        return no(
+            "an idle allowance cannot stand in a baseline".to_owned(),
+            "take the allowance out, and the entry",
+        );
+    }
     if rule.fixed {
         let message = format!("`{}` cannot stand in a baseline", rule.name);
         return no(
@@ -86,6 +94,13 @@ fn entry(fingerprint: &str, reason: &DeValue) -> Result<(), NoAllowance> {
 
 fn wrong(title: String, span: Span, help: &str) -> Diagnostic {
     Diagnostic::new(&rulebook::WRONG_SETTING, title, span, "no entry of a baseline").help(help)
+}
+
+/// True where an entry is all that its line holds, but for a comment.
+fn is_alone(text: &str, line: &std::ops::Range<usize>, entry: std::ops::Range<usize>) -> bool {
+    let before = text.get(line.start..entry.start).unwrap_or("x").trim();
+    let after = text.get(entry.end..line.end).unwrap_or("x").trim();
+    before.is_empty() && (after.is_empty() || after.starts_with('#'))
 }
 
 /// The whole line in which a place lies, with its end.

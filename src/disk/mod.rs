@@ -124,7 +124,11 @@ impl Disk {
         let changed = self.changed.get(path).map(|text| Ok(text.clone()));
         match changed.or_else(|| self.read_bytes(path))? {
             Ok(text) => {
-                let text = if path.ends_with(".md") { text.trim_start_matches('\u{feff}') } else { &text };
+                let text = if path.ends_with(".md") {
+                    text.strip_prefix('\u{feff}').unwrap_or(&text)
+                } else {
+                    &text
+                };
                 Some(self.sources.add(path, text))
             }
             Err(reason) => Some(self.unreadable(path, &reason)),

@@ -154,9 +154,10 @@ impl Loader<'_> {
         version: Option<&(String, Span)>,
     ) -> Result<Name, Name> {
         let Some((version, span)) = version else { return Ok(name.to_owned()) };
-        let versions = family.contracts.iter().filter(|(own, it)| {
-            (own.as_str() == name || it.superseded_by.as_deref() == Some(name)) && it.version.is_some()
-        });
+        let versions = family
+            .contracts
+            .iter()
+            .filter(|(own, it)| own.as_str() == name || it.superseded_by.as_deref() == Some(name));
         let versions: Vec<(&Name, &str)> =
             versions.filter_map(|(own, it)| Some((own, it.version.as_deref()?))).collect();
         let mut alike: Vec<&(&Name, &str)> =

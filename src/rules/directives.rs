@@ -51,7 +51,7 @@ fn unresolved(chapter: &Chapter, problem: Unresolved) -> Diagnostic {
     let span = chapter.source.span(problem.range);
     let finding = Diagnostic::new(rule, problem.message, span, "named here");
     match problem.near {
-        Some((range, near)) => finding.mend(problem.help, [chapter.source.span(range).becomes(near)]),
+        Some((range, near)) => finding.propose(problem.help, [chapter.source.span(range).becomes(near)]),
         None => finding.help(problem.help),
     }
 }
@@ -86,12 +86,14 @@ fn table(
     let about = if name.is_empty() { "the envelope" } else { name };
     let title = format!("the generated table of {about} is not what its schema says today");
     let table = format!("{line_end}{line_end}{today}{line_end}{line_end}");
-    Some(
-        Diagnostic::new(&rulebook::STALE_TABLE, title, place, label)
-            .of(about)
-            .and(shape.span, "generated from this schema")
-            .mend("generate it anew", [span.becomes(table)]),
-    )
+    let finding = Diagnostic::new(&rulebook::STALE_TABLE, title, place, label)
+        .of(about)
+        .and(shape.span, "generated from this schema");
+    let is_row = |it: &str| it.is_empty() || it.starts_with('|');
+    Some(match text.lines().all(|it| is_row(it.trim())) {
+        true => finding.mend("generate it anew", [span.becomes(table)]),
+        false => finding.help("between the marks stands the table alone: move what else stands there"),
+    })
 }
 
 fn misspelt(chapter: &Chapter) -> Vec<Diagnostic> {

@@ -42,6 +42,9 @@ impl Allow {
         reason: &str,
     ) -> Result<Allow, NoAllowance> {
         let rule = rule_named(rule)?;
+        if rule.code == rulebook::IDLE_ALLOWANCE.code {
+            return wrong("an allowance cannot allow what is idle", "take the idle one out");
+        }
         if rule.fixed {
             return wrong(
                 format!("`{}` cannot be allowed: what it finds keeps the gate from looking", rule.name),
@@ -66,6 +69,12 @@ impl Allow {
         let fields = match fields {
             [] => Allowed::OfNone,
             ["*"] => Allowed::OfAny,
+            paths if paths.contains(&"*") => {
+                return wrong(
+                    "`*` stands for every field, and others beside it",
+                    "write `*` alone, or the fields",
+                );
+            }
             paths => Allowed::Of(paths.iter().map(|it| FieldPath::new(it.trim_matches('`'))).collect()),
         };
         Ok(Allow { rule, fields, until, reason: reason.trim().to_owned() })
@@ -79,14 +88,25 @@ impl Allow {
             .map_or((text, ""), |(at, _)| (&text[..at], &text[at + 1..]));
         let what = what.trim();
         let (rule, what) = what.split_once(char::is_whitespace).unwrap_or((what, ""));
-        let words: Vec<&str> = what.split([' ', '\t', '\n', '\r', ',']).filter(|it| !it.is_empty()).collect();
-        let until = words.iter().position(|it| *it == "until");
-        let (fields, day) = words.split_at(until.unwrap_or(words.len()));
-        match day {
-            [] => Allow::read(rule, fields, None, reason),
-            [_, day] => Allow::read(rule, fields, Some(day), reason),
-            _ => wrong("after `until` stands one day", "write `until 2027-01-31: REASON`"),
+        let (fields, day) = match what.split_once("until ") {
+            Some((fields, day)) => (fields, Some(day.trim())),
+            None => (what, None),
+        };
+        let fields: Vec<&str> = fields.split(',').map(str::trim).filter(|it| !it.is_empty()).collect();
+        let is_day = |it: &str| Date::read(it).is_some() || it.eq_ignore_ascii_case("until");
+        if let Some(words) = fields.iter().find(|it| it.contains(char::is_whitespace) || is_day(it)) {
+            return wrong(
+                format!("`{words}` is no field"),
+                "write `allow RULE FIELD, FIELD until 2027-01-31: REASON`",
+            );
         }
+        if reason.split_whitespace().next().is_some_and(is_day) {
+            return wrong(
+                "a day in the reason ends nothing",
+                "write it before the colon: `until 2027-01-31: REASON`",
+            );
+        }
+        Allow::read(rule, &fields, day, reason)
     }
 
     /// True where it speaks of a finding about these fields.

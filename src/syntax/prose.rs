@@ -43,6 +43,10 @@ impl Prose {
         let Some((start, range)) = index.checked_sub(1).and_then(|it| self.pieces.get(it)) else {
             return self.whole.start;
         };
+        // A piece can be shorter than what stands for it: `<` for `&lt;`.
+        if ending && self.pieces.get(index).map_or(self.text.len(), |(next, _)| *next) <= at {
+            return range.end;
+        }
         (range.start + (at - start)).min(range.end)
     }
 

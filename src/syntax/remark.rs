@@ -70,6 +70,16 @@ pub fn remarks(text: &str, outline: &Outline) -> Vec<Remark> {
         let inside = closed.unwrap_or(inside);
         let start = range.start + "<!--".len() + (inside.len() - inside.trim_start().len());
         let mut kind = kind(inside.trim(), start, range)?;
+        let stands_alone = || {
+            let line_starts = range.start == 0 || text[..range.start].ends_with('\n');
+            line_starts && text[range.end..].lines().next().unwrap_or_default().trim().is_empty()
+        };
+        if matches!(kind, RemarkKind::Table(_) | RemarkKind::End) && !stands_alone() {
+            kind = unknown(
+                "the mark of a generated table stands on a line of its own".to_owned(),
+                "begin the line with it, outside of lists and quotes".to_owned(),
+            );
+        }
         if closed.is_none() {
             kind = unknown("a remark does not end".to_owned(), "end it with `-->`".to_owned());
         }

@@ -83,7 +83,7 @@ fn indent(cell: &Prose) -> (usize, usize) {
 
 fn take_star(rest: &mut Piece) -> bool {
     let stars = rest.text().len() - rest.text().trim_start_matches(['*', '\\']).len();
-    let taken = stars > 0 && rest.text()[..stars].contains('*');
+    let taken = rest.text()[..stars].contains('*');
     if taken {
         *rest = rest.from(stars);
     }

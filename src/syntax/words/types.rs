@@ -192,13 +192,11 @@ impl<'a> Scan<'a> {
             let word = word_at(self.rest());
             let rest = &self.rest()[word.len()..];
             let lower = word.to_lowercase();
-            let more = rest.starts_with([' ', ':'])
-                && rest.trim_start().starts_with(|it: char| it.is_alphanumeric() || it == '[');
+            let more = rest.starts_with([' ', ':']);
             let known = lower == "nullable" || ADJECTIVES.contains(&lower.as_str());
             // Before prose, the word is the type itself: `long (64 bits)`.
-            let next = self.lookup(word_at(rest.trim_start_matches([' ', ':'])));
-            let follows =
-                next.is_some() || ADJECTIVES.contains(&word_at(rest.trim_start()).to_lowercase().as_str());
+            let next = word_at(rest.trim_start_matches([' ', ':', '[', ']']));
+            let follows = self.lookup(next).is_some() || ADJECTIVES.contains(&next.to_lowercase().as_str());
             if word.is_empty() || !known || !more || !follows {
                 return nullable;
             }
