@@ -233,7 +233,7 @@ fn forges_get_paths_from_the_root_of_their_repository() {
     let told = |format: &str, workspace: Option<&Path>| {
         let mut command = program(above);
         command.args(["check", folder, "--format", format]);
-        workspace.iter().for_each(|it| drop(command.env("GITHUB_WORKSPACE", it)));
+        command.envs(workspace.map(|it| ("GITHUB_WORKSPACE", it)));
         run(command, "").stdout
     };
     for format in ["github", "gitlab", "azure", "sarif", "checkstyle", "rdjson"] {

@@ -269,3 +269,65 @@ fn a_baseline_is_not_written_over_what_keeps_the_gate_from_looking() {
     assert!(answer.stderr.contains("error[MC001]") && answer.stderr.contains("no baseline was written"));
     assert!(!copy.path().join("contracts.baseline.toml").exists());
 }
+
+/// Two families whose contracts share one list: what the one wants, the other does not.
+#[test]
+fn an_edit_that_only_moves_a_finding_is_not_made() {
+    let copy = copy_of_the_repository();
+    let root = copy.path();
+    let events = root.join("contracts/events");
+    for (path, bytes) in files(&events) {
+        let text = String::from_utf8(bytes).unwrap().replace("ChannelUnmapped", "UnmapChannel");
+        let text = text
+            .replace("[\"channel_id\", \"customer_id\"]", "[\"channel_id\", \"customer_id\", \"reason\"]");
+        let path = path.replace("channel_unmapped", "unmap_channel");
+        let wanted = path.contains("unmap_channel") || path.starts_with("envelope");
+        let file = root.join("contracts/commands").join(path);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        if wanted {
+            fs::write(file, text).unwrap();
+        }
+    }
+    let book = fs::read_to_string(root.join("book.toml")).unwrap();
+    let family = "[preprocessor.contracts.family.commands]\nschemas = \"contracts/commands/schemas/*.schema.json\"\nexamples = \"contracts/commands/examples/*.example.json\"\ncatalog = \"catalog/channel.md\"\n\n[preprocessor.contracts.rules]\ncontract-not-in-chapter = \"allow\"";
+    fs::write(root.join("book.toml"), book.replace("[preprocessor.contracts.rules]", family)).unwrap();
+    let chapter = root.join("book/catalog/channel.md");
+    let text = fs::read_to_string(&chapter).unwrap();
+    fs::write(&chapter, text.replace("## ChannelUnmapped\n", "## ChannelUnmapped and UnmapChannel\n"))
+        .unwrap();
+    // It ends, whatever it makes of this.
+    let answer = ours(root, &["fix"], &[]);
+    assert_ne!(answer.status, 3, "{}", answer.stderr);
+    let now = files(root);
+    ours(root, &["fix"], &[]);
+    assert_eq!(files(root), now);
+}
+
+#[test]
+fn a_generated_table_brings_nothing_to_life_and_deletes_nothing() {
+    let copy = copy_of_the_repository();
+    let root = copy.path();
+    let schema = root.join("contracts/events/schemas/channel_unmapped.schema.json");
+    let text = fs::read_to_string(&schema).unwrap();
+    let nasty = "\"description\": \"{{{#include x}} [a](b) <b> | `c` ![d](e)\", \"examples\": [\"{{{{#include x}}\"],";
+    fs::write(&schema, text.replace("\"reason\": {", &format!("\"reason\": {{ {nasty}"))).unwrap();
+    let chapter = root.join("book/catalog/channel.md");
+    let text = fs::read_to_string(&chapter).unwrap();
+    let marks =
+        "## ChannelUnmapped\n\n<!-- contracts: table ChannelUnmapped -->\nBETWEEN<!-- contracts: end -->\n";
+    let with = |between: &str| {
+        let text = text.replace("## ChannelUnmapped\n", &marks.replace("BETWEEN", between));
+        fs::write(&chapter, text).unwrap();
+    };
+    with("");
+    ours(root, &["fix"], &[]);
+    let fixed = fs::read_to_string(&chapter).unwrap();
+    let table =
+        fixed.split("table ChannelUnmapped -->").nth(1).unwrap().split("<!-- contracts: end").next().unwrap();
+    assert!(table.contains("| `channel_id` | string | required |"), "{table}");
+    assert!(!table.contains("{{") && !table.contains("<b>") && table.contains("\\[a\\]"), "{table}");
+    with("\nSomething that somebody wrote.\n\n");
+    let before = files(root);
+    let answer = ours(root, &["fix", "--unsafe"], &[]);
+    assert!(answer.status == 1 && files(root) == before, "{}", answer.stderr);
+}
