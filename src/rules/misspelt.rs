@@ -50,7 +50,7 @@ fn finding(name: &str, (written, key): (&FieldPath, Span), missing: &Violation) 
     let meant = &missing.field;
     let title = format!("the example of {name} has `{written}` where its schema requires `{meant}`");
     let finding = Diagnostic::new(&rulebook::MISSING_FIELD, title, key, "no such field in the schema");
-    let mut finding = finding.of(name).field(written).field(meant);
+    let mut finding = finding.of(name).field(written);
     if let Some(keyword) = missing.keyword {
         finding =
             finding.and(keyword, "required here").after(&rulebook::UNREACHABLE_FIELD, Some(keyword.source));

@@ -62,7 +62,7 @@ impl Dispute<'_> {
     pub fn renamed_to(&self, finding: Diagnostic, path: &FieldPath, field: &Field) -> Diagnostic {
         let text = format!("did you mean `{path}`?");
         let edit = self.odd.span.becomes(splice::quoted(path.name()));
-        let finding = finding.field(path).and(field.span, format!("`{path}` is not in this example"));
+        let finding = finding.and(field.span, format!("`{path}` is not in this example"));
         if self.is_certain() { finding.mend(text, [edit]) } else { finding.propose(text, [edit]) }
     }
 

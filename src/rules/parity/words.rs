@@ -21,12 +21,11 @@ const EXAMPLES_SHOWN: usize = 3;
 impl Dispute<'_> {
     /// The finding; `meant` is the dispute about the field whose name is misspelt.
     pub fn finding(&self, meant: Option<&Self>, desk: &Desk) -> Diagnostic {
-        let missing = meant.map(|it| &it.path);
         let title = self.title();
         let gap = title.replacen(&format!(" of {} ", self.names.join(" and ")), " ", 1);
         let mut finding = Diagnostic::new(self.rule, title, self.odd.span, self.label(&self.odd)).alike(gap);
         let names = self.names.iter().chain(self.also.iter().map(|(_, name)| name));
-        let fields = std::iter::once(&self.path).chain(self.also.iter().map(|(path, _)| path)).chain(missing);
+        let fields = std::iter::once(&self.path).chain(self.also.iter().map(|(path, _)| path));
         finding = names.collect::<BTreeSet<_>>().into_iter().fold(finding, |it, name| it.of(*name));
         finding = fields.collect::<BTreeSet<_>>().into_iter().fold(finding, Diagnostic::field);
         let voices = std::iter::once(&self.odd).chain(&self.against);
