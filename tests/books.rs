@@ -11,6 +11,7 @@
     reason = "a test says what it expected and stops"
 )]
 
+mod marked;
 mod memory;
 
 use std::fmt::Write;
@@ -18,6 +19,7 @@ use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use marked::{Mark, marks, text};
 use memory::{Judged, Memory};
 
 #[derive(Default)]
@@ -32,31 +34,22 @@ struct Case {
 /// The cases of a file, the book that the others change first.
 fn cases(lines: &[String], path: &Path) -> Vec<Case> {
     let mut cases: Vec<Case> = Vec::new();
-    let mut at = 0;
-    while at < lines.len() {
-        let line = &lines[at];
-        if let Some(heading) = line.strip_prefix("## ") {
-            cases.push(Case { title: heading.to_owned(), ..Case::default() });
-        }
-        let ticks = line.bytes().take_while(|it| *it == b'`').count();
-        if ticks < 3 {
-            at += 1;
-            continue;
-        }
-        let close = (at + 1..lines.len()).find(|it| lines[*it] == "`".repeat(ticks));
-        let close = close.unwrap_or_else(|| panic!("{}:{}: a fence is not closed", path.display(), at + 1));
-        let case = cases.last_mut().expect("a heading stands before the first fence");
-        match line[ticks..].split_once(",path=") {
-            Some((_, file)) => {
-                let text = lines[at + 1..close].iter().map(|it| format!("{it}\n")).collect();
-                case.files.push(match file.strip_suffix(",deleted") {
-                    Some(file) => (file.to_owned(), None),
-                    None => (file.to_owned(), Some(text)),
-                });
+    for mark in marks(lines, path) {
+        let (info, inside) = match mark {
+            Mark::Heading(title) => {
+                cases.push(Case { title, ..Case::default() });
+                continue;
             }
-            None => case.expected = Some(at + 1..close),
+            Mark::Fence(info, inside) => (info, inside),
+        };
+        let case = cases.last_mut().expect("a heading stands before the first fence");
+        match info.split_once(",path=") {
+            Some((_, file)) => case.files.push(match file.strip_suffix(",deleted") {
+                Some(file) => (file.to_owned(), None),
+                None => (file.to_owned(), Some(text(&lines[inside]))),
+            }),
+            None => case.expected = Some(inside),
         }
-        at = close + 1;
     }
     cases
 }

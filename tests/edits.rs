@@ -8,6 +8,7 @@
     reason = "a test says what it expected and stops"
 )]
 
+mod marked;
 mod memory;
 
 use std::collections::BTreeSet;
@@ -18,6 +19,7 @@ use std::path::{Path, PathBuf};
 use mdbook_contracts::diagnostic::{Choice, Diagnostic, Help};
 use mdbook_contracts::text::{Edit, Sources};
 
+use marked::{Mark, marks, text};
 use memory::Memory;
 
 /// One section: the files in it, and the lines of what is expected.
@@ -38,34 +40,24 @@ fn page(path: &Path) -> Page {
     let lines: Vec<String> = fs::read_to_string(path).unwrap().lines().map(str::to_owned).collect();
     let (mut base, mut cases) = (Vec::new(), Vec::new());
     let (mut title, mut files) = (String::new(), Vec::new());
-    let mut at = 0;
-    while at < lines.len() {
-        let line = &lines[at];
-        if let Some(text) = line.strip_prefix("## ") {
-            title = text.to_owned();
-            // The files before the first case are those of every case.
-            if base.is_empty() {
-                base = std::mem::take(&mut files);
+    for mark in marks(&lines, path) {
+        match mark {
+            Mark::Heading(heading) => {
+                title = heading;
+                // The files before the first case are those of every case.
+                if base.is_empty() {
+                    base = std::mem::take(&mut files);
+                }
             }
+            Mark::Fence(info, inside) => match info.split_once("path=") {
+                Some((_, path)) => files.push((path.to_owned(), text(&lines[inside]))),
+                None => cases.push(Case {
+                    title: title.clone(),
+                    files: std::mem::take(&mut files),
+                    expected: inside,
+                }),
+            },
         }
-        let ticks = line.bytes().take_while(|it| *it == b'`').count();
-        if ticks < 3 {
-            at += 1;
-            continue;
-        }
-        let close = (at + 1..lines.len()).find(|it| lines[*it] == "`".repeat(ticks)).unwrap();
-        match line.split_once("path=") {
-            Some((_, path)) => {
-                let text = lines[at + 1..close].iter().map(|it| format!("{it}\n")).collect();
-                files.push((path.to_owned(), text));
-            }
-            None => cases.push(Case {
-                title: title.clone(),
-                files: std::mem::take(&mut files),
-                expected: at + 1..close,
-            }),
-        }
-        at = close + 1;
     }
     Page { lines, base, cases }
 }

@@ -13,6 +13,7 @@ mod formats {
     pub mod readers;
     pub mod schemas;
 }
+mod marked;
 mod memory;
 mod page;
 

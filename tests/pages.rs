@@ -8,6 +8,7 @@
     reason = "a test says what it expected and stops"
 )]
 
+mod marked;
 mod page;
 
 use std::fs;

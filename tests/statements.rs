@@ -8,6 +8,8 @@
     reason = "a test says what it expected and stops"
 )]
 
+mod marked;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
@@ -20,6 +22,8 @@ use mdbook_contracts::syntax::fields::{Listing, Statements, statements};
 use mdbook_contracts::syntax::markdown::outline;
 use mdbook_contracts::syntax::words::Vocabulary;
 use mdbook_contracts::text::{Sources, Span};
+
+use marked::{Mark, marks};
 
 /// The contracts that the cases know.
 const CONTRACTS: [&str; 4] = ["OrderPlaced", "OrderPaid", "order.shipped", "order-returned"];
@@ -143,25 +147,15 @@ struct Case {
 fn cases(lines: &[String], path: &Path) -> Vec<Case> {
     let mut cases = Vec::new();
     let (mut title, mut text) = (String::new(), String::new());
-    let mut at = 0;
-    while at < lines.len() {
-        let line = &lines[at];
-        if let Some(heading) = line.strip_prefix("## ") {
-            title = heading.to_owned();
+    for mark in marks(lines, path) {
+        match mark {
+            Mark::Heading(heading) => title = heading,
+            Mark::Fence(info, inside) => match info.as_str() {
+                "markdown" => text = marked::text(&lines[inside]),
+                "text" => cases.push(Case { title: title.clone(), text: text.clone(), expected: inside }),
+                other => panic!("{}:{}: a fence of `{other}`", path.display(), inside.start),
+            },
         }
-        let ticks = line.bytes().take_while(|it| *it == b'`').count();
-        if ticks < 3 {
-            at += 1;
-            continue;
-        }
-        let close = (at + 1..lines.len()).find(|it| lines[*it] == "`".repeat(ticks));
-        let close = close.unwrap_or_else(|| panic!("{}:{}: a fence is not closed", path.display(), at + 1));
-        match &line[ticks..] {
-            "markdown" => text = lines[at + 1..close].iter().map(|it| format!("{it}\n")).collect(),
-            "text" => cases.push(Case { title: title.clone(), text: text.clone(), expected: at + 1..close }),
-            other => panic!("{}:{}: a fence of `{other}`", path.display(), at + 1),
-        }
-        at = close + 1;
     }
     cases
 }

@@ -7,7 +7,7 @@ use annotate_snippets::{AnnotationKind, Group, Level as Heading, Patch, Renderer
 
 use super::hidden::{inert, inert_lines};
 use super::told::looked_at;
-use super::words::next;
+use super::words::{also, next};
 use crate::diagnostic::{Diagnostic, Help, Label, count, listed};
 use crate::fix::way;
 use crate::repository::Repository;
@@ -128,12 +128,7 @@ pub fn summary(repository: &Repository, verdict: &Verdict) -> String {
     let failing = || verdict.findings.iter().filter(|it| it.level == Level::Deny);
     let denied = failing().count();
     let warned = verdict.findings.len() - denied;
-    let also = [
-        (warned, count(warned, "warning")),
-        (verdict.allowed, format!("{} allowed", count(verdict.allowed, "finding"))),
-        (verdict.known, format!("{} in the baseline", count(verdict.known, "finding"))),
-    ];
-    let also: String = also.iter().filter(|it| it.0 > 0).map(|(_, words)| format!(", {words}")).collect();
+    let also = also(warned, verdict.allowed, verdict.known);
     let told = looked_at(repository, verdict);
     let contracts = count(told.contracts, "contract");
     let looked_at = format!(

@@ -74,12 +74,7 @@ pub fn closing(told: &Told) -> String {
         (0, false, _) => "nothing found".to_owned(),
         _ => count(denied, "finding"),
     };
-    let also = [
-        (warned, count(warned, "warning")),
-        (told.allowed, format!("{} allowed", count(told.allowed, "finding"))),
-        (told.known, format!("{} in the baseline", count(told.known, "finding"))),
-    ];
-    let also = also.into_iter().filter(|(number, _)| *number > 0).map(|(_, words)| format!(", {words}"));
+    let also = also(warned, told.allowed, told.known);
     let is_said = denied == 0 && told.only.is_empty();
     let contracts = if is_said { String::new() } else { format!("{contracts}, ") };
     let only = match told.only.is_empty() {
@@ -88,11 +83,21 @@ pub fn closing(told: &Told) -> String {
     };
     format!(
         "{first}{}; looked at {contracts}{}, {} and {}{only}",
-        also.collect::<String>(),
+        also,
         count(looked_at.chapters, "chapter"),
         count(looked_at.schemas, "schema"),
         count(looked_at.examples, "example"),
     )
+}
+
+/// What does not fail and is not passed over: warnings, and what an allowance or the baseline lets through.
+pub fn also(warned: usize, allowed: usize, known: usize) -> String {
+    let all = [
+        (warned, count(warned, "warning")),
+        (allowed, format!("{} allowed", count(allowed, "finding"))),
+        (known, format!("{} in the baseline", count(known, "finding"))),
+    ];
+    all.iter().filter(|it| it.0 > 0).map(|(_, words)| format!(", {words}")).collect()
 }
 
 /// What to do next: what `fix` can mend, and where more is told of a finding. `certain` of all findings can be mended by

@@ -15,6 +15,8 @@ use mdbook_contracts::report::{Format, Style, finding};
 use mdbook_contracts::repository::ChapterFile;
 use mdbook_contracts::verdict::{Verdict, judge};
 
+use crate::marked::{Mark, marks, text};
+
 /// The files of a small book, by path.
 pub type Book = BTreeMap<String, String>;
 
@@ -59,23 +61,14 @@ impl Page {
         let lines: Vec<String> = text.lines().map(str::to_owned).collect();
         let mut page = Page { path: path.to_owned(), lines, headings: Vec::new(), scenarios: Vec::new() };
         let mut heading = String::new();
-        let mut at = 0;
-        while at < page.lines.len() {
-            let line = page.lines[at].clone();
-            if let Some(title) = line.strip_prefix("## ") {
-                heading = title.to_owned();
-                page.headings.push(heading.clone());
+        for mark in marks(&page.lines, path) {
+            match mark {
+                Mark::Heading(title) => {
+                    page.headings.push(title.clone());
+                    heading = title;
+                }
+                Mark::Fence(info, lines) => page.fence(&heading, &info, lines),
             }
-            let ticks = line.bytes().take_while(|it| *it == b'`').count();
-            if ticks < 3 {
-                at += 1;
-                continue;
-            }
-            let close = (at + 1..page.lines.len())
-                .find(|it| page.lines[*it].len() >= ticks && page.lines[*it].bytes().all(|byte| byte == b'`'))
-                .unwrap_or_else(|| panic!("{}:{}: a fence that is not closed", path.display(), at + 1));
-            page.fence(&heading, &line[ticks..], at + 1..close);
-            at = close + 1;
         }
         page.scenarios.retain(|it| !it.files.is_empty() || !it.shown.is_empty());
         page
@@ -98,7 +91,7 @@ impl Page {
             scenario.shown.push((shown, lines));
         } else if let Some((_, path)) = info.split_once("path=") {
             let (path, deleted) = path.strip_suffix(",deleted").map_or((path, false), |path| (path, true));
-            let text: String = self.lines[lines].iter().map(|line| format!("{line}\n")).collect();
+            let text = text(&self.lines[lines]);
             scenario.files.push((path.to_owned(), (!deleted).then_some(text)));
         }
     }
