@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::config::{ENDPOINT, SERVED};
 use crate::disk::{BookConfig, Error, Gathered, HandedOver, endpoint_by_hand, gather, slashed};
 use crate::fix::Changed;
-use crate::render::{self, Page, Preview};
+use crate::render::{Page, Preview, Site};
 use crate::repository::Repository;
 use crate::text::Sources;
 use crate::verdict::{Outcome, Verdict, judge};
@@ -110,11 +110,12 @@ fn page(chapter: &Value, config: &Value) -> Page {
 }
 
 fn replace_directives(book: &mut Value, sources: &Sources, verdict: &Verdict) -> Result<(), Error> {
+    let site = Site::new(sources, &verdict.loaded, &verdict.doubtful);
     each_chapter(book, &mut |chapter| {
         let path = source_path(chapter);
         let read = verdict.loaded.chapters.iter().find(|it| Some(&it.path) == path.as_ref());
         if let Some(read) = read.filter(|it| !it.marks.directives.is_empty()) {
-            chapter["content"] = Value::String(render::chapter(sources, verdict, read));
+            chapter["content"] = Value::String(site.chapter(read));
         }
     })
 }

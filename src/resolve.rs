@@ -1,10 +1,10 @@
-//! What a directive names: an example, or the fields of a contract. Names only, never paths.
+//! What a directive names: an example, a contract or a family. Names only, never paths.
 
 use std::ops::Range;
 
 use crate::diagnostic::{did_you_mean, listed};
 use crate::model::{Catalog, Contract, Example, Family, Shape};
-use crate::syntax::directive::{Directive, DirectiveKind};
+use crate::syntax::directive::{Directive, DirectiveKind, Naming};
 use crate::syntax::json::Node;
 use crate::text::SourceId;
 
@@ -17,6 +17,18 @@ pub enum Target<'a> {
     Example { family: &'a Family, example: &'a Example, part: &'a Node, pointer: &'a str },
     /// The fields of a contract; those of the envelope alone where no contract is named.
     Fields { shape: &'a Shape, envelope: Option<&'a Shape>, name: &'a str, source: SourceId, scope: Scope },
+    /// A contract, of which the directive shows all or a part.
+    Contract(About<'a>),
+    /// Every contract of these families.
+    Families(&'a [Family]),
+}
+
+/// A contract with its name, in its family.
+#[derive(Clone, Copy, Debug)]
+pub struct About<'a> {
+    pub family: &'a Family,
+    pub name: &'a str,
+    pub contract: &'a Contract,
 }
 
 /// Which fields a table shows.
@@ -44,20 +56,24 @@ pub struct Unresolved {
 
 /// Finds what a directive names.
 pub fn resolve<'a>(catalog: &'a Catalog, directive: &'a Directive) -> Result<Target<'a>, Unresolved> {
+    let naming = directive.kind.naming();
     let Some((name, range)) = directive.arguments.first() else {
-        let (what, form) = match directive.kind {
-            DirectiveKind::Example => ("an example", "{{#example NAME}}"),
-            DirectiveKind::Fields => ("a contract", "{{#fields NAME}}"),
+        let what = match naming {
+            Naming::Example => "an example",
+            Naming::Contract => "a contract",
+            Naming::Family => return Ok(Target::Families(&catalog.families)),
         };
         return Err(wrong(
             &directive.range,
             format!("this directive does not name {what}"),
-            format!("write `{form}`"),
+            format!("write `{{{{#{} NAME}}}}`", directive.kind.word()),
         ));
     };
-    match directive.kind {
-        DirectiveKind::Example => example(catalog, directive, name, range),
-        DirectiveKind::Fields => fields(catalog, directive, name, range),
+    match (naming, directive.kind) {
+        (Naming::Example, _) => example(catalog, directive, name, range),
+        (Naming::Contract, DirectiveKind::Fields) => fields(catalog, directive, name, range),
+        (Naming::Contract, _) => contract(catalog, directive, name, range),
+        (Naming::Family, _) => family(catalog, directive, name, range),
     }
 }
 
@@ -134,12 +150,8 @@ fn fields<'a>(
             }
         },
     };
-    let contracts = || catalog.families.iter().flat_map(|it| it.contracts.iter().map(move |pair| (it, pair)));
-    let named = || contracts().filter(|(family, (it, _))| family.is_named(it, name));
-    // A chapter can be of several families; the contract is of the one that has its schema.
-    let with_schema = named().find(|(_, (_, it))| it.schema.is_some());
-    if let Some((family, (name, contract))) = with_schema.or_else(|| named().next()) {
-        return contract_fields(family, name, contract, scope, range);
+    if let Some(about) = about(catalog, name) {
+        return contract_fields(about, scope, range);
     }
     let family = catalog.families.iter().find(|it| it.name == name && scope == Some(Scope::Envelope));
     if let Some(family) = family
@@ -156,17 +168,60 @@ fn fields<'a>(
     if catalog.families.iter().any(|it| it.name == name && it.unread.envelope) {
         return Ok(Target::Unread);
     }
-    let known: Vec<&str> = contracts().map(|(_, (name, _))| name.as_str()).collect();
-    Err(not_found(range, "contract", name, &known))
+    Err(no_contract(catalog, range, name))
+}
+
+/// The contract that a word names. A chapter can be of several families; the contract is of the one that has its
+/// schema.
+fn about<'a>(catalog: &'a Catalog, word: &str) -> Option<About<'a>> {
+    let named = || contracts(catalog).filter(|it| it.family.is_named(it.name, word));
+    named().find(|it| it.contract.schema.is_some()).or_else(|| named().next())
+}
+
+/// Every contract of every family.
+fn contracts(catalog: &Catalog) -> impl Iterator<Item = About<'_>> {
+    let all = catalog.families.iter().flat_map(|it| it.contracts.iter().map(move |pair| (it, pair)));
+    all.map(|(family, (name, contract))| About { family, name, contract })
+}
+
+fn no_contract(catalog: &Catalog, range: &Range<usize>, word: &str) -> Unresolved {
+    let known: Vec<&str> = contracts(catalog).map(|it| it.name).collect();
+    not_found(range, "contract", word, &known)
+}
+
+fn contract<'a>(
+    catalog: &'a Catalog,
+    directive: &'a Directive,
+    word: &str,
+    range: &Range<usize>,
+) -> Result<Target<'a>, Unresolved> {
+    if let Some(surplus) = surplus(directive, 1) {
+        return Err(surplus);
+    }
+    about(catalog, word).map(Target::Contract).ok_or_else(|| no_contract(catalog, range, word))
+}
+
+fn family<'a>(
+    catalog: &'a Catalog,
+    directive: &'a Directive,
+    word: &str,
+    range: &Range<usize>,
+) -> Result<Target<'a>, Unresolved> {
+    if let Some(surplus) = surplus(directive, 1) {
+        return Err(surplus);
+    }
+    let named = catalog.families.iter().find(|it| it.name == word);
+    let known: Vec<&str> = catalog.families.iter().map(|it| it.name.as_str()).collect();
+    let families = named.map(|it| Target::Families(std::slice::from_ref(it)));
+    families.ok_or_else(|| not_found(range, "family", word, &known))
 }
 
 fn contract_fields<'a>(
-    family: &'a Family,
-    name: &'a str,
-    contract: &'a Contract,
+    about: About<'a>,
     scope: Option<Scope>,
     range: &Range<usize>,
 ) -> Result<Target<'a>, Unresolved> {
+    let About { family, name, contract } = about;
     let (Some(shape), Some(schema)) = (contract.subject.schema(), &contract.schema) else {
         let message = format!("{name} has no schema to show the fields of");
         return Err(Unresolved { argument: false, ..wrong(range, message, "write its schema".to_owned()) });
@@ -188,8 +243,8 @@ fn not_found(range: &Range<usize>, kind: &str, name: &str, known: &[&str]) -> Un
         (Some(near), _) => format!("did you mean `{near}`?"),
         (None, []) => format!("no {kind} was found at all"),
         (None, _) => format!(
-            "the name of {} looks like `{}`",
-            if kind == "example" { "an example" } else { "a contract" },
+            "the name of {} {kind} looks like `{}`",
+            if kind == "example" { "an" } else { "a" },
             known[0]
         ),
     };

@@ -23,8 +23,9 @@ mod write;
 use block::in_yaml;
 use mdbook_contracts::fix::edited;
 use mdbook_contracts::model::Witness;
+use mdbook_contracts::render::Site;
+use mdbook_contracts::report;
 use mdbook_contracts::text::{Sources, Span};
-use mdbook_contracts::{render, report};
 use memory::{Judged, Memory};
 use nonsense::{MARKS, chapters, damaged_worlds, nonsense};
 use proptest::prelude::*;
@@ -231,7 +232,7 @@ fn survives(memory: &Memory) -> Result<(), TestCaseError> {
     for chapter in &judged.verdict.loaded.chapters {
         prop_assert!(survives_rendering(
             sources.text(chapter.source),
-            &render::chapter(sources, &judged.verdict, chapter)
+            &Site::new(sources, &judged.verdict.loaded, &judged.verdict.doubtful).chapter(chapter)
         ));
     }
     Ok(())
@@ -304,7 +305,8 @@ fn a_part_of_an_example_in_yaml_keeps_its_shape() {
     for (pointer, part) in parts {
         let judged = with_example(text, &format!("{{{{#example order_placed:{pointer}}}}}")).judge();
         let Judged { repository, verdict } = &judged;
-        let page = render::chapter(&repository.sources, verdict, &verdict.loaded.chapters[0]);
+        let site = Site::new(&repository.sources, &verdict.loaded, &verdict.doubtful);
+        let page = site.chapter(&verdict.loaded.chapters[0]);
         let code =
             page.split(r#"<code class="language-yaml">"#).nth(1).unwrap().split("</code>").next().unwrap();
         let code = code.replace("&#10;", "\n").replace("&gt;", ">");

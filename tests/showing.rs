@@ -9,7 +9,7 @@
 
 mod memory;
 
-use mdbook_contracts::render;
+use mdbook_contracts::render::Site;
 use memory::Memory;
 
 const SCHEMA: &str = r#"{ "$schema": "http://json-schema.org/draft-07/schema#", "required": ["id"], "properties": { "id": { "type": "string" }, "FIELD": { "type": "integer" } } }"#;
@@ -26,7 +26,8 @@ fn page(files: &[(&str, &str)], settings: &str, directive: &str) -> String {
     let judged = memory.judge();
     assert!(judged.verdict.findings.is_empty(), "{}", judged.told());
     let loaded = &judged.verdict.loaded;
-    let page = render::chapter(&judged.repository.sources, &judged.verdict, &loaded.chapters[0]);
+    let page =
+        Site::new(&judged.repository.sources, loaded, &judged.verdict.doubtful).chapter(&loaded.chapters[0]);
     let references = [("&quot;", "\""), ("&#123;", "{"), ("&#125;", "}"), ("&#10;", "\n")];
     references.iter().fold(page, |page, (reference, text)| page.replace(reference, text))
 }

@@ -36,6 +36,13 @@ pub struct Chapter {
 }
 
 impl Chapter {
+    /// The id of the heading that begins at this byte, as mdBook gives it.
+    pub fn id_at(&self, start: usize) -> Option<String> {
+        let ids = self.sections.iter();
+        let at = |it: &usize| self.outline.blocks.get(it.checked_sub(1)?).map(|it| it.range.start);
+        ids.filter(|(_, (first, _))| at(first) == Some(start)).map(|(id, _)| id.clone()).next()
+    }
+
     /// The tables that it keeps between marks.
     pub fn tables(&self) -> impl Iterator<Item = &GeneratedTable> {
         self.remarks.iter().filter_map(|it| match &it.kind {
@@ -203,9 +210,9 @@ impl Loader<'_> {
 
     /// The contracts whose fields a part generates, each with its directive.
     fn generating(&self, family: &Family, chapter: &Chapter, part: &Part) -> Vec<(Name, Span)> {
-        let mut generating = named(&chapter.marks.directives, chapter, &part.range, Directive::contract_name);
+        let mut generating = named(&chapter.marks.directives, chapter, &part.range, Directive::generates);
         let tables = chapter.tables().map(|it| &it.directive);
-        generating.extend(named(tables, chapter, &part.range, Directive::contract_name));
+        generating.extend(named(tables, chapter, &part.range, Directive::generates));
         for (word, _) in &mut generating {
             if let Some(name) = family.contracts.keys().find(|it| family.is_named(it, word)) {
                 *word = name.clone();

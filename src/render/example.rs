@@ -1,8 +1,7 @@
 //! An example as a figure: what it is, what it was held against, the exact text, and both files to take away.
 
-use std::collections::BTreeSet;
-
-use super::{Ids, download, escape};
+use super::canvas::Canvas;
+use super::{Site, download, escape};
 use crate::model::{Example, ExampleKind, Family};
 use crate::syntax::format::Format;
 use crate::syntax::json::{Kind, Node};
@@ -10,21 +9,21 @@ use crate::text::{SourceId, Sources};
 
 /// What a figure shows: an example, or the part of it that a JSON Pointer names.
 pub struct Figure<'a> {
+    pub family: &'a Family,
     pub example: &'a Example,
     pub part: &'a Node,
     pub pointer: &'a str,
-    /// Files that a finding speaks of.
-    pub doubtful: &'a BTreeSet<SourceId>,
 }
 
-pub fn render(out: &mut String, sources: &Sources, family: &Family, figure: &Figure, ids: &mut Ids) {
-    let Figure { example, part, pointer, .. } = figure;
+pub fn draw(canvas: &mut Canvas, figure: &Figure) {
+    let Figure { family, example, part, pointer } = figure;
+    let sources = canvas.site.sources;
     let contract = example.contract.as_ref().map_or("", |(name, _)| name.as_str());
     let schema = family.contracts.get(contract).and_then(|it| it.schema.as_ref()).map(|it| it.place.source);
-    let id = ids.give(&format!("example-{}{}", example.name, pointer.replace('/', "-")));
+    let id = canvas.id(&format!("example-{}{}", example.name, pointer.replace('/', "-")));
     let text = text(sources, example, part, pointer);
     let of = if pointer.is_empty() { String::new() } else { format!(" <code>{}</code>", escape(pointer)) };
-    out.push_str(&format!(
+    canvas.html(&format!(
         r##"<figure class="contracts" id="{id}"><figcaption><strong><a href="#{id}">{}</a>{of}</strong>"##,
         escape(&example.name)
     ));
@@ -33,27 +32,27 @@ pub fn render(out: &mut String, sources: &Sources, family: &Family, figure: &Fig
             Format::Json => "application/schema+json",
             Format::Yaml => "application/yaml",
         };
-        let against = if figure.is_sound(family, schema) { "valid against" } else { "held against" };
-        out.push_str(&format!("<span>{against} the schema of {}</span>", escape(contract)));
-        out.push_str(&download(sources, schema, media_type, "schema"));
+        let against = if figure.is_sound(canvas.site, schema) { "valid against" } else { "held against" };
+        canvas.html(&format!("<span>{against} the schema of {}</span>", escape(contract)));
+        canvas.html(&download(sources, schema, media_type, "schema"));
     }
     let (media_type, language) = match Format::of(sources.path(example.source)) {
         Format::Json => ("application/json", "json"),
         Format::Yaml => ("application/yaml", "yaml"),
     };
     let label = if example.kind == ExampleKind::Patched { "patch" } else { "download" };
-    out.push_str(&download(sources, example.source, media_type, label));
-    out.push_str(&format!(r#"</figcaption><pre><code class="language-{language}">"#));
-    out.push_str(&escape(&text));
-    out.push_str("</code></pre></figure>");
+    canvas.html(&download(sources, example.source, media_type, label));
+    canvas.html(&format!(r#"</figcaption><pre><code class="language-{language}">"#));
+    canvas.html(&escape(&text));
+    canvas.html("</code></pre></figure>");
 }
 
 impl Figure<'_> {
     /// True where no finding speaks of the files that say whether the example is valid.
-    fn is_sound(&self, family: &Family, schema: SourceId) -> bool {
-        let envelope = family.envelope_schema.as_ref().map(|it| it.source);
+    fn is_sound(&self, site: &Site, schema: SourceId) -> bool {
+        let envelope = self.family.envelope_schema.as_ref().map(|it| it.source);
         let files = [Some(self.example.source), Some(schema), envelope];
-        !files.into_iter().flatten().any(|it| self.doubtful.contains(&it))
+        !files.into_iter().flatten().any(|it| site.doubtful.contains(&it))
     }
 }
 

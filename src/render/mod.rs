@@ -2,28 +2,85 @@
 //!
 //! What stands in for a directive is one line of HTML that begins with a comment: such a block ends at the end of its
 //! own line (CommonMark, section 4.6, condition 2), so it can stand in any container, and nothing of it is Markdown.
+//! Directives that bring headings stand in no container. Their headings are Markdown, so that mdBook finds them, with
+//! lines of HTML between them, each a block of its own.
 
+mod address;
+mod canvas;
+mod catalog;
+mod contract;
 mod example;
 mod fields;
+mod lifecycle;
 mod panel;
 mod place;
 mod preview;
+mod quality;
+mod schema;
+mod witnesses;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::load::{Chapter, Loaded};
 use crate::resolve::{Target, resolve};
+use crate::syntax::directive::{Directive, DirectiveKind};
 use crate::table::Table;
 use crate::text::{SourceId, Sources};
-use crate::verdict::Verdict;
+
+use address::Addresses;
+use canvas::Canvas;
 
 pub use preview::{Page, Preview};
 
-/// The text of a chapter as mdBook is to publish it.
-pub fn chapter(sources: &Sources, verdict: &Verdict, chapter: &Chapter) -> String {
-    let pieces = directives(sources, &verdict.loaded, chapter, &verdict.doubtful);
-    with_pieces(sources.text(chapter.source), pieces)
+/// A judged book, as its pages are drawn.
+#[derive(Debug)]
+pub struct Site<'a> {
+    pub sources: &'a Sources,
+    pub loaded: &'a Loaded,
+    /// Nothing is said to be valid of which one of these files has a say.
+    pub doubtful: &'a BTreeSet<SourceId>,
+    addresses: Addresses,
+}
+
+impl<'a> Site<'a> {
+    pub fn new(sources: &'a Sources, loaded: &'a Loaded, doubtful: &'a BTreeSet<SourceId>) -> Self {
+        Site { sources, loaded, doubtful, addresses: Addresses::new(loaded) }
+    }
+
+    /// The text of a chapter as mdBook is to publish it.
+    pub fn chapter(&self, chapter: &Chapter) -> String {
+        with_pieces(self.sources.text(chapter.source), self.directives(chapter))
+    }
+
+    /// What stands in the place of each directive that stands alone and names something.
+    fn directives(&self, chapter: &Chapter) -> Vec<Piece> {
+        let mut canvas = Canvas::new(self, chapter);
+        let alone = chapter.marks.directives.iter().filter(|it| it.alone);
+        alone.filter_map(|it| Some((it.range.clone(), self.directive(&mut canvas, it)?))).collect()
+    }
+
+    fn directive(&self, canvas: &mut Canvas<'a>, directive: &'a Directive) -> Option<String> {
+        let target = resolve(&self.loaded.catalog, directive).ok()?;
+        canvas.begin(directive);
+        match (target, directive.kind) {
+            (Target::Unread, _) => {}
+            (Target::Example { family, example, part, pointer }, _) => {
+                example::draw(canvas, &example::Figure { family, example, part, pointer });
+            }
+            (Target::Fields { shape, envelope, name, source, scope }, _) => {
+                let table = Table { shape, envelope, scope };
+                fields::draw(canvas, &fields::Figure { table, name, source });
+            }
+            (Target::Contract(about), DirectiveKind::Witnesses) => witnesses::draw(canvas, about),
+            (Target::Contract(about), DirectiveKind::Lifecycle) => lifecycle::draw(canvas, about),
+            (Target::Contract(about), DirectiveKind::Schema) => schema::draw(canvas, about),
+            (Target::Contract(about), _) => contract::draw(canvas, about),
+            (Target::Families(families), DirectiveKind::Quality) => quality::draw(canvas, families),
+            (Target::Families(families), _) => catalog::draw(canvas, families),
+        }
+        Some(canvas.take())
+    }
 }
 
 /// What stands in the place of a range of a chapter.
@@ -40,54 +97,6 @@ fn with_pieces(text: &str, pieces: Vec<Piece>) -> String {
     }
     out.push_str(&text[from..]);
     out
-}
-
-/// What stands in the place of each directive that stands alone and names something. Nothing is said to be valid of
-/// which one of these files has a say.
-fn directives(
-    sources: &Sources,
-    loaded: &Loaded,
-    chapter: &Chapter,
-    doubtful: &BTreeSet<SourceId>,
-) -> Vec<Piece> {
-    let text = sources.text(chapter.source);
-    let mut pieces: Vec<Piece> = Vec::new();
-    let mut ids = Ids::default();
-    for directive in chapter.marks.directives.iter().filter(|it| it.alone) {
-        let Ok(target) = resolve(&loaded.catalog, directive) else { continue };
-        let what = text[directive.range.clone()].trim_matches(['{', '}', '#']).replace("--", "- -");
-        let style = if pieces.is_empty() { STYLE } else { "" };
-        let mut out = format!("<!-- contracts: {} -->{style}", escape(&what));
-        match target {
-            Target::Unread => {}
-            Target::Example { family, example, part, pointer } => {
-                let figure = example::Figure { example, part, pointer, doubtful };
-                example::render(&mut out, sources, family, &figure, &mut ids);
-            }
-            Target::Fields { shape, envelope, name, source, scope } => {
-                let table = Table { shape, envelope, scope };
-                fields::render(&mut out, sources, &fields::Figure { table, name, source }, &mut ids);
-            }
-        }
-        pieces.push((directive.range.clone(), out));
-    }
-    pieces
-}
-
-/// The ids of one page: each is given once, a second time with a number.
-#[derive(Default)]
-struct Ids(BTreeMap<String, usize>);
-
-impl Ids {
-    /// An id in which this text stands, escaped.
-    fn give(&mut self, text: &str) -> String {
-        let given = self.0.entry(text.to_owned()).or_default();
-        *given += 1;
-        match *given {
-            1 => escape(text),
-            again => escape(&format!("{text}-{again}")),
-        }
-    }
 }
 
 /// The style of what we publish, in the colours of mdBook's own themes. It travels with the first block of a page.

@@ -52,7 +52,11 @@ impl<'a> Finder<'a> {
                 let name = directive.example_name().or_else(|| directive.contract_name());
                 self.unread.extend(name.map(|it| (it, span)));
             }
-            Err(_) => {}
+            Ok(Target::Contract(about)) => {
+                files.extend(about.contract.schema.iter().map(|it| it.place.source));
+                files.extend(about.family.examples_of(about.contract).map(|it| it.source));
+            }
+            Ok(Target::Families(_)) | Err(_) => {}
         }
         for file in files {
             self.shown.entry(file).or_insert(span);

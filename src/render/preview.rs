@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::panel::{self, panel};
 use super::place::{Finder, Spot};
-use super::{Piece, directives, escape, with_pieces};
+use super::{Piece, Site, escape, with_pieces};
 use crate::diagnostic::{Diagnostic, count};
 use crate::repository::Repository;
 use crate::rulebook::Level;
@@ -69,7 +69,7 @@ impl<'a> Preview<'a> {
         let read = self.verdict.loaded.chapters.iter().find(|it| Some(it.source) == source);
         // While the settings are at fault, nobody knows what a directive means.
         if let Some(read) = read.filter(|_| self.verdict.outcome() != Outcome::NotMade) {
-            pieces.extend(directives(sources, &self.verdict.loaded, read, &self.doubtful));
+            pieces.extend(Site::new(sources, &self.verdict.loaded, &self.doubtful).directives(read));
         }
         pieces.sort_by_key(|(range, _)| (range.start, range.end));
         with_pieces(text, pieces)

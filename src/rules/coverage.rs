@@ -12,6 +12,7 @@ use crate::model::{
 };
 use crate::repository::Repository;
 use crate::rulebook;
+use crate::syntax::directive::{Directive, DirectiveKind};
 use crate::text::Span;
 
 /// Every gap of a family.
@@ -19,7 +20,7 @@ pub fn check(desk: &Desk, chapters: &[Chapter]) -> Vec<Diagnostic> {
     let family = desk.family;
     let mut found = Vec::new();
     let directives = chapters.iter().flat_map(|chapter| &chapter.marks.directives);
-    let inlined: BTreeSet<&str> = directives.filter_map(|it| it.example_name()).collect();
+    let inlined: BTreeSet<&str> = directives.flat_map(|it| shown_by(family, it)).collect();
     for (name, contract) in &family.contracts {
         let gaps = Gaps { desk, family, name, contract, inlined: &inlined };
         // Of an older version, nothing is promised any more.
@@ -47,6 +48,16 @@ pub fn check(desk: &Desk, chapters: &[Chapter]) -> Vec<Diagnostic> {
     }
     found.extend(under_wrong_contract(family));
     found
+}
+
+/// The names of the examples that a directive shows.
+fn shown_by<'a>(family: &'a Family, directive: &'a Directive) -> Vec<&'a str> {
+    if directive.kind != DirectiveKind::Contract {
+        return directive.example_name().into_iter().collect();
+    }
+    let is_named = |name: &str| directive.contract_name().is_some_and(|it| family.is_named(name, it));
+    let contracts = family.contracts.iter().filter(|(name, _)| is_named(name));
+    contracts.flat_map(|(_, it)| family.examples_of(it)).map(|it| it.name.as_str()).collect()
 }
 
 /// A finding that is about all of these contracts.

@@ -29,7 +29,11 @@ pub fn check(repository: &Repository, loaded: &Loaded) -> Vec<Diagnostic> {
                         span,
                         "becomes a block of its own",
                     )
-                    .help("put it on a line of its own, with blank lines around it"),
+                    .help(if directive.kind.has_headings() {
+                        "put it on a line of its own outside lists and quotations, with blank lines around it"
+                    } else {
+                        "put it on a line of its own, with blank lines around it"
+                    }),
                 ),
                 Ok(_) => {}
             }
@@ -66,7 +70,7 @@ fn table(
     let (shape, envelope, name, scope) = match resolve(&loaded.catalog, &generated.directive) {
         Err(problem) => return Some(unresolved(chapter, problem)),
         Ok(Target::Fields { shape, envelope, name, scope, .. }) => (shape, envelope, name, scope),
-        Ok(Target::Example { .. } | Target::Unread) => return None,
+        Ok(_) => return None,
     };
     let span = chapter.source.span(generated.between.clone());
     let text = repository.sources.cut(span);

@@ -1,4 +1,4 @@
-//! Our marks inside chapters: `{{#example …}}` and `{{#fields …}}`, and everything that was meant to be one.
+//! Our marks inside chapters, such as `{{#example …}}` and `{{#contract …}}`, and everything that was meant to be one.
 
 use std::ops::Range;
 
@@ -10,6 +10,23 @@ use crate::syntax::markdown::{BlockKind, Outline};
 pub enum DirectiveKind {
     Example,
     Fields,
+    /// All that is known of a contract, and the parts of it.
+    Contract,
+    Witnesses,
+    Lifecycle,
+    Schema,
+    /// Every contract of a family, or of all.
+    Catalog,
+    Quality,
+}
+
+/// What a directive names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Naming {
+    Example,
+    Contract,
+    /// A family; all families where none is named.
+    Family,
 }
 
 /// A directive of ours, spelt exactly.
@@ -18,7 +35,7 @@ pub struct Directive {
     pub kind: DirectiveKind,
     pub range: Range<usize>,
     pub arguments: Vec<(String, Range<usize>)>,
-    /// It is a paragraph of its own, so that a block can stand in its place.
+    /// It is a paragraph of its own, so that what it becomes can stand in its place.
     pub alone: bool,
 }
 
@@ -29,10 +46,39 @@ impl Directive {
         name.split(":/").next()
     }
 
-    /// The contract whose fields it generates.
+    /// The contract that it is about.
     pub fn contract_name(&self) -> Option<&str> {
-        let (name, _) = self.arguments.first().filter(|_| self.kind == DirectiveKind::Fields)?;
+        let (name, _) = self.arguments.first().filter(|_| self.kind.naming() == Naming::Contract)?;
         Some(name)
+    }
+
+    /// The contract whose fields it generates.
+    pub fn generates(&self) -> Option<&str> {
+        self.contract_name().filter(|_| matches!(self.kind, DirectiveKind::Fields | DirectiveKind::Contract))
+    }
+}
+
+impl DirectiveKind {
+    pub fn naming(self) -> Naming {
+        match self {
+            DirectiveKind::Example => Naming::Example,
+            DirectiveKind::Catalog | DirectiveKind::Quality => Naming::Family,
+            DirectiveKind::Fields
+            | DirectiveKind::Contract
+            | DirectiveKind::Witnesses
+            | DirectiveKind::Lifecycle
+            | DirectiveKind::Schema => Naming::Contract,
+        }
+    }
+
+    /// What stands in for it has headings, and can stand in no list and no quotation.
+    pub fn has_headings(self) -> bool {
+        matches!(self, DirectiveKind::Contract | DirectiveKind::Catalog | DirectiveKind::Quality)
+    }
+
+    /// The name that the directive has in a chapter.
+    pub fn word(self) -> &'static str {
+        OURS.iter().find(|(_, it)| *it == self).map_or("", |(word, _)| word)
     }
 }
 
@@ -60,12 +106,18 @@ pub struct Marks {
     pub includes: Vec<Include>,
 }
 
-const OURS: [(&str, DirectiveKind); 2] =
-    [("example", DirectiveKind::Example), ("fields", DirectiveKind::Fields)];
+const OURS: [(&str, DirectiveKind); 8] = [
+    ("example", DirectiveKind::Example),
+    ("fields", DirectiveKind::Fields),
+    ("contract", DirectiveKind::Contract),
+    ("witnesses", DirectiveKind::Witnesses),
+    ("lifecycle", DirectiveKind::Lifecycle),
+    ("schema", DirectiveKind::Schema),
+    ("catalog", DirectiveKind::Catalog),
+    ("quality", DirectiveKind::Quality),
+];
 /// The directives of mdBook's preprocessor `links`.
 const INCLUDING: [&str; 4] = ["include", "rustdoc_include", "playground", "playpen"];
-/// Names that directives of later versions are to have.
-const RESERVED: [&str; 3] = ["contract", "schema", "catalog"];
 const TITLE: &str = "title";
 
 /// Finds the marks of a chapter. Marks in code and in HTML comments stay text, and so do those after a backslash
@@ -158,9 +210,6 @@ impl<'a> Mark<'a> {
                 Ok(directive) => marks.directives.push(directive),
                 Err(misspelt) => marks.misspelt.push(misspelt),
             }
-        } else if !inert && self.hash && RESERVED.contains(&self.name()) {
-            let message = format!("`{{{{#{}}}}}` is no directive of this version", self.name());
-            marks.misspelt.push(Misspelt { range: self.range(), message, edit: None });
         } else if !inert && self.hash && OURS.iter().any(|(name, _)| self.name().starts_with(name)) {
             let message = "a space stands between a directive and what it names".to_owned();
             marks.misspelt.push(Misspelt { range: self.range(), message, edit: None });
@@ -209,6 +258,7 @@ impl<'a> Mark<'a> {
             range: self.range(),
             arguments: words(inside, self.name.end),
             alone: outline.blocks.iter().any(|block| {
+                let free = !kind.has_headings() || outline.outermost.contains(&block.range);
                 matches!(block.kind, BlockKind::Paragraph | BlockKind::Item)
                     && !block.prose.marked
                     && self
@@ -217,6 +267,7 @@ impl<'a> Mark<'a> {
                         .is_some_and(|it| it.trim() == &self.text[self.range()])
                     && block.range.start <= self.start
                     && self.start < block.range.end
+                    && free
             }),
         })
     }

@@ -1,0 +1,108 @@
+//! Where the page of a contract is in the book, and how a link from another page leads there.
+
+use std::collections::BTreeMap;
+
+use crate::load::{Chapter, Loaded};
+use crate::model::{Name, Witness};
+use crate::resolve::{Target, resolve};
+use crate::syntax::directive::{Directive, DirectiveKind};
+
+/// The places of the book that are about each contract.
+#[derive(Debug, Default)]
+pub struct Addresses {
+    /// By the name of the family and of the contract.
+    pages: BTreeMap<(String, Name), Address>,
+}
+
+/// A place in a chapter.
+#[derive(Clone, Debug)]
+pub struct Address {
+    /// The path of the chapter below the source folder.
+    pub path: String,
+    /// An id on its page; the page itself where there is none.
+    pub id: Option<String>,
+    /// Every field of the contract has a row there, with an id.
+    pub has_fields: bool,
+}
+
+impl Addresses {
+    pub fn new(loaded: &Loaded) -> Self {
+        let mut addresses = Addresses::default();
+        for kind in [DirectiveKind::Contract, DirectiveKind::Fields] {
+            for chapter in &loaded.chapters {
+                let directives = chapter.marks.directives.iter().filter(|it| it.kind == kind && it.alone);
+                directives.for_each(|it| addresses.directive(loaded, chapter, it));
+            }
+        }
+        addresses.sections(loaded);
+        addresses
+    }
+
+    /// A directive that draws the fields of a contract.
+    fn directive(&mut self, loaded: &Loaded, chapter: &Chapter, directive: &Directive) {
+        let Ok(Target::Contract(about)) = resolve(&loaded.catalog, directive) else { return };
+        let key = (about.family.name.clone(), about.name.to_owned());
+        let id = Some(contract_id(about.name));
+        let address = Address { path: chapter.path.clone(), id, has_fields: true };
+        self.pages.entry(key).or_insert(address);
+    }
+
+    /// Contracts that no directive draws have the sections of the catalog that are about them.
+    fn sections(&mut self, loaded: &Loaded) {
+        for family in &loaded.catalog.families {
+            for (name, contract) in &family.contracts {
+                let section = contract.sections.iter().find(|it| it.witness == Witness::Catalog);
+                let chapter = section
+                    .and_then(|section| loaded.chapters.iter().find(|it| it.source == section.span.source));
+                let Some((section, chapter)) = section.zip(chapter) else { continue };
+                let id = section.heading.and_then(|it| chapter.id_at(it.start));
+                let address = Address { path: chapter.path.clone(), id, has_fields: false };
+                self.pages.entry((family.name.clone(), name.clone())).or_insert(address);
+            }
+        }
+    }
+
+    /// Where a contract is shown best.
+    pub fn of(&self, family: &str, contract: &str) -> Option<&Address> {
+        self.pages.get(&(family.to_owned(), contract.to_owned()))
+    }
+}
+
+impl Address {
+    /// A link to this place from a page of another chapter, or of its own. mdBook makes `.html` of `.md`.
+    pub fn link_from(&self, chapter: &Chapter, id: Option<&str>) -> String {
+        let id = id.or(self.id.as_deref()).map(|it| format!("#{}", encoded(it))).unwrap_or_default();
+        if chapter.path == self.path && !id.is_empty() {
+            return id;
+        }
+        format!("{}{id}", relative(&chapter.path, &self.path))
+    }
+}
+
+/// The id of the block that is about a contract.
+pub fn contract_id(contract: &str) -> String {
+    contract.split_whitespace().collect::<Vec<_>>().join("-")
+}
+
+/// The path from one chapter to another, as a link writes it.
+pub fn relative(from: &str, to: &str) -> String {
+    let common = from.split('/').zip(to.split('/')).take_while(|(one, other)| one == other).count();
+    let folders = from.matches('/').count();
+    let common = common.min(folders);
+    let rest: Vec<String> = to.split('/').skip(common).map(encoded).collect();
+    format!("{}{}", "../".repeat(folders - common), rest.join("/"))
+}
+
+/// A segment of a path, or a fragment, as a link writes it (RFC 3986, sections 3.3 and 3.5).
+pub fn encoded(text: &str) -> String {
+    let byte = |mut out: String, byte: &u8| {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                out.push(char::from(*byte))
+            }
+            byte => out.push_str(&format!("%{byte:02X}")),
+        }
+        out
+    };
+    text.as_bytes().iter().fold(String::new(), byte)
+}
