@@ -239,5 +239,10 @@ pub fn listed<T: AsRef<str>>(names: &[T]) -> String {
 /// `1 example`, `2 examples`: a number with its noun.
 pub fn count(number: impl std::fmt::Display, noun: &str) -> String {
     let number = number.to_string();
-    format!("{number} {noun}{}", if number == "1" { "" } else { "s" })
+    let ending = match number.as_str() {
+        "1" => "",
+        _ if noun.ends_with('s') => "es",
+        _ => "s",
+    };
+    format!("{number} {noun}{ending}")
 }

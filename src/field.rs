@@ -1,6 +1,6 @@
 //! One field as one witness states it: its path, whether it is there, its type, its allowed values.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use indexmap::IndexSet;
@@ -79,6 +79,9 @@ pub enum Standing {
     Item(Span),
 }
 
+/// The word for what nobody is to use any more.
+pub const DEPRECATED: &str = "deprecated";
+
 /// A keyword that bounds a value, in words around the value of the keyword.
 #[derive(Clone, Debug)]
 pub struct Constraint {
@@ -86,6 +89,33 @@ pub struct Constraint {
     /// Empty where the keyword is a switch.
     pub value: String,
     pub after: &'static str,
+}
+
+/// Schemas of which a value satisfies one (`oneOf`), or at least one (`anyOf`).
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// Exactly one of them.
+    pub exclusive: bool,
+    pub alternatives: Vec<Alternative>,
+}
+
+/// One of several schemas that a value can satisfy.
+#[derive(Clone, Debug)]
+pub struct Alternative {
+    /// Its title, or the name of the definition that it refers to.
+    pub name: Option<String>,
+    /// What it says of the value itself.
+    pub value: Field,
+    /// The fields that it names in the value.
+    pub fields: BTreeMap<FieldPath, Said>,
+}
+
+/// A schema with a name that others refer to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Definition {
+    /// The end of the reference that leads to it.
+    pub name: String,
+    pub span: Span,
 }
 
 /// A field, as one witness states it.
@@ -252,6 +282,11 @@ impl JsonType {
 }
 
 impl Field {
+    /// Nobody is to use it any more (JSON Schema 2019-09, validation, section 9.3).
+    pub fn is_deprecated(&self) -> bool {
+        self.constraints.iter().any(|it| it.before == DEPRECATED)
+    }
+
     /// The same statement, made at another place.
     pub fn moved_to(&self, span: Span) -> Self {
         let Field { types, elements, values, .. } = self.clone();
@@ -280,6 +315,17 @@ impl Field {
             constraints: Vec::new(),
             description: None,
         }
+    }
+}
+
+impl Choice {
+    /// The same choice in a value that lies this path below another.
+    pub fn below(self, base: &FieldPath) -> Self {
+        let moved = |it: Alternative| Alternative {
+            fields: it.fields.into_iter().map(|(path, said)| (path.below(base), said)).collect(),
+            ..it
+        };
+        Choice { alternatives: self.alternatives.into_iter().map(moved).collect(), ..self }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::field::{Field, FieldPath, Said};
+use crate::field::{Choice, Definition, Field, FieldPath, Said};
 use crate::syntax::json::Document;
 use crate::text::{SchemaPlace, SourceId, Span};
 
@@ -238,8 +238,14 @@ pub struct Shape {
     pub declares: BTreeSet<FieldPath>,
     /// The objects whose members have names that nobody lists.
     pub maps: BTreeSet<FieldPath>,
+    /// The schemas among which a value has a choice, by its path.
+    pub choices: BTreeMap<FieldPath, Vec<Choice>>,
+    /// The named schema that a value refers to, by its path.
+    pub definitions: BTreeMap<FieldPath, Definition>,
     /// There was more to follow than could be followed, and what is missing is not known.
     pub exhausted: bool,
+    /// What a schema says of fields of the envelope, of which the envelope's own schema is the witness.
+    pub of_envelope: BTreeMap<FieldPath, Field>,
     /// Fields that it need not name: those of the envelope.
     pub excused: Arc<BTreeSet<FieldPath>>,
     /// The path from which its own paths are counted where it stands.
@@ -257,6 +263,9 @@ impl Shape {
             complete: BTreeSet::new(),
             declares: BTreeSet::new(),
             maps: BTreeSet::new(),
+            choices: BTreeMap::new(),
+            definitions: BTreeMap::new(),
+            of_envelope: BTreeMap::new(),
             excused: Arc::default(),
             base: FieldPath::ROOT,
             elsewhere: BTreeMap::new(),
@@ -277,7 +286,11 @@ impl Shape {
             return self;
         }
         let all = |paths: BTreeSet<FieldPath>| paths.into_iter().map(|it| it.below(base)).collect();
+        let choice = |choices: Vec<Choice>| choices.into_iter().map(|it| it.below(base)).collect();
+        let choices = self.choices.into_iter().map(|(path, it)| (path.below(base), choice(it)));
         Shape {
+            choices: choices.collect(),
+            definitions: self.definitions.into_iter().map(|(path, it)| (path.below(base), it)).collect(),
             fields: self.fields.into_iter().map(|(path, field)| (path.below(base), field)).collect(),
             complete: all(self.complete),
             declares: all(self.declares),

@@ -16,7 +16,14 @@ pub enum Target<'a> {
     /// An example, or the part of it that a JSON Pointer names.
     Example { family: &'a Family, example: &'a Example, part: &'a Node, pointer: &'a str },
     /// The fields of a contract; those of the envelope alone where no contract is named.
-    Fields { shape: &'a Shape, envelope: Option<&'a Shape>, name: &'a str, source: SourceId, scope: Scope },
+    Fields {
+        family: &'a Family,
+        shape: &'a Shape,
+        envelope: Option<&'a Shape>,
+        name: &'a str,
+        source: SourceId,
+        scope: Scope,
+    },
     /// A contract, of which the directive shows all or a part.
     Contract(About<'a>),
     /// Every contract of these families.
@@ -158,6 +165,7 @@ fn fields<'a>(
         && let (Some(shape), Some(source)) = (envelope_shape(family), &family.envelope_schema)
     {
         return Ok(Target::Fields {
+            family,
             shape,
             envelope: None,
             name: "envelope",
@@ -227,10 +235,17 @@ fn contract_fields<'a>(
         return Err(Unresolved { argument: false, ..wrong(range, message, "write its schema".to_owned()) });
     };
     let scope = scope.unwrap_or(Scope::Payload);
-    Ok(Target::Fields { shape, envelope: envelope_shape(family), name, source: schema.place.source, scope })
+    Ok(Target::Fields {
+        family,
+        shape,
+        envelope: envelope_shape(family),
+        name,
+        source: schema.place.source,
+        scope,
+    })
 }
 
-fn envelope_shape(family: &Family) -> Option<&Shape> {
+pub fn envelope_shape(family: &Family) -> Option<&Shape> {
     family.envelope.as_ref()?.schema()
 }
 

@@ -1,9 +1,11 @@
 //! The fields of a contract as the rows of a table, taken from its schema; and as a table in Markdown, for chapters that
 //! keep one between marks.
 
+use std::borrow::Cow;
+
 use crate::field::{Constraint, Field, FieldPath, JsonType, Said, type_words};
 use crate::model::Shape;
-use crate::resolve::Scope;
+use crate::resolve::{About, Scope, envelope_shape};
 
 /// Which fields a table has.
 #[derive(Clone, Copy, Debug)]
@@ -11,6 +13,13 @@ pub struct Table<'a> {
     pub shape: &'a Shape,
     pub envelope: Option<&'a Shape>,
     pub scope: Scope,
+}
+
+impl<'a> About<'a> {
+    /// The fields of the contract, where it has a schema.
+    pub fn table(&self, scope: Scope) -> Option<Table<'a>> {
+        Some(Table { shape: self.contract.subject.schema()?, envelope: envelope_shape(self.family), scope })
+    }
 }
 
 impl<'a> Table<'a> {
@@ -30,6 +39,15 @@ impl<'a> Table<'a> {
         rows.extend(own);
         rows.retain(|(path, _)| !path.is_elements());
         rows
+    }
+
+    /// The same rows. What the contract says of a field of the envelope stands beside what the envelope says of it.
+    pub fn full_rows(&self) -> Vec<(&'a FieldPath, Cow<'a, Field>)> {
+        let full = |(path, field): (&'a FieldPath, &'a Field)| {
+            let own = self.shape.of_envelope.get(path);
+            (path, own.map_or(Cow::Borrowed(field), |own| Cow::Owned(together(own, field))))
+        };
+        self.rows().into_iter().map(full).collect()
     }
 
     /// The table in Markdown, without a line end behind it.
@@ -67,6 +85,21 @@ impl Table<'_> {
     }
 }
 
+/// What two schemas say of one field, the first of them more.
+fn together(own: &Field, other: &Field) -> Field {
+    let said = if other.said == Said::Requires { other.said } else { own.said };
+    let every_type = own.types.as_ref().is_none_or(|it| it.value == JsonType::all());
+    let constraints = if own.constraints.is_empty() { &other.constraints } else { &own.constraints };
+    Field {
+        said,
+        types: if every_type { other.types.clone() } else { own.types.clone() },
+        values: own.values.clone().or_else(|| other.values.clone()),
+        constraints: constraints.clone(),
+        description: own.description.clone().or_else(|| other.description.clone()),
+        ..own.clone()
+    }
+}
+
 /// Whether a field is there, in a word.
 pub fn presence(field: &Field) -> &'static str {
     match field.said {
@@ -78,24 +111,29 @@ pub fn presence(field: &Field) -> &'static str {
     }
 }
 
-/// Allowed values and bounds, each in words around what is meant literally (`code`) and what is not (`plain`).
-pub fn details(field: &Field, code: fn(&str) -> String, plain: fn(&str) -> String) -> Vec<String> {
+/// The bounds of a value, each in words around what is meant literally (`code`) and what is not (`plain`).
+pub fn bounds(field: &Field, code: fn(&str) -> String, plain: fn(&str) -> String) -> Vec<String> {
     let bounds = field.constraints.iter().map(|Constraint { before, value, after }| match *after {
         _ if value.is_empty() => (*before).to_owned(),
         "" => format!("{before}{}", code(value)),
         after => format!("{before}{}{after}", plain(value)),
     });
+    bounds.collect()
+}
+
+/// Allowed values and bounds, in the same way.
+fn details(field: &Field, code: fn(&str) -> String, plain: fn(&str) -> String) -> Vec<String> {
     let values = field.values.iter().map(|values| {
         let lead = if values.value.len() == 1 { "always" } else { "one of" };
         let values: Vec<String> = values.value.iter().map(|it| code(it)).collect();
         format!("{lead} {}", values.join(", "))
     });
-    values.chain(bounds).collect()
+    values.chain(bounds(field, code, plain)).collect()
 }
 
 /// Text as it can stand in a cell: on one line, and nothing of it is a bar, a mark of Markdown or HTML, or a directive of
 /// anybody.
-fn cell(text: &str) -> String {
+pub fn cell(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     text.chars().fold(String::new(), |mut out, it| {
         match it {

@@ -62,7 +62,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("mdbook_driver", &["publish.rs"]),
     ("mdbook_summary", &["disk/mod.rs"]),
     ("notify", &["cli/watch.rs"]),
-    ("pulldown_cmark", &["syntax/markdown.rs"]),
+    ("pulldown_cmark", &["render/prose.rs", "syntax/markdown.rs"]),
     ("quick_xml", &["report/xml.rs"]),
     ("serde", &["report/json.rs", "report/told.rs"]),
     ("saphyr_parser", &["syntax/yaml/mod.rs", "syntax/yaml/places.rs"]),

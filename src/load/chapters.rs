@@ -43,6 +43,12 @@ impl Chapter {
         ids.filter(|(_, (first, _))| at(first) == Some(start)).map(|(id, _)| id.clone()).next()
     }
 
+    /// The id of the heading above a byte.
+    pub fn id_above(&self, byte: usize) -> Option<String> {
+        let headings = self.outline.blocks.iter().filter(|it| matches!(it.kind, BlockKind::Heading(_)));
+        self.id_at(headings.take_while(|it| it.range.start <= byte).last()?.range.start)
+    }
+
     /// The tables that it keeps between marks.
     pub fn tables(&self) -> impl Iterator<Item = &GeneratedTable> {
         self.remarks.iter().filter_map(|it| match &it.kind {

@@ -133,7 +133,13 @@ impl Loader<'_> {
             for testimony in &mut contract.subject.testimony {
                 testimony.shape.excused = fields.clone();
                 if !by_hand(&&*testimony) {
-                    testimony.shape.fields.retain(|path, _| named.contains(path) || !fields.contains(path));
+                    let all = std::mem::take(&mut testimony.shape.fields).into_iter();
+                    let (own, off) =
+                        all.partition(|(path, _)| named.contains(path) || !fields.contains(path));
+                    testimony.shape.fields = own;
+                    if testimony.witness == Witness::Schema {
+                        testimony.shape.of_envelope = off;
+                    }
                 }
             }
         }

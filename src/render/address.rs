@@ -1,17 +1,22 @@
 //! Where the page of a contract is in the book, and how a link from another page leads there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::field::FieldPath;
 use crate::load::{Chapter, Loaded};
 use crate::model::{Name, Witness};
-use crate::resolve::{Target, resolve};
+use crate::resolve::{Scope, Target, resolve};
 use crate::syntax::directive::{Directive, DirectiveKind};
+use crate::table::Table;
+use crate::text::Span;
 
 /// The places of the book that are about each contract.
 #[derive(Debug, Default)]
 pub struct Addresses {
     /// By the name of the family and of the contract.
     pages: BTreeMap<(String, Name), Address>,
+    /// The contracts by the places of their schemas.
+    schemas: BTreeMap<Span, (String, Name)>,
 }
 
 /// A place in a chapter.
@@ -21,13 +26,13 @@ pub struct Address {
     pub path: String,
     /// An id on its page; the page itself where there is none.
     pub id: Option<String>,
-    /// Every field of the contract has a row there, with an id.
-    pub has_fields: bool,
+    /// The fields that have a row there, each with an id.
+    pub rows: BTreeSet<FieldPath>,
 }
 
 impl Addresses {
     pub fn new(loaded: &Loaded) -> Self {
-        let mut addresses = Addresses::default();
+        let mut addresses = Addresses { schemas: schemas(loaded), ..Addresses::default() };
         for kind in [DirectiveKind::Contract, DirectiveKind::Fields] {
             for chapter in &loaded.chapters {
                 let directives = chapter.marks.directives.iter().filter(|it| it.kind == kind && it.alone);
@@ -40,11 +45,17 @@ impl Addresses {
 
     /// A directive that draws the fields of a contract.
     fn directive(&mut self, loaded: &Loaded, chapter: &Chapter, directive: &Directive) {
-        let Ok(Target::Contract(about)) = resolve(&loaded.catalog, directive) else { return };
-        let key = (about.family.name.clone(), about.name.to_owned());
-        let id = Some(contract_id(about.name));
-        let address = Address { path: chapter.path.clone(), id, has_fields: true };
-        self.pages.entry(key).or_insert(address);
+        let (family, name, table) = match resolve(&loaded.catalog, directive) {
+            Ok(Target::Contract(about)) => (about.family, about.name, about.table(Scope::All)),
+            Ok(Target::Fields { family, name, shape, envelope, scope, .. }) => {
+                (family, name, Some(Table { shape, envelope, scope }))
+            }
+            _ => return,
+        };
+        let rows = table.map(|it| it.rows().into_iter().map(|(path, _)| path.clone()).collect());
+        let id = (directive.kind == DirectiveKind::Contract).then(|| id_of(name));
+        let address = Address { path: chapter.path.clone(), id, rows: rows.unwrap_or_default() };
+        self.pages.entry((family.name.clone(), name.to_owned())).or_insert(address);
     }
 
     /// Contracts that no directive draws have the sections of the catalog that are about them.
@@ -55,11 +66,16 @@ impl Addresses {
                 let chapter = section
                     .and_then(|section| loaded.chapters.iter().find(|it| it.source == section.span.source));
                 let Some((section, chapter)) = section.zip(chapter) else { continue };
-                let id = section.heading.and_then(|it| chapter.id_at(it.start));
-                let address = Address { path: chapter.path.clone(), id, has_fields: false };
+                let id = chapter.id_above(section.span.start);
+                let address = Address { path: chapter.path.clone(), id, rows: BTreeSet::new() };
                 self.pages.entry((family.name.clone(), name.clone())).or_insert(address);
             }
         }
+    }
+
+    /// Where the contract is shown best whose schema stands here.
+    pub fn of_schema(&self, span: Span) -> Option<&Address> {
+        self.pages.get(self.schemas.get(&span)?)
     }
 
     /// Where a contract is shown best.
@@ -79,9 +95,20 @@ impl Address {
     }
 }
 
-/// The id of the block that is about a contract.
-pub fn contract_id(contract: &str) -> String {
-    contract.split_whitespace().collect::<Vec<_>>().join("-")
+/// The contract of each schema that is no part of another one's.
+fn schemas(loaded: &Loaded) -> BTreeMap<Span, (String, Name)> {
+    let families = loaded.catalog.families.iter();
+    let contracts = families.flat_map(|family| family.contracts.iter().map(move |it| (family, it)));
+    let schemas = contracts.filter_map(|(family, (name, contract))| {
+        let span = loaded.schemas.root_span(&contract.schema.as_ref()?.place)?;
+        Some((span, (family.name.clone(), name.clone())))
+    });
+    schemas.collect()
+}
+
+/// A text as an id: nothing in it is blank (HTML, "The id attribute").
+pub fn id_of(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join("-")
 }
 
 /// The path from one chapter to another, as a link writes it.

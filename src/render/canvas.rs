@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{STYLE, Site, escape};
+use super::address::id_of;
+use super::{Site, escape, style};
 use crate::load::Chapter;
+use crate::resolve::About;
 use crate::syntax::directive::Directive;
 use crate::syntax::markdown::BlockKind;
+use crate::text::Span;
 
 /// What stands in for the directives of one chapter, one after the other.
 pub struct Canvas<'a> {
@@ -13,30 +16,49 @@ pub struct Canvas<'a> {
     pub chapter: &'a Chapter,
     /// The level of the heading under which the directive stands; 0 above the first.
     pub level: u8,
+    /// The text of that heading.
+    title: &'a str,
     out: String,
     ids: BTreeMap<String, usize>,
     styled: bool,
+    /// How many rows can be tied to lines by the styles that the page has.
+    tied: usize,
 }
 
 impl<'a> Canvas<'a> {
     pub fn new(site: &'a Site<'a>, chapter: &'a Chapter) -> Self {
-        Canvas { site, chapter, level: 0, out: String::new(), ids: BTreeMap::new(), styled: false }
+        Canvas {
+            site,
+            chapter,
+            level: 0,
+            title: "",
+            out: String::new(),
+            ids: BTreeMap::new(),
+            styled: false,
+            tied: 0,
+        }
     }
 
     /// Begins what stands in for a directive. The style travels with the first of a page.
     pub fn begin(&mut self, directive: &Directive) {
         let text = self.site.sources.text(self.chapter.source);
         let what = text[directive.range.clone()].trim_matches(['{', '}', '#']).replace("--", "- -");
-        let style = if self.styled { "" } else { STYLE };
+        let style = if self.styled { "" } else { style() };
         self.styled = true;
         let before =
             self.chapter.outline.blocks.iter().take_while(|it| it.range.start < directive.range.start);
-        let levels = before.filter_map(|it| match it.kind {
-            BlockKind::Heading(level) => Some(level),
+        let headings = before.filter_map(|it| match it.kind {
+            BlockKind::Heading(level) => Some((level, it.prose.text.as_str())),
             _ => None,
         });
-        self.level = levels.last().unwrap_or_default();
+        (self.level, self.title) = headings.last().unwrap_or_default();
         self.html(&format!("<!-- contracts: {} -->{style}", escape(&what)));
+    }
+
+    /// True where the heading above the directive names the contract.
+    pub fn is_under(&self, about: About) -> bool {
+        let words = self.title.split([' ', '/', ',', '(', ')']);
+        self.title.trim() == about.name || words.into_iter().any(|it| about.family.is_named(about.name, it))
     }
 
     /// What stands in for the directive that was begun last.
@@ -49,22 +71,46 @@ impl<'a> Canvas<'a> {
         self.out.push_str(html);
     }
 
+    /// Puts down the styles that mark a line and a row together, for so many rows.
+    pub fn tie(&mut self, rows: usize) {
+        let new: String = (self.tied + 1..=rows).map(tie).collect();
+        if !new.is_empty() {
+            self.html(&format!("<style>{new}</style>"));
+            self.tied = rows;
+        }
+    }
+
     /// Puts down a heading of Markdown, `below` levels under the one where the directive stands, with an id of its own.
     /// The HTML behind it has to begin with a block of HTML (CommonMark, section 4.6, condition 6).
     pub fn heading(&mut self, below: u8, text: &str, id: &str) {
         let marks = "#".repeat(usize::from((self.level + below).clamp(1, 6)));
         let id = self.id(id);
-        self.out.push_str(&format!("\n\n{marks} {text} {{#{id}}}\n\n"));
+        self.out.push_str(&format!("\n\n{marks} {text} {{#{}}}\n\n", escape(&id)));
     }
 
-    /// An id in which this text stands, escaped: each is given once on a page, a second time with a number.
+    /// An id in which this text stands: each is given once on a page, a second time with a number.
     pub fn id(&mut self, text: &str) -> String {
-        let text = text.split_whitespace().collect::<Vec<_>>().join("-");
-        let given = self.ids.entry(text.clone()).or_default();
+        let id = id_of(text);
+        let given = self.ids.entry(id.clone()).or_default();
         *given += 1;
-        match *given {
-            1 => escape(&text),
-            again => escape(&format!("{text}-{again}")),
-        }
+        if *given == 1 { id } else { format!("{id}-{given}") }
     }
+
+    /// A link to the page of the contract whose schema stands here.
+    pub fn link_to_schema(&self, span: Span) -> Option<String> {
+        Some(self.site.addresses.of_schema(span)?.link_from(self.chapter, None))
+    }
+
+    /// A link to the page of a contract.
+    pub fn link_to(&self, family: &str, contract: &str) -> Option<String> {
+        Some(self.site.addresses.of(family, contract)?.link_from(self.chapter, None))
+    }
+}
+
+/// Who points at a row, or comes to it, sees its lines, and the other way round.
+fn tie(row: usize) -> String {
+    const AT: &str = ":is(:hover,:focus-within,:target)";
+    format!(
+        ".mc:has(.mc-l.f{row}{AT}) .mc-row.f{row},.mc:has(.mc-row.f{row}{AT}) .mc-l.f{row}{{background:var(--mc-glow)}}"
+    )
 }

@@ -1,9 +1,143 @@
-//! All that is known of one contract, on one page.
+//! All that is known of one contract, on one page: what it is for, who agrees on it, its fields beside its examples, and
+//! what goes before and after it.
 
+use super::address::id_of;
 use super::canvas::Canvas;
-use crate::resolve::About;
+use super::example::{Figure, Shown, card};
+use super::fields::Rows;
+use super::ties::Ties;
+use super::{escape, prose, schema, witnesses};
+use crate::diagnostic::count;
+use crate::field::FieldPath;
+use crate::resolve::{About, Scope};
+use crate::syntax::json::{Kind, Node};
+use crate::table::{Table, cell};
 
 pub fn draw(canvas: &mut Canvas, about: About) {
-    let _ = about;
-    canvas.html("<p></p>");
+    let id = canvas.id(about.name);
+    if !canvas.is_under(about) {
+        canvas.heading(1, &cell(about.name), &format!("{}-contract", about.name));
+        canvas.level += 1;
+    }
+    canvas.html(&format!(r#"<section class="mc mc-contract" id="{}">"#, escape(&id)));
+    purpose(canvas, about);
+    witnesses::strip(canvas, about);
+    facts(canvas, about);
+    fields_and_examples(canvas, about);
+    if about.contract.schema.is_some() {
+        section(canvas, about, "Schema", "schema");
+        schema::folded(canvas, about);
+        canvas.html("</div>");
+    }
+    canvas.html("</section>");
+}
+
+/// Begins a part of the page under a heading.
+fn section(canvas: &mut Canvas, about: About, title: &str, id: &str) {
+    canvas.html(r#"<div class="mc-sec">"#);
+    canvas.heading(1, title, &format!("{}-{id}", about.name));
+    canvas.html(r#"<div class="mc-part">"#);
+}
+
+fn purpose(canvas: &mut Canvas, about: About) {
+    let text = root(canvas, about).and_then(|it| it.get("description")?.as_str());
+    let Some(text) = text else { return };
+    canvas.html(&format!(r#"<div class="mc-lede">{}</div>"#, prose::blocks(text, &prose::absolute)));
+}
+
+/// The schema of the contract.
+fn root<'a>(canvas: &Canvas<'a>, about: About) -> Option<&'a Node> {
+    canvas.site.loaded.schemas.node(&about.contract.schema.as_ref()?.place)
+}
+
+/// Version, state and the like, as far as they are known.
+fn facts(canvas: &mut Canvas, about: About) {
+    let About { family, name, contract } = about;
+    let mut facts: Vec<(&str, String)> = Vec::new();
+    facts.extend(contract.version.as_ref().map(|it| ("Version", escape(it))));
+    let deprecated = root(canvas, about).and_then(|it| it.get("deprecated"));
+    let deprecated = matches!(deprecated.map(|it| &it.kind), Some(Kind::Bool(true)));
+    let state = match (&contract.superseded_by, deprecated) {
+        (Some(newer), _) => {
+            let link = canvas.link_to(&family.name, newer);
+            let newer = escape(newer);
+            let newer = link.map_or(newer.clone(), |it| format!(r#"<a href="{it}">{newer}</a>"#));
+            format!("superseded by {newer}")
+        }
+        (None, true) => r#"<span class="mc-tag">deprecated</span>"#.to_owned(),
+        (None, false) => "current".to_owned(),
+    };
+    facts.push(("State", state));
+    facts.push(("Family", escape(&family.name)));
+    let items = facts.iter().map(|(term, text)| format!("<div><dt>{term}</dt> <dd>{text}</dd></div> "));
+    canvas.html(&format!(
+        r#"<dl class="mc-facts" aria-label="Facts about {}">{}</dl>"#,
+        escape(name),
+        items.collect::<String>()
+    ));
+}
+
+/// The fields beside the examples, those of the envelope below them.
+fn fields_and_examples(canvas: &mut Canvas, about: About) {
+    let named = about.family.examples_of(about.contract).filter(|it| !it.name.is_empty());
+    let figures = named.map(|example| Figure {
+        family: about.family,
+        example,
+        part: &example.document.root,
+        pointer: "",
+    });
+    let mut figures: Vec<Figure> = figures.collect();
+    // The plainest name first: the others tell of special cases.
+    figures.sort_by_key(|it| (it.example.name.matches(['.', '/']).count(), it.example.name.as_str()));
+    let shown: Vec<Shown> = figures.iter().map(|it| it.shown(canvas.site.sources)).collect();
+    let of = |scope| about.table(scope).map(|it| it.rows()).unwrap_or_default();
+    let (payload, envelope) = (of(Scope::Payload), of(Scope::Envelope));
+    let paths: Vec<&FieldPath> = envelope.iter().chain(&payload).map(|(path, _)| *path).collect();
+    let ties = Ties::new(&paths, &shown);
+    canvas.tie(ties.count());
+    canvas.html(r#"<div class="mc-grid"><div class="mc-own">"#);
+    if let Some(table) = about.table(Scope::Payload) {
+        rows(canvas, about, ("Fields", "fields"), table, &ties);
+    }
+    canvas.html(r#"</div> <div class="mc-shown">"#);
+    examples(canvas, about, &figures, &shown, &ties);
+    canvas.html(r#"</div> <div class="mc-shared">"#);
+    if let Some(table) = about.table(Scope::Envelope).filter(|_| !envelope.is_empty()) {
+        rows(canvas, about, ("Envelope", "envelope"), table, &ties);
+    }
+    canvas.html("</div></div>");
+}
+
+fn rows<'a>(canvas: &mut Canvas, about: About<'a>, title: (&str, &str), table: Table<'a>, ties: &Ties<'a>) {
+    let rows = Rows::new(table, about.name, ties);
+    canvas.heading(1, title.0, &format!("{}-{}", about.name, title.1));
+    canvas.html("<div>");
+    rows.draw(canvas);
+    canvas.html("</div>");
+}
+
+/// The first example open, the others folded.
+fn examples(canvas: &mut Canvas, about: About, figures: &[Figure], shown: &[Shown], ties: &Ties) {
+    let title = if figures.len() == 1 { "Example" } else { "Examples" };
+    canvas.heading(1, title, &format!("{}-examples", about.name));
+    canvas.html(r#"<div class="mc-stay">"#);
+    if figures.is_empty() {
+        canvas.html("<p>No example.</p>");
+    }
+    let group = escape(&id_of(&format!("{}-examples", about.name)));
+    for (at, (figure, shown)) in figures.iter().zip(shown).enumerate() {
+        if figures.len() == 1 {
+            card(canvas, figure, shown, ties);
+            continue;
+        }
+        let open = if at == 0 { " open" } else { "" };
+        let name = escape(&figure.example.name);
+        canvas.html(&format!(r#"<details class="mc-more" name="{group}"{open}><summary>{name}</summary>"#));
+        card(canvas, figure, shown, ties);
+        canvas.html("</details>");
+    }
+    let all = count(ties.count(), "field");
+    canvas.html(&format!(
+        r#"<p class="mc-foot">Each key leads to its field, each of {all} to its line.</p></div>"#
+    ));
 }

@@ -1,10 +1,15 @@
-//! An example as a figure: what it is, what it was held against, the exact text, and both files to take away.
+//! An example as a figure: what it is, what it was held against, its exact text line by line, and both files to take away.
 
+use std::ops::Range;
+
+use super::address::encoded;
 use super::canvas::Canvas;
+use super::ties::{Ties, example_id};
 use super::{Site, download, escape};
+use crate::field::FieldPath;
 use crate::model::{Example, ExampleKind, Family};
-use crate::syntax::format::Format;
-use crate::syntax::json::{Kind, Node};
+use crate::syntax::format::{Format, read};
+use crate::syntax::json::{Document, Kind, Node};
 use crate::text::{SourceId, Sources};
 
 /// What a figure shows: an example, or the part of it that a JSON Pointer names.
@@ -15,45 +20,203 @@ pub struct Figure<'a> {
     pub pointer: &'a str,
 }
 
+/// The text of a figure, read again: its places are those in the text.
+pub struct Shown {
+    pub name: String,
+    pub pointer: String,
+    pub text: String,
+    /// Where its lines begin.
+    starts: Vec<usize>,
+    /// What stands in it; `None` where it leaves things out.
+    pub document: Option<Document>,
+}
+
+/// A figure as a block of its own.
 pub fn draw(canvas: &mut Canvas, figure: &Figure) {
-    let Figure { family, example, part, pointer } = figure;
-    let sources = canvas.site.sources;
-    let contract = example.contract.as_ref().map_or("", |(name, _)| name.as_str());
-    let schema = family.contracts.get(contract).and_then(|it| it.schema.as_ref()).map(|it| it.place.source);
-    let id = canvas.id(&format!("example-{}{}", example.name, pointer.replace('/', "-")));
-    let text = text(sources, example, part, pointer);
+    canvas.html(r#"<div class="mc">"#);
+    card(canvas, figure, &figure.shown(canvas.site.sources), &Ties::default());
+    canvas.html("</div>");
+}
+
+/// A figure among the rows that its lines are tied to.
+pub fn card(canvas: &mut Canvas, figure: &Figure, shown: &Shown, ties: &Ties) {
+    let Figure { example, pointer, .. } = figure;
+    let part = pointer.replace('/', "-");
+    let id = canvas.id(&format!("{}{part}", example_id(&example.name)));
     let of = if pointer.is_empty() { String::new() } else { format!(" <code>{}</code>", escape(pointer)) };
+    let (name, link, id_text) = (escape(&example.name), encoded(&id), escape(&id));
     canvas.html(&format!(
-        r##"<figure class="contracts" id="{id}"><figcaption><strong><a href="#{id}">{}</a>{of}</strong>"##,
-        escape(&example.name)
+        r##"<figure class="mc-example" id="{id_text}"><figcaption class="mc-bar"><b><a href="#{link}">{name}</a>{of}</b> {}<span class="mc-files">{}</span></figcaption>"##,
+        figure.judged(canvas.site),
+        figure.files(canvas.site),
     ));
-    if let Some(schema) = schema {
-        let media_type = match Format::of(sources.path(schema)) {
-            Format::Json => "application/schema+json",
-            Format::Yaml => "application/yaml",
-        };
-        let against = if figure.is_sound(canvas.site, schema) { "valid against" } else { "held against" };
-        canvas.html(&format!("<span>{against} the schema of {}</span>", escape(contract)));
-        canvas.html(&download(sources, schema, media_type, "schema"));
-    }
-    let (media_type, language) = match Format::of(sources.path(example.source)) {
-        Format::Json => ("application/json", "json"),
-        Format::Yaml => ("application/yaml", "yaml"),
-    };
-    let label = if example.kind == ExampleKind::Patched { "patch" } else { "download" };
-    canvas.html(&download(sources, example.source, media_type, label));
-    canvas.html(&format!(r#"</figcaption><pre><code class="language-{language}">"#));
-    canvas.html(&escape(&text));
+    let language = Format::of(canvas.site.sources.path(example.source)).name();
+    canvas.html(&format!(
+        r#"<pre class="mc-json" role="group" tabindex="0" aria-label="{name}, {language}"><code class="nohighlight">"#
+    ));
+    let tokens = Tokens { canvas, figure, ties, found: Vec::new() }.of(shown);
+    canvas.html(&lines(&shown.text, &tokens, &id));
     canvas.html("</code></pre></figure>");
 }
 
 impl Figure<'_> {
+    /// What is shown, read again.
+    pub fn shown(&self, sources: &Sources) -> Shown {
+        let text = text(sources, self.example, self.part, self.pointer);
+        let source = self.example.source;
+        let path = if self.example.kind == ExampleKind::Patched { "" } else { sources.path(source) };
+        let document = read(source, path, &text).ok();
+        let starts =
+            text.split_inclusive('\n').scan(0, |at, line| Some(std::mem::replace(at, *at + line.len())));
+        let (name, pointer) = (self.example.name.clone(), self.pointer.to_owned());
+        Shown { name, pointer, starts: starts.collect(), text, document }
+    }
+
+    /// The schema of the example's contract.
+    fn schema(&self) -> Option<SourceId> {
+        let contract = self.family.contracts.get(self.contract())?;
+        contract.schema.as_ref().map(|it| it.place.source)
+    }
+
+    fn contract(&self) -> &str {
+        self.example.contract.as_ref().map_or("", |(name, _)| name.as_str())
+    }
+
+    /// What the example was held against.
+    fn judged(&self, site: &Site) -> String {
+        let Some(schema) = self.schema() else { return String::new() };
+        let contract = escape(self.contract());
+        match self.is_sound(site, schema) {
+            true => format!(r#"<span class="mc-valid">valid against the schema of {contract}</span> "#),
+            false => format!("<span>held against the schema of {contract}</span> "),
+        }
+    }
+
+    /// Both files, to take away.
+    fn files(&self, site: &Site) -> String {
+        let media_type = |source, json| match Format::of(site.sources.path(source)) {
+            Format::Json => json,
+            Format::Yaml => "application/yaml",
+        };
+        let source = self.example.source;
+        let label = if self.example.kind == ExampleKind::Patched { "patch" } else { "download" };
+        let own = download(site.sources, source, media_type(source, "application/json"), label);
+        let schema = self.schema().map(|it| {
+            let media_type = media_type(it, "application/schema+json");
+            format!("{} ", download(site.sources, it, media_type, "schema"))
+        });
+        format!("{}{own}", schema.unwrap_or_default())
+    }
+
     /// True where no finding speaks of the files that say whether the example is valid.
     fn is_sound(&self, site: &Site, schema: SourceId) -> bool {
         let envelope = self.family.envelope_schema.as_ref().map(|it| it.source);
         let files = [Some(self.example.source), Some(schema), envelope];
         !files.into_iter().flatten().any(|it| site.doubtful.contains(&it))
     }
+}
+
+impl Shown {
+    /// The line of a byte, from 1.
+    pub fn line_of(&self, byte: usize) -> usize {
+        self.starts.partition_point(|it| *it <= byte)
+    }
+}
+
+/// A stretch of the text that is a word of JSON.
+struct Token {
+    range: Range<usize>,
+    /// The opening tag around it, and the closing one.
+    tags: (String, &'static str),
+    /// The class that ties the line to a row.
+    tie: String,
+}
+
+/// Finds the words of a text.
+struct Tokens<'a, 'c> {
+    canvas: &'a Canvas<'c>,
+    figure: &'a Figure<'a>,
+    ties: &'a Ties<'a>,
+    found: Vec<Token>,
+}
+
+impl Tokens<'_, '_> {
+    /// Every word of the text, in its order.
+    fn of(mut self, shown: &Shown) -> Vec<Token> {
+        if let Some(document) = &shown.document {
+            self.read(&document.root, &FieldPath::from_pointer(&shown.pointer));
+        }
+        self.found.sort_by_key(|it| it.range.start);
+        self.found
+    }
+
+    fn read(&mut self, node: &Node, path: &FieldPath) {
+        let class = match &node.kind {
+            Kind::Object(members) => {
+                for member in members {
+                    let inner = self.ties.member(path, &member.key);
+                    let tags = match self.row(&inner) {
+                        Some(link) => (format!(r#"<a href="{link}">"#), "</a>"),
+                        None => (r#"<span class="mc-k">"#.to_owned(), "</span>"),
+                    };
+                    let tie = self.ties.class(&inner);
+                    self.found.push(Token { range: member.key_span.range(), tags, tie });
+                    self.read(&member.value, &inner);
+                }
+                return;
+            }
+            Kind::Array(items) => {
+                return items.iter().for_each(|it| self.read(it, &path.elements()));
+            }
+            Kind::String(_) => "mc-s",
+            Kind::Number(_) => "mc-n",
+            Kind::Null | Kind::Bool(_) => "mc-w",
+        };
+        let tags = (format!(r#"<span class="{class}">"#), "</span>");
+        self.found.push(Token { range: node.span.range(), tags, tie: String::new() });
+    }
+
+    /// A link to the row of a field, on this page or on that of the contract.
+    fn row(&self, path: &FieldPath) -> Option<String> {
+        let contract = self.figure.contract();
+        let id = super::address::id_of(&format!("{contract}.{path}"));
+        if self.ties.has_row(path) {
+            return Some(format!("#{}", encoded(&id)));
+        }
+        let address = self.canvas.site.addresses.of(&self.figure.family.name, contract)?;
+        address.rows.contains(path).then(|| address.link_from(self.canvas.chapter, Some(&id)))
+    }
+}
+
+/// The lines of a text as HTML on one line, each with a number in its id.
+fn lines(text: &str, tokens: &[Token], id: &str) -> String {
+    let mut out = String::new();
+    let mut from = 0;
+    let mut rest = tokens;
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        let end = from + line.trim_end_matches(['\n', '\r']).len();
+        let of_line = &rest[..rest.partition_point(|it| it.range.start < end)];
+        let ties: String = of_line.iter().map(|it| it.tie.as_str()).collect();
+        let id = escape(&format!("{id}.L{}", number + 1));
+        out.push_str(&format!(r#"<span class="mc-l{ties}" id="{id}">"#));
+        let mut at = from;
+        for token in of_line {
+            let (start, stop) = (token.range.start.max(at), token.range.end.min(end));
+            if start < stop {
+                let (open, close) = &token.tags;
+                out.push_str(&escape(&text[at..start]));
+                out.push_str(&format!("{open}{}{close}", escape(&text[start..stop])));
+                at = stop;
+            }
+        }
+        out.push_str(&escape(&text[at..end]));
+        out.push_str("</span>");
+        out.push_str(&escape(&text[end..from + line.len()]));
+        from += line.len();
+        // What goes on in the next line stands there again.
+        rest = &rest[of_line.iter().take_while(|it| it.range.end <= from).count()..];
+    }
+    out
 }
 
 /// What is shown: the file to the byte, or a part of it. Of a patched example no file has the text, and it is written

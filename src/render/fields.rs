@@ -1,50 +1,234 @@
-//! The fields of a contract as a table, generated from its schema: each row has an anchor.
+//! The fields of a contract as rows, generated from its schema: each has an anchor, and what lies in a field is folded
+//! below it.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::address::{encoded, id_of};
 use super::canvas::Canvas;
-use super::{download, escape};
-use crate::field::{Field, FieldPath};
-use crate::table::{self, Table, presence};
-use crate::text::SourceId;
+use super::ties::Ties;
+use super::{download, escape, prose};
+use crate::diagnostic::count;
+use crate::field::{Alternative, Field, FieldPath, Said, type_words};
+use crate::table::{Table, bounds, presence};
+use crate::text::{SourceId, Span};
 
+/// The most values that are shown without folding.
+const VALUES: usize = 12;
+
+/// What a directive for fields shows.
 pub struct Figure<'a> {
     pub table: Table<'a>,
     pub name: &'a str,
     pub source: SourceId,
 }
 
+/// The rows as a block of their own.
 pub fn draw(canvas: &mut Canvas, figure: &Figure) {
-    let sources = canvas.site.sources;
-    canvas.html(r#"<div class="table-wrapper contracts"><table><thead><tr>"#);
-    canvas.html("<th>Field</th><th>Type</th><th>Required</th><th>Description</th></tr></thead><tbody>");
-    let rows = figure.table.rows();
-    for (path, field) in &rows {
-        figure.row(canvas, path, field);
-    }
-    if rows.is_empty() {
-        canvas.html(r#"<tr><td colspan="4">No fields.</td></tr>"#);
-    }
-    canvas.html("</tbody></table><small>Generated from the schema: ");
-    canvas.html(&download(sources, figure.source, "application/schema+json", "download"));
-    canvas.html("</small></div>");
+    canvas.html(r#"<div class="mc">"#);
+    Rows::new(figure.table, figure.name, &Ties::default()).draw(canvas);
+    let file = download(canvas.site.sources, figure.source, "application/schema+json", "download");
+    canvas.html(&format!(r#"<p class="mc-foot">Generated from the schema: {file}</p></div>"#));
 }
 
-impl Figure<'_> {
+/// Rows, with what lies in what.
+pub struct Rows<'a> {
+    table: Table<'a>,
+    contract: &'a str,
+    ties: &'a Ties<'a>,
+    rows: Vec<(&'a FieldPath, Cow<'a, Field>)>,
+    /// The rows in the field of each path, by their numbers.
+    inside: BTreeMap<FieldPath, Vec<usize>>,
+    /// The first row of each named schema.
+    defined: BTreeMap<Span, &'a FieldPath>,
+}
+
+impl<'a> Rows<'a> {
+    pub fn new(table: Table<'a>, contract: &'a str, ties: &'a Ties<'a>) -> Self {
+        let rows = table.full_rows();
+        let known: BTreeMap<&FieldPath, usize> = rows.iter().enumerate().map(|(at, it)| (it.0, at)).collect();
+        let (mut inside, mut defined) = (BTreeMap::new(), BTreeMap::new());
+        for (at, (path, _)) in rows.iter().enumerate() {
+            let holder = Some(path.parent().array()).filter(|it| known.contains_key(it));
+            inside.entry(holder.unwrap_or_default()).or_insert_with(Vec::new).push(at);
+            if let Some(definition) = table.shape.definitions.get(path) {
+                defined.entry(definition.span).or_insert(*path);
+            }
+        }
+        Rows { table, contract, ties, rows, inside, defined }
+    }
+
+    pub fn draw(&self, canvas: &mut Canvas) {
+        if self.rows.is_empty() {
+            canvas.html("<p>No fields.</p>");
+            return;
+        }
+        self.choices(canvas, &FieldPath::ROOT);
+        self.list(canvas, &FieldPath::ROOT);
+    }
+
+    /// The rows in one field.
+    fn list(&self, canvas: &mut Canvas, holder: &FieldPath) {
+        canvas.html(r#"<ul class="mc-fields">"#);
+        for at in self.inside.get(holder).into_iter().flatten() {
+            let (path, field) = &self.rows[*at];
+            canvas.html("<li>");
+            self.row(canvas, path, field);
+            if let Some(inner) = self.inside.get(*path) {
+                let name = escape(path.name());
+                let all = count(inner.len(), "field");
+                canvas.html(&format!(r#"<details class="mc-in" open><summary>{all} in <code class="nohighlight">{name}</code></summary>"#));
+                self.list(canvas, path);
+                canvas.html("</details>");
+            }
+            canvas.html("</li>");
+        }
+        canvas.html("</ul>");
+    }
+
     fn row(&self, canvas: &mut Canvas, path: &FieldPath, field: &Field) {
-        let id = canvas.id(&format!("fields-{}-{path}", self.name));
-        let required = presence(field);
-        let types = self.table.type_words(path, field);
-        let path = escape(path.as_str());
-        let description = escape(field.description.as_deref().unwrap_or_default());
-        let details = details(field);
+        let id = canvas.id(&format!("{}.{path}", self.contract));
+        let tie = self.ties.class(path);
+        let old = if field.is_deprecated() { " mc-old" } else { "" };
+        let last = path.name().len();
+        let (before, name) = path.as_str().split_at(path.as_str().len() - last);
+        let before = match before.is_empty() {
+            true => String::new(),
+            false => format!(r#"<span class="mc-sr">{}</span>"#, escape(before)),
+        };
+        let said = presence(field);
+        let said = match said {
+            "" => String::new(),
+            "required" => r#" <span class="mc-req mc-yes">required</span>"#.to_owned(),
+            said => format!(r#" <span class="mc-req">{said}</span>"#),
+        };
         canvas.html(&format!(
-            r##"<tr id="{id}"><td><a href="#{id}"><code>{path}</code></a></td><td>{types}</td><td>{required}</td><td>{description}{details}</td></tr>"##
+            r##"<div class="mc-row{tie}{old}" id="{}"><div class="mc-key"><a class="mc-name" href="#{}">{before}{}</a>{said}</div> <div class="mc-what">"##,
+            escape(&id),
+            encoded(&id),
+            escape(name),
         ));
+        self.types(canvas, path, field);
+        if let Some(text) = field.description.as_ref().filter(|it| !it.trim().is_empty()) {
+            canvas.html(&format!(r#"<div class="mc-text">{}</div>"#, prose::blocks(text, &prose::absolute)));
+        }
+        self.values(canvas, path, field);
+        self.choices(canvas, path);
+        canvas.html("</div></div>");
+    }
+
+    /// The type and the bounds in words, and the line of the example that has the field.
+    fn types(&self, canvas: &mut Canvas, path: &FieldPath, field: &Field) {
+        let types = escape(&self.table.type_words(path, field));
+        let definition = self.definition(canvas, path);
+        let line = self.ties.line(path);
+        canvas.html(&format!(r#"<div class="mc-type"><b>{types}</b>{definition}"#));
+        let only = field.values.iter().filter(|it| it.value.len() == 1);
+        let only = only.flat_map(|it| &it.value).map(|it| format!("always “{}”", escape(it)));
+        let of_each = self.elements(path).map(|it| bounds(it, code, escape)).unwrap_or_default();
+        let of_each = of_each.into_iter().map(|it| format!("each {it}"));
+        let words: Vec<String> = only.chain(bounds(field, code, escape)).chain(of_each).collect();
+        for word in words {
+            let class = if word == crate::field::DEPRECATED { r#" class="mc-tag""# } else { "" };
+            canvas.html(&format!(" <span{class}>{word}</span>"));
+        }
+        canvas.html(&format!("{line}</div>"));
+    }
+
+    /// What is said of the elements of an array.
+    fn elements(&self, path: &FieldPath) -> Option<&'a Field> {
+        let shapes = [Some(self.table.shape), self.table.envelope];
+        shapes.into_iter().flatten().find_map(|it| it.fields.get(&path.elements()))
+    }
+
+    /// The named schema of a value, with a link to the contract that it is, or to the row where its fields are.
+    fn definition(&self, canvas: &Canvas, path: &FieldPath) -> String {
+        let paths = [path.clone(), path.elements()];
+        let definition = paths.iter().find_map(|it| self.table.shape.definitions.get(it));
+        let Some(definition) = definition else { return String::new() };
+        let name = escape(&definition.name);
+        if let Some(link) = canvas.link_to_schema(definition.span) {
+            return format!(r#" <a class="mc-def" href="{link}">{name}</a>"#);
+        }
+        match self
+            .defined
+            .get(&definition.span)
+            .filter(|first| **first != path && self.inside.contains_key(**first))
+        {
+            Some(first) if !self.inside.contains_key(path) => {
+                let link = encoded(&id_of(&format!("{}.{first}", self.contract)));
+                format!(r##" <a class="mc-def" href="#{link}">{name}</a>"##)
+            }
+            _ => format!(r#" <span class="mc-def">{name}</span>"#),
+        }
+    }
+
+    /// Allowed values, with those that the example has.
+    fn values(&self, canvas: &mut Canvas, path: &FieldPath, field: &Field) {
+        let of_elements = self.elements(path).and_then(|it| it.values.as_ref());
+        let values = field.values.as_ref().or(of_elements).filter(|it| it.value.len() > 1);
+        let Some(values) = values else { return };
+        let shown = self.ties.values(path);
+        let example = if self.ties.has_one_example() { "the example" } else { "an example" };
+        let item = |value: &String| match shown.contains(value.as_str()) {
+            true => format!(
+                r#"<li class="mc-here">{}<span class="mc-sr"> in {example}</span></li> "#,
+                code(value)
+            ),
+            false => format!("<li>{}</li> ", code(value)),
+        };
+        let list = values.value.iter().map(item).collect::<String>();
+        let list = format!(r#"<ul class="mc-enum" aria-label="Allowed values">{list}</ul>"#);
+        canvas.html(&match values.value.len() {
+            all if all > VALUES => format!("<details><summary>one of {all} values</summary>{list}</details>"),
+            _ => list,
+        });
+    }
+
+    /// The schemas among which a value has a choice.
+    fn choices(&self, canvas: &mut Canvas, path: &FieldPath) {
+        let choices = self.table.shape.choices.get(path).into_iter().flatten();
+        for choice in choices.filter(|it| it.alternatives.iter().any(says_more)) {
+            let lead = if choice.exclusive { "Exactly one of these:" } else { "At least one of these:" };
+            canvas.html(&format!(r#"<div class="mc-choice"><p>{lead}</p><ol>"#));
+            choice.alternatives.iter().for_each(|it| canvas.html(&format!("<li>{}</li>", alternative(it))));
+            canvas.html("</ol></div>");
+        }
     }
 }
 
-/// Allowed values and bounds, each on a line of its own; what is meant literally stands in code style.
-fn details(field: &Field) -> String {
-    let code = |text: &str| format!("<code>{}</code>", escape(text));
-    let details = table::details(field, code, escape);
-    details.iter().map(|it| format!("<small>{it}</small>")).collect()
+/// True where an alternative says more than a type, which stands with the field already.
+fn says_more(it: &Alternative) -> bool {
+    it.name.is_some()
+        || !it.fields.is_empty()
+        || it.value.description.is_some()
+        || !it.value.constraints.is_empty()
+}
+
+fn alternative(it: &Alternative) -> String {
+    let name = it.name.iter().map(|it| format!("<b>{}</b>", escape(it)));
+    let types = it.value.types.iter().map(|it| escape(&type_words(&it.value)));
+    let values =
+        it.value.values.iter().map(|it| it.value.iter().map(|it| code(it)).collect::<Vec<_>>().join(" or "));
+    let fields: Vec<String> = it.fields.iter().filter_map(|(path, said)| member(path, *said)).collect();
+    let fields = Some(fields.join(", ")).filter(|it| !it.is_empty()).map(|it| format!("with {it}"));
+    let about = it.value.description.iter().map(|it| prose::line(it, &prose::absolute));
+    let words =
+        name.chain(types).chain(values).chain(bounds(&it.value, code, escape)).chain(fields).chain(about);
+    words.collect::<Vec<_>>().join("; ")
+}
+
+/// A field that an alternative names.
+fn member(path: &FieldPath, said: Said) -> Option<String> {
+    let name = code(path.name());
+    match said {
+        Said::Requires => Some(name),
+        Said::Forbids => Some(format!("no {name}")),
+        Said::Allows | Said::Shows => Some(format!("{name} or not")),
+        Said::Omits | Said::Silent => None,
+    }
+}
+
+fn code(text: &str) -> String {
+    format!(r#"<code class="nohighlight">{}</code>"#, escape(text))
 }

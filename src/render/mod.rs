@@ -15,20 +15,23 @@ mod lifecycle;
 mod panel;
 mod place;
 mod preview;
+mod prose;
 mod quality;
 mod schema;
+mod ties;
 mod witnesses;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use crate::load::{Chapter, Loaded};
 use crate::resolve::{Target, resolve};
 use crate::syntax::directive::{Directive, DirectiveKind};
 use crate::table::Table;
-use crate::text::{SourceId, Sources};
+use crate::text::{SourceId, Sources, Span};
 
-use address::Addresses;
+use address::{Address, Addresses};
 use canvas::Canvas;
 
 pub use preview::{Page, Preview};
@@ -60,6 +63,14 @@ impl<'a> Site<'a> {
         alone.filter_map(|it| Some((it.range.clone(), self.directive(&mut canvas, it)?))).collect()
     }
 
+    /// A link from a page to what a chapter says at this place: to the heading above it.
+    fn link_to_place(&self, from: &Chapter, span: Span) -> Option<String> {
+        let chapter = self.loaded.chapters.iter().find(|it| it.source == span.source)?;
+        let address =
+            Address { path: chapter.path.clone(), id: chapter.id_above(span.start), rows: BTreeSet::new() };
+        Some(address.link_from(from, None))
+    }
+
     fn directive(&self, canvas: &mut Canvas<'a>, directive: &'a Directive) -> Option<String> {
         let target = resolve(&self.loaded.catalog, directive).ok()?;
         canvas.begin(directive);
@@ -68,7 +79,7 @@ impl<'a> Site<'a> {
             (Target::Example { family, example, part, pointer }, _) => {
                 example::draw(canvas, &example::Figure { family, example, part, pointer });
             }
-            (Target::Fields { shape, envelope, name, source, scope }, _) => {
+            (Target::Fields { shape, envelope, name, source, scope, .. }, _) => {
                 let table = Table { shape, envelope, scope };
                 fields::draw(canvas, &fields::Figure { table, name, source });
             }
@@ -99,8 +110,16 @@ fn with_pieces(text: &str, pieces: Vec<Piece>) -> String {
     out
 }
 
-/// The style of what we publish, in the colours of mdBook's own themes. It travels with the first block of a page.
-const STYLE: &str = concat!("<style>", include_str!("style.css"), "</style>");
+/// The style of what we publish, in the colours of mdBook's own themes. It travels with the first block of a page, and no
+/// line ends in it.
+fn style() -> &'static str {
+    static STYLE: LazyLock<String> = LazyLock::new(|| {
+        let sheets = [include_str!("style.css")].concat();
+        let lines = sheets.lines().map(str::trim).filter(|it| !it.starts_with("/*"));
+        format!("<style>{}</style>", lines.collect::<String>())
+    });
+    &STYLE
+}
 
 /// Text as inert HTML on one line: no markup, no directive of anybody's, no line end.
 fn escape(text: &str) -> String {

@@ -1,9 +1,34 @@
 //! A schema file, folded, with its download.
 
 use super::canvas::Canvas;
+use super::{download, escape};
 use crate::resolve::About;
+use crate::syntax::format::Format;
 
 pub fn draw(canvas: &mut Canvas, about: About) {
-    let _ = about;
-    canvas.html("<p></p>");
+    canvas.html(r#"<div class="mc">"#);
+    folded(canvas, about);
+    canvas.html("</div>");
+}
+
+/// The text of the file in which the schema of a contract stands.
+pub fn folded(canvas: &mut Canvas, about: About) {
+    let Some(schema) = &about.contract.schema else {
+        canvas.html("<p>No schema.</p>");
+        return;
+    };
+    let (sources, source) = (canvas.site.sources, schema.place.source);
+    let path = sources.path(source);
+    let (media_type, language) = match Format::of(path) {
+        Format::Json => ("application/schema+json", "json"),
+        Format::Yaml => ("application/yaml", "yaml"),
+    };
+    let file = download(sources, source, media_type, "download");
+    let dialect = canvas.site.loaded.schemas.dialect(source);
+    canvas.html(&format!(
+        r#"<details class="mc-schema"><summary>{}, {}</summary><p class="mc-foot">{file}</p><pre><code class="language-{language}">{}</code></pre></details>"#,
+        escape(path),
+        escape(dialect.as_deref().unwrap_or("no dialect")),
+        escape(sources.text(source)),
+    ));
 }

@@ -1,9 +1,86 @@
 //! Which witnesses speak of a contract, each with a link to where it does.
 
 use super::canvas::Canvas;
+use super::ties::example_id;
+use super::{Site, address, escape};
+use crate::diagnostic::count;
+use crate::model::Witness;
 use crate::resolve::About;
+use crate::text::{SchemaPlace, Span};
 
+/// The strip as a block of its own.
 pub fn draw(canvas: &mut Canvas, about: About) {
-    let _ = about;
-    canvas.html("<p></p>");
+    canvas.html(r#"<div class="mc">"#);
+    strip(canvas, about);
+    canvas.html("</div>");
+}
+
+/// Who agrees, and what the examples were held against.
+pub fn strip(canvas: &mut Canvas, about: About) {
+    let witnesses = Witness::ALL.into_iter().rev().filter_map(|it| witness(canvas, about, it));
+    let witnesses: Vec<String> = witnesses.collect();
+    let sound = is_sound(canvas.site, about);
+    let class = if sound { "" } else { r#" class="mc-doubt""# };
+    let word = match (sound, witnesses.len()) {
+        (false, _) => "Findings speak of these".to_owned(),
+        (true, 1) => "One witness".to_owned(),
+        (true, all) => format!("{} agree", count(all, "witness")),
+    };
+    let items: String = witnesses.iter().map(|it| format!("<li>{it}</li> ")).collect();
+    let against = about.contract.schema.as_ref().map(|it| against(canvas.site, &it.place));
+    canvas.html(&format!(
+        r#"<div class="mc-proof"><p{class}>{word}</p> <ul aria-label="Witnesses">{items}</ul>{}</div>"#,
+        against.unwrap_or_default()
+    ));
+}
+
+/// The schema that judges, with its dialect.
+fn against(site: &Site, place: &SchemaPlace) -> String {
+    let path = site.sources.path(place.source);
+    let file = escape(path.rsplit('/').next().unwrap_or(path));
+    let dialect = site.loaded.schemas.dialect(place.source).map(|it| format!(", {it}"));
+    format!(r#" <p class="mc-meta">held against {file}{}</p>"#, escape(&dialect.unwrap_or_default()))
+}
+
+/// True where no finding speaks of the files that are about the contract.
+fn is_sound(site: &Site, about: About) -> bool {
+    let schema = about.contract.schema.iter().map(|it| it.place.source);
+    let examples = about.family.examples_of(about.contract).map(|it| it.source);
+    let sections = about.contract.sections.iter().map(|it| it.span.source);
+    !schema.chain(examples).chain(sections).any(|it| site.doubtful.contains(&it))
+}
+
+/// A witness that speaks, with a link where it can be seen.
+fn witness(canvas: &Canvas, about: About, witness: Witness) -> Option<String> {
+    let words = witness.words().trim_start_matches("the ");
+    match witness {
+        Witness::Schema => {
+            about.contract.schema.as_ref()?;
+            let id = address::id_of(&format!("{}-schema", about.name));
+            Some(format!(r##"<a href="#{}">{words}</a>"##, address::encoded(&id)))
+        }
+        Witness::Example => {
+            let mut examples = about.family.examples_of(about.contract).filter(|it| !it.name.is_empty());
+            let id = example_id(&examples.next()?.name);
+            let words = match examples.count() {
+                0 => words.to_owned(),
+                more => format!("{} examples", more + 1),
+            };
+            Some(format!(r##"<a href="#{}">{words}</a>"##, address::encoded(&id)))
+        }
+        _ => {
+            let section = about.contract.sections.iter().find(|it| it.witness == witness);
+            let span =
+                section.map(|it| it.heading.unwrap_or(it.span)).or_else(|| says_elsewhere(about, witness))?;
+            let link = canvas.site.link_to_place(canvas.chapter, span)?;
+            Some(format!(r#"<a href="{link}">{words}</a>"#))
+        }
+    }
+}
+
+/// Where a chapter speaks of every contract at once, as a checklist of the envelope does.
+fn says_elsewhere(about: About, witness: Witness) -> Option<Span> {
+    let subjects = [Some(&about.contract.subject), about.family.envelope.as_ref()];
+    let mut testimony = subjects.into_iter().flatten().flat_map(|it| &it.testimony);
+    testimony.find(|it| it.witness == witness).map(|it| it.shape.span)
 }

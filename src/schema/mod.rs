@@ -25,7 +25,7 @@ use crate::config::{Draft, SchemaSettings};
 use crate::diagnostic::Diagnostic;
 use crate::rulebook;
 use crate::syntax::json::{Document, Node};
-use crate::text::{SchemaPlace, SourceId, Sources};
+use crate::text::{SchemaPlace, SourceId, Sources, Span};
 
 use dialect::{Dialect, Speller};
 use index::{Index, Target};
@@ -213,6 +213,11 @@ impl SchemaSet {
     }
 
     /// The schema at a place, with what it takes from around it.
+    /// Where the schema at a place stands.
+    pub fn root_span(&self, place: &SchemaPlace) -> Option<Span> {
+        Some(self.at(place)?.node.span)
+    }
+
     fn at(&self, place: &SchemaPlace) -> Option<At<'_>> {
         let file = self.files.get(&place.source)?;
         let resource = self.index.resources.get(&file.uri)?;

@@ -5,7 +5,7 @@ pub mod directive;
 pub mod fence;
 pub mod fields;
 pub mod format;
-mod guard;
+pub mod guard;
 mod html;
 pub mod json;
 mod lost;

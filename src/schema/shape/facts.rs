@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use indexmap::IndexSet;
 
 use crate::config::Draft;
-use crate::field::{Constraint, JsonType, Stated};
+use crate::field::{Constraint, DEPRECATED, JsonType, Stated};
 use crate::syntax::json::{Kind, Node};
 
 /// What a schema says in one respect.
@@ -174,8 +174,9 @@ fn allowed_values(node: &Node) -> Stance<IndexSet<String>> {
 }
 
 /// Keywords that bound a value or mark it, in words. Types and allowed values are said elsewhere.
-const BOUNDS: [(&str, &str, &str); 15] = [
-    ("deprecated", "deprecated", ""),
+const BOUNDS: [(&str, &str, &str); 18] = [
+    ("deprecated", DEPRECATED, ""),
+    ("x-since", "since ", ""),
     ("readOnly", "read only", ""),
     ("writeOnly", "write only", ""),
     ("minLength", "", " or more characters"),
@@ -188,6 +189,8 @@ const BOUNDS: [(&str, &str, &str); 15] = [
     ("minItems", "", " or more items"),
     ("maxItems", "at most ", " items"),
     ("uniqueItems", "no item twice", ""),
+    ("minProperties", "", " or more members"),
+    ("maxProperties", "at most ", " members"),
     ("format", "format ", ""),
     ("pattern", "matches ", ""),
 ];

@@ -3,6 +3,7 @@
 //! Fields of branches (`anyOf`, `oneOf`, `if`) are there without being simply required or optional. An object that a
 //! pattern or an open end can add fields to is not complete, and the shape is silent about what it does not name.
 
+mod choices;
 mod facts;
 mod part;
 mod walk;
@@ -42,8 +43,7 @@ fn derive(set: &SchemaSet, place: &SchemaPlace, complete: BTreeSet<FieldPath>) -
 
 /// Makes fields of what the whole schema says.
 fn finish(shape: &mut Shape, part: Part) {
-    let Part { named, mut facts, required, at_times, closed, sealed, patterned, evaluated, maps, declares } =
-        part;
+    let Part { named, mut facts, required, at_times, closed, sealed, patterned, evaluated, .. } = part;
     shape.complete.extend(closed);
     shape.complete.extend(sealed.difference(&evaluated).cloned());
     shape.complete.retain(|path| !patterned.contains(path));
@@ -65,18 +65,20 @@ fn finish(shape: &mut Shape, part: Part) {
         shape.fields.entry(path).or_insert_with(|| Field::new(span, Said::Requires));
     }
     let of_root = facts.remove(&FieldPath::ROOT).unwrap_or_default();
-    shape.maps = maps;
-    if is_free(&of_root) && !declares.contains(&FieldPath::ROOT) {
+    shape.maps = part.maps;
+    if is_free(&of_root) && !part.declares.contains(&FieldPath::ROOT) {
         shape.maps.insert(FieldPath::ROOT);
     }
     for (path, field) in &mut shape.fields {
         let facts = facts.remove(path).unwrap_or_default();
-        if is_free(&facts) && !declares.contains(path) {
+        if is_free(&facts) && !part.declares.contains(path) {
             shape.maps.insert(path.clone());
         }
         tell(field, facts, !of_branches.contains(path));
     }
-    shape.declares = declares;
+    shape.declares = part.declares;
+    shape.choices = part.choices;
+    shape.definitions = part.definitions;
 }
 
 /// True where the value may be an object.

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::{Facts, Stance};
-use crate::field::{FieldPath, JsonType, Said, Stated};
+use crate::field::{Choice, Definition, FieldPath, JsonType, Said, Stated};
 use crate::text::Span;
 
 /// What is said, by the path of each field.
@@ -28,6 +28,9 @@ pub struct Part {
     /// Objects whose members have names that nobody lists, and such that list them.
     pub maps: BTreeSet<FieldPath>,
     pub declares: BTreeSet<FieldPath>,
+    /// Schemas among which there is a choice, and such that have a name: for who reads, not for who judges.
+    pub choices: BTreeMap<FieldPath, Vec<Choice>>,
+    pub definitions: BTreeMap<FieldPath, Definition>,
 }
 
 /// Puts the smaller map into the larger. `join` gets what the earlier part says first.
@@ -55,6 +58,15 @@ fn union(one: BTreeSet<FieldPath>, other: BTreeSet<FieldPath>) -> BTreeSet<Field
     all
 }
 
+fn both(mut one: Vec<Choice>, other: Vec<Choice>) -> Vec<Choice> {
+    one.extend(other);
+    one
+}
+
+fn first_one<V>(one: V, _: V) -> V {
+    one
+}
+
 impl Part {
     /// A part that says something of the value here, and it is not derived what.
     pub fn unclear(at: &FieldPath) -> Part {
@@ -71,18 +83,19 @@ impl Part {
             (Said::Silent, Said::Shows) => (Said::Shows, one.1),
             _ => one,
         };
-        let first = |one, _| one;
         Part {
             named: merge(self.named, other.named, strongest),
             facts: merge(self.facts, other.facts, Facts::and),
-            required: merge(self.required, other.required, first),
-            at_times: merge(self.at_times, other.at_times, first),
+            required: merge(self.required, other.required, first_one),
+            at_times: merge(self.at_times, other.at_times, first_one),
             closed: union(self.closed, other.closed),
             sealed: union(self.sealed, other.sealed),
             patterned: union(self.patterned, other.patterned),
             evaluated: union(self.evaluated, other.evaluated),
             maps: union(self.maps, other.maps),
             declares: union(self.declares, other.declares),
+            choices: merge(self.choices, other.choices, both),
+            definitions: merge(self.definitions, other.definitions, first_one),
         }
     }
 
@@ -120,11 +133,13 @@ impl Part {
             for (path, span) in branch.required {
                 required.entry(path).or_insert((span, 0)).1 += 1;
             }
-            joined.at_times = merge(joined.at_times, branch.at_times, |one, _| one);
+            joined.at_times = merge(joined.at_times, branch.at_times, first_one);
             joined.patterned = union(joined.patterned, branch.patterned);
             joined.evaluated = union(joined.evaluated, branch.evaluated);
             joined.maps = union(joined.maps, branch.maps);
             joined.declares = union(joined.declares, branch.declares);
+            joined.choices = merge(joined.choices, branch.choices, both);
+            joined.definitions = merge(joined.definitions, branch.definitions, first_one);
         }
         for (path, (span, count)) in required {
             let list = if count == all { &mut joined.required } else { &mut joined.at_times };

@@ -1,5 +1,6 @@
 //! The walk through a schema and what it refers to, that gathers what each part says.
 
+use super::choices::{choice, definition};
 use super::facts::Facts;
 use super::part::Part;
 use crate::config::Draft;
@@ -50,10 +51,12 @@ impl<'a> Walk<'a> {
         // Up to draft-07, everything beside a `$ref` is ignored (draft-07 core, section 8.3).
         let mut part = if alone { Part::default() } else { self.keywords(at, path) };
         for target in self.references(at, alone) {
-            part = part.and(match target {
-                Some(target) => self.schema(target, path),
-                None => Part::unclear(path),
-            });
+            let Some(target) = target else {
+                part = part.and(Part::unclear(path));
+                continue;
+            };
+            part = part.and(self.schema(target, path));
+            part.definitions.extend(definition(at.node, target.node).map(|it| (path.clone(), it)));
         }
         self.seen.pop();
         part
@@ -94,9 +97,15 @@ impl<'a> Walk<'a> {
         }
         for key in ["anyOf", "oneOf"] {
             let possible = elements(at.node, key).iter().filter(|it| !matches!(it.kind, Kind::Bool(false)));
-            let branches: Vec<Part> = possible.map(|it| self.schema(self.set.part(at, it), path)).collect();
+            let possible: Vec<&Node> = possible.collect();
+            let branches: Vec<Part> =
+                possible.iter().map(|it| self.schema(self.set.part(at, it), path)).collect();
+            let choice = choice(key == "oneOf", &possible, &branches, path);
             if !branches.is_empty() {
                 part = part.and(Part::or(branches, path));
+            }
+            if let Some(choice) = choice {
+                part.choices.entry(path.clone()).or_default().push(choice);
             }
         }
         part.and(self.conditions(at, path)).and(self.dependencies(at, path))

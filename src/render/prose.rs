@@ -1,0 +1,89 @@
+//! Markdown from schemas and chapters as inert HTML on one line: marks become elements, and HTML in it stays text.
+
+use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, html};
+
+use super::escape;
+use crate::syntax::guard::guarded;
+
+/// Text of which code is not highlighted.
+const CODE: &str = r#"<code class="nohighlight">"#;
+
+/// Where a link of the text leads from the page that shows it; `None` where it can lead nowhere.
+pub type Links<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// The blocks of a text.
+pub fn blocks(text: &str, links: Links) -> String {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    let render = || {
+        let mut out = String::new();
+        let mut reader = Reader { links, open: Vec::new() };
+        let events = Parser::new_ext(text, options).filter_map(|it| reader.event(it));
+        html::push_html(&mut out, events);
+        out
+    };
+    let html = guarded(render).unwrap_or_else(|| format!("<p>{}</p>", escape(text)));
+    on_one_line(&html)
+}
+
+/// The same without the paragraph around it, where it is one paragraph.
+pub fn line(text: &str, links: Links) -> String {
+    let blocks = blocks(text, links);
+    let inner = blocks.strip_prefix("<p>").and_then(|it| it.trim_end_matches("&#10;").strip_suffix("</p>"));
+    inner.filter(|it| !it.contains("<p>")).map(str::to_owned).unwrap_or(blocks)
+}
+
+/// Links that lead out of the book. A path in a schema is relative to nothing that a reader has.
+pub fn absolute(link: &str) -> Option<String> {
+    let known = ["https://", "http://", "mailto:"];
+    known.iter().any(|it| link.starts_with(it)).then(|| link.to_owned())
+}
+
+/// Reads events one by one, and says what stands in for each.
+struct Reader<'a> {
+    links: Links<'a>,
+    /// For each link that is open, whether it is one on the page.
+    open: Vec<bool>,
+}
+
+impl Reader<'_> {
+    fn event<'e>(&mut self, event: Event<'e>) -> Option<Event<'e>> {
+        let html = |text: String| Some(Event::Html(CowStr::from(text)));
+        match event {
+            Event::Html(text) | Event::InlineHtml(text) => Some(Event::Text(text)),
+            Event::Code(text) => html(format!("{CODE}{}</code>", escape(&text))),
+            Event::Start(Tag::CodeBlock(_)) => html(format!("<pre>{CODE}")),
+            Event::End(TagEnd::CodeBlock) => html("</code></pre>".to_owned()),
+            Event::Start(Tag::Heading { .. }) => html("<p><strong>".to_owned()),
+            Event::End(TagEnd::Heading(_)) => html("</strong></p>".to_owned()),
+            Event::Start(Tag::HtmlBlock) => Some(Event::Start(Tag::Paragraph)),
+            Event::End(TagEnd::HtmlBlock) => Some(Event::End(TagEnd::Paragraph)),
+            Event::Start(Tag::Link { dest_url, .. }) => self.link(&dest_url),
+            Event::End(TagEnd::Link) => {
+                self.open.pop().unwrap_or_default().then_some(Event::End(TagEnd::Link))
+            }
+            // A picture would be a request; the text in its place stays.
+            Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => None,
+            event => Some(event),
+        }
+    }
+
+    fn link<'e>(&mut self, to: &str) -> Option<Event<'e>> {
+        let to = (self.links)(to);
+        self.open.push(to.is_some());
+        let (title, id) = (CowStr::from(""), CowStr::from(""));
+        let link = |to: String| Tag::Link { link_type: LinkType::Inline, dest_url: to.into(), title, id };
+        Some(Event::Start(link(to?)))
+    }
+}
+
+/// HTML in which no line ends, and in which no directive of anybody's can begin.
+fn on_one_line(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    for character in html.trim_end().chars() {
+        match character {
+            '`' | '{' | '}' | '\\' | '$' | '\n' | '\r' => out.push_str(&format!("&#{};", character as u32)),
+            _ => out.push(character),
+        }
+    }
+    out
+}
