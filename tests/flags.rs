@@ -203,7 +203,7 @@ fn figure(root: &Path) -> String {
     assert_eq!(answer.status, 0, "{}", answer.stderr);
     let book: Value = serde_json::from_str(&answer.stdout).unwrap();
     let text = book.to_string();
-    let start = text.find("id=\\\"example-channel_unmapped\\\"").unwrap();
+    let start = text.find("id=\\\"example.channel_unmapped\\\"").unwrap();
     text[start..].split("</figcaption>").next().unwrap().to_owned()
 }
 

@@ -164,7 +164,7 @@ fn an_installed_mdbook_serves_the_findings_until_they_are_mended() {
     assert!(other.contains("href=\"catalog/contact.html#contracts-finding-1\""), "{other}");
 
     let write = |text: &str| fs::write(&chapter, text).expect("the chapter can be written");
-    let shown = "id=\"example-contact_created\"";
+    let shown = "id=\"example.contact_created\"";
     let mended = server.page_after(|| write(&right), "catalog/contact.html", |it| it.contains(shown));
     assert!(!mended.contains("contracts-finding") && !mended.contains("preview"), "{mended}");
     server.page_after(|| write(&wrong), "catalog/contact.html", |it| it.contains("contracts-finding-1"));

@@ -29,7 +29,14 @@ fn page(files: &[(&str, &str)], settings: &str, directive: &str) -> String {
     let page =
         Site::new(&judged.repository.sources, loaded, &judged.verdict.doubtful).chapter(&loaded.chapters[0]);
     let references = [("&quot;", "\""), ("&#123;", "{"), ("&#125;", "}"), ("&#10;", "\n")];
-    references.iter().fold(page, |page, (reference, text)| page.replace(reference, text))
+    let page = references.iter().fold(page, |page, (reference, text)| page.replace(reference, text));
+    // The styles, and what marks the words of JSON, say nothing here.
+    let page = page.split_once("</style>").map_or(page.as_str(), |(_, page)| page);
+    let pieces = page.split('<').map(|it| match it.split_once('>') {
+        Some((tag, text)) if tag.starts_with("span class=\"mc-") || tag == "/span" => text.to_owned(),
+        _ => format!("<{it}"),
+    });
+    pieces.collect()
 }
 
 fn schema(field: &str) -> String {
@@ -43,7 +50,7 @@ fn a_part_of_a_file_is_shown_by_its_key_and_moved_to_the_left() {
     let settings =
         "schemas = \"thing.json\"\nexamples = \"all.json#/*\"\ncontract.thing.examples = \"all.json#/*\"\n";
     let page = page(&files, settings, "{{#example first}}");
-    assert!(page.contains("<code class=\"language-json\">{\n  \"id\": \"a\"\n}</code>"), "{page}");
+    assert!(page.contains("<code class=\"nohighlight\">{\n  \"id\": \"a\"\n}</code>"), "{page}");
     assert!(!page.contains("second"), "{page}");
 }
 
@@ -69,9 +76,9 @@ fn the_newest_version_has_the_name_and_an_older_one_its_number() {
     ];
     let settings = "schemas = \"{version}/{contract}.json\"\nexamples = \"{contract}.example.json\"\n";
     let newest = page(&files, settings, "{{#fields thing}}");
-    assert!(newest.contains("<code>new</code>") && !newest.contains("<code>old</code>"), "{newest}");
+    assert!(newest.contains("id=\"thing.new\"") && !newest.contains("id=\"thing.old\""), "{newest}");
     let older = page(&files, settings, "{{#fields thing@1}}");
-    assert!(older.contains("<code>old</code>") && !older.contains("<code>new</code>"), "{older}");
+    assert!(older.contains(".old\"") && !older.contains(".new\""), "{older}");
 }
 
 #[test]
@@ -87,5 +94,5 @@ fn a_name_with_blanks_is_written_without_them() {
     let settings =
         "schemas = [\"thing.json\", \"other_thing.json\"]\nexamples = \"{contract}.example.json\"\n";
     let page = page(&files, settings, "{{#fields thing}}\n\n## Other Thing\n\n{{#fields other_thing}}");
-    assert_eq!(page.matches("<code>id</code>").count(), 2, "{page}");
+    assert!(page.contains("id=\"thing.id\"") && page.contains("id=\"Other-Thing.id\""), "{page}");
 }

@@ -150,8 +150,7 @@ impl Site {
 impl Page {
     /// What a reader can read on the page: no tags, and every character as itself.
     pub fn text(&self) -> String {
-        let pieces = self.main.split('<').map(|it| it.split_once('>').map_or(it, |(_, text)| text));
-        decoded(&pieces.collect::<String>())
+        decoded(&without_tags(&self.main))
     }
 
     /// The page without what stands in for directives, and without space between tags.
@@ -164,8 +163,11 @@ impl Page {
             let ours = ours.trim_start();
             let ours = if ours.starts_with("<style>") { after(ours, "</style>").trim_start() } else { ours };
             rest = match ours {
-                it if it.starts_with("<figure") => after(it, "</figure>"),
-                it if it.starts_with("<div class=\"table-wrapper contracts\"") => after(it, "</div>"),
+                it if it.starts_with("<div class=\"mc\">") => {
+                    let last = ["</figure>", "<p class=\"mc-foot\">"].into_iter();
+                    let last = last.filter(|mark| it.contains(mark)).min_by_key(|mark| it.find(mark));
+                    after(after(it, last.unwrap()), "</div>")
+                }
                 it => it,
             };
         }
@@ -184,15 +186,22 @@ fn between<'a>(text: &'a str, open: &str, close: &str) -> &'a str {
 
 /// The text that the figure of an example shows.
 pub fn code_of(html: &str, example: &str) -> String {
-    let figure = after(html, &format!(" id=\"{}\"", attribute(&format!("example-{example}"))));
-    decoded(between(between(figure, "<pre>", "</pre>"), "<code class=\"language-json\">", "</code>"))
+    let figure = after(html, &format!(" id=\"{}\"", attribute(&format!("example.{example}"))));
+    decoded(&without_tags(between(figure, "<code class=\"nohighlight\">", "</code></pre>")))
 }
 
 /// The description in the row of a field.
 pub fn row_of(html: &str, field: &str) -> String {
-    let row = between(after(html, &format!(" id=\"fields-OrderPlaced-{field}\"")), ">", "</tr>");
-    let cell = row.rsplit_once("<td>").unwrap().1;
-    decoded(cell.strip_suffix("</td>").unwrap())
+    let rest = after(html, &format!(" id=\"OrderPlaced.{field}\""));
+    let ends = ["<div class=\"mc-row", "<p class=\"mc-foot"].into_iter().filter_map(|end| rest.find(end));
+    let row = &rest[..ends.min().unwrap_or(rest.len())];
+    let text = row.split_once("<div class=\"mc-text\">").map_or("", |(_, text)| text);
+    decoded(&without_tags(text))
+}
+
+/// The text between the tags of some HTML.
+fn without_tags(html: &str) -> String {
+    html.split('<').map(|it| it.split_once('>').map_or(it, |(_, text)| text)).collect()
 }
 
 /// A text as mdBook writes it into an attribute.
