@@ -408,3 +408,16 @@ fn formats_have_names_that_are_found_and_said() {
         assert!(row.ends_with(&format!("| {stream} |")), "{row}");
     }
 }
+
+#[test]
+fn every_format_for_people_closes_with_the_same_line() {
+    let clean = book(&[]);
+    for judged in [&clean, &nasty("x")] {
+        let full = report("full", judged);
+        let is_closing = |it: &&str| it.contains("looked at") || it.contains(" agree");
+        let closing = full.lines().filter(is_closing).next_back().unwrap();
+        assert!(report("plain", judged).lines().any(|it| it == closing), "{closing}");
+        let (_, words) = closing.split_once(": ").unwrap();
+        assert_eq!(report("markdown", judged).lines().next(), Some(&*format!("**Contracts:** {words}.")));
+    }
+}
