@@ -38,6 +38,9 @@ pub struct Position {
     pub column: usize,
 }
 
+/// The mark that a text may begin with, and that no editor shows.
+pub const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// Every text of a run under its path: relative to the root, with `/` on every system.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
@@ -50,6 +53,8 @@ pub struct Sources {
 struct File {
     path: String,
     text: String,
+    /// The bytes that stand before it in the file: a byte order mark that reading has left out.
+    before: usize,
     /// Where its lines begin, once somebody asks.
     lines: OnceLock<Vec<usize>>,
 }
@@ -98,13 +103,22 @@ impl Sources {
     /// Adds a text, or replaces the one that stands under this path.
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> SourceId {
         let (path, text) = (path.into(), text.into());
+        let file = |path| File { path, text, before: 0, lines: OnceLock::new() };
         if let Some(&id) = self.by_path.get(&path) {
-            self.files[id.0] = File { path, text, lines: OnceLock::new() };
+            self.files[id.0] = file(path);
             return id;
         }
         let id = SourceId(self.files.len());
         self.by_path.insert(path.clone(), id);
-        self.files.push(File { path, text, lines: OnceLock::new() });
+        self.files.push(file(path));
+        id
+    }
+
+    /// Adds the text of a file without the byte order mark that it may begin with.
+    pub fn add_unmarked(&mut self, path: impl Into<String>, text: &str) -> SourceId {
+        let unmarked = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
+        let id = self.add(path, unmarked);
+        self.files[id.0].before = text.len() - unmarked.len();
         id
     }
 
@@ -142,7 +156,17 @@ impl Sources {
         let lines = self.lines(span.source);
         let line = lines.partition_point(|it| *it <= span.start).max(1);
         let before = text.get(lines[line - 1]..span.start).unwrap_or_default();
+        let before = before.strip_prefix(BYTE_ORDER_MARK).filter(|_| line == 1).unwrap_or(before);
         Position { line, column: before.chars().count() + 1 }
+    }
+
+    /// Where a span begins in the bytes of its file: from its start, and from that of its line, both counted from 0.
+    pub fn bytes(&self, span: Span) -> (usize, usize) {
+        let lines = self.lines(span.source);
+        let line = lines.partition_point(|it| *it <= span.start).max(1);
+        let before = self.files[span.source.0].before;
+        let in_line = span.start - lines[line - 1] + if line == 1 { before } else { 0 };
+        (span.start + before, in_line)
     }
 
     /// The whole lines that hold all of these spans of one text: the number of the first, and their range.

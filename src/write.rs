@@ -7,9 +7,7 @@ use std::path::Path;
 use tempfile::NamedTempFile;
 
 use crate::disk::Error;
-
-/// The mark that a text may begin with, which is no part of what is judged.
-const BYTE_ORDER_MARK: &str = "\u{feff}";
+use crate::text::BYTE_ORDER_MARK;
 
 /// Puts `after` in the place of `before`, in a file below the root. Nothing is written where the file says something
 /// else by now. A byte order mark that reading has left out stays; what a link leads to is replaced, and the link stays.
@@ -17,8 +15,8 @@ pub fn replace(root: &Path, path: &str, before: &str, after: &str) -> Result<(),
     let failed = |error: std::io::Error| Error(format!("`{path}` cannot be written: {error}"));
     let file = root.join(path).canonicalize().map_err(failed)?;
     let now = fs::read_to_string(&file).map_err(failed)?;
-    let mark = if now == before { "" } else { BYTE_ORDER_MARK };
-    if now.strip_prefix(mark) != Some(before) {
+    let mark = if now == before { String::new() } else { BYTE_ORDER_MARK.to_string() };
+    if now.strip_prefix(&mark) != Some(before) {
         return Err(Error(format!("`{path}` was changed in the meantime: it stays as it is")));
     }
     let permissions = fs::metadata(&file).map_err(failed)?.permissions();

@@ -200,3 +200,22 @@ fn what_nobody_declares_is_found_and_what_is_open_is_left_alone() {
         }
     }
 }
+
+#[test]
+fn a_misspelt_field_hides_no_gap_of_another_contract() {
+    let mut memory = Memory::default();
+    for (name, file) in [("Thing", "thing"), ("Other", "other")] {
+        let (schema, example) = (SCHEMA.replace("Thing", name), EXAMPLE.replace("Thing", name));
+        memory.add(format!("{file}.schema.json"), format!("{{ {}, {schema} }}", ROOT.replace("Thing", name)));
+        memory.add(format!("{file}.example.json"), example);
+    }
+    let chapter = "# Things\n\n## Thing\n\nFields: { name?, id, noet?, at? }\n\n{{#example thing}}\n\n## Other\n\nFields: { name?, id, at? }\n\n{{#example other}}\n";
+    memory.add("src/catalog.md", chapter);
+    memory.add(
+        "book.toml",
+        "[preprocessor.contracts.family.things]\nschemas = \"*.schema.json\"\nexamples = \"*.example.json\"\ncatalog = \"catalog.md\"\nname = \"/name\"\n",
+    );
+    let judged = memory.judge();
+    let of = |name: &str| judged.verdict.findings.iter().filter(|it| it.contracts == [name]).count();
+    assert_eq!((of("Thing"), of("Other")), (1, 1), "{}", judged.told());
+}

@@ -151,25 +151,71 @@ fn nothing_that_stands_in_a_file_comes_to_life() {
     hold(&nasty(&NASTY.concat()));
 }
 
-#[test]
-fn a_byte_order_mark_moves_no_column() {
-    let mut book = nasty_book("漢字");
-    let place = |book: &page::Book| {
-        let Ok((gathered, verdict)) = page::judged(book) else { panic!("the book cannot be judged") };
-        let complaints = complaints(&gathered.repository, &verdict);
-        assert!(complaints.is_empty(), "{}", complaints.join("\n\n"));
-        Format::find("rdjson").unwrap().write(&gathered.repository, &verdict, Style::PLAIN)
-    };
-    let without = place(&book);
-    for (path, text) in &mut book {
-        if path.ends_with(".md") {
-            text.insert(0, '\u{feff}');
-        }
+/// What a format writes of a book that lies on the disk.
+fn document(format: &str, book: &page::Book) -> Value {
+    let Ok((gathered, verdict)) = page::judged(book) else { panic!("the book cannot be judged") };
+    let complaints = complaints(&gathered.repository, &verdict);
+    assert!(complaints.is_empty(), "{}", complaints.join("\n\n"));
+    let text = Format::find(format).unwrap().write(&gathered.repository, &verdict, Style::PLAIN);
+    serde_json::from_str(&text).unwrap()
+}
+
+/// Every object that is a point, wherever it stands.
+fn points(document: &Value) -> Vec<&Value> {
+    match document {
+        Value::Object(members) if members.contains_key("column") => vec![document],
+        Value::Object(members) => members.values().flat_map(points).collect(),
+        Value::Array(items) => items.iter().flat_map(points).collect(),
+        _ => Vec::new(),
     }
-    assert_eq!(place(&book), without);
+}
+
+#[test]
+fn a_byte_order_mark_moves_no_column_of_characters() {
+    let mut book = nasty_book("漢字");
+    let places = |book: &page::Book| {
+        let document = document("json", book);
+        points(&document).iter().map(|it| (it["line"].clone(), it["column"].clone())).collect::<Vec<_>>()
+    };
+    let without = places(&book);
+    let marked = |it: &&str| it.ends_with(".md") || it.ends_with(".yaml");
+    for (_, text) in book.iter_mut().filter(|(path, _)| marked(&path.as_str())) {
+        text.insert(0, '\u{feff}');
+    }
+    assert_eq!(places(&book), without);
     // JSON does not begin with one (RFC 8259, section 8.1); that is a finding, told as any other.
     book.values_mut().for_each(|it| it.insert(0, '\u{feff}'));
-    place(&book);
+    document("json", &book);
+}
+
+#[test]
+fn the_bytes_of_a_place_are_those_of_the_file() {
+    let mut book = small_book();
+    let chapter =
+        "\u{feff}{{#exampel order_placed}} {{#exampel order_placed}}\n\nFine.\n\n{{#exampel order_placed}}\n";
+    book.insert("src/catalog/orders.md".to_owned(), chapter.to_owned());
+    let json = document("json", &book);
+    let of_chapter = |it: &&Value| it["path"] == "src/catalog/orders.md" && it.get("replaces").is_some();
+    let findings = json["findings"].as_array().unwrap();
+    let helps = findings.iter().flat_map(|it| it["help"].as_array().unwrap());
+    let edits: Vec<&Value> =
+        helps.flat_map(|it| it["edits"].as_array().unwrap()).filter(of_chapter).collect();
+    assert!(edits.len() >= 3, "{json}");
+    for edit in edits {
+        let at = |end: &str| usize::try_from(edit[end]["byte"].as_u64().unwrap()).unwrap();
+        assert_eq!(edit["replaces"], chapter[at("start")..at("end")], "{edit}");
+    }
+    let rdjson = document("rdjson", &book);
+    let suggestions = rdjson["diagnostics"].as_array().unwrap().iter();
+    let suggestions: Vec<&Value> =
+        suggestions.flat_map(|it| it["suggestions"].as_array().unwrap()).map(|it| &it["range"]).collect();
+    assert!(suggestions.len() >= 3, "{rdjson}");
+    for range in suggestions {
+        let line =
+            chapter.lines().nth(usize::try_from(range["start"]["line"].as_u64().unwrap()).unwrap() - 1);
+        let column = |end: &str| usize::try_from(range[end]["column"].as_u64().unwrap()).unwrap() - 1;
+        assert_eq!(&line.unwrap()[column("start")..column("end")], "exampel", "{range}");
+    }
 }
 
 #[test]
@@ -360,5 +406,18 @@ fn formats_have_names_that_are_found_and_said() {
         let row = row.unwrap_or_else(|| panic!("no row of `{}`", format.name));
         let stream = if format.is_for_people() { "error" } else { "output" };
         assert!(row.ends_with(&format!("| {stream} |")), "{row}");
+    }
+}
+
+#[test]
+fn every_format_for_people_closes_with_the_same_line() {
+    let clean = book(&[]);
+    for judged in [&clean, &nasty("x")] {
+        let full = report("full", judged);
+        let is_closing = |it: &&str| it.contains("looked at") || it.contains(" agree");
+        let closing = full.lines().filter(is_closing).next_back().unwrap();
+        assert!(report("plain", judged).lines().any(|it| it == closing), "{closing}");
+        let (_, words) = closing.split_once(": ").unwrap();
+        assert_eq!(report("markdown", judged).lines().next(), Some(&*format!("**Contracts:** {words}.")));
     }
 }

@@ -6,14 +6,11 @@ mod support;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::thread::sleep;
-use std::time::Duration;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use support::suite::{BUILD, CHECK, Door, Suite};
+use support::told::Running;
 use support::{Run, apart, copy_of_the_repository, run};
 use walkdir::WalkDir;
 
@@ -84,59 +81,37 @@ fn the_examples_of_code_in_the_book_still_pass() {
     assert_eq!(answer.findings(), []);
 }
 
-/// An `mdbook serve` that ends with the test.
+/// An `mdbook serve` over a book, and the site that it hands out.
 struct Server {
-    child: Child,
-    port: u16,
+    mdbook: Running,
+    site: PathBuf,
 }
 
 impl Server {
     fn of(root: &Path) -> Server {
-        // The port is free again as soon as its listener is gone.
-        let port =
-            TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a port is free").port();
         let mut mdbook = apart(Command::new("mdbook"), root);
-        mdbook.args(["serve", "-n", "127.0.0.1", "-p", &port.to_string()]).stdin(Stdio::null());
-        mdbook.stdout(Stdio::null()).stderr(Stdio::null());
-        Server { child: mdbook.spawn().expect("an installed mdBook"), port }
+        // Port 0 is any that is free. This watcher says so once it would notice a change; the other says it before.
+        mdbook.args(["serve", "-n", "127.0.0.1", "-p", "0", "--watcher", "native"]);
+        Server { mdbook: Running::start(mdbook), site: root.join("target/book") }
     }
 
-    /// The page, once it is there and as it should be; what was there last is in the message of a failure.
-    fn page(&mut self, path: &str, is_right: impl Fn(&str) -> bool) -> String {
-        self.page_after(|| {}, path, is_right)
-    }
-
-    /// The page after a change, which is made again from time to time: nobody says from when on mdBook watches.
-    fn page_after(&mut self, change: impl Fn(), path: &str, is_right: impl Fn(&str) -> bool) -> String {
-        let mut last = None;
-        for attempt in 0..1200 {
-            if attempt % 60 == 0 {
-                change();
+    /// The page as it is behind a build that makes it right.
+    fn page(&self, path: &str, is_right: impl Fn(&str) -> bool) -> String {
+        let mut last = String::new();
+        loop {
+            let said = self.mdbook.says_until("HTML book written");
+            let page = self.written(path);
+            if is_right(&page) {
+                return page;
             }
-            match self.get(path) {
-                Ok(page) if is_right(&page) => return page,
-                other => last = Some(other),
-            }
-            assert!(!matches!(self.child.try_wait(), Ok(Some(_))), "mdbook serve has ended");
-            sleep(Duration::from_millis(50));
+            // One change can make mdBook build twice, but not for ever.
+            assert_ne!(last, page, "the page stays as it is:\n{said}");
+            last = page;
         }
-        panic!("the page does not become what it should be: {last:?}");
     }
 
-    fn get(&self, path: &str) -> std::io::Result<String> {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
-        stream.set_read_timeout(Some(Duration::from_secs(10)))?;
-        write!(stream, "GET /{path} HTTP/1.0\r\nHost: localhost\r\n\r\n")?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer)?;
-        Ok(answer)
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+    fn written(&self, path: &str) -> String {
+        fs::read_to_string(self.site.join(path)).expect("the page is there")
     }
 }
 
@@ -151,7 +126,7 @@ fn an_installed_mdbook_serves_the_findings_until_they_are_mended() {
     fs::write(&chapter, &wrong).expect("the chapter can be written");
     assert_eq!(mdbook("build", root).status, 101);
 
-    let mut server = Server::of(root);
+    let server = Server::of(root);
     let page = server.page("catalog/contact.html", |it| it.contains("contracts-finding-1"));
     let (before, after) = page.split_once("<!-- contracts: finding MC501 -->").expect("the panel");
     assert!(before.contains("A contact with a name to show"), "{before}");
@@ -160,12 +135,20 @@ fn an_installed_mdbook_serves_the_findings_until_they_are_mended() {
         before.contains("this is a preview") && page.contains("example-contact_created.unnamed"),
         "{page}"
     );
-    let other = server.page("privacy.html", |it| it.contains("this is a preview"));
+    let other = server.written("privacy.html");
+    assert!(other.contains("this is a preview"), "{other}");
     assert!(other.contains("href=\"catalog/contact.html#contracts-finding-1\""), "{other}");
 
-    let write = |text: &str| fs::write(&chapter, text).expect("the chapter can be written");
-    let shown = "id=\"example.contact_created\"";
-    let mended = server.page_after(|| write(&right), "catalog/contact.html", |it| it.contains(shown));
+    // In one step, so that no build finds half of it.
+    let change = |text: &str| {
+        let beside = root.join("contact.md");
+        fs::write(&beside, text).expect("a file can be written");
+        fs::rename(&beside, &chapter).expect("a file can be renamed");
+    };
+    server.mdbook.says_until("Listening for changes");
+    change(&right);
+    let mended = server.page("catalog/contact.html", |it| it.contains("id=\"example.contact_created\""));
     assert!(!mended.contains("contracts-finding") && !mended.contains("preview"), "{mended}");
-    server.page_after(|| write(&wrong), "catalog/contact.html", |it| it.contains("contracts-finding-1"));
+    change(&wrong);
+    server.page("catalog/contact.html", |it| it.contains("contracts-finding-1"));
 }

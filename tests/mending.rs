@@ -331,3 +331,19 @@ fn a_generated_table_brings_nothing_to_life_and_deletes_nothing() {
     let answer = ours(root, &["fix", "--unsafe"], &[]);
     assert!(answer.status == 1 && files(root) == before, "{}", answer.stderr);
 }
+
+#[test]
+fn a_baseline_is_written_where_the_settings_say_it_is() {
+    let copy = copy_of_the_repository();
+    let root = copy.path();
+    misspell(root);
+    let settings = fs::read_to_string(root.join("book.toml")).unwrap();
+    let named =
+        settings.replace("[preprocessor.contracts]", "[preprocessor.contracts]\nbaseline = \"known.toml\"");
+    assert_ne!(named, settings);
+    fs::write(root.join("book.toml"), named).unwrap();
+    assert!(ours(root, &["check"], &[]).stderr.contains("the baseline `known.toml` cannot be read"));
+    let answer = ours(root, &["baseline", "--reason", "known before the gate"], &[]);
+    assert!(answer.stdout.starts_with("1 finding written to `known.toml`"), "{}", answer.stderr);
+    assert_eq!(ours(root, &["check"], &[]).status, 0);
+}

@@ -228,3 +228,14 @@ fn nothing_of_the_catalog_is_in_the_source() {
         }
     }
 }
+
+#[test]
+fn nobody_sleeps() {
+    // A time that is long enough on one machine is too short on another, and wasted on a third.
+    let mark = ["thread::", "sleep"].concat();
+    for folder in ["src", "tests"] {
+        for (file, text) in rust_files(folder) {
+            assert!(!text.contains(&mark), "{folder}/{file} sleeps");
+        }
+    }
+}

@@ -10,46 +10,26 @@
 mod support;
 
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Stdio};
-use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
 
+use support::told::Running;
 use support::{copy_of_the_repository, program, run};
 
-/// Longer than a check takes on the slowest machine.
-const PATIENCE: Duration = Duration::from_secs(60);
-
 /// A watch over a book, and what it says line by line.
-struct Watch {
-    child: Child,
-    lines: Receiver<String>,
-}
+struct Watch(Running);
 
 impl Watch {
     fn over(root: &Path) -> Watch {
         let mut command = program(root);
-        command.args(["check", "--watch"]).stdin(Stdio::null()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        let stderr = BufReader::new(child.stderr.take().unwrap());
-        let (sender, lines) = channel();
-        std::thread::spawn(move || {
-            for line in stderr.lines().map_while(Result::ok) {
-                if sender.send(line).is_err() {
-                    break;
-                }
-            }
-        });
-        Watch { child, lines }
+        command.args(["check", "--watch"]);
+        Watch(Running::start(command))
     }
 
     /// What it says up to its next closing line.
     fn says(&self) -> String {
         let mut said = String::new();
         loop {
-            let line =
-                self.lines.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("nothing more after\n{said}"));
+            let line = self.0.line(&said);
             // What follows the closing line before.
             if said.is_empty() && (line.is_empty() || line.starts_with("  = ")) {
                 continue;
@@ -62,13 +42,6 @@ impl Watch {
                 return said;
             }
         }
-    }
-}
-
-impl Drop for Watch {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 

@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, count};
 use crate::disk::Error;
 use crate::fix::Changed;
 use crate::report;
-use crate::rulebook::{self, Level};
+use crate::rulebook::{IDLE_ALLOWANCE, Level, WRONG_SETTING};
 use crate::text::SourceId;
 use crate::write::create;
 
@@ -29,12 +29,12 @@ pub fn baseline(book: &Book, reason: &str) -> Result<u8, Error> {
     loop {
         let run = Run::with(&book, &Changed::new(), |gathered| {
             // The file that the settings name is the one to be written.
-            gathered.found.retain(|it| !is_missing_baseline(it));
+            let named = gathered.settings.baseline.as_ref().map(|(_, place)| *place);
+            gathered.found.retain(|it| it.rule.code != WRONG_SETTING.code || Some(it.primary.span) != named);
             let place = SourceId::default().span(0..0);
             gathered.settings.known.entries.extend(entries.iter().map(|it| (it.clone(), (place, false))));
         })?;
-        let fails =
-            |it: &&Diagnostic| it.level == Level::Deny && it.rule.code != rulebook::IDLE_ALLOWANCE.code;
+        let fails = |it: &&Diagnostic| it.level == Level::Deny && it.rule.code != IDLE_ALLOWANCE.code;
         if run.verdict.findings.iter().any(|it| it.rule.fixed) {
             say(&report::report(&run.gathered.repository, &run.verdict, super::style(&run.verdict)));
             return Err(Error(
@@ -52,11 +52,6 @@ pub fn baseline(book: &Book, reason: &str) -> Result<u8, Error> {
             return write(&book, file.or(named), entries, reason);
         }
     }
-}
-
-/// A setting that names the file which is about to be written.
-fn is_missing_baseline(finding: &Diagnostic) -> bool {
-    finding.rule.code == rulebook::WRONG_SETTING.code && finding.title.starts_with("the baseline `")
 }
 
 fn write(book: &Book, file: Option<String>, entries: BTreeSet<String>, reason: &str) -> Result<u8, Error> {

@@ -123,14 +123,8 @@ impl Disk {
         }
         let changed = self.changed.get(path).map(|text| Ok(text.clone()));
         match changed.or_else(|| self.read_bytes(path))? {
-            Ok(text) => {
-                let text = if path.ends_with(".md") {
-                    text.strip_prefix('\u{feff}').unwrap_or(&text)
-                } else {
-                    &text
-                };
-                Some(self.sources.add(path, text))
-            }
+            Ok(text) if path.ends_with(".md") => Some(self.sources.add_unmarked(path, &text)),
+            Ok(text) => Some(self.sources.add(path, text)),
             Err(reason) => Some(self.unreadable(path, &reason)),
         }
     }
@@ -215,9 +209,9 @@ impl Disk {
     fn handed_over(&mut self, book: &BookConfig, chapters: Vec<HandedOver>) -> Vec<ChapterFile> {
         let chapter = |it: HandedOver| {
             let path = join(&book.source_folder, &it.path);
-            let changed = self.read(&path).is_none_or(|source| self.sources.text(source) != it.text);
-            let source = Some(self.sources.add(path, it.text));
-            ChapterFile { path: it.path, title: it.title, source, changed }
+            let same = self.read(&path).filter(|source| self.sources.text(*source) == it.text);
+            let source = same.unwrap_or_else(|| self.sources.add(path, it.text));
+            ChapterFile { path: it.path, title: it.title, source: Some(source), changed: same.is_none() }
         };
         chapters.into_iter().map(chapter).collect()
     }

@@ -7,8 +7,8 @@ use annotate_snippets::{AnnotationKind, Group, Level as Heading, Patch, Renderer
 
 use super::hidden::{inert, inert_lines};
 use super::told::looked_at;
-use super::words::{also, next};
-use crate::diagnostic::{Diagnostic, Help, Label, count, listed};
+use super::words::{Ended, next};
+use crate::diagnostic::{Diagnostic, Help, Label};
 use crate::fix::way;
 use crate::repository::Repository;
 use crate::rulebook::Level;
@@ -127,37 +127,19 @@ fn help_group<'a>(sources: &'a Sources, help: &'a Help) -> Group<'a> {
 pub fn summary(repository: &Repository, verdict: &Verdict) -> String {
     let failing = || verdict.findings.iter().filter(|it| it.level == Level::Deny);
     let denied = failing().count();
-    let warned = verdict.findings.len() - denied;
-    let also = also(warned, verdict.allowed, verdict.known);
-    let told = looked_at(repository, verdict);
-    let contracts = count(told.contracts, "contract");
-    let looked_at = format!(
-        "{}, {}, {}",
-        count(told.chapters, "chapter"),
-        count(told.schemas, "schema"),
-        count(told.examples, "example"),
-    );
-    let only = only(verdict);
-    let Some(first) = failing().next() else {
-        let agree = match (only.is_empty(), told.contracts) {
-            (true, 1) => "agrees",
-            (true, _) => "agree",
-            (false, _) => "looked at, nothing found",
-        };
-        return format!("contracts: {contracts} {agree}{also} ({looked_at})\n{only}");
+    let only: Vec<&str> = verdict.only.iter().map(|it| it.name).collect();
+    let ended = Ended {
+        denied,
+        warned: verdict.findings.len() - denied,
+        allowed: verdict.allowed,
+        known: verdict.known,
+        looked_at: looked_at(repository, verdict),
+        only: &only,
     };
-    let findings = count(denied, "finding");
     let can = |takes_sides| verdict.findings.iter().filter(|it| way(it, takes_sides).is_some()).count();
-    let next = next(can(false), can(true), first.rule.code).into_iter().map(|it| format!("  = {it}\n"));
-    let next: String = next.collect();
-    format!("error: {findings}{also}; looked at {contracts} ({looked_at})\n{only}{next}")
-}
-
-/// That most rules were not asked is nothing to pass over.
-fn only(verdict: &Verdict) -> String {
-    let names: Vec<&str> = verdict.only.iter().map(|it| it.name).collect();
-    match names.is_empty() {
-        true => String::new(),
-        false => format!("  = only {} and the fixed rules were asked\n", listed(&names)),
-    }
+    let next = failing().next().map(|first| next(can(false), can(true), first.rule.code));
+    let word = if next.is_some() { "error" } else { "contracts" };
+    let lines = ended.restriction().into_iter().chain(next.into_iter().flatten());
+    let lines: String = lines.map(|it| format!("  = {it}\n")).collect();
+    format!("{word}: {}\n{lines}", ended.closing())
 }

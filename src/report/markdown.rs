@@ -5,12 +5,14 @@
 use super::change::Change;
 use super::hidden::{inert, is_hidden};
 use super::told::{Told, ToldFinding, ToldHelp};
-use super::words::{closing, place};
+use super::words::{Ended, place};
 use crate::diagnostic::count;
 
 /// How the run ended, a table of the findings, and each with its places and edits.
 pub fn report(told: &Told) -> String {
-    let mut out = format!("**Contracts:** {}.\n", closing(told));
+    let ended = Ended::of(told);
+    let mut out = format!("**Contracts:** {}.\n", ended.closing());
+    out.extend(ended.restriction().map(|it| format!("Here, {it}.\n")));
     if told.findings.is_empty() {
         return out;
     }

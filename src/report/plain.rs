@@ -2,7 +2,7 @@
 
 use super::hidden::inert;
 use super::told::{Told, ToldFinding, ToldHelp};
-use super::words::{closing, edit, next, place};
+use super::words::{Ended, edit, next, place};
 
 /// Every finding, then the closing line.
 pub fn report(told: &Told) -> String {
@@ -14,7 +14,9 @@ pub fn report(told: &Told) -> String {
     let steps = first.map(|it| next(certain, all, it.code)).unwrap_or_default();
     let word = if steps.is_empty() { "contracts" } else { "error" };
     let steps: String = steps.iter().map(|it| format!("help: {it}\n")).collect();
-    format!("{findings}{word}: {}\n{steps}", closing(told))
+    let ended = Ended::of(told);
+    let only: String = ended.restriction().iter().map(|it| format!("note: {it}\n")).collect();
+    format!("{findings}{word}: {}\n{only}{steps}", ended.closing())
 }
 
 /// One finding: a sentence for each place, note and way out, and the edits in words.

@@ -87,7 +87,7 @@ pub struct Place {
     pub label: String,
 }
 
-/// A point in a text: line and column count from 1, the column in characters; the byte counts from 0.
+/// A point in a file: line and column count from 1, the column in characters; the byte counts from 0.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Point {
     pub line: usize,
@@ -229,8 +229,8 @@ fn points(sources: &Sources, span: Span) -> (Point, Point) {
     let point = |byte| {
         let at = span.source.span(byte..byte);
         let Position { line, column } = sources.position(at);
-        let (_, lines) = sources.lines_around(span.source, [at]);
-        Point { line, column, byte, byte_column: byte - lines.start + 1 }
+        let (byte, in_line) = sources.bytes(at);
+        Point { line, column, byte, byte_column: in_line + 1 }
     };
     (point(span.start), point(span.end))
 }

@@ -1,7 +1,7 @@
 //! The words that the formats share: places, edits, and how a run ended.
 
 use super::hidden::inert;
-use super::told::{Place, Told, ToldEdit, ToldFinding};
+use super::told::{LookedAt, Place, Told, ToldEdit, ToldFinding};
 use crate::diagnostic::{count, listed};
 
 /// `src/catalog.md:7:46`.
@@ -62,42 +62,66 @@ fn put_in(text: &str) -> String {
     format!("{several}: {}", inert(text))
 }
 
-/// How a run ended: how bad it is, and how much was looked at.
-pub fn closing(told: &Told) -> String {
-    let denied = told.findings.iter().filter(|it| it.is_denied()).count();
-    let warned = told.findings.len() - denied;
-    let looked_at = &told.looked_at;
-    let contracts = count(looked_at.contracts, "contract");
-    let first = match (denied, told.only.is_empty(), looked_at.contracts) {
-        (0, true, 1) => format!("{contracts} agrees"),
-        (0, true, _) => format!("{contracts} agree"),
-        (0, false, _) => "nothing found".to_owned(),
-        _ => count(denied, "finding"),
-    };
-    let also = also(warned, told.allowed, told.known);
-    let is_said = denied == 0 && told.only.is_empty();
-    let contracts = if is_said { String::new() } else { format!("{contracts}, ") };
-    let only = match told.only.is_empty() {
-        true => String::new(),
-        false => format!("; only {} and the fixed rules were asked", listed(&told.only)),
-    };
-    format!(
-        "{first}{}; looked at {contracts}{}, {} and {}{only}",
-        also,
-        count(looked_at.chapters, "chapter"),
-        count(looked_at.schemas, "schema"),
-        count(looked_at.examples, "example"),
-    )
+/// How a run ended, in numbers.
+#[derive(Debug)]
+pub struct Ended<'a> {
+    pub denied: usize,
+    pub warned: usize,
+    /// What an allowance or the baseline lets through.
+    pub allowed: usize,
+    pub known: usize,
+    pub looked_at: LookedAt,
+    /// The only rules that were asked, beside the fixed ones; empty where all were.
+    pub only: &'a [&'static str],
 }
 
-/// What does not fail and is not passed over: warnings, and what an allowance or the baseline lets through.
-pub fn also(warned: usize, allowed: usize, known: usize) -> String {
-    let all = [
-        (warned, count(warned, "warning")),
-        (allowed, format!("{} allowed", count(allowed, "finding"))),
-        (known, format!("{} in the baseline", count(known, "finding"))),
-    ];
-    all.iter().filter(|it| it.0 > 0).map(|(_, words)| format!(", {words}")).collect()
+impl<'a> Ended<'a> {
+    pub fn of(told: &'a Told) -> Self {
+        let denied = told.findings.iter().filter(|it| it.is_denied()).count();
+        Ended {
+            denied,
+            warned: told.findings.len() - denied,
+            allowed: told.allowed,
+            known: told.known,
+            looked_at: told.looked_at,
+            only: &told.only,
+        }
+    }
+
+    /// How bad it is, and how much was looked at.
+    pub fn closing(&self) -> String {
+        let LookedAt { contracts, chapters, schemas, examples } = self.looked_at;
+        let contracts_agree = if contracts == 1 { "agrees" } else { "agree" };
+        let contracts = count(contracts, "contract");
+        let also = self.also();
+        let looked_at = format!(
+            "({}, {}, {})",
+            count(chapters, "chapter"),
+            count(schemas, "schema"),
+            count(examples, "example")
+        );
+        match (self.denied, self.only.is_empty()) {
+            (0, true) => format!("{contracts} {contracts_agree}{also} {looked_at}"),
+            (0, false) => format!("{contracts} looked at, nothing found{also} {looked_at}"),
+            (denied, _) => format!("{}{also}; looked at {contracts} {looked_at}", count(denied, "finding")),
+        }
+    }
+
+    /// That most rules were not asked is nothing to pass over.
+    pub fn restriction(&self) -> Option<String> {
+        let names = Some(self.only).filter(|it| !it.is_empty())?;
+        Some(format!("only {} and the fixed rules were asked", listed(names)))
+    }
+
+    /// What does not fail and is not passed over.
+    fn also(&self) -> String {
+        let all = [
+            (self.warned, count(self.warned, "warning")),
+            (self.allowed, format!("{} allowed", count(self.allowed, "finding"))),
+            (self.known, format!("{} in the baseline", count(self.known, "finding"))),
+        ];
+        all.iter().filter(|it| it.0 > 0).map(|(_, words)| format!(", {words}")).collect()
+    }
 }
 
 /// What to do next: what `fix` can mend, and where more is told of a finding. `certain` of all findings can be mended by

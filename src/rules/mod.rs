@@ -58,13 +58,14 @@ fn told_with(strays: &[Stray], found: &mut [Diagnostic]) {
     let missing = [&rulebook::FIELD_NOT_IN_CHAPTER, &rulebook::MISSING_FIELD];
     for (stray, meant) in strays.iter().filter_map(|it| Some((&it.finding, it.meant.as_ref()?))) {
         let span = stray.primary.span;
-        let named = format!("`{meant}` ");
         let labels = |it: &Diagnostic| {
             it.secondary.iter().map(|it| it.span).chain([it.primary.span]).collect::<Vec<_>>()
         };
         let follows = |it: &Diagnostic| {
             let labels = labels(it);
-            let of_meant = it.title.starts_with(&named) && labels.iter().any(|it| it.source == span.source);
+            let of_meant = it.fields.contains(meant)
+                && stray.contracts.iter().any(|name| it.contracts.contains(name))
+                && labels.iter().any(|it| it.source == span.source);
             missing.iter().any(|rule| rule.code == it.rule.code) && (of_meant || labels.contains(&span))
         };
         for finding in found.iter_mut().filter(|it| follows(it)) {

@@ -1,5 +1,7 @@
 //! What an allowance says, in a remark or in `book.toml`: which rule it allows, of which fields, until when, and why.
 
+use std::ops::Range;
+
 use crate::date::Date;
 use crate::diagnostic::did_you_mean;
 use crate::field::FieldPath;
@@ -51,33 +53,14 @@ impl Allow {
                 "take the allowance out, and mend what the rule finds",
             );
         }
-        let until = match until {
-            None => None,
-            Some(text) => match Date::read(text) {
-                Some(date) => Some(date),
-                None => {
-                    return wrong(format!("`{text}` is no day"), "write the year first: `until 2027-01-31`");
-                }
-            },
-        };
-        if reason.trim().is_empty() {
-            return wrong(
-                "an allowance says why",
-                "write the reason: who decided it, and what has to happen for it to go",
-            );
+        let until = until.map(day).transpose()?;
+        let fields = Allowed::read(fields)?;
+        const WHY: &str = "write the reason: who decided it, and what has to happen for it to go";
+        match reason.trim() {
+            "" => wrong("an allowance says why", WHY),
+            signs if !says_something(signs) => wrong(format!("`{signs}` is no reason"), WHY),
+            reason => Ok(Allow { rule, fields, until, reason: reason.to_owned() }),
         }
-        let fields = match fields {
-            [] => Allowed::OfNone,
-            ["*"] => Allowed::OfAny,
-            paths if paths.contains(&"*") => {
-                return wrong(
-                    "`*` stands for every field, and others beside it",
-                    "write `*` alone, or the fields",
-                );
-            }
-            paths => Allowed::Of(paths.iter().map(|it| FieldPath::new(it.trim_matches('`'))).collect()),
-        };
-        Ok(Allow { rule, fields, until, reason: reason.trim().to_owned() })
     }
 
     /// Reads `NAME FIELD, FIELD until DATE: REASON`.
@@ -88,11 +71,14 @@ impl Allow {
             .map_or((text, ""), |(at, _)| (&text[..at], &text[at + 1..]));
         let what = what.trim();
         let (rule, what) = what.split_once(char::is_whitespace).unwrap_or((what, ""));
-        let (fields, day) = match what.split_once("until ") {
-            Some((fields, day)) => (fields, Some(day.trim())),
+        let (fields, day) = match until(what) {
+            Some(range) => (&what[..range.start], Some(what[range.end..].trim())),
             None => (what, None),
         };
-        let fields: Vec<&str> = fields.split(',').map(str::trim).filter(|it| !it.is_empty()).collect();
+        let fields: Vec<&str> = match fields.trim() {
+            "" => Vec::new(),
+            fields => fields.split(',').map(str::trim).collect(),
+        };
         let is_day = |it: &str| Date::read(it).is_some() || it.eq_ignore_ascii_case("until");
         if let Some(words) = fields.iter().find(|it| it.contains(char::is_whitespace) || is_day(it)) {
             return wrong(
@@ -120,8 +106,80 @@ impl Allow {
     }
 }
 
+impl Allowed {
+    fn read(fields: &[&str]) -> Result<Allowed, NoAllowance> {
+        if fields.iter().any(|it| it.trim_matches('`').trim().is_empty()) {
+            return wrong(
+                "an allowance has an empty field",
+                "write the path of the field, or nothing at all for what is about no field",
+            );
+        }
+        if let Some(signs) =
+            fields.iter().find(|it| !says_something(it) && !it.contains(['*', '_', '$', '@']))
+        {
+            return wrong(
+                format!("`{signs}` is no field"),
+                "write the path of the field, as in `items[].price`, or `*` for any",
+            );
+        }
+        match fields {
+            [] => Ok(Allowed::OfNone),
+            ["*"] => Ok(Allowed::OfAny),
+            paths if paths.contains(&"*") => {
+                wrong("`*` stands for every field, and others beside it", "write `*` alone, or the fields")
+            }
+            paths => Ok(Allowed::Of(paths.iter().map(|it| FieldPath::new(it.trim_matches('`'))).collect())),
+        }
+    }
+}
+
+/// True where a text is more than signs.
+fn says_something(text: &str) -> bool {
+    text.chars().any(char::is_alphanumeric)
+}
+
+/// Where the word `until` stands among others.
+fn until(text: &str) -> Option<Range<usize>> {
+    const WORD: &str = "until";
+    let is_apart = |it: &str| it.is_empty() || it.starts_with(char::is_whitespace);
+    let ends_apart = |it: &str| it.is_empty() || it.ends_with(char::is_whitespace);
+    let places = text.match_indices(WORD).map(|(at, _)| at..at + WORD.len());
+    places.into_iter().find(|it| ends_apart(&text[..it.start]) && is_apart(&text[it.end..]))
+}
+
+/// The last day of an allowance, or how to write it.
+fn day(text: &str) -> Result<Date, NoAllowance> {
+    if let Some(date) = Date::read(text) {
+        return Ok(date);
+    }
+    if text.trim().is_empty() {
+        return wrong("`until` names no day", "write the last day on which it holds, as in `2027-01-31`");
+    }
+    let numbers: Vec<&str> = text.split(|it: char| !it.is_ascii_digit()).collect();
+    let turned = match numbers[..] {
+        [year, month, day] if year.len() == 4 => Some((year, month, day)),
+        // With points, the day comes first; with slashes, it depends on the country.
+        [day, month, year] if year.len() == 4 && text.contains('.') => Some((year, month, day)),
+        _ => None,
+    };
+    let meant = turned.map(|(year, month, day)| format!("{year}-{month:0>2}-{day:0>2}"));
+    match meant {
+        Some(meant) if Date::read(&meant).is_some() => {
+            wrong(format!("`{text}` is not how a day is written"), format!("write `{meant}`"))
+        }
+        Some(_) => wrong(
+            format!("`{text}` is no day of the calendar"),
+            "write the last day on which it holds, as in `2027-01-31`",
+        ),
+        None => wrong(format!("`{text}` is no day"), "write the year first, as in `2027-01-31`"),
+    }
+}
+
 /// The rule of a code or name, or what to write instead.
 pub fn rule_named(word: &str) -> Result<&'static Rule, NoAllowance> {
+    if word.is_empty() {
+        return wrong("no rule is named", "write its name or its code; `mdbook-contracts rules` lists them");
+    }
     Rule::find(word).ok_or_else(|| {
         let known = rulebook::ALL.iter().flat_map(|it| [it.name, it.code]);
         NoAllowance {

@@ -86,8 +86,22 @@ pub fn remarks(text: &str, outline: &Outline) -> Vec<Remark> {
         Some(Remark { range: range.clone(), kind })
     };
     let mut remarks: Vec<Remark> = outline.comments.iter().filter_map(remark).collect();
+    remarks.extend(unended(text, outline));
+    remarks.sort_by_key(|it| it.range.start);
     close_tables(&mut remarks);
     remarks
+}
+
+/// Beginnings of remarks that end nowhere in their paragraph: Markdown takes them for text.
+fn unended<'a>(text: &'a str, outline: &'a Outline) -> impl Iterator<Item = Remark> + 'a {
+    text.match_indices("<!--").filter_map(|(at, mark)| {
+        let line = text[at..].lines().next()?.trim_end();
+        let range = at..at + line.len();
+        kind(line[mark.len()..].trim(), at, &range)?;
+        let is_text = !text[..at].ends_with('\\') && !outline.inert.iter().any(|it| it.contains(&at));
+        let kind = unknown("a remark does not end".to_owned(), "end it with `-->`".to_owned());
+        is_text.then_some(Remark { range, kind })
+    })
 }
 
 /// Finds where each generated table ends.
@@ -136,21 +150,14 @@ fn table(words: Vec<(String, Range<usize>)>, range: &Range<usize>) -> RemarkKind
 
 /// What stands in a comment, at this place; `None` where it is not meant for us.
 fn kind(text: &str, start: usize, range: &Range<usize>) -> Option<RemarkKind> {
-    let word = text.split([':', ' ']).next()?;
+    let word = text.split(|it: char| it == ':' || it.is_whitespace()).next()?;
     let rest = text[word.len()..].trim_start();
     let Some(rest) = rest.strip_prefix(':').filter(|_| word == WORD) else {
-        // People write comments about contacts and contracts; one that says what a remark says is meant for us.
-        let said = rest.trim_start_matches(':').split_whitespace().next().unwrap_or_default();
-        let is_form = FORMS.iter().any(|(form, _)| form.split(' ').next() == Some(said));
-        let near = is_form && did_you_mean(word, [WORD]).is_some();
-        let message = format!("a remark begins with `{WORD}:`");
-        return near.then(|| {
-            unknown(message, format!("write `{WORD}: {said}`, or let the comment begin otherwise"))
-        });
+        return nearly(text);
     };
     let said = rest.trim();
     let start = start + (text.len() - rest.len()) + (rest.len() - rest.trim_start().len());
-    let first = said.split([' ', ':']).next().unwrap_or_default();
+    let first = said.split(|it: char| it == ':' || it.is_whitespace()).next().unwrap_or_default();
     let argument = said[first.len()..].trim_start_matches(':').trim();
     Some(match first {
         "contract" if !argument.is_empty() => RemarkKind::Contract(names(said, start, first.len())),
@@ -161,7 +168,7 @@ fn kind(text: &str, start: usize, range: &Range<usize>) -> Option<RemarkKind> {
             format!("`{argument}` is no JSON Pointer: it does not begin with `/`"),
             format!("write `/{}`", argument.replace('.', "/")),
         ),
-        "allow" => match Allow::read_words(argument) {
+        "allow" => match Allow::read_words(said[first.len()..].trim()) {
             Ok(allow) => RemarkKind::Allow(Box::new(allow)),
             Err(NoAllowance { message, help }) => unknown(message, help),
         },
@@ -173,6 +180,30 @@ fn kind(text: &str, start: usize, range: &Range<usize>) -> Option<RemarkKind> {
         "no" if says_why(argument, "fields") => RemarkKind::NoFields,
         _ => misspelt(said, first),
     })
+}
+
+/// A comment that begins nearly as a remark does. People write comments about contacts and contracts; one that says
+/// what a remark says is meant for us.
+fn nearly(text: &str) -> Option<RemarkKind> {
+    let is_of_word = |it: char| it.is_alphanumeric();
+    let text = text.trim_start_matches(|it| !is_of_word(it));
+    let word = text.split(|it| !is_of_word(it)).next()?;
+    let rest = text[word.len()..].trim_start();
+    let said = rest.split(|it| !is_of_word(it)).find(|it| !it.is_empty()).unwrap_or_default();
+    let has_colon = rest.starts_with(':');
+    let is_word = has_colon && word.eq_ignore_ascii_case(WORD);
+    let is_one = has_colon && word.eq_ignore_ascii_case(WORD.trim_end_matches('s'));
+    let heads = || FORMS.iter().filter_map(|(form, _)| form.split(' ').next());
+    let meant = match heads().find(|it| *it == said) {
+        Some(form) => did_you_mean(word, [WORD]).map(|_| form),
+        None if is_word || is_one => did_you_mean(said, heads()),
+        None => None,
+    };
+    let said = meant.or(Some(said).filter(|_| is_word))?;
+    Some(unknown(
+        format!("a remark begins with `{WORD}:`"),
+        format!("write `<!-- {WORD}: {said}`, or let the comment begin otherwise"),
+    ))
 }
 
 /// True for this word with a reason behind it.
@@ -207,15 +238,13 @@ fn misspelt(said: &str, first: &str) -> RemarkKind {
 
 /// The words after the first one, each with its place.
 fn words(said: &str, start: usize, skip: usize) -> Vec<(String, Range<usize>)> {
-    let mut words = Vec::new();
-    let mut at = skip;
-    for piece in said[skip..].split(char::is_whitespace) {
-        if !piece.is_empty() {
-            words.push((piece.to_owned(), start + at..start + at + piece.len()));
-        }
-        at += piece.len() + 1;
-    }
-    words
+    let mut from = skip;
+    let placed = |word: &str| {
+        let at = said[from..].find(word).map_or(from, |it| from + it);
+        from = at + word.len();
+        (word.to_owned(), start + at..start + from)
+    };
+    said[skip..].split_whitespace().map(placed).collect()
 }
 
 /// The names after the first word, each with its place.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::text::{Edit, SourceId};
+use crate::text::{BYTE_ORDER_MARK, Edit, SourceId};
 
 /// A slip that is known for sure.
 #[derive(Clone, Debug)]
@@ -17,7 +17,6 @@ pub struct Slip {
 
 /// What a parser that stopped at this byte of a text has met, and where that stands.
 pub fn slip(source: SourceId, text: &str, at: usize) -> Option<(Range<usize>, Slip)> {
-    const BOM: &str = "\u{feff}";
     let says = |message, label, help| Slip { message, label, help, edit: None };
     let becomes = |range: Range<usize>, with: &str, slip| {
         let mended = [&text[..range.start], with, &text[range.end..]].concat();
@@ -25,9 +24,9 @@ pub fn slip(source: SourceId, text: &str, at: usize) -> Option<(Range<usize>, Sl
         let edit = ends.then(|| source.span(range.clone()).becomes(with));
         (range, Slip { edit, ..slip })
     };
-    if text.starts_with(BOM) {
+    if text.starts_with(BYTE_ORDER_MARK) {
         let slip = says("a byte order mark before the text", "nobody sees it", "take the mark out");
-        return Some(becomes(0..BOM.len(), "", slip));
+        return Some(becomes(0..BYTE_ORDER_MARK.len_utf8(), "", slip));
     }
     let (before, behind) = (text.get(..at)?.trim_end(), text.get(at..)?);
     let found = behind.chars().next()?;

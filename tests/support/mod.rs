@@ -4,6 +4,7 @@
 
 pub mod cases;
 pub mod suite;
+pub mod told;
 
 use std::fs;
 use std::io::Write;

@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use saphyr_parser::{Marker, ScalarStyle, Span};
 
+use crate::text::BYTE_ORDER_MARK;
+
 /// What stands before a value, and where that ends.
 #[derive(Clone, Copy)]
 pub enum Before {
@@ -60,7 +62,7 @@ impl<'a> Places<'a> {
             let rest = self.rest(at);
             let flow = |it: char| it.is_whitespace() || matches!(it, ',' | '[' | ']' | '{' | '}');
             at += match rest.chars().next() {
-                Some(it) if it.is_whitespace() || it == '\u{feff}' => it.len_utf8(),
+                Some(it) if it.is_whitespace() || it == BYTE_ORDER_MARK => it.len_utf8(),
                 Some('#') => rest.find(['\n', '\r']).unwrap_or(rest.len()),
                 Some('!') if rest.starts_with("!<") => rest.find('>').map_or(rest.len(), |end| end + 1),
                 Some('&' | '!') => rest.find(flow).unwrap_or(rest.len()),
