@@ -159,8 +159,8 @@ pub struct Section {
     pub span: Span,
     /// The heading that opens the section, with every name in it; an entry of a list has none.
     pub heading: Option<Span>,
-    /// The parts that were found in the section, in lower case.
-    pub parts: BTreeSet<String>,
+    /// The parts that were found in the section, in its order.
+    pub parts: Vec<SectionPart>,
     /// Names of the examples that the section inlines, each with its directive.
     pub inlined: Vec<(String, Span)>,
     /// The contracts whose fields the section generates, each with its directive.
@@ -169,6 +169,24 @@ pub struct Section {
     pub shows: bool,
     /// The section states fields by hand.
     pub states_fields: bool,
+}
+
+/// A part of a section that says something under a name of its own: `**Purpose.** …`.
+#[derive(Clone, Debug)]
+pub struct SectionPart {
+    /// Without what ends it.
+    pub name: String,
+    /// The name stands in the text as one: it is strong, or a heading.
+    pub marked: bool,
+    /// What is said under it, as it is written.
+    pub body: Span,
+}
+
+impl SectionPart {
+    /// True for the name of a part, in whatever case.
+    pub fn is_named(&self, name: &str) -> bool {
+        self.name.to_lowercase() == name.to_lowercase()
+    }
 }
 
 /// What all witnesses say of one contract, or of the envelope.

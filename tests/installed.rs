@@ -132,7 +132,7 @@ fn an_installed_mdbook_serves_the_findings_until_they_are_mended() {
     assert!(before.contains("A contact with a name to show"), "{before}");
     assert!(after.contains("<p>{{#exampel contact_created}}</p>"), "{after}");
     assert!(
-        before.contains("this is a preview") && page.contains("example-contact_created.unnamed"),
+        before.contains("this is a preview") && page.contains("example.contact_created.unnamed"),
         "{page}"
     );
     let other = server.written("privacy.html");

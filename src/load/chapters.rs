@@ -6,8 +6,9 @@ use std::ops::Range;
 use super::known::Known;
 use super::links;
 use super::names::{Meant, Names};
+use super::parts::parts_found;
 use super::reading::Reading;
-use super::sections::{Cutter, Named, Part, parts_found};
+use super::sections::{Cutter, Named, Part};
 use super::versions::wrong_version;
 use super::{Loader, contract};
 use crate::config::Pattern;
@@ -174,7 +175,7 @@ impl Loader<'_> {
                 witness,
                 span: part.heading,
                 heading: Some(part.heading),
-                parts: parts_found(part.blocks),
+                parts: parts_found(chapter, part.blocks),
                 inlined: named(&chapter.marks.directives, chapter, &part.range, Directive::example_name),
                 generated: self.generating(family, chapter, &part),
                 shows,

@@ -217,7 +217,7 @@ fn entry(witness: Witness, span: Span) -> Section {
         witness,
         span,
         heading: None,
-        parts: BTreeSet::new(),
+        parts: Vec::new(),
         inlined: Vec::new(),
         generated: Vec::new(),
         shows: false,

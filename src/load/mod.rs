@@ -9,6 +9,7 @@ mod known;
 mod links;
 mod listing;
 mod names;
+mod parts;
 mod reading;
 mod schemas;
 mod sections;

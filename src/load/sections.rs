@@ -279,29 +279,3 @@ fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     let start = range.start + (piece.len() - piece.trim_start().len());
     start..start + piece.trim().len()
 }
-
-/// The parts of a section that say something, in lower case: `**Purpose.** …`, `Purpose: …`, or a heading of its own.
-pub fn parts_found(blocks: &[Block]) -> BTreeSet<String> {
-    let mut parts = BTreeSet::new();
-    for (index, block) in blocks.iter().enumerate() {
-        let prose = &block.prose;
-        let strong = prose.strong.first().filter(|range| range.start == 0).map(|range| range.end);
-        let lead_end = match block.kind {
-            BlockKind::Heading(_) => Some(prose.text.len()),
-            BlockKind::Paragraph | BlockKind::Item | BlockKind::Term | BlockKind::Definition => {
-                strong.or_else(|| prose.text.find(':'))
-            }
-            BlockKind::Table(_) => None,
-        };
-        let Some(lead_end) = lead_end else { continue };
-        let next = blocks.get(index + 1).map(|it| &it.kind);
-        let says = match block.kind {
-            BlockKind::Heading(_) => next.is_some_and(|it| !matches!(it, BlockKind::Heading(_))),
-            _ => prose.text[lead_end..].chars().any(char::is_alphanumeric),
-        };
-        if says {
-            parts.insert(prose.text[..lead_end].trim_matches([' ', '.', ':']).to_lowercase());
-        }
-    }
-    parts
-}

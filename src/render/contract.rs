@@ -9,6 +9,7 @@ use super::ties::Ties;
 use super::{escape, prose, schema, witnesses};
 use crate::diagnostic::count;
 use crate::field::FieldPath;
+use crate::model::{Section, SectionPart, Witness};
 use crate::resolve::{About, Scope};
 use crate::syntax::json::{Kind, Node};
 use crate::table::{Table, cell};
@@ -24,10 +25,11 @@ pub fn draw(canvas: &mut Canvas, about: About) {
     witnesses::strip(canvas, about);
     facts(canvas, about);
     fields_and_examples(canvas, about);
+    rules(canvas, about);
     if about.contract.schema.is_some() {
         section(canvas, about, "Schema", "schema");
         schema::folded(canvas, about);
-        canvas.html("</div>");
+        canvas.html("</div></div>");
     }
     canvas.html("</section>");
 }
@@ -40,9 +42,59 @@ fn section(canvas: &mut Canvas, about: About, title: &str, id: &str) {
 }
 
 fn purpose(canvas: &mut Canvas, about: About) {
-    let text = root(canvas, about).and_then(|it| it.get("description")?.as_str());
-    let Some(text) = text else { return };
-    canvas.html(&format!(r#"<div class="mc-lede">{}</div>"#, prose::blocks(text, &prose::absolute)));
+    let text = match parts(canvas, about).into_iter().find(|it| it.purpose) {
+        Some(part) => part.html,
+        None => {
+            let text = root(canvas, about).and_then(|it| it.get("description")?.as_str());
+            text.map(|it| prose::blocks(it, &prose::absolute)).unwrap_or_default()
+        }
+    };
+    if !text.is_empty() {
+        canvas.html(&format!(r#"<div class="mc-lede">{text}</div>"#));
+    }
+}
+
+/// What a section of the catalog says of the contract under a name of its own.
+struct Said {
+    name: String,
+    html: String,
+    /// It says what the contract is for.
+    purpose: bool,
+}
+
+/// The names of the parts that say what a contract is for.
+const PURPOSE: [&str; 5] = ["purpose", "summary", "description", "meaning", "about"];
+
+/// The parts of the contract's section in another chapter of the catalog. A family that promises parts means those and no
+/// others; what leads to a list of fields is shown by the rows.
+fn parts(canvas: &Canvas, about: About) -> Vec<Said> {
+    let of_catalog =
+        |it: &&Section| it.witness == Witness::Catalog && it.span.source != canvas.chapter.source;
+    let Some(section) = about.contract.sections.iter().find(of_catalog) else { return Vec::new() };
+    let promised = &about.family.parts;
+    let meant = |it: &&SectionPart| match promised.is_empty() {
+        true => it.marked,
+        false => promised.iter().any(|name| it.is_named(name)),
+    };
+    let parts = section.parts.iter().filter(meant).filter_map(|part| {
+        let text = canvas.site.sources.cut(part.body).trim_start_matches([' ', '.', ':', '*', '_']);
+        let leads = text.trim_end().ends_with(':');
+        let html = prose::blocks(text, &|link| canvas.site.rebased(section.span, canvas.chapter, link));
+        let purpose = PURPOSE.iter().any(|it| part.is_named(it));
+        (!leads && !html.is_empty()).then(|| Said { name: part.name.clone(), html, purpose })
+    });
+    parts.collect()
+}
+
+/// What holds before and after, in the words of the catalog.
+fn rules(canvas: &mut Canvas, about: About) {
+    let parts = parts(canvas, about).into_iter().filter(|it| !it.purpose);
+    let items = parts.map(|it| format!("<div><dt>{}</dt> <dd>{}</dd></div> ", escape(&it.name), it.html));
+    let items: String = items.collect();
+    if !items.is_empty() {
+        section(canvas, about, "Rules", "rules");
+        canvas.html(&format!(r#"<dl class="mc-rules">{items}</dl></div></div>"#));
+    }
 }
 
 /// The schema of the contract.

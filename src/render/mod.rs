@@ -29,7 +29,7 @@ use crate::load::{Chapter, Loaded};
 use crate::resolve::{Target, resolve};
 use crate::syntax::directive::{Directive, DirectiveKind};
 use crate::table::Table;
-use crate::text::{SourceId, Sources, Span};
+use crate::text::{SourceId, Sources, Span, linked_path};
 
 use address::{Address, Addresses};
 use canvas::Canvas;
@@ -61,6 +61,18 @@ impl<'a> Site<'a> {
         let mut canvas = Canvas::new(self, chapter);
         let alone = chapter.marks.directives.iter().filter(|it| it.alone);
         alone.filter_map(|it| Some((it.range.clone(), self.directive(&mut canvas, it)?))).collect()
+    }
+
+    /// A link that stands in a chapter, as another one has to write it.
+    fn rebased(&self, place: Span, in_chapter: &Chapter, link: &str) -> Option<String> {
+        if prose::absolute(link).is_some() {
+            return Some(link.to_owned());
+        }
+        let of = self.loaded.chapters.iter().find(|it| it.source == place.source)?;
+        let (path, fragment) = link.split_once('#').unwrap_or((link, ""));
+        let to = if path.is_empty() { of.path.clone() } else { linked_path(&of.path, path)? };
+        let fragment = if fragment.is_empty() { String::new() } else { format!("#{fragment}") };
+        (!path.contains(':')).then(|| format!("{}{fragment}", address::relative(&in_chapter.path, &to)))
     }
 
     /// A link from a page to what a chapter says at this place: to the heading above it.

@@ -81,7 +81,7 @@ fn headings(family: &Family) -> Vec<(Vec<&str>, &Section)> {
 }
 
 fn missing_parts(family: &Family, names: &[&str], section: &Section) -> Vec<Diagnostic> {
-    let missing = family.parts.iter().filter(|part| !section.parts.contains(&part.to_lowercase()));
+    let missing = family.parts.iter().filter(|part| !section.parts.iter().any(|it| it.is_named(part)));
     let finding = |part: &String| {
         let title = format!("the section of {} says nothing under `{part}`", names.join(" and "));
         let label = format!("no `{part}` in this section");

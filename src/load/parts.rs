@@ -1,0 +1,64 @@
+//! The parts of a section: what it says under names such as Purpose, each with its text.
+
+use super::chapters::Chapter;
+use crate::model::SectionPart;
+use crate::syntax::markdown::{Block, BlockKind};
+
+/// The parts of a section that say something: `**Purpose.** …`, `Purpose: …`, or a heading of its own.
+pub fn parts_found(chapter: &Chapter, blocks: &[Block]) -> Vec<SectionPart> {
+    let found = blocks.iter().enumerate().filter_map(|(index, block)| {
+        let label = Label::of(block)?;
+        let text = &block.prose.text;
+        let after = &blocks[index + 1..];
+        let says = match block.kind {
+            BlockKind::Heading(_) => {
+                after.first().is_some_and(|it| !matches!(it.kind, BlockKind::Heading(_)))
+            }
+            _ => text[label.end..].chars().any(char::is_alphanumeric),
+        };
+        let name = text[..label.end].trim_matches([' ', '.', ':']).to_owned();
+        let body = || {
+            let start = match block.kind {
+                BlockKind::Heading(_) => after.first().map_or(block.range.end, |it| it.range.start),
+                _ => block.prose.locate(label.end..text.len()).start,
+            };
+            let more = after.iter().take_while(|it| goes_on(chapter, it)).last();
+            let end = more.map_or(block.range.end, |it| it.range.end).max(start);
+            chapter.source.span(start..end)
+        };
+        says.then(|| SectionPart { name, marked: label.marked, body: body() })
+    });
+    found.collect()
+}
+
+/// The name that a block begins with.
+struct Label {
+    /// Where it ends in the prose of the block.
+    end: usize,
+    marked: bool,
+}
+
+impl Label {
+    fn of(block: &Block) -> Option<Label> {
+        let prose = &block.prose;
+        let strong = prose.strong.first().filter(|range| range.start == 0).map(|range| range.end);
+        match block.kind {
+            BlockKind::Heading(_) => Some(Label { end: prose.text.len(), marked: true }),
+            BlockKind::Paragraph | BlockKind::Item | BlockKind::Term | BlockKind::Definition => {
+                let end = strong.or_else(|| prose.text.find(':'))?;
+                Some(Label { end, marked: strong.is_some() })
+            }
+            BlockKind::Table(_) => None,
+        }
+    }
+}
+
+/// True for a block that goes on with what the one before it says: prose without a name, which leads to nothing that is
+/// shown after it.
+fn goes_on(chapter: &Chapter, block: &Block) -> bool {
+    let prose = matches!(block.kind, BlockKind::Paragraph | BlockKind::Item);
+    let named = Label::of(block).is_some_and(|it| it.marked);
+    let leads = block.prose.text.trim_end().ends_with(':');
+    let is_mark = chapter.marks.directives.iter().any(|it| block.range.contains(&it.range.start));
+    prose && !named && !leads && !is_mark
+}
