@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use crate::origin::{self, Line};
+
 /// Names one text of [`Sources`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(usize);
@@ -41,6 +43,16 @@ pub struct Position {
 /// The mark that a text may begin with, and that no editor shows.
 pub const BYTE_ORDER_MARK: char = '\u{feff}';
 
+/// A point of a file, each number from 0, and all but `byte` within its line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub line: usize,
+    /// In characters.
+    pub column: usize,
+    pub byte: usize,
+    pub byte_column: usize,
+}
+
 /// Every text of a run under its path: relative to the root, with `/` on every system.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
@@ -57,6 +69,10 @@ struct File {
     before: usize,
     /// Where its lines begin, once somebody asks.
     lines: OnceLock<Vec<usize>>,
+    /// What the file says, where the text is another one.
+    file: Option<String>,
+    /// The lines of the text that are lines of the file, once somebody asks.
+    origin: OnceLock<Vec<Option<Line>>>,
 }
 
 impl SourceId {
@@ -103,7 +119,14 @@ impl Sources {
     /// Adds a text, or replaces the one that stands under this path.
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> SourceId {
         let (path, text) = (path.into(), text.into());
-        let file = |path| File { path, text, before: 0, lines: OnceLock::new() };
+        let file = |path| File {
+            path,
+            text,
+            before: 0,
+            lines: OnceLock::new(),
+            file: None,
+            origin: OnceLock::new(),
+        };
         if let Some(&id) = self.by_path.get(&path) {
             self.files[id.0] = file(path);
             return id;
@@ -119,6 +142,20 @@ impl Sources {
         let unmarked = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
         let id = self.add(path, unmarked);
         self.files[id.0].before = text.len() - unmarked.len();
+        id
+    }
+
+    /// Puts a text in the place of the one that stands under this path. Places in it are told as those of the file,
+    /// where its lines are lines of the file.
+    pub fn change(&mut self, path: impl Into<String>, text: impl Into<String>) -> SourceId {
+        let path = path.into();
+        let file = self.id(&path).map(|id| &self.files[id.0]);
+        let file = file.map(|it| (it.file.clone().unwrap_or_else(|| it.text.clone()), it.before));
+        let id = self.add(path, text);
+        if let Some((text, before)) = file {
+            self.files[id.0].file = Some(text);
+            self.files[id.0].before = before;
+        }
         id
     }
 
@@ -151,22 +188,66 @@ impl Sources {
         file.lines.get_or_init(|| std::iter::once(0).chain(starts()).collect())
     }
 
-    pub fn position(&self, span: Span) -> Position {
-        let text = self.text(span.source);
-        let lines = self.lines(span.source);
-        let line = lines.partition_point(|it| *it <= span.start).max(1);
-        let before = text.get(lines[line - 1]..span.start).unwrap_or_default();
-        let before = before.strip_prefix(BYTE_ORDER_MARK).filter(|_| line == 1).unwrap_or(before);
-        Position { line, column: before.chars().count() + 1 }
+    /// The number of the line that holds a byte, from 0.
+    fn line(&self, id: SourceId, byte: usize) -> usize {
+        self.lines(id).partition_point(|it| *it <= byte).max(1) - 1
     }
 
-    /// Where a span begins in the bytes of its file: from its start, and from that of its line, both counted from 0.
-    pub fn bytes(&self, span: Span) -> (usize, usize) {
-        let lines = self.lines(span.source);
-        let line = lines.partition_point(|it| *it <= span.start).max(1);
-        let before = self.files[span.source.0].before;
-        let in_line = span.start - lines[line - 1] + if line == 1 { before } else { 0 };
-        (span.start + before, in_line)
+    pub fn position(&self, span: Span) -> Position {
+        let (start, _) = self.places(span);
+        Position { line: start.line + 1, column: start.column + 1 }
+    }
+
+    /// Where a span begins and ends in its file; in the text itself, where its lines are not those of the file.
+    pub fn places(&self, span: Span) -> (Place, Place) {
+        let home = self.home(span);
+        let place = |byte: usize| {
+            let line = self.line(span.source, byte);
+            let start = self.lines(span.source)[line];
+            let (first, line_of_file) = home.unwrap_or((0, Line { number: 0, start: 0 }));
+            let moved = self.lines(span.source)[first];
+            let file = &self.files[span.source.0];
+            let before = file.text.get(start..byte).unwrap_or_default();
+            let number = line - first + line_of_file.number;
+            let mark = if number == 0 { file.before } else { 0 };
+            let shown = before.strip_prefix(BYTE_ORDER_MARK).filter(|_| number == 0).unwrap_or(before);
+            Place {
+                line: number,
+                column: shown.chars().count(),
+                byte: byte - moved + line_of_file.start + file.before,
+                byte_column: byte - start + mark,
+            }
+        };
+        (place(span.start), place(span.end))
+    }
+
+    /// True where a span stands in the file as it does in the text.
+    pub fn is_in_file(&self, span: Span) -> bool {
+        self.files[span.source.0].file.is_none() || self.home(span).is_some()
+    }
+
+    /// By how many lines a span stands further down in its file than in the text. `None` where it is not in the file.
+    pub fn shift(&self, span: Span) -> Option<isize> {
+        if self.files[span.source.0].file.is_none() {
+            return Some(0);
+        }
+        let (first, line) = self.home(span)?;
+        Some(line.number.cast_signed() - first.cast_signed())
+    }
+
+    /// The first line of a span of a changed text, and the line of the file that it is, where all lines of the span
+    /// stand in the file one behind the other.
+    fn home(&self, span: Span) -> Option<(usize, Line)> {
+        let file = &self.files[span.source.0];
+        let own = file.file.as_ref()?;
+        let origin = file.origin.get_or_init(|| origin::lines(own, &file.text));
+        let first = self.line(span.source, span.start);
+        // A span that ends with its line does not reach into the next one.
+        let last = self.line(span.source, span.end.saturating_sub(1).max(span.start));
+        let line = (*origin.get(first)?)?;
+        let follows = |at: usize| origin.get(at).copied().flatten().map(|it| it.number);
+        let together = (first..=last).all(|at| follows(at) == Some(line.number + at - first));
+        together.then_some((first, line))
     }
 
     /// The whole lines that hold all of these spans of one text: the number of the first, and their range.

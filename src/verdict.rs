@@ -10,7 +10,7 @@ use crate::model::{ExampleKind, Name};
 use crate::repository::Repository;
 use crate::rulebook::{self, Level, Rule};
 use crate::rules;
-use crate::text::SourceId;
+use crate::text::{SourceId, Span};
 
 /// What a run found, and what it looked at.
 #[derive(Debug)]
@@ -185,13 +185,36 @@ impl Causes {
     }
 }
 
-/// Places in a chapter that an earlier preprocessor changed are places in its text, not in the file.
+/// Places in what an earlier preprocessor put into a chapter are places in its text, not in the file.
 fn note_changed_chapters(repository: &Repository, finding: &mut Diagnostic) {
-    let source = finding.primary.span.source;
-    if repository.chapters.iter().any(|chapter| chapter.changed && chapter.source == Some(source)) {
-        let note =
-            "an earlier preprocessor changed this chapter: lines are those of the text that it handed on";
-        finding.notes.push(note.to_owned());
+    let sources = &repository.sources;
+    let labels = std::iter::once(&finding.primary).chain(&finding.secondary).map(|it| it.span);
+    let edits = finding.help.iter().flat_map(|it| &it.edits).map(|it| it.span);
+    let spans: BTreeSet<Span> = labels.chain(edits).collect();
+    let changed: BTreeSet<SourceId> =
+        repository.chapters.iter().filter(|it| it.changed).filter_map(|it| it.source).collect();
+    let of = |source: SourceId| spans.iter().filter(move |it| it.source == source);
+    for source in changed {
+        let lines: BTreeSet<usize> =
+            of(source).filter(|it| !sources.is_in_file(**it)).map(|it| sources.position(*it).line).collect();
+        if lines.is_empty() {
+            continue;
+        }
+        let chapter = match source == finding.primary.span.source {
+            true => "this chapter".to_owned(),
+            false => format!("`{}`", sources.path(source)),
+        };
+        let numbers: Vec<String> = lines.iter().map(ToString::to_string).collect();
+        let which = match (of(source).any(|it| sources.is_in_file(*it)), &numbers[..]) {
+            (false, _) => "lines are".to_owned(),
+            (true, [line]) => format!("line {line} is"),
+            (true, lines) => format!("lines {} are", lines.join(", ")),
+        };
+        let those = if which.ends_with(" is") { "that" } else { "those" };
+        let note = format!(
+            "an earlier preprocessor changed {chapter}: {which} {those} of the text that it handed on"
+        );
+        finding.notes.push(note);
     }
 }
 

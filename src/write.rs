@@ -2,25 +2,89 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use crate::diagnostic::listed;
 use crate::disk::Error;
 use crate::text::BYTE_ORDER_MARK;
 
-/// Puts `after` in the place of `before`, in a file below the root. Nothing is written where the file says something
-/// else by now. A byte order mark that reading has left out stays; what a link leads to is replaced, and the link stays.
-pub fn replace(root: &Path, path: &str, before: &str, after: &str) -> Result<(), Error> {
+/// A text that is to take the place of another one, in a file below the root.
+#[derive(Debug)]
+pub struct Replacement<'a> {
+    pub path: &'a str,
+    pub before: &'a str,
+    pub after: &'a str,
+}
+
+/// A file whose new text lies beside it and only has to take its place.
+struct Ready<'a> {
+    path: &'a str,
+    file: PathBuf,
+    text: String,
+    beside: NamedTempFile,
+}
+
+/// Makes all of these replacements. Every new text is written beside its file before the first takes its place, so a
+/// file that cannot be written, or a full disk, stops all of them. Nothing is written where a file says something else
+/// by now. A byte order mark that reading has left out stays; what a link leads to is replaced, and the link stays.
+pub fn replace(root: &Path, replacements: &[Replacement]) -> Result<(), Error> {
+    let mut ready: Vec<Ready> = Vec::new();
+    for it in replacements {
+        match prepare(root, it, &ready) {
+            Ok(made) => ready.extend(made),
+            Err(Error(message)) if replacements.len() == 1 => return Err(Error(message)),
+            Err(Error(message)) => return Err(Error(format!("{message}\n  = nothing was written"))),
+        }
+    }
+    let mut written: Vec<&str> = Vec::new();
+    let mut left = ready.into_iter();
+    while let Some(Ready { path, file, beside, .. }) = left.next() {
+        if let Err(error) = beside.persist(file) {
+            let not_written: Vec<&str> = std::iter::once(path).chain(left.map(|it| it.path)).collect();
+            let written = if written.is_empty() { "nothing".to_owned() } else { listed(&written) };
+            return Err(Error(format!(
+                "`{path}` cannot be written: {}\n  = written: {written}\n  = not written: {}",
+                error.error,
+                listed(&not_written)
+            )));
+        }
+        written.push(path);
+    }
+    Ok(())
+}
+
+/// Writes a new text beside its file. `None` where the file is among those that are ready, by another name, and gets the
+/// same text.
+fn prepare<'a>(
+    root: &Path,
+    replacement: &Replacement<'a>,
+    ready: &[Ready],
+) -> Result<Option<Ready<'a>>, Error> {
+    let Replacement { path, before, after } = *replacement;
     let failed = |error: std::io::Error| Error(format!("`{path}` cannot be written: {error}"));
     let file = root.join(path).canonicalize().map_err(failed)?;
+    let permissions = fs::metadata(&file).map_err(failed)?.permissions();
+    if permissions.readonly() {
+        return Err(Error(format!("`{path}` is read-only: it stays as it is")));
+    }
     let now = fs::read_to_string(&file).map_err(failed)?;
     let mark = if now == before { String::new() } else { BYTE_ORDER_MARK.to_string() };
     if now.strip_prefix(&mark) != Some(before) {
         return Err(Error(format!("`{path}` was changed in the meantime: it stays as it is")));
     }
-    let permissions = fs::metadata(&file).map_err(failed)?.permissions();
-    put(&file, &format!("{mark}{after}"), Some(permissions)).map_err(failed)
+    let text = format!("{mark}{after}");
+    match ready.iter().find(|it| it.file == file) {
+        Some(same) if same.text == text => return Ok(None),
+        Some(same) => {
+            let other = same.path;
+            return Err(Error(format!("`{path}` and `{other}` are one file, and would become two texts")));
+        }
+        None => {}
+    }
+    let beside = beside(&file, &text, Some(permissions)).map_err(failed)?;
+    Ok(Some(Ready { path, file, text, beside }))
 }
 
 /// Writes a file below the root that is not there yet.
@@ -44,16 +108,22 @@ pub fn write(file: &Path, text: &str) -> Result<(), Error> {
     let real = file.canonicalize().ok().filter(|_| !of_the_system);
     let written = match real.as_deref() {
         None if of_the_system => through(file, text),
-        real => put(real.unwrap_or(file), text, None),
+        real => put(real.unwrap_or(file), text),
     };
     written.map_err(|error| Error(format!("`{}` cannot be written: {error}", file.display())))
 }
 
 /// Writes beside the file, and lets the new one take its place. What is no regular file, such as a pipe, is written to.
-fn put(file: &Path, text: &str, permissions: Option<fs::Permissions>) -> std::io::Result<()> {
+fn put(file: &Path, text: &str) -> std::io::Result<()> {
     if fs::metadata(file).is_ok_and(|it| !it.is_file()) {
         return through(file, text);
     }
+    beside(file, text, None)?.persist(file)?;
+    Ok(())
+}
+
+/// A new file with this text in the folder of another one, and as others may read it.
+fn beside(file: &Path, text: &str, permissions: Option<fs::Permissions>) -> std::io::Result<NamedTempFile> {
     let folder = file.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut beside = NamedTempFile::new_in(folder)?;
     beside.write_all(text.as_bytes())?;
@@ -61,8 +131,7 @@ fn put(file: &Path, text: &str, permissions: Option<fs::Permissions>) -> std::io
         Some(permissions) => beside.as_file().set_permissions(permissions)?,
         None => readable(&beside)?,
     }
-    beside.persist(file)?;
-    Ok(())
+    Ok(beside)
 }
 
 /// Writes to what is there, such as a pipe or a terminal.

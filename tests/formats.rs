@@ -19,7 +19,10 @@ mod page;
 
 use std::fmt::Write;
 
+use mdbook_contracts::disk::{HandedOver, book_config, gather};
+use mdbook_contracts::fix::Changed;
 use mdbook_contracts::report::{FORMATS, Format, Style};
+use mdbook_contracts::verdict::judge;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use serde_json::{Value, json};
@@ -415,9 +418,51 @@ fn every_format_for_people_closes_with_the_same_line() {
     for judged in [&clean, &nasty("x")] {
         let full = report("full", judged);
         let is_closing = |it: &&str| it.contains("looked at") || it.contains(" agree");
-        let closing = full.lines().filter(is_closing).next_back().unwrap();
+        let closing = full.lines().rfind(is_closing).unwrap();
         assert!(report("plain", judged).lines().any(|it| it == closing), "{closing}");
         let (_, words) = closing.split_once(": ").unwrap();
         assert_eq!(report("markdown", judged).lines().next(), Some(&*format!("**Contracts:** {words}.")));
     }
+}
+
+#[test]
+fn edits_lie_in_the_file_where_an_earlier_preprocessor_was() {
+    let file = "\u{feff}# More\n\n{{#put in}}\n\n{{#exampel order_placed}}\n";
+    let handed_on = "# More\n\nOne.\n\n{{#exampel order_placed.x}}\n\nTwo.\n\n{{#exampel order_placed}}\n";
+    let root = tempfile::tempdir().unwrap();
+    let mut book = small_book();
+    book.insert("src/more.md".to_owned(), file.to_owned());
+    for (path, text) in &book {
+        let file = root.path().join(path);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, text).unwrap();
+    }
+    let config = book_config(root.path(), &Changed::new()).unwrap();
+    let chapter =
+        HandedOver { path: "more.md".to_owned(), title: "More".to_owned(), text: handed_on.to_owned() };
+    let gathered = gather(root.path(), &config, Some(vec![chapter]), &Changed::new()).unwrap();
+    let verdict = judge(&gathered.repository, &gathered.settings, gathered.found.clone());
+    let written = |format: &str| -> Value {
+        let text = Format::find(format).unwrap().write(&gathered.repository, &verdict, Style::PLAIN);
+        serde_json::from_str(&text).unwrap()
+    };
+    let json = written("json");
+    let of_chapter = |it: &&Value| it["code"] == "MC501";
+    let findings: Vec<&Value> = json["findings"].as_array().unwrap().iter().filter(of_chapter).collect();
+    let lines: Vec<&Value> = findings.iter().map(|it| &it["primary"]["start"]["line"]).collect();
+    assert_eq!(lines, [5, 5], "{json}");
+    let noted: Vec<bool> = findings.iter().map(|it| !it["notes"].as_array().unwrap().is_empty()).collect();
+    assert_eq!(noted, [true, false], "{json}");
+    let edit = &findings[1]["help"][0]["edits"][0];
+    let at = |end: &str| usize::try_from(edit[end]["byte"].as_u64().unwrap()).unwrap();
+    assert_eq!(edit["replaces"], file[at("start")..at("end")], "{edit}");
+    // A bot that makes the edit in the file gets none that is not for the file.
+    let with_suggestions = |it: &&Value| !it["suggestions"].as_array().unwrap().is_empty();
+    let rdjson = written("rdjson");
+    let suggested = rdjson["diagnostics"].as_array().unwrap().iter().filter(with_suggestions);
+    let suggested: Vec<&Value> = suggested.filter(|it| it["code"]["value"] == "MC501").collect();
+    assert_eq!(suggested.len(), 1, "{rdjson}");
+    let fixed = written("sarif")["runs"][0]["results"].as_array().unwrap().clone();
+    let fixed = fixed.iter().filter(|it| it["ruleId"] == "MC501" && it.get("fixes").is_some());
+    assert_eq!(fixed.count(), 1);
 }

@@ -270,6 +270,55 @@ fn a_baseline_is_not_written_over_what_keeps_the_gate_from_looking() {
     assert!(!copy.path().join("contracts.baseline.toml").exists());
 }
 
+/// Adds a chapter whose directive is misspelt, under these names; those behind the first lead to it.
+#[cfg(unix)]
+fn misspelt_chapter(root: &Path, names: &[&str]) -> std::path::PathBuf {
+    let folder = root.join("book");
+    let mut summary = fs::read_to_string(folder.join("SUMMARY.md")).unwrap();
+    for name in names {
+        summary.push_str(&format!("\n- [{name}]({name})\n"));
+        if *name != names[0] {
+            std::os::unix::fs::symlink(names[0], folder.join(name)).unwrap();
+        }
+    }
+    fs::write(folder.join("SUMMARY.md"), summary).unwrap();
+    let file = folder.join(names[0]);
+    fs::write(&file, "# More\n\n{{#exmple channel_unmapped}}\n").unwrap();
+    file
+}
+
+#[cfg(unix)]
+#[test]
+fn one_file_under_two_names_is_mended_once() {
+    let copy = copy_of_the_repository();
+    let file = misspelt_chapter(copy.path(), &["one.md", "two.md"]);
+    assert_eq!(ours(copy.path(), &["check"], &[]).findings().len(), 2);
+    let answer = ours(copy.path(), &["fix"], &[]);
+    assert_eq!(answer.status, 0, "{}", answer.stderr);
+    assert_eq!(fs::read_to_string(&file).unwrap(), "# More\n\n{{#example channel_unmapped}}\n");
+    assert!(fs::symlink_metadata(copy.path().join("book/two.md")).unwrap().is_symlink());
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_where_one_file_cannot_be() {
+    use std::os::unix::fs::PermissionsExt;
+    let copy = copy_of_the_repository();
+    misspell(copy.path());
+    misspelt_chapter(copy.path(), &["one.md"]);
+    let example = copy.path().join(EXAMPLE);
+    fs::set_permissions(&example, fs::Permissions::from_mode(0o444)).unwrap();
+    let before = files(copy.path());
+    let answer = ours(copy.path(), &["fix"], &[]);
+    assert_eq!(answer.status, 2, "{}", answer.stderr);
+    let why = format!("error: `{EXAMPLE}` is read-only");
+    assert!(answer.stderr.contains(&why), "{}", answer.stderr);
+    assert!(answer.stderr.contains("nothing was written"), "{}", answer.stderr);
+    assert_eq!(files(copy.path()), before);
+    fs::set_permissions(&example, fs::Permissions::from_mode(0o644)).unwrap();
+    assert_eq!(ours(copy.path(), &["fix"], &[]).status, 0);
+}
+
 /// Two families whose contracts share one list: what the one wants, the other does not.
 #[test]
 fn an_edit_that_only_moves_a_finding_is_not_made() {

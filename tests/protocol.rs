@@ -185,6 +185,38 @@ fn a_chapter_is_judged_as_it_was_handed_over() {
 }
 
 #[test]
+fn a_line_that_an_earlier_preprocessor_left_as_it_is_is_told_as_in_the_file() {
+    let host = Host::new();
+    let file = "# More\n\n{{#put in}}\n\n{{#example order_placd}}\n\nThe end.\n";
+    host.write("src/extra.md", file);
+    let stderr = |text: &str| host.run(&host.request(vec![chapter("extra.md", text)])).stderr;
+    let put_in = |text: &str| file.replace("{{#put in}}", text);
+
+    let told = stderr(&put_in("One.\n\nTwo.\n\nThree."));
+    assert!(told.contains("--> src/extra.md:5:12\n") && !told.contains("earlier preprocessor"), "{told}");
+    assert!(told.contains("\n5 | {{#example order_placd}}\n"), "{told}");
+    assert!(told.contains("\n5 | {{#example order_placed}}\n"), "{told}");
+
+    // What is not in the file is told where it stands in the text.
+    let told = stderr(&put_in("One.\n\nTwo {{#example order_plaed}}"));
+    assert!(
+        told.contains("--> src/extra.md:5:") && told.matches("earlier preprocessor").count() == 1,
+        "{told}"
+    );
+    assert!(told.contains("lines are those of the text that it handed on"), "{told}");
+
+    // The same text, but other bytes.
+    let told = stderr(&put_in("One.\r\n").replace('\n', "\r\n"));
+    assert_eq!(told.matches("earlier preprocessor").count(), 1, "{told}");
+
+    // Either of two equal lines could be the one of the file.
+    let file = file.replace("{{#put in}}\n\n", "{{#put in}}\n");
+    host.write("src/extra.md", &file);
+    let told = stderr(&file.replace("{{#put in}}", "{{#example order_placd}}"));
+    assert_eq!(told.matches("earlier preprocessor").count(), 2, "{told}");
+}
+
+#[test]
 fn the_rest_of_the_configuration_is_no_business_of_ours() {
     let host = Host::new();
     let mut request = host.request(vec![]);

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use super::arguments::Book;
 use super::run::Run;
 use super::{print, say};
-use crate::diagnostic::{Diagnostic, count, listed};
+use crate::diagnostic::{Diagnostic, count};
 use crate::disk::Error;
 use crate::fix::{Changed, Plan, plan};
 use crate::report;
 use crate::text::Sources;
-use crate::write::replace;
+use crate::write::{Replacement, replace};
 
 /// What was mended, and the texts before and after.
 struct Mended {
@@ -35,16 +35,10 @@ pub fn fix(book: &Book, takes_sides: bool, diff: bool) -> Result<u8, Error> {
         say(&told);
         return Ok(if mended.codes.is_empty() { mended.left.status() } else { 1 });
     }
-    let mut written: Vec<&str> = Vec::new();
-    for (path, after) in &mended.after {
-        replace(&book.dir, path, before(&mended, path), after).map_err(|Error(message)| {
-            match &written[..] {
-                [] => Error(message),
-                paths => Error(format!("{message}\n  = written before: {}", listed(paths))),
-            }
-        })?;
-        written.push(path);
-    }
+    let replacement = |(path, after)| Replacement { path, before: before(&mended, path), after };
+    let replacements: Vec<Replacement> =
+        mended.after.iter().map(|(path, after)| (path.as_str(), after.as_str())).map(replacement).collect();
+    replace(&book.dir, &replacements)?;
     say(&told);
     say(&report::summary(&mended.left.gathered.repository, &mended.left.verdict));
     Ok(mended.left.status())

@@ -210,7 +210,7 @@ impl Disk {
         let chapter = |it: HandedOver| {
             let path = join(&book.source_folder, &it.path);
             let same = self.read(&path).filter(|source| self.sources.text(*source) == it.text);
-            let source = same.unwrap_or_else(|| self.sources.add(path, it.text));
+            let source = same.unwrap_or_else(|| self.sources.change(path, it.text));
             ChapterFile { path: it.path, title: it.title, source: Some(source), changed: same.is_none() }
         };
         chapters.into_iter().map(chapter).collect()

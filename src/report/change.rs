@@ -55,5 +55,7 @@ fn change(sources: &Sources, source: SourceId, edits: &[&Edit]) -> Option<Change
     };
     let (before, after) = (kept(old), kept(new));
     let differs = !before.is_empty() || !after.is_empty();
-    differs.then(|| Change { path: sources.path(source).to_owned(), line: line + start, before, after })
+    let shift = edits.first().and_then(|it| sources.shift(it.span)).unwrap_or(0);
+    let line = line.saturating_add_signed(shift) + start;
+    differs.then(|| Change { path: sources.path(source).to_owned(), line, before, after })
 }

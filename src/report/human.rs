@@ -36,6 +36,9 @@ impl Style<'_> {
 /// The most bytes of lines that an edit is drawn over.
 const LONG: usize = 16_384;
 
+/// A text, and by how much its lines are numbered otherwise in its file.
+type Numbered = (SourceId, Option<isize>);
+
 /// Everything that a run has to say: the findings, then the closing line.
 pub fn report(repository: &Repository, verdict: &Verdict, style: Style) -> String {
     let mut out = String::new();
@@ -69,21 +72,23 @@ pub fn finding(sources: &Sources, diagnostic: &Diagnostic, style: Style) -> Stri
     renderer.render(&groups)
 }
 
-/// One snippet for each file, the file of the primary span first.
+/// One snippet for each file, the file of the primary span first. Lines of a chapter that an earlier preprocessor changed
+/// stand apart where they are numbered in another way.
 fn snippets<'a>(
     sources: &'a Sources,
     diagnostic: &'a Diagnostic,
 ) -> Vec<Snippet<'a, annotate_snippets::Annotation<'a>>> {
     let primary = (&diagnostic.primary, AnnotationKind::Primary);
     let secondary = diagnostic.secondary.iter().map(|label| (label, AnnotationKind::Context));
-    let mut files: Vec<(SourceId, Vec<(&Label, AnnotationKind)>)> = Vec::new();
+    let mut files: Vec<(Numbered, Vec<(&Label, AnnotationKind)>)> = Vec::new();
     for (label, kind) in std::iter::once(primary).chain(secondary) {
-        match files.iter_mut().find(|(source, _)| *source == label.span.source) {
+        let numbered = (label.span.source, sources.shift(label.span));
+        match files.iter_mut().find(|(it, _)| *it == numbered) {
             Some((_, labels)) => labels.push((label, kind)),
-            None => files.push((label.span.source, vec![(label, kind)])),
+            None => files.push((numbered, vec![(label, kind)])),
         }
     }
-    let snippet = |(source, labels): (SourceId, Vec<(&'a Label, AnnotationKind)>)| {
+    let snippet = |((source, shift), labels): (Numbered, Vec<(&'a Label, AnnotationKind)>)| {
         let (line, range) = sources.lines_around(source, labels.iter().map(|(label, _)| label.span));
         let within = |span: Span| span.start - range.start..span.end - range.start;
         let annotations =
@@ -91,7 +96,7 @@ fn snippets<'a>(
         let annotations: Vec<_> = annotations.collect();
         // Only the lines that are shown, because the renderer reads all that it gets.
         Snippet::source(&sources.text(source)[range])
-            .line_start(line)
+            .line_start(line.saturating_add_signed(shift.unwrap_or(0)))
             .path(inert(sources.path(source)))
             .annotations(annotations)
     };
@@ -108,18 +113,19 @@ fn help_group<'a>(sources: &'a Sources, help: &'a Help) -> Group<'a> {
     if help.edits.is_empty() || length > LONG {
         return Group::with_title(title);
     }
-    let snippet = |source: SourceId| {
-        let edits = || help.edits.iter().filter(move |it| it.span.source == source);
+    let numbered = |it: &Edit| (it.span.source, sources.shift(it.span));
+    let snippet = |(source, shift): Numbered| {
+        let edits = || help.edits.iter().filter(move |it| numbered(it) == (source, shift));
         let (line, range) = sources.lines_around(source, edits().map(|it| it.span));
         let patch = |it: &'a Edit| {
             Patch::new(it.span.start - range.start..it.span.end - range.start, inert_lines(&it.text))
         };
         Snippet::source(&sources.text(source)[range.clone()])
-            .line_start(line)
+            .line_start(line.saturating_add_signed(shift.unwrap_or(0)))
             .path(inert(sources.path(source)))
             .patches(edits().map(patch))
     };
-    let files: BTreeSet<SourceId> = help.edits.iter().map(|it| it.span.source).collect();
+    let files: BTreeSet<Numbered> = help.edits.iter().map(numbered).collect();
     title.elements(files.into_iter().map(snippet))
 }
 

@@ -32,7 +32,7 @@ fn diagnostic(it: &ToldFinding) -> Value {
 /// one elsewhere, is none.
 fn suggestions(it: &ToldFinding) -> Vec<Value> {
     let alone = it.help.iter().filter_map(|help| match help.edits.as_slice() {
-        [edit] if edit.path == it.primary.path => Some(edit),
+        [edit] if edit.path == it.primary.path && edit.in_file => Some(edit),
         _ => None,
     });
     alone

@@ -9,7 +9,7 @@ use crate::diagnostic::{Choice, Diagnostic, Help, Label};
 use crate::model::Family;
 use crate::repository::Repository;
 use crate::rulebook::{Level, Rule};
-use crate::text::{Edit, Position, Sources, Span};
+use crate::text::{self, Edit, Sources, Span};
 use crate::verdict::{Outcome, Verdict};
 
 /// Everything that a run has to tell.
@@ -119,6 +119,9 @@ pub struct ToldEdit {
     /// What stands there now.
     pub replaces: String,
     pub text: String,
+    /// It can be made in the file: no earlier preprocessor put there what it changes.
+    #[serde(skip)]
+    pub in_file: bool,
 }
 
 impl ToldFinding {
@@ -215,7 +218,14 @@ fn help(sources: &Sources, help: &Help) -> ToldHelp {
     let edit = |Edit { span, text }: &Edit| {
         let (start, end) = points(sources, *span);
         let path = sources.path(span.source).to_owned();
-        ToldEdit { path, start, end, replaces: sources.cut(*span).to_owned(), text: text.clone() }
+        ToldEdit {
+            path,
+            start,
+            end,
+            replaces: sources.cut(*span).to_owned(),
+            text: text.clone(),
+            in_file: sources.is_in_file(*span),
+        }
     };
     ToldHelp {
         text: help.text.clone(),
@@ -226,11 +236,12 @@ fn help(sources: &Sources, help: &Help) -> ToldHelp {
 }
 
 fn points(sources: &Sources, span: Span) -> (Point, Point) {
-    let point = |byte| {
-        let at = span.source.span(byte..byte);
-        let Position { line, column } = sources.position(at);
-        let (byte, in_line) = sources.bytes(at);
-        Point { line, column, byte, byte_column: in_line + 1 }
+    let point = |it: text::Place| Point {
+        line: it.line + 1,
+        column: it.column + 1,
+        byte: it.byte,
+        byte_column: it.byte_column + 1,
     };
-    (point(span.start), point(span.end))
+    let (start, end) = sources.places(span);
+    (point(start), point(end))
 }

@@ -22,7 +22,7 @@ const SHOWN: usize = 60;
 
 /// An edit in words. Where it is in another file than `here`, they say so.
 pub fn edit(edit: &ToldEdit, here: &str) -> String {
-    let ToldEdit { path, start, end, replaces, text } = edit;
+    let ToldEdit { path, start, end, replaces, text, .. } = edit;
     let file = if path == here { String::new() } else { format!("in {} ", inert(path)) };
     let is_of_lines = start.column == 1 && end.column == 1;
     let columns = match end.column.saturating_sub(1) {

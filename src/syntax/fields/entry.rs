@@ -251,9 +251,14 @@ fn piece(context: &mut Context, field: &mut Field, notes: &mut Notes, rest: &Pie
     }
     if let Some(inside) = rest.text().strip_prefix('(') {
         let close = closing(inside)?;
-        let more = context.annotate(&mut field.clone(), &rest.part(1..close + 1), false).ok()?;
-        notes.told = notes.told.or(more.told);
-        notes.states |= more.told.is_some();
+        let inside = rest.part(1..close + 1);
+        let told = match context.annotate(&mut field.clone(), &inside, false) {
+            Ok(more) => more.told,
+            // Among words that nobody knows, one may be of presence.
+            Err(_) => Some(inside.split(&[',', ';']).iter().find_map(|it| context.word(it))?),
+        };
+        notes.told = notes.told.or(told);
+        notes.states |= told.is_some();
         return Some(close + 2);
     }
     let lower = rest.text().get(..7).unwrap_or_default().to_lowercase();

@@ -78,8 +78,13 @@ fn nested_items(
                 field.standing = field.standing.filter(|_| braces.is_none());
                 let path = object.within(&path);
                 listing.fields.push((path.clone(), field));
-                if let Some(braces) = braces.filter(|_| depth > 0) {
+                if let Some(braces) = braces {
                     let inner = piece.part(braces + open.len()..text.len() - close);
+                    if depth == 0 {
+                        let flaw = format!("more than {DEPTH} objects in each other are not read");
+                        listing.flaws.push((context.span(&inner), flaw));
+                        continue;
+                    }
                     let below = if close == 2 { path.elements() } else { path };
                     nested_items(context, listing, &inner, said, &below, depth - 1);
                 }

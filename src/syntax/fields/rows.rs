@@ -29,6 +29,9 @@ const HEADS: [&str; 15] = [
     "name",
     "type",
 ];
+/// Heads of a column of names that can be nothing but fields, each alone in its row.
+const FIELD: [&str; 8] =
+    ["field", "field name", "property", "property name", "attribute", "attribute name", "key", "parameter"];
 const VAGUE: [&str; 2] = ["name", "type"];
 /// Heads that say something else of a contract than its fields.
 const FACTS: [&str; 22] = [
@@ -70,12 +73,17 @@ pub fn read(
             leads::names(context, &it).iter().any(|(name, _)| (context.vocabulary.is_contract)(name))
         })
     };
+    // Below a head that says so, the type of a field may be the name of a contract.
+    let of_fields = heads.iter().any(|it| FIELD.contains(&it.as_str()));
+    let is_type = |index: usize| of_fields && column(&heads[index]) == Some(Column::Type);
     let known = HEADS.iter().filter_map(|it| heads.iter().position(|head| head == it));
     // Whatever its head says, a column of names that are known for sure is one of contracts.
     let subject = known.chain(0..heads.len()).find(|index| {
         let named = body.iter().filter(|row| names_contract(row, *index)).count();
         let head = heads[*index].as_str();
-        named > 0 && (named * 2 >= body.len() || (HEADS.contains(&head) && !VAGUE.contains(&head)))
+        !is_type(*index)
+            && named > 0
+            && (named * 2 >= body.len() || (HEADS.contains(&head) && !VAGUE.contains(&head)))
     })?;
     let lists: Vec<(usize, Option<Said>)> = head_row
         .iter()
@@ -88,10 +96,10 @@ pub fn read(
         .collect();
     if lists.is_empty() {
         // The rows may be fields after all, each of a contract.
-        let of_fields = |(index, it): (usize, &String)| index != subject && name_rank(it).is_some();
+        let names_field = |(index, it): (usize, &String)| index != subject && name_rank(it).is_some();
         let shape = |it: &&String| column(it).is_some_and(Column::says_shape);
         let states = heads.iter().filter(shape).any(|it| !FACTS.contains(&it.as_str()));
-        if states || heads.iter().enumerate().any(of_fields) {
+        if states || heads.iter().enumerate().any(names_field) {
             return None;
         }
         let place = head_row.first().map(Piece::all).filter(|it| !it.is_empty());
