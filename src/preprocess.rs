@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::config::{ENDPOINT, SERVED};
 use crate::disk::{BookConfig, Error, Gathered, HandedOver, endpoint_by_hand, gather, slashed};
 use crate::fix::Changed;
-use crate::render::{Page, Preview, Site};
+use crate::render::{Media, Page, Preview, Site};
 use crate::repository::Repository;
 use crate::text::Sources;
 use crate::verdict::{Outcome, Verdict, judge};
@@ -43,7 +43,8 @@ pub fn answer(request: &str) -> Result<Answer, Error> {
     let gathered = gather(&root, &config, Some(chapters), &Changed::new())?;
     let verdict = judge(&gathered.repository, &gathered.settings, gathered.found.clone());
     let may_be_shown = if verdict.outcome() == Outcome::Clean {
-        replace_directives(&mut book, &gathered.repository.sources, &verdict)?;
+        let media = Media::of(context["renderer"].as_str().unwrap_or_default());
+        replace_directives(&mut book, &gathered.repository.sources, &verdict, media)?;
         true
     } else {
         host == Host::Serves && show_findings(&mut book, &context["config"], &gathered.repository, &verdict)?
@@ -109,8 +110,13 @@ fn page(chapter: &Value, config: &Value) -> Page {
     Page { title: chapter["name"].as_str().unwrap_or_default().to_owned(), path: path.map(html) }
 }
 
-fn replace_directives(book: &mut Value, sources: &Sources, verdict: &Verdict) -> Result<(), Error> {
-    let site = Site::new(sources, &verdict.loaded, &verdict.doubtful);
+fn replace_directives(
+    book: &mut Value,
+    sources: &Sources,
+    verdict: &Verdict,
+    media: Media,
+) -> Result<(), Error> {
+    let site = Site::new(sources, &verdict.loaded, &verdict.doubtful).of(media);
     each_chapter(book, &mut |chapter| {
         let path = source_path(chapter);
         let read = verdict.loaded.chapters.iter().find(|it| Some(&it.path) == path.as_ref());

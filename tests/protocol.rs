@@ -42,7 +42,7 @@ fn a_directive_alone_changes() {
         text.starts_with("# Orders\n\n## OrderPlaced\n\n<!-- contracts: example order_placed -->"),
         "{text}"
     );
-    assert!(text.ends_with("</figure>\n\nThe end.\n"), "{text}");
+    assert!(text.ends_with("</figure></div>\n\nThe end.\n"), "{text}");
 }
 
 #[test]
@@ -232,9 +232,12 @@ fn the_rest_of_the_configuration_is_no_business_of_ours() {
     request[0]["config"]["book"] =
         json!({ "title": "T", "src": "./src/", "description": null, "authors": [] });
     assert_eq!(host.run(&request).stdout, plain);
-    for renderer in ["html", "markdown", "test", "nobody-knows", ""] {
+    for renderer in ["markdown", "test", "nobody-knows", ""] {
         request[0]["renderer"] = json!(renderer);
-        assert_eq!(host.run(&request).stdout, plain, "{renderer}");
+        let text = host.run(&request).book()["items"][0]["Chapter"]["content"].clone();
+        let text = text.as_str().unwrap();
+        assert!(text.contains("\n```json\n{") && text.contains("}\n```\n"), "{renderer}: {text}");
+        assert!(!text.contains("<style") && !text.contains("<!--"), "{renderer}: {text}");
     }
 }
 

@@ -102,8 +102,9 @@ impl<'a> Rows<'a> {
             "required" => r#" <span class="mc-req mc-yes">required</span>"#.to_owned(),
             said => format!(r#" <span class="mc-req">{said}</span>"#),
         };
+        let line = self.ties.line(path);
         canvas.html(&format!(
-            r##"<div class="mc-row{tie}{old}" id="{}"><div class="mc-key"><a class="mc-name" href="#{}">{before}{}</a>{said}</div> <div class="mc-what">"##,
+            r##"<div class="mc-row{tie}{old}" id="{}"><div class="mc-key"><a class="mc-name" href="#{}">{before}{}</a>{said}{line}</div> <div class="mc-what">"##,
             escape(&id),
             encoded(&id),
             escape(name),
@@ -117,11 +118,10 @@ impl<'a> Rows<'a> {
         canvas.html("</div></div>");
     }
 
-    /// The type and the bounds in words, and the line of the example that has the field.
+    /// The type and the bounds in words.
     fn types(&self, canvas: &mut Canvas, path: &FieldPath, field: &Field) {
         let types = escape(&self.table.type_words(path, field));
         let definition = self.definition(canvas, path);
-        let line = self.ties.line(path);
         canvas.html(&format!(r#"<div class="mc-type"><b>{types}</b>{definition}"#));
         let only = field.values.iter().filter(|it| it.value.len() == 1);
         let only = only.flat_map(|it| &it.value).map(|it| format!("always “{}”", escape(it)));
@@ -132,7 +132,7 @@ impl<'a> Rows<'a> {
             let class = if word == crate::field::DEPRECATED { r#" class="mc-tag""# } else { "" };
             canvas.html(&format!(" <span{class}>{word}</span>"));
         }
-        canvas.html(&format!("{line}</div>"));
+        canvas.html("</div>");
     }
 
     /// What is said of the elements of an array.

@@ -14,6 +14,7 @@ mod fields;
 mod lifecycle;
 mod panel;
 mod place;
+mod plain;
 mod preview;
 mod prose;
 mod quality;
@@ -43,12 +44,35 @@ pub struct Site<'a> {
     pub loaded: &'a Loaded,
     /// Nothing is said to be valid of which one of these files has a say.
     pub doubtful: &'a BTreeSet<SourceId>,
+    /// What the pages are made of.
+    pub media: Media,
     addresses: Addresses,
+}
+
+/// What a renderer makes of a book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Media {
+    /// Pages of HTML, with the styles of mdBook.
+    Html,
+    /// Something else, of which nothing is known.
+    Plain,
+}
+
+impl Media {
+    /// What the renderer of this name makes.
+    pub fn of(renderer: &str) -> Media {
+        if renderer == "html" { Media::Html } else { Media::Plain }
+    }
 }
 
 impl<'a> Site<'a> {
     pub fn new(sources: &'a Sources, loaded: &'a Loaded, doubtful: &'a BTreeSet<SourceId>) -> Self {
-        Site { sources, loaded, doubtful, addresses: Addresses::new(loaded) }
+        Site { sources, loaded, doubtful, media: Media::Html, addresses: Addresses::new(loaded) }
+    }
+
+    /// The same book for a renderer that makes this of it.
+    pub fn of(self, media: Media) -> Self {
+        Site { media, ..self }
     }
 
     /// The text of a chapter as mdBook is to publish it.
@@ -85,6 +109,9 @@ impl<'a> Site<'a> {
 
     fn directive(&self, canvas: &mut Canvas<'a>, directive: &'a Directive) -> Option<String> {
         let target = resolve(&self.loaded.catalog, directive).ok()?;
+        if self.media == Media::Plain {
+            return Some(plain::block(self, canvas.chapter, directive, target));
+        }
         canvas.begin(directive);
         match (target, directive.kind) {
             (Target::Unread, _) => {}

@@ -1,0 +1,101 @@
+//! What stands in for a directive where no pages of HTML are made: Markdown that any renderer understands.
+
+use super::example::Figure;
+use super::{Site, escape};
+use crate::load::Chapter;
+use crate::model::Family;
+use crate::resolve::{About, Scope, Target};
+use crate::syntax::directive::{Directive, DirectiveKind};
+use crate::syntax::format::Format;
+use crate::syntax::json::Node;
+use crate::table::{Table, cell};
+use crate::text::SourceId;
+
+/// The lines in the place of a directive, each behind what its container puts before it.
+pub fn block(site: &Site, chapter: &Chapter, directive: &Directive, target: Target) -> String {
+    let text = match target {
+        Target::Unread => String::new(),
+        Target::Example { family, example, part, pointer } => {
+            example_text(site, &Figure { family, example, part, pointer })
+        }
+        Target::Fields { shape, envelope, scope, .. } => Table { shape, envelope, scope }.markdown("\n"),
+        Target::Contract(about) => match directive.kind {
+            DirectiveKind::Witnesses => format!("Witnesses: {}.", witnesses(about).join(", ")),
+            DirectiveKind::Schema => schema(site, about),
+            DirectiveKind::Lifecycle => String::new(),
+            _ => contract(site, about),
+        },
+        Target::Families(families) => {
+            families.iter().map(|it| index(site, it)).collect::<Vec<_>>().join("\n")
+        }
+    };
+    behind(site.sources.text(chapter.source), directive.range.start, &text)
+}
+
+/// Lines as they go on in the container in which the first one stands (CommonMark, section 5).
+fn behind(chapter: &str, start: usize, text: &str) -> String {
+    let line = chapter[..start].rsplit('\n').next().unwrap_or_default();
+    let before: String = line.chars().map(|it| if it == '>' { it } else { ' ' }).collect();
+    text.trim_end().replace('\n', &format!("\n{before}"))
+}
+
+fn contract(site: &Site, about: About) -> String {
+    let mut blocks: Vec<String> =
+        root(site, about).and_then(|it| it.get("description")?.as_str()).map(cell).into_iter().collect();
+    blocks.push(format!("Witnesses: {}.", witnesses(about).join(", ")));
+    blocks.extend(about.table(Scope::All).map(|it| it.markdown("\n")));
+    for example in about.family.examples_of(about.contract).filter(|it| !it.name.is_empty()) {
+        let figure = Figure { family: about.family, example, part: &example.document.root, pointer: "" };
+        blocks.push(format!("Example {}:", cell(&example.name)));
+        blocks.push(example_text(site, &figure));
+    }
+    blocks.join("\n\n")
+}
+
+/// Every contract of a family, with what it is for.
+fn index(site: &Site, family: &Family) -> String {
+    let items = family.contracts.iter().map(|(name, contract)| {
+        let about = About { family, name, contract };
+        let purpose = root(site, about).and_then(|it| it.get("description")?.as_str());
+        format!("- **{}**{}\n", cell(name), purpose.map(|it| format!(": {}", cell(it))).unwrap_or_default())
+    });
+    items.collect()
+}
+
+fn root<'a>(site: &Site<'a>, about: About) -> Option<&'a Node> {
+    site.loaded.schemas.node(&about.contract.schema.as_ref()?.place)
+}
+
+/// Who speaks of a contract.
+fn witnesses(about: About) -> Vec<&'static str> {
+    let mut witnesses: Vec<_> = about.contract.subject.testimony.iter().map(|it| it.witness).collect();
+    witnesses.sort_unstable();
+    witnesses.dedup();
+    witnesses.into_iter().rev().map(|it| it.words().trim_start_matches("the ")).collect()
+}
+
+fn schema(site: &Site, about: About) -> String {
+    let source = about.contract.schema.as_ref().map(|it| it.place.source);
+    source.map(|it| code(site.sources.text(it), language(site, it))).unwrap_or_default()
+}
+
+fn example_text(site: &Site, figure: &Figure) -> String {
+    code(&figure.shown(site.sources).text, language(site, figure.example.source))
+}
+
+fn language(site: &Site, source: SourceId) -> &'static str {
+    match Format::of(site.sources.path(source)) {
+        Format::Json => "json",
+        Format::Yaml => "yaml",
+    }
+}
+
+/// Text as a block of code. Other preprocessors expand their marks in code as well: text that has some stands in HTML.
+fn code(text: &str, language: &str) -> String {
+    if text.contains("{{") || text.contains('\r') {
+        return format!(r#"<pre><code class="language-{language}">{}</code></pre>"#, escape(text));
+    }
+    let ticks = text.split(|it| it != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(ticks.max(2) + 1);
+    format!("{fence}{language}\n{}\n{fence}", text.trim_end_matches('\n'))
+}
