@@ -8,11 +8,10 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::config::{ENDPOINT, SERVED};
-use crate::disk::{BookConfig, Error, Gathered, HandedOver, endpoint_by_hand, gather, slashed};
+use crate::disk::{BookConfig, Error, Gathered, HandedOver, endpoint_by_hand, gather, slashed, supported};
 use crate::fix::Changed;
 use crate::render::{Page, Preview, Site};
 use crate::repository::Repository;
-use crate::text::Sources;
 use crate::verdict::{Outcome, Verdict, judge};
 
 /// A judged request.
@@ -43,7 +42,7 @@ pub fn answer(request: &str) -> Result<Answer, Error> {
     let gathered = gather(&root, &config, Some(chapters), &Changed::new())?;
     let verdict = judge(&gathered.repository, &gathered.settings, gathered.found.clone());
     let may_be_shown = if verdict.outcome() == Outcome::Clean {
-        replace_directives(&mut book, &gathered.repository.sources, &verdict)?;
+        replace_directives(&mut book, &gathered.repository, &verdict)?;
         true
     } else {
         host == Host::Serves && show_findings(&mut book, &context["config"], &gathered.repository, &verdict)?
@@ -109,8 +108,8 @@ fn page(chapter: &Value, config: &Value) -> Page {
     Page { title: chapter["name"].as_str().unwrap_or_default().to_owned(), path: path.map(html) }
 }
 
-fn replace_directives(book: &mut Value, sources: &Sources, verdict: &Verdict) -> Result<(), Error> {
-    let site = Site::new(sources, &verdict.loaded, &verdict.doubtful);
+fn replace_directives(book: &mut Value, repository: &Repository, verdict: &Verdict) -> Result<(), Error> {
+    let site = Site::new(repository, verdict, &verdict.doubtful);
     each_chapter(book, &mut |chapter| {
         let path = source_path(chapter);
         let read = verdict.loaded.chapters.iter().find(|it| Some(&it.path) == path.as_ref());
@@ -118,20 +117,6 @@ fn replace_directives(book: &mut Value, sources: &Sources, verdict: &Verdict) ->
             chapter["content"] = Value::String(site.chapter(read));
         }
     })
-}
-
-/// The versions of mdBook whose protocol is known.
-fn supported(version: Option<&str>) -> Result<(), Error> {
-    let version = version.unwrap_or("unknown");
-    let mut numbers = version.split(['.', '-', '+']).map(|it| it.parse::<u64>().ok());
-    match (numbers.next().flatten(), numbers.next().flatten(), numbers.next().flatten()) {
-        (Some(0), Some(4), Some(patch)) if patch >= 40 => Ok(()),
-        (Some(0), Some(5), _) => Ok(()),
-        _ => Err(Error(format!(
-            "mdBook {version} calls mdbook-contracts {}, which serves mdBook 0.4.40 to 0.5\n  = help: run `cargo install mdbook@0.5 --locked`, or install a version of mdbook-contracts made for your mdBook",
-            env!("CARGO_PKG_VERSION")
-        ))),
-    }
 }
 
 fn book_config(config: &Value) -> Result<BookConfig, Error> {

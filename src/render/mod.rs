@@ -12,25 +12,30 @@ mod contract;
 mod example;
 mod fields;
 mod lifecycle;
+mod machine;
 mod panel;
 mod place;
 mod preview;
 mod quality;
 mod schema;
 mod witnesses;
+mod words;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::load::{Chapter, Loaded};
+use crate::repository::Repository;
 use crate::resolve::{Target, resolve};
 use crate::syntax::directive::{Directive, DirectiveKind};
 use crate::table::Table;
 use crate::text::{SourceId, Sources};
+use crate::verdict::Verdict;
 
 use address::Addresses;
 use canvas::Canvas;
 
+pub use machine::{Published, published};
 pub use preview::{Page, Preview};
 
 /// A judged book, as its pages are drawn.
@@ -38,14 +43,17 @@ pub use preview::{Page, Preview};
 pub struct Site<'a> {
     pub sources: &'a Sources,
     pub loaded: &'a Loaded,
+    pub repository: &'a Repository,
+    pub verdict: &'a Verdict,
     /// Nothing is said to be valid of which one of these files has a say.
     pub doubtful: &'a BTreeSet<SourceId>,
     addresses: Addresses,
 }
 
 impl<'a> Site<'a> {
-    pub fn new(sources: &'a Sources, loaded: &'a Loaded, doubtful: &'a BTreeSet<SourceId>) -> Self {
-        Site { sources, loaded, doubtful, addresses: Addresses::new(loaded) }
+    pub fn new(repository: &'a Repository, verdict: &'a Verdict, doubtful: &'a BTreeSet<SourceId>) -> Self {
+        let (sources, loaded) = (&repository.sources, &verdict.loaded);
+        Site { sources, loaded, repository, verdict, doubtful, addresses: Addresses::new(loaded) }
     }
 
     /// The text of a chapter as mdBook is to publish it.
@@ -100,7 +108,13 @@ fn with_pieces(text: &str, pieces: Vec<Piece>) -> String {
 }
 
 /// The style of what we publish, in the colours of mdBook's own themes. It travels with the first block of a page.
-const STYLE: &str = concat!("<style>", include_str!("style.css"), "</style>");
+const STYLE: &str = concat!(
+    "<style>",
+    include_str!("style.css"),
+    include_str!("catalog.css"),
+    include_str!("quality.css"),
+    "</style>"
+);
 
 /// Text as inert HTML on one line: no markup, no directive of anybody's, no line end.
 fn escape(text: &str) -> String {
