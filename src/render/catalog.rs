@@ -9,11 +9,14 @@ use crate::diagnostic::count;
 use crate::load::Chapter;
 use crate::model::{Contract, Example, ExampleKind, Family, Witness};
 
+/// A contract under its name.
+type Named<'a> = (&'a str, &'a Contract);
+
 /// The contracts of which one chapter of the catalog speaks.
 struct Group<'a> {
     /// `None` for those of which no chapter does.
     chapter: Option<&'a Chapter>,
-    contracts: Vec<(&'a str, &'a Contract)>,
+    contracts: Vec<Named<'a>>,
 }
 
 pub fn draw(canvas: &mut Canvas, families: &[Family]) {
@@ -48,7 +51,7 @@ fn summary(family: &Family) -> String {
 
 /// The contracts by the chapter of the catalog that speaks of each, in the order of the book.
 fn groups<'a>(canvas: &Canvas<'a>, family: &'a Family) -> Vec<Group<'a>> {
-    let mut by_chapter: BTreeMap<usize, Vec<(usize, (&str, &Contract))>> = BTreeMap::new();
+    let mut by_chapter: BTreeMap<usize, Vec<(usize, Named)>> = BTreeMap::new();
     for (name, contract) in &family.contracts {
         let about =
             contract.superseded_by.as_ref().and_then(|it| family.contracts.get(it)).unwrap_or(contract);
@@ -59,7 +62,7 @@ fn groups<'a>(canvas: &Canvas<'a>, family: &'a Family) -> Vec<Group<'a>> {
         let at = section.map_or(0, |it| it.span.start);
         by_chapter.entry(chapter.unwrap_or(usize::MAX)).or_default().push((at, (name, contract)));
     }
-    let group = |(chapter, mut contracts): (usize, Vec<(usize, (&'a str, &'a Contract))>)| {
+    let group = |(chapter, mut contracts): (usize, Vec<(usize, Named<'a>)>)| {
         contracts.sort_by_key(|(at, _)| *at);
         let contracts = contracts.into_iter().map(|(_, it)| it).collect();
         Group { chapter: canvas.site.loaded.chapters.get(chapter), contracts }
@@ -84,7 +87,7 @@ impl Group<'_> {
     }
 }
 
-fn table(canvas: &mut Canvas, family: &Family, contracts: &[(&str, &Contract)]) {
+fn table(canvas: &mut Canvas, family: &Family, contracts: &[Named]) {
     canvas.html(r#"<div class="mc mc-index"><table role="table"><thead role="rowgroup"><tr role="row">"#);
     for head in ["Contract", "Purpose", "Examples"] {
         canvas.html(&format!(r#"<th role="columnheader" scope="col">{head}</th> "#));
