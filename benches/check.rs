@@ -6,8 +6,9 @@ use std::path::Path;
 
 use mdbook_contracts::disk::{Gathered, book_config, gather};
 use mdbook_contracts::fix::Changed;
+use mdbook_contracts::render::Site;
+use mdbook_contracts::report;
 use mdbook_contracts::verdict::judge;
-use mdbook_contracts::{render, report};
 
 fn main() {
     divan::main();
@@ -36,9 +37,8 @@ fn writing(bencher: divan::Bencher) {
     let Gathered { repository, settings, .. } = repository();
     let verdict = judge(&repository, &settings, Vec::new());
     let chapters = || verdict.loaded.chapters.iter();
-    bencher.bench(|| {
-        chapters().map(|chapter| render::chapter(&repository.sources, &verdict, chapter).len()).sum::<usize>()
-    });
+    let site = Site::new(&repository, &verdict, &verdict.doubtful);
+    bencher.bench(|| chapters().map(|chapter| site.chapter(chapter).len()).sum::<usize>());
 }
 
 #[divan::bench]

@@ -18,6 +18,8 @@ pub struct Kept {
     pub findings: Vec<Diagnostic>,
     pub allowed: usize,
     pub known: usize,
+    /// How many findings each allowance takes out: those of the settings first, then those of chapters.
+    pub uses: Vec<usize>,
 }
 
 /// Takes out what allowances and the baseline speak of. The findings have their fingerprints.
@@ -30,7 +32,7 @@ pub fn take_out(
     let allowances: Vec<&Allowance> = settings.allowances.iter().chain(&loaded.allowances).collect();
     let mut used = BTreeSet::new();
     let mut matched = BTreeSet::new();
-    let mut kept = Kept { findings: Vec::new(), allowed: 0, known: 0 };
+    let mut kept = Kept { findings: Vec::new(), allowed: 0, known: 0, uses: vec![0; allowances.len()] };
     for mut finding in findings {
         let covering =
             |(_, it): &(usize, &&Allowance)| !finding.rule.fixed && it.covers(&finding, &repository.sources);
@@ -44,6 +46,7 @@ pub fn take_out(
         };
         if covering.iter().any(|it| over(it).is_none()) {
             kept.allowed += 1;
+            covering.iter().filter(|it| over(it).is_none()).for_each(|it| kept.uses[*it] += 1);
             continue;
         }
         if !finding.rule.fixed && settings.known.entries.contains_key(&finding.fingerprint) {

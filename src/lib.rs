@@ -4,6 +4,7 @@
 //! them. Between reading the files and writing the answer there is one pure function, [`verdict::judge`].
 
 pub mod date;
+pub mod digest;
 pub mod origin;
 pub mod progress;
 pub mod text;

@@ -97,6 +97,11 @@ pub struct Contract {
     pub misversioned: bool,
     /// Its instances do not have the envelope of the family.
     pub without_envelope: bool,
+    /// What its schema says of itself: `title`, `description`, and that nobody is to use it any more (JSON Schema
+    /// 2019-09, validation, sections 9.1 and 9.3).
+    pub title: Option<String>,
+    pub description: Option<String>,
+    pub deprecated: bool,
 }
 
 /// The schema of a contract, and where it says which contract it is.

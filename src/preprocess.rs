@@ -8,11 +8,10 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::config::{ENDPOINT, SERVED};
-use crate::disk::{BookConfig, Error, Gathered, HandedOver, endpoint_by_hand, gather, slashed};
+use crate::disk::{BookConfig, Error, Gathered, HandedOver, endpoint_by_hand, gather, slashed, supported};
 use crate::fix::Changed;
 use crate::render::{Media, Page, Preview, Site};
 use crate::repository::Repository;
-use crate::text::Sources;
 use crate::verdict::{Outcome, Verdict, judge};
 
 /// A judged request.
@@ -44,7 +43,7 @@ pub fn answer(request: &str) -> Result<Answer, Error> {
     let verdict = judge(&gathered.repository, &gathered.settings, gathered.found.clone());
     let may_be_shown = if verdict.outcome() == Outcome::Clean {
         let media = Media::of(context["renderer"].as_str().unwrap_or_default());
-        replace_directives(&mut book, &gathered.repository.sources, &verdict, media)?;
+        replace_directives(&mut book, &gathered.repository, &verdict, media)?;
         true
     } else {
         host == Host::Serves && show_findings(&mut book, &context["config"], &gathered.repository, &verdict)?
@@ -112,11 +111,11 @@ fn page(chapter: &Value, config: &Value) -> Page {
 
 fn replace_directives(
     book: &mut Value,
-    sources: &Sources,
+    repository: &Repository,
     verdict: &Verdict,
     media: Media,
 ) -> Result<(), Error> {
-    let site = Site::new(sources, &verdict.loaded, &verdict.doubtful).of(media);
+    let site = Site::new(repository, verdict, &verdict.doubtful).of(media);
     each_chapter(book, &mut |chapter| {
         let path = source_path(chapter);
         let read = verdict.loaded.chapters.iter().find(|it| Some(&it.path) == path.as_ref());
@@ -124,20 +123,6 @@ fn replace_directives(
             chapter["content"] = Value::String(site.chapter(read));
         }
     })
-}
-
-/// The versions of mdBook whose protocol is known.
-fn supported(version: Option<&str>) -> Result<(), Error> {
-    let version = version.unwrap_or("unknown");
-    let mut numbers = version.split(['.', '-', '+']).map(|it| it.parse::<u64>().ok());
-    match (numbers.next().flatten(), numbers.next().flatten(), numbers.next().flatten()) {
-        (Some(0), Some(4), Some(patch)) if patch >= 40 => Ok(()),
-        (Some(0), Some(5), _) => Ok(()),
-        _ => Err(Error(format!(
-            "mdBook {version} calls mdbook-contracts {}, which serves mdBook 0.4.40 to 0.5\n  = help: run `cargo install mdbook@0.5 --locked`, or install a version of mdbook-contracts made for your mdBook",
-            env!("CARGO_PKG_VERSION")
-        ))),
-    }
 }
 
 fn book_config(config: &Value) -> Result<BookConfig, Error> {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::allowances::{self, Kept, take_out};
-use crate::config::Settings;
+use crate::config::{Allowance, Settings};
 use crate::diagnostic::{Diagnostic, sort};
 use crate::load::{Loaded, load};
 use crate::model::{ExampleKind, Name};
@@ -24,6 +24,12 @@ pub struct Verdict {
     pub known: usize,
     /// Examples that are not valid, whether or not that is let through: nobody may say of them that they are.
     pub doubtful: BTreeSet<SourceId>,
+    /// Every allowance, with how many findings it takes out.
+    pub allowances: Vec<(Allowance, usize)>,
+    /// The file of the baseline, if there is one, with how many entries it has.
+    pub baseline: Option<(String, usize)>,
+    /// The rules whose level is not their own.
+    pub levels: Vec<(&'static Rule, Level)>,
     /// The only rules that were asked, beside the fixed ones; empty where all were.
     pub only: Vec<&'static Rule>,
     /// Where the pages of the rules are published: a URL that ends in `/`.
@@ -59,7 +65,7 @@ pub fn judge(repository: &Repository, settings: &Settings, found: Vec<Diagnostic
     sort(&mut findings, &repository.sources);
     allowances::name(&mut findings, repository);
     let doubtful = doubtful(&loaded, &findings);
-    let Kept { mut findings, allowed, known } = take_out(repository, settings, &loaded, findings);
+    let Kept { mut findings, allowed, known, uses } = take_out(repository, settings, &loaded, findings);
     let asked = |it: &Diagnostic| {
         it.rule.fixed || settings.only.as_ref().is_none_or(|only| only.contains(it.rule.code))
     };
@@ -69,7 +75,21 @@ pub fn judge(repository: &Repository, settings: &Settings, found: Vec<Diagnostic
     let findings = join(findings);
     let is_asked = |it: &&&Rule| settings.only.as_ref().is_some_and(|only| only.contains(it.code));
     let only = rulebook::ALL.iter().filter(is_asked).copied().collect();
-    Verdict { findings, loaded, allowed, known, doubtful, only, rule_pages: settings.rule_pages.clone() }
+    let allowances = settings.allowances.iter().chain(&loaded.allowances).cloned().zip(uses).collect();
+    let baseline = settings.baseline.as_ref();
+    let levels = rulebook::ALL.iter().map(|it| (*it, settings.level(it)));
+    Verdict {
+        findings,
+        allowed,
+        known,
+        doubtful,
+        only,
+        allowances,
+        baseline: baseline.map(|(path, _)| (path.clone(), settings.known.entries.len())),
+        levels: levels.filter(|(rule, level)| *level != rule.level).collect(),
+        rule_pages: settings.rule_pages.clone(),
+        loaded,
+    }
 }
 
 /// The contract of every file that belongs to one alone.

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
@@ -149,4 +149,67 @@ fn readable(file: &NamedTempFile) -> std::io::Result<()> {
 #[cfg(not(unix))]
 fn readable(_: &NamedTempFile) -> std::io::Result<()> {
     Ok(())
+}
+
+/// The file that lists all others that are published for programs.
+const LIST: &str = "contracts.json";
+
+/// Publishes files into a folder of the site, the first of them, which lists the others, last. What an earlier run left
+/// goes first. What the site has of its own stays, and no file takes its place.
+pub fn publish<'a>(folder: &Path, files: impl Iterator<Item = (&'a str, &'a str)>) -> Result<(), Error> {
+    let failed = |path: &str| {
+        let path = folder.join(path).display().to_string();
+        move |error: std::io::Error| Error(format!("`{path}` cannot be written: {error}"))
+    };
+    fs::create_dir_all(folder).map_err(failed(""))?;
+    take_away(folder).map_err(failed(LIST))?;
+    let mut files: Vec<(&str, &str)> = files.collect();
+    files.reverse();
+    for (path, text) in files {
+        let file = below(folder, path).map_err(failed(path))?;
+        if fs::symlink_metadata(&file).is_ok() {
+            return Err(Error(format!(
+                "the site has a `{path}` of its own\n  = help: this file is written for programs: keep what is in the source folder of the book under another name"
+            )));
+        }
+        put(&file, text).map_err(failed(path))?;
+    }
+    Ok(())
+}
+
+/// Takes away what an earlier run has published, if it was one of ours.
+fn take_away(folder: &Path) -> std::io::Result<()> {
+    let list = fs::read_to_string(folder.join(LIST)).unwrap_or_default();
+    let list: serde_json::Value = serde_json::from_str(&list).unwrap_or_default();
+    if list["tool"]["name"] != "mdbook-contracts" {
+        return Ok(());
+    }
+    for file in list["files"].as_array().into_iter().flatten() {
+        let path = file["path"].as_str().and_then(|it| below(folder, it).ok());
+        path.map_or(Ok(()), fs::remove_file).or_else(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => Ok(()),
+            _ => Err(error),
+        })?;
+    }
+    fs::remove_file(folder.join(LIST))
+}
+
+/// A path below a folder, with the folders on the way, none of which is a link.
+fn below(folder: &Path, path: &str) -> std::io::Result<PathBuf> {
+    let refused = |why: &str| std::io::Error::other(why.to_owned());
+    let mut file = folder.to_owned();
+    let mut names = Path::new(path).components().peekable();
+    while let Some(name) = names.next() {
+        let Component::Normal(name) = name else { return Err(refused("the path leaves its folder")) };
+        file.push(name);
+        if names.peek().is_none() {
+            break;
+        }
+        match fs::symlink_metadata(&file) {
+            Ok(there) if there.is_dir() => {}
+            Ok(_) => return Err(refused("a link or a file is where a folder has to be")),
+            Err(_) => fs::create_dir(&file)?,
+        }
+    }
+    Ok(file)
 }

@@ -65,11 +65,44 @@ fn an_installed_mdbook_builds_the_same_site() {
     assert_eq!(answer.status, 0, "{}", answer.stderr);
     assert_eq!(answer.findings(), []);
     let theirs = site(root);
+    // A preprocessor alone emits no file.
+    let (machine, ours): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        ours.into_iter().partition(|(name, _)| name == "contracts.json" || name.starts_with("raw/"));
+    assert!(machine.contains_key("contracts.json") && machine.len() > 50, "{:?}", machine.keys());
     assert!(ours.contains_key("index.html"), "{:?}", ours.keys());
     let differing: Vec<_> =
         ours.iter().filter(|(name, it)| theirs.get(*name) != Some(it)).map(|it| it.0).collect();
     assert!(differing.is_empty(), "{differing:?} differ");
     assert_eq!(ours.len(), theirs.len(), "one site has more files");
+}
+
+#[test]
+fn an_installed_mdbook_publishes_the_files_for_programs_through_the_renderer() {
+    let copy = copy_of_the_repository();
+    let root = copy.path();
+    call_this_program(root);
+    let machine = |folder: &str| -> BTreeMap<String, Vec<u8>> {
+        let files = site(root).into_iter();
+        let below = files.filter_map(|(name, it)| Some((name.strip_prefix(folder)?.to_owned(), it)));
+        below.filter(|(name, _)| name == "contracts.json" || name.starts_with("raw/")).collect()
+    };
+    assert_eq!((BUILD.knock)(root, &[]).status, 0);
+    let ours = machine("");
+    fs::remove_dir_all(root.join("target/book")).expect("the site can be taken away");
+    let path = root.join("book.toml");
+    let program = env!("CARGO_BIN_EXE_mdbook-contracts");
+    let text = fs::read_to_string(&path).expect("the copy has its settings");
+    let text = format!("{text}\n[output.machine-readable]\ncommand = \"{program} render\"\n");
+    fs::write(&path, text).expect("the settings can be written");
+    for _ in 0..2 {
+        let answer = mdbook("build", root);
+        assert_eq!(answer.status, 0, "{}", answer.stderr);
+        assert_eq!(machine("html/"), ours);
+    }
+    fs::remove_dir_all(root.join("target/book")).expect("the site can be taken away");
+    let answer = (BUILD.knock)(root, &[]);
+    assert_eq!(answer.status, 0, "{}", answer.stderr);
+    assert_eq!(machine("html/"), ours);
 }
 
 #[test]

@@ -146,7 +146,10 @@ fn every_kind_of_item_is_served_where_it_stands() {
     ];
     for item in replaced {
         let text = item["Chapter"]["content"].as_str().unwrap();
-        assert!(text.starts_with("Before.\n\n<!--") && text.ends_with("</figure>\n\nAfter.\n"), "{text}");
+        assert!(
+            text.starts_with("Before.\n\n<!--") && text.ends_with("</figure></div>\n\nAfter.\n"),
+            "{text}"
+        );
     }
     assert_eq!(items[4]["Chapter"]["path"], "index.md");
 }

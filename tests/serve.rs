@@ -30,7 +30,16 @@ use support::{program, run};
 fn original(shown: &str) -> String {
     let mut text = String::new();
     for line in without_panels(shown).split_inclusive('\n') {
-        let ours = line.find("<!-- contracts: example ").or_else(|| line.find("<!-- contracts: fields "));
+        let last =
+            ["<!-- contracts: catalog", "<!-- contracts: quality"].iter().find(|it| line.starts_with(**it));
+        if last.is_some() {
+            // These draw headings, and are the last of their chapters.
+            let name = line.split(" -->").next().unwrap().trim_start_matches("<!-- contracts: ");
+            text.push_str(&format!("{{{{#{name}}}}}\n"));
+            break;
+        }
+        let kinds = ["example", "fields", "contract"].map(|it| format!("<!-- contracts: {it} "));
+        let ours = kinds.iter().find_map(|it| line.find(it));
         match ours {
             Some(at) => {
                 let name = line[at..].split(" -->").next().unwrap();

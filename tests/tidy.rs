@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 /// The layers from the ground up. A file names only modules of earlier lines, or of its own folder.
 const LAYERS: &[&[&str]] = &[
-    &["date", "origin", "progress"],
+    &["date", "digest", "origin", "progress"],
     &["text"],
     &["rulebook"],
     &["field"],
@@ -68,6 +68,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("serde", &["report/json.rs", "report/told.rs"]),
     ("saphyr_parser", &["syntax/yaml/mod.rs", "syntax/yaml/places.rs"]),
     ("regex", &["config/pattern.rs", "config/template.rs"]),
+    ("sha2", &["digest.rs"]),
     ("similar", &["origin.rs", "report/diff.rs"]),
     ("strsim", &["diagnostic.rs"]),
     ("supports_hyperlinks", &["cli/mod.rs"]),

@@ -45,6 +45,9 @@ pub enum Command {
         #[command(flatten)]
         report: Reports,
     },
+    /// Write `contracts.json` and the files that were judged; mdBook calls this as a renderer, with its request on
+    /// standard input
+    Render,
     /// Make the edits that are certain; every other finding stays
     Fix {
         #[command(flatten)]
@@ -86,7 +89,7 @@ pub enum Command {
 }
 
 /// The book, and what is asked of it.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone, Debug, Default)]
 pub struct Book {
     /// The folder of `book.toml`
     #[arg(default_value = ".")]

@@ -49,6 +49,7 @@ fn obey(command: Command) -> Result<u8, Error> {
         Command::Check { book, report, watch: false } => check(&book, &report),
         Command::Check { book, report, watch: true } => watch::watch(&book, &report),
         Command::Build { book, report } => build(&book, &report),
+        Command::Render => render(),
         Command::Fix { book, diff, takes_sides } => fix::fix(&book, takes_sides, diff),
         Command::Baseline { book, reason } => baseline::baseline(&book, &reason),
         Command::List { book } => list(&book),
@@ -93,32 +94,52 @@ fn build(book: &Book, report: &Reports) -> Result<u8, Error> {
         say("  = nothing was published; a site from an earlier build is as it was\n");
         return Ok(run.status());
     }
-    let site = publish::build(&book.dir)?;
+    let site = publish::build(&book.dir, &run.gathered.repository, &run.verdict)?;
     let page = site.join("index.html");
     print(&format!("The site is at {}\n", page.strip_prefix(".").unwrap_or(&page).display()))?;
+    Ok(0)
+}
+
+/// Writes the files for programs, where mdBook calls us as a renderer. The book is judged once more, from its files.
+fn render() -> Result<u8, Error> {
+    let outputs = Outputs::read(&[], Path::new("."))?;
+    let request =
+        publish::Request::read(&request("mdBook calls `mdbook-contracts render` by itself, as a renderer")?)?;
+    let book = Book { dir: request.root.clone(), ..Book::default() };
+    let run = Run::over(&book, &Changed::new())?;
+    if run.verdict.outcome() != Outcome::Clean {
+        outputs.write(&run.gathered.repository, &run.verdict, false)?;
+        say("  = no file for programs was written\n");
+        return Ok(run.status());
+    }
+    request.publish(&run.gathered.repository, &run.verdict)?;
     Ok(0)
 }
 
 /// Answers mdBook. All of standard input is read before anything is written.
 fn answer() -> Result<u8, Error> {
     let outputs = Outputs::read(&[], Path::new("."))?;
-    let mut stdin = std::io::stdin();
-    if stdin.is_terminal() {
-        return Err(Error(
-            "mdBook calls this program without a command, with a book on standard input\n  = help: run `mdbook-contracts check` or `mdbook-contracts --help`"
-                .to_owned(),
-        ));
-    }
-    let mut request = Vec::new();
-    stdin
-        .read_to_end(&mut request)
-        .map_err(|error| Error(format!("standard input cannot be read: {error}")))?;
-    let request = String::from_utf8(request).map_err(|_| Error("standard input is not UTF-8".to_owned()))?;
+    let request = request("mdBook calls this program without a command, with a book on standard input")?;
     let answer = preprocess::answer(&request)?;
     outputs.write(&answer.gathered.repository, &answer.verdict, true)?;
     let Some(book) = answer.book else { return Ok(answer.verdict.outcome().status()) };
     print_bytes(book.to_string().as_bytes())?;
     Ok(0)
+}
+
+/// What mdBook writes to standard input. A person at a terminal is told who is expected there.
+fn request(expected: &str) -> Result<String, Error> {
+    let mut stdin = std::io::stdin();
+    if stdin.is_terminal() {
+        return Err(Error(format!(
+            "{expected}\n  = help: run `mdbook-contracts check` or `mdbook-contracts --help`"
+        )));
+    }
+    let mut request = Vec::new();
+    stdin
+        .read_to_end(&mut request)
+        .map_err(|error| Error(format!("standard input cannot be read: {error}")))?;
+    String::from_utf8(request).map_err(|_| Error("standard input is not UTF-8".to_owned()))
 }
 
 fn rules() -> String {

@@ -1,13 +1,14 @@
 //! The only place that reads files, and only below the folder of `book.toml`. Each is read once.
 
 mod book;
+mod host;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use mdbook_summary::{Summary, SummaryItem, parse_summary};
 use serde_json::Value;
@@ -25,6 +26,7 @@ use crate::syntax::markdown::Outline;
 use crate::text::{SourceId, Sources};
 
 pub use book::{BookConfig, book_config, endpoint_by_hand};
+pub use host::supported;
 
 /// Why a run could not be made at all.
 #[derive(Debug)]
@@ -98,11 +100,22 @@ pub fn gather(
         included,
         unreadable,
         progress: Arc::default(),
+        dated: dated()?,
         today: Date::of(SystemTime::now())
             .ok_or_else(|| Error("the clock of this machine tells no day".to_owned()))?,
         found: problems,
     };
     Ok(Gathered { repository, settings, found })
+}
+
+/// The day that `SOURCE_DATE_EPOCH` names: seconds since 1970, in UTC.
+fn dated() -> Result<Option<Date>, Error> {
+    let Some(text) = std::env::var_os("SOURCE_DATE_EPOCH") else { return Ok(None) };
+    let seconds = text.to_str().and_then(|it| it.trim().parse().ok());
+    let day =
+        seconds.and_then(|it| SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(it))).and_then(Date::of);
+    let what = || Error(format!("`SOURCE_DATE_EPOCH` is {text:?}, and no number of seconds since 1970"));
+    day.map(Some).ok_or_else(what)
 }
 
 struct Disk {

@@ -11,7 +11,7 @@ use crate::model::{
     Family, Name, SchemaUse, Shape, Witness, plain_name, same_version, stem_names, version_order,
 };
 use crate::rulebook;
-use crate::syntax::json::Node;
+use crate::syntax::json::{Kind, Node};
 use crate::text::Span;
 
 /// A schema that says it is of a contract.
@@ -117,6 +117,7 @@ impl Loader<'_> {
     }
 
     fn contract_schema(&mut self, family: &mut Family, candidate: Candidate, name: &str) {
+        let node = self.schemas.node(&candidate.schema.place);
         let Candidate { schema, shape, version, .. } = candidate;
         let contract = contract(family, name);
         if let Some(first) = &contract.schema {
@@ -135,6 +136,11 @@ impl Loader<'_> {
         }
         contract.schema = Some(schema);
         contract.version = version.map(|(version, _)| version);
+        let text = |key: &str| node?.get(key)?.as_str().map(str::to_owned);
+        contract.title = text("title");
+        contract.description = text("description");
+        let deprecated = node.and_then(|it| it.get("deprecated"));
+        contract.deprecated = deprecated.is_some_and(|it| matches!(it.kind, Kind::Bool(true)));
         if shape.exhausted {
             let title = format!("the fields of {name} cannot be derived: its references have too many paths");
             self.found.push(

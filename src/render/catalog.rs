@@ -1,9 +1,158 @@
 //! The index of contracts: each with its purpose, its version, its state and its examples.
 
+use std::collections::BTreeMap;
+
 use super::canvas::Canvas;
-use crate::model::Family;
+use super::escape;
+use super::words::{example_id, first_words, heading_text, slug};
+use crate::diagnostic::count;
+use crate::load::Chapter;
+use crate::model::{Contract, Example, ExampleKind, Family, Witness};
+
+/// A contract under its name.
+type Named<'a> = (&'a str, &'a Contract);
+
+/// The contracts of which one chapter of the catalog speaks.
+struct Group<'a> {
+    /// `None` for those of which no chapter does.
+    chapter: Option<&'a Chapter>,
+    contracts: Vec<Named<'a>>,
+}
 
 pub fn draw(canvas: &mut Canvas, families: &[Family]) {
-    let _ = families;
-    canvas.html("<p></p>");
+    for family in families {
+        let several = families.len() > 1;
+        if several {
+            canvas.heading(1, &heading_text(&family.name), &format!("catalog-{}", slug(&family.name)));
+        }
+        let groups = groups(canvas, family);
+        let parted =
+            groups.iter().any(|it| it.chapter.is_some() && it.contracts.len() > 1) && groups.len() > 1;
+        canvas.html(&summary(family));
+        if !parted {
+            let contracts: Vec<_> = groups.iter().flat_map(|it| &it.contracts).copied().collect();
+            table(canvas, family, &contracts);
+            continue;
+        }
+        for group in &groups {
+            group.heading(canvas, family, if several { 2 } else { 1 });
+            table(canvas, family, &group.contracts);
+        }
+    }
+}
+
+/// How much there is, in a line.
+fn summary(family: &Family) -> String {
+    let older = family.contracts.len() - family.count();
+    let older = if older == 0 { String::new() } else { format!(", {}", count(older, "older version")) };
+    let (contracts, examples) = (count(family.count(), "contract"), count(family.examples.len(), "example"));
+    format!(r#"<p class="mc-index-sum">{contracts}{older}, {examples}</p>"#)
+}
+
+/// The contracts by the chapter of the catalog that speaks of each, in the order of the book.
+fn groups<'a>(canvas: &Canvas<'a>, family: &'a Family) -> Vec<Group<'a>> {
+    let mut by_chapter: BTreeMap<usize, Vec<(usize, Named)>> = BTreeMap::new();
+    for (name, contract) in &family.contracts {
+        let about =
+            contract.superseded_by.as_ref().and_then(|it| family.contracts.get(it)).unwrap_or(contract);
+        let section = about.sections.iter().find(|it| it.witness == Witness::Catalog);
+        let chapter = section.and_then(|section| {
+            canvas.site.loaded.chapters.iter().position(|it| it.source == section.span.source)
+        });
+        let at = section.map_or(0, |it| it.span.start);
+        by_chapter.entry(chapter.unwrap_or(usize::MAX)).or_default().push((at, (name, contract)));
+    }
+    let group = |(chapter, mut contracts): (usize, Vec<(usize, Named<'a>)>)| {
+        contracts.sort_by_key(|(at, _)| *at);
+        let contracts = contracts.into_iter().map(|(_, it)| it).collect();
+        Group { chapter: canvas.site.loaded.chapters.get(chapter), contracts }
+    };
+    by_chapter.into_iter().map(group).collect()
+}
+
+impl Group<'_> {
+    fn heading(&self, canvas: &mut Canvas, family: &Family, below: u8) {
+        let Some(chapter) = self.chapter else {
+            canvas.heading(below, "In no chapter", &format!("catalog-{}-others", slug(&family.name)));
+            return;
+        };
+        let title = canvas.title_of(chapter).to_owned();
+        let id = format!("catalog-{}-{}", slug(&family.name), slug(&title));
+        canvas.heading(below, &heading_text(&title), &id);
+        let about = canvas.chapter_link(&chapter.path, &format!("About {title}"));
+        let number = count(self.contracts.len(), "contract");
+        canvas.html(&format!(
+            r#"<p class="mc-index-sum">{number} <span aria-hidden="true">·</span> {about}</p>"#
+        ));
+    }
+}
+
+fn table(canvas: &mut Canvas, family: &Family, contracts: &[Named]) {
+    canvas.html(r#"<div class="mc mc-index"><table role="table"><thead role="rowgroup"><tr role="row">"#);
+    for head in ["Contract", "Purpose", "Examples"] {
+        canvas.html(&format!(r#"<th role="columnheader" scope="col">{head}</th> "#));
+    }
+    canvas.html(r#"</tr></thead><tbody role="rowgroup">"#);
+    for (name, contract) in contracts {
+        row(canvas, family, name, contract);
+    }
+    canvas.html("</tbody></table></div>");
+}
+
+fn row(canvas: &mut Canvas, family: &Family, name: &str, contract: &Contract) {
+    let link = canvas.contract_link(&family.name, name);
+    let state = state(canvas, family, contract);
+    let purpose = contract.description.as_deref().or(contract.title.as_deref().filter(|it| *it != name));
+    let purpose = match purpose.map(first_words).filter(|it| !it.is_empty()) {
+        Some(purpose) => escape(&purpose),
+        None => r#"<span class="mc-none">no description in its schema</span>"#.to_owned(),
+    };
+    let examples = examples(canvas, family, name, contract);
+    canvas.html(&format!(
+        r#"<tr role="row"><th role="rowheader" scope="row">{link} <small>{state}</small></th> <td role="cell">{purpose}</td> <td role="cell">{examples}</td></tr> "#
+    ));
+}
+
+/// Its version, and whether it is still to be used: in words.
+fn state(canvas: &Canvas, family: &Family, contract: &Contract) -> String {
+    let version = contract.version.as_ref().map(|it| {
+        let word = if it.starts_with(|it: char| it.is_ascii_digit()) { "version " } else { "" };
+        format!("<span>{word}{}</span> ", escape(it))
+    });
+    let state = match &contract.superseded_by {
+        Some(newest) => {
+            format!(
+                r#"<span class="mc-old">superseded by {}</span>"#,
+                canvas.contract_link(&family.name, newest)
+            )
+        }
+        None if contract.deprecated => r#"<span class="mc-old">deprecated</span>"#.to_owned(),
+        None => r#"<span class="mc-now">current</span>"#.to_owned(),
+    };
+    format!("{}{state}", version.unwrap_or_default())
+}
+
+/// The examples by name, each as a link to where it is shown. A fence has no name, and is counted.
+fn examples(canvas: &Canvas, family: &Family, name: &str, contract: &Contract) -> String {
+    let page = canvas.site.page_of(family, name);
+    let link = |example: &Example| {
+        let text = escape(&example.name);
+        match page {
+            Some(page) => {
+                let href = page.link_from(canvas.chapter, Some(&example_id(&example.name)));
+                format!(r#"<li><a href="{}">{text}</a></li>"#, escape(&href))
+            }
+            None => format!("<li>{text}</li>"),
+        }
+    };
+    let is_fence = |it: &&Example| matches!(it.kind, ExampleKind::Fence { .. });
+    let (fences, named): (Vec<&Example>, Vec<&Example>) = family.examples_of(contract).partition(is_fence);
+    let mut items: Vec<String> = named.into_iter().map(link).collect();
+    if !fences.is_empty() {
+        items.push(format!("<li>{} in a chapter</li>", fences.len()));
+    }
+    if items.is_empty() {
+        return r#"<span class="mc-none">none</span>"#.to_owned();
+    }
+    format!("<ul>{}</ul>", items.join(" "))
 }

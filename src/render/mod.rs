@@ -12,6 +12,7 @@ mod contract;
 mod example;
 mod fields;
 mod lifecycle;
+mod machine;
 mod panel;
 mod place;
 mod plain;
@@ -21,20 +22,24 @@ mod quality;
 mod schema;
 mod ties;
 mod witnesses;
+mod words;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::load::{Chapter, Loaded};
+use crate::repository::Repository;
 use crate::resolve::{Target, resolve};
 use crate::syntax::directive::{Directive, DirectiveKind};
 use crate::table::Table;
 use crate::text::{SourceId, Sources, Span, linked_path};
+use crate::verdict::Verdict;
 
 use address::{Address, Addresses};
 use canvas::Canvas;
 
+pub use machine::{Published, published};
 pub use preview::{Page, Preview};
 
 /// A judged book, as its pages are drawn.
@@ -42,6 +47,8 @@ pub use preview::{Page, Preview};
 pub struct Site<'a> {
     pub sources: &'a Sources,
     pub loaded: &'a Loaded,
+    pub repository: &'a Repository,
+    pub verdict: &'a Verdict,
     /// Nothing is said to be valid of which one of these files has a say.
     pub doubtful: &'a BTreeSet<SourceId>,
     /// What the pages are made of.
@@ -66,8 +73,10 @@ impl Media {
 }
 
 impl<'a> Site<'a> {
-    pub fn new(sources: &'a Sources, loaded: &'a Loaded, doubtful: &'a BTreeSet<SourceId>) -> Self {
-        Site { sources, loaded, doubtful, media: Media::Html, addresses: Addresses::new(loaded) }
+    pub fn new(repository: &'a Repository, verdict: &'a Verdict, doubtful: &'a BTreeSet<SourceId>) -> Self {
+        let (sources, loaded) = (&repository.sources, &verdict.loaded);
+        let addresses = Addresses::new(loaded);
+        Site { sources, loaded, repository, verdict, doubtful, media: Media::Html, addresses }
     }
 
     /// The same book for a renderer that makes this of it.
@@ -153,7 +162,8 @@ fn with_pieces(text: &str, pieces: Vec<Piece>) -> String {
 /// line ends in it.
 fn style() -> &'static str {
     static STYLE: LazyLock<String> = LazyLock::new(|| {
-        let sheets = [include_str!("style.css")].concat();
+        let sheets =
+            [include_str!("style.css"), include_str!("catalog.css"), include_str!("quality.css")].concat();
         let lines = sheets.lines().map(str::trim).filter(|it| !it.starts_with("/*"));
         format!("<style>{}</style>", lines.collect::<String>())
     });

@@ -69,7 +69,7 @@ impl<'a> Preview<'a> {
         let read = self.verdict.loaded.chapters.iter().find(|it| Some(it.source) == source);
         // While the settings are at fault, nobody knows what a directive means.
         if let Some(read) = read.filter(|_| self.verdict.outcome() != Outcome::NotMade) {
-            pieces.extend(Site::new(sources, &self.verdict.loaded, &self.doubtful).directives(read));
+            pieces.extend(Site::new(self.repository, self.verdict, &self.doubtful).directives(read));
         }
         pieces.sort_by_key(|(range, _)| (range.start, range.end));
         with_pieces(text, pieces)

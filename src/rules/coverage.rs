@@ -3,13 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::desk::Desk;
+use super::showing::not_shown;
 use super::unknown;
 use crate::diagnostic::{Diagnostic, count, did_you_mean, listed};
-use crate::field::{Field, FieldPath, Said};
+use crate::field::FieldPath;
 use crate::load::Chapter;
-use crate::model::{
-    Contract, Example, ExampleKind, Family, Section, Subject, Unread, Witness, same_name, stem_names,
-};
+use crate::model::{Contract, Example, ExampleKind, Family, Section, Unread, Witness, same_name, stem_names};
 use crate::repository::Repository;
 use crate::rulebook;
 use crate::syntax::directive::{Directive, DirectiveKind};
@@ -282,55 +281,6 @@ impl Gaps<'_> {
         }
         found
     }
-}
-
-/// Optional fields and allowed values that no example shows.
-fn not_shown(subject: &Subject, name: &str) -> Vec<Diagnostic> {
-    let of = |witness| subject.testimony.iter().filter(move |it| it.witness == witness);
-    // A contract without an example is a finding of its own.
-    if of(Witness::Example).next().is_none() {
-        return Vec::new();
-    }
-    let mut found = Vec::new();
-    // A member whose name nobody lists has another path in every example.
-    let listed_names = |(path, _): &(&FieldPath, &Field)| !path.is_in_map();
-    for (path, field) in of(Witness::Schema).flat_map(|it| &it.shape.fields).filter(listed_names) {
-        let shown = || of(Witness::Example).filter_map(|it| it.shape.fields.get(path));
-        if matches!(field.said, Said::Allows | Said::Shows) && shown().next().is_none() {
-            let title = format!("no example shows the optional field `{path}` of {name}");
-            found.push(
-                Diagnostic::new(
-                    &rulebook::OPTIONAL_FIELD_NOT_SHOWN,
-                    title,
-                    field.span,
-                    "optional, and never shown",
-                )
-                .of(name)
-                .field(path)
-                .alike(path.as_str())
-                .help("add it to an example, or add an example that has it")
-                .after(&rulebook::UNREACHABLE_FIELD, None)
-                .after(&rulebook::UNNAMED_EXAMPLE, None),
-            );
-            continue;
-        }
-        let Some(allowed) = field.values.as_ref().filter(|it| it.value.len() > 1) else { continue };
-        let used: BTreeSet<&String> =
-            shown().filter_map(|it| it.values.as_ref()).flat_map(|it| &it.value).collect();
-        let unused: Vec<&String> = allowed.value.iter().filter(|it| !used.contains(it)).collect();
-        if !unused.is_empty() && !used.is_empty() {
-            let title = format!("no example shows `{path}` of {name} with the value {}", listed(&unused));
-            found.push(
-                Diagnostic::new(&rulebook::VALUE_NOT_SHOWN, title, allowed.span, "allowed, and never shown")
-                    .of(name)
-                    .field(path)
-                    .alike(format!("{path}: {}", listed(&unused)))
-                    .help("add an example for each value")
-                    .after(&rulebook::UNNAMED_EXAMPLE, None),
-            );
-        }
-    }
-    found
 }
 
 /// Examples that stand in the section of another contract.

@@ -8,6 +8,7 @@ mod examples;
 mod lists;
 mod misspelt;
 mod parity;
+mod showing;
 mod turn;
 mod unknown;
 
@@ -21,6 +22,7 @@ use closed::Stray;
 use desk::Desk;
 
 pub use parity::{Claim, contradiction};
+pub use showing::{Showing, showings};
 
 /// Every finding about what was loaded.
 pub fn check(repository: &Repository, loaded: &Loaded) -> Vec<Diagnostic> {

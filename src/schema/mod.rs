@@ -21,7 +21,7 @@ mod ways;
 
 use std::collections::BTreeMap;
 
-use crate::config::{Draft, SchemaSettings};
+use crate::config::{Draft, Formats, SchemaSettings};
 use crate::diagnostic::Diagnostic;
 use crate::rulebook;
 use crate::syntax::json::{Document, Node};
@@ -181,6 +181,11 @@ impl SchemaSet {
         let word = file.dialect?.draft.word();
         let stated = file.document.root.get("$schema").is_some() || matches!(file.role, Role::Bundle(_));
         Some(if stated { word.to_owned() } else { format!("{word} by the setting `dialect`") })
+    }
+
+    /// True where a value has to have the format that its schema states.
+    pub fn asserts_formats(&self) -> bool {
+        self.settings.formats == Formats::Assert
     }
 
     /// The schema at a place.

@@ -60,6 +60,7 @@ impl Memory {
         Repository {
             progress: Default::default(),
             today: Date::read("2026-01-01").unwrap(),
+            dated: None,
             sources,
             book_toml,
             summary,

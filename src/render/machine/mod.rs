@@ -1,0 +1,111 @@
+//! What the site says to programs: `contracts.json`, with every contract, its fields, its examples and where they are
+//! shown, and the files that were judged, byte for byte, at the paths that they have in the repository.
+
+mod contract;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use super::Site;
+use crate::digest;
+use crate::model::{Example, ExampleKind, Family};
+use crate::syntax::format::Format;
+use crate::syntax::json::{Kind, Node};
+use crate::text::SourceId;
+
+/// A file of the site: its path there, and its text.
+#[derive(Clone, Debug)]
+pub struct Published {
+    pub path: String,
+    pub text: String,
+}
+
+/// The folder of the files that were judged.
+const RAW: &str = "raw";
+
+/// The version of the format: it changes when a reader of an earlier one would misread.
+const FORMAT: u32 = 1;
+
+/// Everything that the site says to programs, `contracts.json` first. `renames` is true where mdBook makes `index.html`
+/// of the README of a folder.
+pub fn published(site: &Site, title: Option<&str>, renames: bool) -> Vec<Published> {
+    let files = files(site);
+    let document = json!({
+        "format": FORMAT,
+        "tool": { "name": "mdbook-contracts", "version": env!("CARGO_PKG_VERSION") },
+        "book": { "title": title },
+        "families": families(site, renames),
+        "files": files.iter().map(|(path, (source, kind))| file(site, path, *source, kind)).collect::<Vec<_>>(),
+    });
+    let contracts = Published { path: "contracts.json".to_owned(), text: format!("{document:#}\n") };
+    let text = |source: SourceId| site.sources.text(source).to_owned();
+    let raw = files.iter().map(|(path, (source, _))| Published { path: at(path), text: text(*source) });
+    std::iter::once(contracts).chain(raw).collect()
+}
+
+/// Where a file of the repository stands in the site.
+fn at(path: &str) -> String {
+    format!("{RAW}/{path}")
+}
+
+/// Every file of schemas and of examples, by its path, with its media type.
+fn files<'a>(site: &'a Site) -> BTreeMap<&'a str, (SourceId, &'static str)> {
+    let mut files = BTreeMap::new();
+    let media = |path: &str, json: &'static str| match Format::of(path) {
+        Format::Json => json,
+        Format::Yaml => "application/yaml",
+    };
+    for family in &site.loaded.catalog.families {
+        for source in family.examples.iter().flat_map(of_example) {
+            let path = site.sources.path(source);
+            files.insert(path, (source, media(path, "application/json")));
+        }
+    }
+    for source in site.loaded.schemas.sources() {
+        let path = site.sources.path(source);
+        files.insert(path, (source, media(path, "application/schema+json")));
+    }
+    files
+}
+
+/// The files in which an example stands; a fence stands in none, and a patched example in two.
+fn of_example(example: &Example) -> BTreeSet<SourceId> {
+    let mut sources = BTreeSet::new();
+    if !matches!(example.kind, ExampleKind::Fence { .. }) {
+        sources.insert(example.source);
+        stands_in(&example.document.root, &mut sources);
+    }
+    sources
+}
+
+fn stands_in(node: &Node, sources: &mut BTreeSet<SourceId>) {
+    sources.insert(node.span.source);
+    match &node.kind {
+        Kind::Array(items) => items.iter().for_each(|it| stands_in(it, sources)),
+        Kind::Object(members) => members.iter().for_each(|it| stands_in(&it.value, sources)),
+        Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {}
+    }
+}
+
+fn file(site: &Site, path: &str, source: SourceId, media_type: &str) -> Value {
+    let text = site.sources.text(source);
+    json!({
+        "path": at(path),
+        "source": path,
+        "media_type": media_type,
+        "sha256": digest::of(text),
+        "bytes": text.len(),
+    })
+}
+
+fn families(site: &Site, renames: bool) -> Vec<Value> {
+    let family = |family: &Family| {
+        let envelope = family.envelope_schema.as_ref().map(|it| contract::schema(site, it));
+        let about = contract::About { site, family, renames };
+        let contracts: Vec<Value> =
+            family.contracts.iter().map(|(name, contract)| about.contract(name, contract)).collect();
+        json!({ "name": family.name, "envelope": envelope, "contracts": contracts })
+    };
+    site.loaded.catalog.families.iter().map(family).collect()
+}

@@ -1,0 +1,305 @@
+//! The index of contracts, the page about quality, and the files for programs: what they say, and that nothing that they
+//! show comes to life or is written where it does not belong.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test says what it expected and stops"
+)]
+
+mod memory;
+mod protocol {
+    pub mod host;
+}
+
+use std::fs;
+use std::path::Path;
+
+use mdbook_contracts::render::{Published, Site, published};
+use memory::{Judged, Memory};
+use protocol::host::{Host, Ran};
+use serde_json::{Value, json};
+
+const SETTINGS: &str = "[preprocessor.contracts.family.things]\nschemas = \"schemas/{contract}.json\"\nexamples = \"examples/{contract}.json\"\ncatalog = \"things/*.md\"\n[preprocessor.contracts.rules]\noptional-field-not-shown = \"warn\"\nvalue-not-shown = \"allow\"\nexample-not-shown = \"allow\"\n";
+
+const SCHEMA: &str = r#"{ "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "NAME", "description": "ABOUT", "deprecated": STATE,
+  "type": "object", "required": ["id"], "additionalProperties": false,
+  "properties": { "id": { "type": "string", "minLength": 2 }, "note": { "type": "string" }, "way": { "enum": ["in", "out"] } } }"#;
+
+const LIST: &str = "Required: { id }\n\nOptional: { note, way (in, out) }\n";
+
+fn schema(name: &str, about: &str, deprecated: bool) -> String {
+    SCHEMA.replace("NAME", name).replace("ABOUT", about).replace("STATE", &deprecated.to_string())
+}
+
+/// Two chapters of a catalog, and a page with these directives.
+fn book(about: &str, page: &str) -> Judged {
+    let mut memory = Memory::default();
+    memory.add("book.toml", SETTINGS);
+    for (name, deprecated) in [("first", false), ("second", true), ("third", false)] {
+        memory.add(format!("schemas/{name}.json"), schema(name, about, deprecated));
+        memory.add(format!("examples/{name}.json"), r#"{ "id": "a1", "way": "in" }"#);
+    }
+    memory.add("src/things/a.md", format!("# A\n\n## second\n\n{LIST}\n## first\n\n{LIST}"));
+    memory.add("src/things/b.md", format!("# B\n\n## third\n\n{LIST}"));
+    memory.add("src/page.md", format!("# Page\n\n{page}\n"));
+    memory.judge()
+}
+
+fn page(judged: &Judged) -> String {
+    let loaded = &judged.verdict.loaded;
+    let site = Site::new(&judged.repository, &judged.verdict, &judged.verdict.doubtful);
+    site.chapter(loaded.chapters.iter().find(|it| it.path == "page.md").unwrap())
+}
+
+fn files(judged: &Judged) -> Vec<Published> {
+    let site = Site::new(&judged.repository, &judged.verdict, &judged.verdict.doubtful);
+    published(&site, Some("Things"), true)
+}
+
+#[test]
+fn the_index_groups_contracts_by_chapter_in_the_order_of_the_book() {
+    let page = page(&book("Something happened.", "{{#catalog}}"));
+    let order = ["things/a.md {#", "second</a>", "first</a>", "things/b.md {#", "third</a>"];
+    let page = page.replace("&#47;", "/").replace("&#46;", ".");
+    let places: Vec<usize> =
+        order.iter().map(|it| page.find(it).unwrap_or_else(|| panic!("{it}: {page}"))).collect();
+    assert!(places.is_sorted(), "{places:?}: {page}");
+    assert!(page.contains("\n\n## "), "the groups are no headings: {page}");
+    assert!(page.contains("3 contracts, 3 examples"), "{page}");
+}
+
+#[test]
+fn the_index_says_what_is_deprecated_and_links_each_name() {
+    let page = page(&book("Something happened.", "{{#catalog things}}"));
+    assert!(
+        page.contains(
+            r##"<a href="things/a.md#second">second</a> <small><span class="mc-old">deprecated</span>"##
+        ),
+        "{page}"
+    );
+    assert_eq!(page.matches(">current<").count(), 2, "{page}");
+    assert_eq!(page.matches("Something happened.").count(), 3, "{page}");
+}
+
+#[test]
+fn nothing_of_a_description_or_a_title_comes_to_life() {
+    let about = "<script>x</script> {{#include /etc/passwd}} `**b** [l](javascript:x)";
+    let page = page(&book(about, "{{#catalog}}\n\n{{#quality}}"));
+    for live in ["<script", "{{", "`", "\n**"] {
+        assert!(!page.contains(live), "{live}: {page}");
+    }
+    // Every line but the headings is one block of HTML.
+    let lines = page.lines().skip(1).filter(|it| !it.is_empty() && !it.starts_with("##"));
+    lines.for_each(|it| assert!(it.starts_with('<'), "{it}"));
+}
+
+#[test]
+fn words_of_neighbouring_cells_are_not_glued_together() {
+    let page = page(&book("Something happened.", "{{#catalog}}\n\n{{#quality}}"));
+    for glued in ["</td><td", "</th><td", "</th><th", "</dt><dd", "</li><li", "</dd></div><div"] {
+        assert!(!page.contains(glued), "{glued}: {page}");
+    }
+}
+
+#[test]
+fn the_quality_page_says_who_speaks_and_what_no_example_shows() {
+    let page = page(&book("Something happened.", "{{#quality}}"));
+    assert!(page.contains("not shown: <code>note</code>"), "{page}");
+    assert!(page.contains("not shown: <code>way: out</code>"), "{page}");
+    assert!(page.contains(r#"<strong>all together</strong></th> <td role="cell"><span class="mc-head" aria-hidden="true">Optional fields </span><span class="mc-m mc-silent">3 of 6</span>"#), "{page}");
+    assert!(page.contains(r#"<span class="mc-m mc-yes">3 fields</span>"#), "{page}");
+    assert!(page.contains(concat!("mdbook-contracts ", env!("CARGO_PKG_VERSION"))), "{page}");
+    assert!(page.contains("2020-12"), "{page}");
+}
+
+#[test]
+fn the_quality_page_says_what_was_not_checked() {
+    let page = page(&book("Something happened.", "{{#quality}}"));
+    assert!(page.contains("<b>1</b> chapter of no family"), "{page}");
+    assert!(
+        page.contains("<b>2</b> rules that are not asked</summary> <ul><li><code>example-not-shown</code></li> <li><code>value-not-shown</code>"),
+        "{page}"
+    );
+    assert!(page.contains("None of these: ") && page.contains("contracts without an example"), "{page}");
+}
+
+#[test]
+fn every_allowance_is_shown_with_its_reason_and_its_uses() {
+    let mut memory = Memory::default();
+    let allow = "[[preprocessor.contracts.allow]]\nrule = \"optional-field-not-shown\"\nfiles = \"schemas/*.json\"\nfield = \"note\"\nreason = \"Nobody writes <notes>\"\nuntil = \"2030-01-01\"\n";
+    memory.add("book.toml", format!("{SETTINGS}{allow}"));
+    memory.add("schemas/first.json", schema("first", "One.", false));
+    memory.add("examples/first.json", r#"{ "id": "a1", "way": "in" }"#);
+    memory.add("src/things/a.md", format!("# A\n\n## first\n\n{LIST}"));
+    memory.add("src/page.md", "# Page\n\n{{#quality}}\n");
+    let judged = memory.judge();
+    assert_eq!(judged.verdict.allowed, 1, "{}", judged.told());
+    let page = page(&judged);
+    for part in ["Nobody writes &lt;notes&gt;", "until 2030-01-01", "1 finding</td>", "book.toml:"] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+}
+
+#[test]
+fn the_fingerprint_changes_with_any_text_that_was_judged() {
+    let print = |judged: &Judged| page(judged).split("sha256 ").nth(1).unwrap()[..64].to_owned();
+    let one = print(&book("One.", "{{#quality}}"));
+    assert_eq!(one, print(&book("One.", "{{#quality}}")));
+    assert_ne!(one, print(&book("Two.", "{{#quality}}")));
+    assert_ne!(one, print(&book("One.", "More.\n\n{{#quality}}")));
+}
+
+#[test]
+fn contracts_json_fits_its_schema_and_is_the_same_twice() {
+    let schema: Value = serde_json::from_str(include_str!("../book/using/contracts.schema.json")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let judged = book("Something happened.", "{{#contract first}}");
+    let (one, two) = (files(&judged), files(&judged));
+    assert_eq!(one[0].text, two[0].text);
+    let document: Value = serde_json::from_str(&one[0].text).unwrap();
+    let errors: Vec<_> = validator.iter_errors(&document).map(|it| it.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    let first = &document["families"][0]["contracts"][0];
+    assert_eq!(first["page"], "page.html#first");
+    assert_eq!(first["fields"][0]["anchor"], "page.html#first.id");
+    assert_eq!(first["fields"][0]["constraints"][0]["value"], "2");
+    assert_eq!(document["families"][0]["contracts"][1]["state"], "deprecated");
+    assert_eq!(document["book"]["title"], "Things");
+}
+
+#[test]
+fn every_file_that_was_judged_is_published_to_the_byte() {
+    let judged = book("Something happened.", "");
+    let files = files(&judged);
+    let document: Value = serde_json::from_str(&files[0].text).unwrap();
+    let listed: Vec<&str> =
+        document["files"].as_array().unwrap().iter().map(|it| it["path"].as_str().unwrap()).collect();
+    let written: Vec<&str> = files[1..].iter().map(|it| it.path.as_str()).collect();
+    assert_eq!(listed, written);
+    assert_eq!(written.len(), 6);
+    let first = files.iter().find(|it| it.path == "raw/schemas/first.json").unwrap();
+    assert_eq!(first.text, schema("first", "Something happened.", false));
+}
+
+/// What mdBook tells a renderer of the small book.
+fn context(host: &Host, outputs: &Value, destination: &str) -> Value {
+    json!({
+        "version": "0.5.4",
+        "root": host.root(),
+        "book": { "items": [] },
+        "config": { "book": { "title": "Orders" }, "output": outputs, "preprocessor": { "contracts": {} } },
+        "destination": host.root().join(destination),
+    })
+}
+
+fn render(host: &Host, context: &Value) -> Ran {
+    let mut command = host.command();
+    command.arg("render");
+    host.talk(command, context.to_string().as_bytes(), |_| {})
+}
+
+const BOTH: &str = "book/machine-readable";
+
+fn both() -> Value {
+    json!({ "html": {}, "machine-readable": { "command": "mdbook-contracts render" } })
+}
+
+#[test]
+fn the_renderer_writes_into_the_site_of_a_plain_build() {
+    let host = Host::new();
+    host.write("book/html/index.html", "a page");
+    let ran = render(&host, &context(&host, &both(), BOTH));
+    assert_eq!((ran.status, ran.stdout.as_str()), (Some(0), ""), "{}", ran.stderr);
+    let site = host.root().join("book/html");
+    let document: Value =
+        serde_json::from_str(&fs::read_to_string(site.join("contracts.json")).unwrap()).unwrap();
+    assert_eq!(document["families"][0]["contracts"][0]["name"], "OrderPlaced");
+    let path = document["files"][0]["path"].as_str().unwrap();
+    let source = document["files"][0]["source"].as_str().unwrap();
+    assert_eq!(fs::read(site.join(path)).unwrap(), fs::read(host.root().join(source)).unwrap());
+    assert_eq!(fs::read_to_string(site.join("index.html")).unwrap(), "a page");
+}
+
+#[test]
+fn without_a_site_the_renderer_writes_into_its_own_folder_and_leaves_nothing_stale() {
+    let host = Host::new();
+    let outputs = json!({ "machine-readable": { "command": "mdbook-contracts render" } });
+    assert_eq!(render(&host, &context(&host, &outputs, "book")).status, Some(0));
+    let example = "contracts/events/examples/order_placed.example.json";
+    let renamed = example.replace("placed.", "placed.again.");
+    assert!(host.root().join("book/raw").join(example).is_file());
+    fs::rename(host.root().join(example), host.root().join(&renamed)).unwrap();
+    host.write("src/catalog/orders.md", "# Orders\n\n## OrderPlaced\n\n{{#example order_placed.again}}\n");
+    let ran = render(&host, &context(&host, &outputs, "book"));
+    assert_eq!(ran.status, Some(0), "{}", ran.stderr);
+    assert!(host.root().join("book/raw").join(renamed).is_file());
+    assert!(!host.root().join("book/raw").join(example).exists());
+}
+
+#[test]
+fn a_renderer_that_would_run_before_the_site_is_refused() {
+    let host = Host::new();
+    host.write("book/html/index.html", "a page");
+    let outputs = json!({ "html": {}, "contracts": { "command": "mdbook-contracts render" } });
+    let ran = render(&host, &context(&host, &outputs, "book/contracts"));
+    assert_eq!(ran.status, Some(2), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("[output.contracts]") && ran.stderr.contains("[output.machine-readable]"),
+        "{}",
+        ran.stderr
+    );
+    assert!(!host.root().join("book/html/contracts.json").exists());
+}
+
+#[test]
+fn a_book_that_does_not_agree_publishes_no_file_for_programs() {
+    let host = Host::new();
+    host.write("book/html/index.html", "a page");
+    host.write(
+        "contracts/events/examples/order_placed.example.json",
+        "{ \"event_name\": \"OrderPlaced\" }\n",
+    );
+    let ran = render(&host, &context(&host, &both(), BOTH));
+    assert_eq!(ran.status, Some(1), "{}", ran.stderr);
+    assert!(ran.stderr.contains("MC102"), "{}", ran.stderr);
+    assert!(!host.root().join("book/html/contracts.json").exists());
+}
+
+#[test]
+fn what_the_site_has_of_its_own_is_never_overwritten() {
+    let host = Host::new();
+    host.write("book/html/contracts.json", "{ \"mine\": true }");
+    let ran = render(&host, &context(&host, &both(), BOTH));
+    assert_eq!(ran.status, Some(2), "{}", ran.stderr);
+    assert!(ran.stderr.contains("of its own"), "{}", ran.stderr);
+    let mine = fs::read_to_string(host.root().join("book/html/contracts.json")).unwrap();
+    assert_eq!(mine, "{ \"mine\": true }");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_site_leads_no_file_out_of_it() {
+    let (host, outside) = (Host::new(), tempfile::tempdir().unwrap());
+    let is_empty = |it: &Path| fs::read_dir(it).unwrap().next().is_none();
+    host.write("book/html/index.html", "a page");
+    std::os::unix::fs::symlink(outside.path(), host.root().join("book/html/raw")).unwrap();
+    let ran = render(&host, &context(&host, &both(), BOTH));
+    assert_eq!(ran.status, Some(2), "{}", ran.stderr);
+    assert!(is_empty(outside.path()));
+    fs::remove_dir_all(host.root().join("book/html")).unwrap();
+    std::os::unix::fs::symlink(outside.path(), host.root().join("book/html")).unwrap();
+    let ran = render(&host, &context(&host, &both(), BOTH));
+    assert_eq!(ran.status, Some(2), "{}", ran.stderr);
+    assert!(is_empty(outside.path()));
+}
+
+#[test]
+fn an_unknown_host_of_the_renderer_is_refused() {
+    let host = Host::new();
+    let mut context = context(&host, &both(), BOTH);
+    context["version"] = json!("0.6.0");
+    let ran = render(&host, &context);
+    assert!(ran.status == Some(2) && ran.stderr.contains("0.6.0"), "{}", ran.stderr);
+}
