@@ -1,11 +1,17 @@
 //! What the documents say, in one type: a catalog of contracts, each with the testimony of every witness.
 
+mod lifecycle;
+mod versions;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::field::{Choice, Definition, Field, FieldPath, Said};
 use crate::syntax::json::Document;
 use crate::text::{SchemaPlace, SourceId, Span};
+
+pub use lifecycle::{Enters, Leaves, Lifecycle, Transition};
+pub use versions::{same_version, version_order};
 
 /// The name of a contract, as its documents write it.
 pub type Name = String;
@@ -45,6 +51,8 @@ pub struct Family {
     pub parts: Vec<String>,
     /// JSON Pointers whose values no two examples share.
     pub unique: Vec<String>,
+    /// The states that chapters say things are in, and the ways between them.
+    pub lifecycles: Vec<Lifecycle>,
     /// What is there and could not be read. Each is a finding whose level is fixed, so that nothing more need be
     /// said of what is missing because of it.
     pub unread: Unread,
@@ -390,29 +398,6 @@ pub fn same_name(a: &str, b: &str) -> bool {
 /// True where the stem of a file's name is this name, or begins with it before a dot.
 pub fn stem_names(stem: &str, name: &str) -> bool {
     same_name(stem, name) || same_name(stem.split('.').next().unwrap_or(stem), name)
-}
-
-/// A version as something of which a larger one is newer: its numbers, whether it is a release, and the numbers of what
-/// comes before a release. `v1.2.0` is 1, 2, 0, and newer than `1.2.0-rc.1`.
-pub fn version_order(version: &str) -> (Vec<u64>, bool, Vec<u64>) {
-    let text = version.trim_start_matches(['v', 'V']);
-    let next = text.chars().skip(1);
-    let letters = text.char_indices().zip(next);
-    let is_before =
-        |(at, next): &((usize, char), char)| matches!(at.1, '-' | '_' | '.') && next.is_ascii_alphabetic();
-    let end = letters.into_iter().find(is_before).map_or(text.len(), |((at, _), _)| at);
-    let numbers = |text: &str| -> Vec<u64> {
-        let digits = text.split(|it: char| !it.is_ascii_digit()).filter(|it| !it.is_empty());
-        digits.map(|it| it.parse().unwrap_or(u64::MAX)).collect()
-    };
-    (numbers(&text[..end]), end == text.len(), numbers(&text[end..]))
-}
-
-/// True where one version is the other one, or its beginning: `1` and `v1.0.0`.
-pub fn same_version(a: &str, b: &str) -> bool {
-    let ((a, is_release, before), (b, other, before_other)) = (version_order(a), version_order(b));
-    let is_beginning = !a.is_empty() && !b.is_empty() && a.iter().zip(&b).all(|(a, b)| a == b);
-    is_beginning && is_release == other && before == before_other
 }
 
 /// A name without what two spellings of it may differ in.

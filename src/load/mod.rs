@@ -6,6 +6,7 @@ mod chapters;
 mod examples;
 mod fences;
 mod known;
+mod lifecycles;
 mod links;
 mod listing;
 mod names;
@@ -79,6 +80,7 @@ pub fn load(repository: &Repository, settings: &Settings) -> (Loaded, Vec<Diagno
         let others = all.iter().enumerate().filter(|(other, _)| *other != index);
         let names = all[index].clone().beside(others.map(|(_, names)| names.clone()).collect());
         loader.chapters(family, &chapters, &names);
+        loader.lifecycles(family, &chapters, &names);
         let heard = |it: &Chapter| settings.families.iter().any(|family| family.reads(&it.path));
         loader.fences_elsewhere(family, (&chapters, &names), heard, index == 0);
         shown::examples_testify(family);
@@ -185,6 +187,7 @@ impl Loader<'_> {
             promised: self.promises(),
             parts: self.settings.parts.clone(),
             unique: self.settings.unique.clone(),
+            lifecycles: Vec::new(),
             unread: Unread::default(),
             misnamed: Vec::new(),
         };

@@ -16,6 +16,8 @@ pub struct Reading {
     /// Every list of fields: how it is written, how many fields it states, where, and whom it is about. About nobody
     /// means that it was not heard.
     pub listings: Vec<Noted>,
+    /// The lifecycles that were read, with the number of their transitions.
+    pub lifecycles: Vec<(Span, usize)>,
     /// What looks like a list of something and was not read, each with the reason.
     pub passed_over: Vec<(Span, String)>,
     /// Fences with JSON that name no contract: they are held against nothing.
@@ -39,9 +41,15 @@ impl Reading {
         passed_over: Vec<(Span, String)>,
     ) -> Self {
         let names = names.iter().map(|(name, _)| name.clone()).collect();
-        let listings = Vec::new();
-        let unnamed_fences = Vec::new();
-        Reading { chapter: chapter.source, witness, names, listings, passed_over, unnamed_fences }
+        Reading {
+            chapter: chapter.source,
+            witness,
+            names,
+            listings: Vec::new(),
+            lifecycles: Vec::new(),
+            passed_over,
+            unnamed_fences: Vec::new(),
+        }
     }
 
     pub(super) fn note(&mut self, form: Form, fields: usize, span: Span, about: Vec<Name>) {

@@ -6,8 +6,7 @@ use super::canvas::Canvas;
 use super::example::{Figure, Shown, card};
 use super::fields::Rows;
 use super::ties::Ties;
-use super::{escape, prose, schema, witnesses};
-use crate::diagnostic::count;
+use super::{code, escape, lifecycle, prose, schema, witnesses};
 use crate::field::FieldPath;
 use crate::model::{Section, SectionPart, Witness};
 use crate::resolve::{About, Scope};
@@ -25,7 +24,13 @@ pub fn draw(canvas: &mut Canvas, about: About) {
     witnesses::strip(canvas, about);
     facts(canvas, about);
     fields_and_examples(canvas, about);
+    if lifecycle::has_any(about) {
+        section(canvas, about, "Lifecycle", "lifecycle");
+        lifecycle::figures(canvas, about);
+        canvas.html("</div></div>");
+    }
     rules(canvas, about);
+    next(canvas, about);
     if about.contract.schema.is_some() {
         section(canvas, about, "Schema", "schema");
         schema::folded(canvas, about);
@@ -94,6 +99,22 @@ fn rules(canvas: &mut Canvas, about: About) {
     if !items.is_empty() {
         section(canvas, about, "Rules", "rules");
         canvas.html(&format!(r#"<dl class="mc-rules">{items}</dl></div></div>"#));
+    }
+}
+
+/// What can come after the contract, by the states that it leads to.
+fn next(canvas: &mut Canvas, about: About) {
+    let items = lifecycle::next(about).into_iter().map(|(name, states)| {
+        let link = canvas.link_to(&about.family.name, name);
+        let text = escape(name);
+        let text = link.map_or(text.clone(), |it| format!(r#"<a href="{it}">{text}</a>"#));
+        let states: Vec<String> = states.into_iter().map(|it| code(it)).collect();
+        format!("<li>{text} <span>where it is {}</span></li> ", states.join(" or "))
+    });
+    let items: String = items.collect();
+    if !items.is_empty() {
+        section(canvas, about, "What comes next", "next");
+        canvas.html(&format!(r#"<ul class="mc-rel">{items}</ul></div></div>"#));
     }
 }
 
@@ -188,8 +209,5 @@ fn examples(canvas: &mut Canvas, about: About, figures: &[Figure], shown: &[Show
         card(canvas, figure, shown, ties);
         canvas.html("</details>");
     }
-    let all = count(ties.count(), "field");
-    canvas.html(&format!(
-        r#"<p class="mc-foot">Each key leads to its field, each of {all} to its line.</p></div>"#
-    ));
+    canvas.html(r#"<p class="mc-foot">Each key leads to its field, and each field to its line.</p></div>"#);
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::address::{encoded, id_of};
 use super::canvas::Canvas;
 use super::ties::Ties;
-use super::{download, escape, prose};
+use super::{code, download, escape, prose};
 use crate::diagnostic::count;
 use crate::field::{Alternative, Field, FieldPath, Said, type_words};
 use crate::table::{Table, bounds, presence};
@@ -227,8 +227,4 @@ fn member(path: &FieldPath, said: Said) -> Option<String> {
         Said::Allows | Said::Shows => Some(format!("{name} or not")),
         Said::Omits | Said::Silent => None,
     }
-}
-
-fn code(text: &str) -> String {
-    format!(r#"<code class="nohighlight">{}</code>"#, escape(text))
 }

@@ -9,6 +9,7 @@ mod address;
 mod canvas;
 mod catalog;
 mod contract;
+mod diagram;
 mod example;
 mod fields;
 mod lifecycle;
@@ -162,8 +163,13 @@ fn with_pieces(text: &str, pieces: Vec<Piece>) -> String {
 /// line ends in it.
 fn style() -> &'static str {
     static STYLE: LazyLock<String> = LazyLock::new(|| {
-        let sheets =
-            [include_str!("style.css"), include_str!("catalog.css"), include_str!("quality.css")].concat();
+        let sheets = [
+            include_str!("style.css"),
+            include_str!("lifecycle.css"),
+            include_str!("catalog.css"),
+            include_str!("quality.css"),
+        ]
+        .concat();
         let lines = sheets.lines().map(str::trim).filter(|it| !it.starts_with("/*"));
         format!("<style>{}</style>", lines.collect::<String>())
     });
@@ -194,4 +200,9 @@ fn download(sources: &Sources, source: SourceId, media_type: &str, label: &str) 
     let file = sources.path(source).rsplit('/').next().unwrap_or_default();
     let bytes = BASE64_STANDARD.encode(sources.text(source));
     format!(r#"<a download="{}" href="data:{media_type};base64,{bytes}">{label}</a>"#, escape(file))
+}
+
+/// Text that is meant literally.
+fn code(text: &str) -> String {
+    format!(r#"<code class="nohighlight">{}</code>"#, escape(text))
 }
