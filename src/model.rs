@@ -2,6 +2,7 @@
 
 mod lifecycle;
 mod versions;
+mod witness;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use crate::text::{SchemaPlace, SourceId, Span};
 
 pub use lifecycle::{Enters, Leaves, Lifecycle, Transition};
 pub use versions::{same_version, version_order};
+pub use witness::Witness;
 
 /// The name of a contract, as its documents write it.
 pub type Name = String;
@@ -215,46 +217,6 @@ pub struct Testimony {
     /// Its fields were taken from a schema, for a contract that shares a section.
     pub generated: bool,
     pub shape: Shape,
-}
-
-/// Who says it. The order is the order of edits: where all else is equal, the earlier one is asked to change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Witness {
-    Example,
-    DataModel,
-    Catalog,
-    Checklist,
-    /// A chapter in which fields of every contract are documented once.
-    Shared,
-    Schema,
-}
-
-impl Witness {
-    pub const ALL: [Witness; 6] = [
-        Witness::Example,
-        Witness::DataModel,
-        Witness::Catalog,
-        Witness::Checklist,
-        Witness::Shared,
-        Witness::Schema,
-    ];
-
-    /// The witness in a sentence.
-    pub fn words(self) -> &'static str {
-        match self {
-            Witness::Example => "the example",
-            Witness::DataModel => "the data model",
-            Witness::Catalog => "the catalog",
-            Witness::Checklist => "the checklist",
-            Witness::Shared => "the shared chapter",
-            Witness::Schema => "the schema",
-        }
-    }
-
-    /// A chapter, written by hand.
-    pub fn is_chapter(self) -> bool {
-        matches!(self, Witness::DataModel | Witness::Catalog | Witness::Checklist | Witness::Shared)
-    }
 }
 
 /// The fields that one witness names.

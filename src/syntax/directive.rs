@@ -205,8 +205,8 @@ impl<'a> Mark<'a> {
     fn sort_into(&self, marks: &mut Marks, outline: &Outline, inert: bool) {
         if self.hash && INCLUDING.contains(&self.name()) {
             marks.includes.extend(self.include());
-        } else if !inert && let Some((_, kind)) = OURS.iter().find(|(name, _)| *name == self.name()) {
-            match self.directive(*kind, outline) {
+        } else if !inert && let Some(kind) = self.kind() {
+            match self.directive(kind, outline) {
                 Ok(directive) => marks.directives.push(directive),
                 Err(misspelt) => marks.misspelt.push(misspelt),
             }
@@ -221,6 +221,14 @@ impl<'a> Mark<'a> {
                 edit: Some((self.name.clone(), near.to_owned())),
             }));
         }
+    }
+
+    /// The directive of this name. Words that templates have as well need a `#`, or something that they name.
+    fn kind(&self) -> Option<DirectiveKind> {
+        let (_, kind) = OURS.iter().find(|(name, _)| *name == self.name())?;
+        let is_sure = self.hash || matches!(kind, DirectiveKind::Example | DirectiveKind::Fields);
+        let names = || self.close.is_some_and(|close| !self.text[self.name.end..close].trim().is_empty());
+        (is_sure || names()).then_some(*kind)
     }
 
     /// The mark to its end; an unclosed one to the end of its line.

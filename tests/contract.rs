@@ -1,0 +1,229 @@
+//! The page of a contract, as a reader finds it: rows, choices, ties, rules, lifecycles, and what other renderers get.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test says what it expected and stops"
+)]
+
+mod memory;
+
+use mdbook_contracts::render::{Media, Site};
+use memory::{Judged, Memory};
+
+const SCHEMA: &str = r##"{ "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "OrderPlaced",
+  "description": "An order was *placed*, see <b>there</b>.", "required": ["event_name", "buyer"],
+  "properties": { "event_name": { "const": "OrderPlaced" },
+    "buyer": { "$ref": "#/$defs/person" }, "seller": { "$ref": "#/$defs/person" },
+    "state": { "enum": ["open", "paid"], "description": "" },
+    "old": { "type": "string", "deprecated": true, "x-since": "2" },
+    "prices": { "type": "object", "additionalProperties": { "type": "object", "properties": { "net": { "type": "integer" } } } },
+    "lines": { "type": "array", "items": { "type": "object", "properties": { "sku": { "type": "string", "minLength": 3 } } } },
+    "pay": { "oneOf": [
+      { "title": "Card", "type": "object", "required": ["number"], "properties": { "number": { "type": "string" } } },
+      { "title": "Cash", "type": "object", "properties": { "till": { "type": "string" } } } ] } },
+  "$defs": { "person": { "type": "object", "required": ["name"], "properties": { "name": { "type": "string" }, "boss": { "$ref": "#/$defs/person" } } } } }"##;
+
+const EXAMPLE: &str = r#"{
+  "event_name": "OrderPlaced",
+  "buyer": { "name": "A" },
+  "state": "open",
+  "prices": { "eur": { "net": 1 } },
+  "lines": [
+    { "sku": "abc" }
+  ]
+}
+"#;
+
+const CATALOG: &str = "# Catalog\n\n## OrderPlaced\n\n**Purpose.** Somebody [orders](other.md#x).\n\n**Fields.** These:\n\n{{#fields OrderPlaced}}\n\n**Before.** The shop is *open*.\nIt has goods.\n\n**After.** It has fewer.\n\n## OrderPaid\n\nPaid.\n";
+
+/// A book with two contracts, whose chapter `pages/placed.md` is the page of one.
+fn book(page: &str) -> Memory {
+    book_with(page, "", "Text.")
+}
+
+/// The same with more in the catalog, and with another text in `other.md`.
+fn book_with(page: &str, more: &str, other: &str) -> Memory {
+    let mut memory = Memory::default();
+    memory.add("book.toml", "[preprocessor.contracts.rules]\noptional-field-not-shown = \"allow\"\nvalue-not-shown = \"allow\"\nsection-without-fields = \"allow\"\nexample-not-shown = \"allow\"\n[preprocessor.contracts.family.events]\nschemas = \"*.schema.json\"\nexamples = \"*.example.json\"\nname = \"/event_name\"\ncatalog = \"catalog.md\"\n".to_owned());
+    memory.add("order_placed.schema.json", SCHEMA.to_owned());
+    memory.add("order_placed.example.json", EXAMPLE.to_owned());
+    let paid = r#"{ "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "OrderPaid", "required": ["event_name"], "properties": { "event_name": { "const": "OrderPaid" } } }"#;
+    memory.add("order_paid.schema.json", paid.to_owned());
+    memory.add("order_paid.example.json", r#"{ "event_name": "OrderPaid" }"#.to_owned());
+    memory.add("src/catalog.md", format!("{CATALOG}{more}"));
+    memory.add("src/other.md", format!("# Other\n\n## x\n\n{other}\n"));
+    memory.add("src/pages/placed.md", page.to_owned());
+    memory
+}
+
+/// What is published of the chapter `pages/placed.md`, without its styles.
+fn published(judged: &Judged, media: Media) -> String {
+    assert!(judged.verdict.findings.is_empty(), "{}", judged.told());
+    let chapters = &judged.verdict.loaded.chapters;
+    let chapter = chapters.iter().find(|it| it.path == "pages/placed.md").unwrap();
+    let site = Site::new(&judged.repository, &judged.verdict, &judged.verdict.doubtful).of(media);
+    let page = site.chapter(chapter);
+    let mut pieces = page.split("<style>");
+    let first = pieces.next().unwrap().to_owned();
+    first + &pieces.map(|it| it.split_once("</style>").unwrap().1).collect::<String>()
+}
+
+fn page(text: &str) -> String {
+    published(&book(text).judge(), Media::Html)
+}
+
+/// The HTML from the row of a field to the next row.
+fn row(page: &str, path: &str) -> String {
+    let (_, rest) =
+        page.split_once(&format!(" id=\"OrderPlaced.{path}\"")).unwrap_or_else(|| panic!("{path}: {page}"));
+    rest.split("<div class=\"mc-row").next().unwrap().to_owned()
+}
+
+const PAGE: &str = "# OrderPlaced\n\n{{#contract OrderPlaced}}\n";
+
+#[test]
+fn a_row_says_what_its_schema_says() {
+    let page = page(PAGE);
+    assert!(row(&page, "buyer").contains("required") && row(&page, "state").contains("optional"), "{page}");
+    let old = row(&page, "old");
+    assert!(
+        old.contains("deprecated") && old.contains("since <code class=\"nohighlight\">2</code>"),
+        "{old}"
+    );
+    assert!(row(&page, "lines[].sku").contains("3 or more characters"), "{page}");
+    assert!(row(&page, "event_name").contains("always “OrderPlaced”"), "{page}");
+    let state = row(&page, "state");
+    assert!(state.contains("<li class=\"mc-here\"><code class=\"nohighlight\">open</code>"), "{state}");
+    assert!(
+        state.contains("<li><code class=\"nohighlight\">paid</code>") && !state.contains("mc-text"),
+        "{state}"
+    );
+}
+
+#[test]
+fn a_choice_lists_its_alternatives_and_what_they_need() {
+    let pay = row(&page(PAGE), "pay");
+    assert!(pay.contains("Exactly one of these:"), "{pay}");
+    assert!(pay.contains("<b>Card</b>; object; with <code class=\"nohighlight\">number</code>"), "{pay}");
+    assert!(
+        pay.contains("<b>Cash</b>; object; with <code class=\"nohighlight\">till</code> or not"),
+        "{pay}"
+    );
+}
+
+#[test]
+fn what_refers_to_itself_leads_to_where_its_fields_are() {
+    let page = page(PAGE);
+    assert!(row(&page, "buyer").contains("<span class=\"mc-def\">person</span>"), "{page}");
+    let boss = row(&page, "buyer.boss");
+    assert!(boss.contains("<a class=\"mc-def\" href=\"#OrderPlaced.buyer\">person</a>"), "{boss}");
+}
+
+#[test]
+fn keys_lead_to_rows_and_rows_to_lines() {
+    let page = page(PAGE);
+    assert!(
+        page.contains(
+            "id=\"example.order_placed.L4\">  <a href=\"#OrderPlaced.state\">&quot;state&quot;</a>"
+        ),
+        "{page}"
+    );
+    assert!(row(&page, "state").contains("href=\"#example.order_placed.L4\""), "{page}");
+    // Members of a map share the row of all of them, elements that of their array.
+    assert!(row(&page, "prices.*.net").contains("href=\"#example.order_placed.L5\""), "{page}");
+    assert!(row(&page, "lines[].sku").contains("href=\"#example.order_placed.L7\""), "{page}");
+    assert!(row(&page, "old").contains("not in the example"), "{page}");
+    // One number ties a row and a line.
+    let number = |text: &str| text.split(" f").nth(1).unwrap().split([' ', '"']).next().unwrap().to_owned();
+    let before = |id: &str| page.split(id).next().unwrap().rsplit("class=\"").next().unwrap().to_owned();
+    assert_eq!(
+        number(&before(" id=\"OrderPlaced.state\"")),
+        number(&before(" id=\"example.order_placed.L4\""))
+    );
+}
+
+#[test]
+fn an_example_elsewhere_leads_to_the_page_of_its_contract() {
+    let judged = book_with(PAGE, "", "{{#example order_placed}}").judge();
+    let site = Site::new(&judged.repository, &judged.verdict, &judged.verdict.doubtful);
+    let other = judged.verdict.loaded.chapters.iter().find(|it| it.path == "other.md").unwrap();
+    assert!(site.chapter(other).contains("href=\"pages/placed.md#OrderPlaced.state\""));
+}
+
+#[test]
+fn the_parts_of_the_catalog_are_told_with_links_that_still_lead() {
+    let page = page(PAGE);
+    assert!(page.contains("Somebody <a href=\"../other.md#x\">orders</a>."), "{page}");
+    assert!(
+        page.contains("<dt>Before</dt> <dd><p>The shop is <em>open</em>.&#10;It has goods.</p></dd>"),
+        "{page}"
+    );
+    assert!(page.contains("<dt>After</dt>") && !page.contains("<dt>Fields</dt>"), "{page}");
+    assert!(page.contains("\n\n## Fields {#OrderPlaced-fields}\n\n"), "{page}");
+}
+
+#[test]
+fn the_name_is_a_heading_where_none_says_it() {
+    assert!(!page(PAGE).contains("# OrderPlaced {#"));
+    let page = page("# Orders\n\n{{#contract OrderPlaced}}\n");
+    assert!(page.contains("\n\n## OrderPlaced {#OrderPlaced-contract}\n\n"), "{page}");
+    assert!(page.contains("\n\n### Fields {#OrderPlaced-fields}\n\n"), "{page}");
+}
+
+#[test]
+fn other_renderers_get_markdown() {
+    let page = published(&book(PAGE).judge(), Media::Plain);
+    assert!(page.starts_with("# OrderPlaced\n\nAn order was \\*placed\\*"), "{page}");
+    assert!(page.contains("| `state` |") && page.contains("```json\n{\n  \"event_name\""), "{page}");
+    assert!(!page.contains("<div") && !page.contains("<style"), "{page}");
+}
+
+/// The page where the catalog also has this table.
+fn with_table(table: &str) -> Judged {
+    book_with(PAGE, &format!("\n# States\n\n{table}\n"), "Text.").judge()
+}
+
+#[test]
+fn a_table_of_transitions_is_drawn_and_says_what_comes_next() {
+    let judged = with_table(
+        "| From | Event | To |\n|---|---|---|\n| none | OrderPlaced, by phone | open |\n| open | `OrderPaid` | paid |\n| any | OrderPaid | same |",
+    );
+    let page = published(&judged, Media::Html);
+    assert!(page.contains("<svg class=\"mc-wide\"") && page.contains("aria-hidden=\"true\""), "{page}");
+    let now = "<li class=\"mc-now\" aria-current=\"true\"><span><a href=\"#OrderPlaced\">OrderPlaced</a>, by phone</span> <span>begins as <code class=\"nohighlight\">open</code></span></li>";
+    assert!(page.contains(now), "{page}");
+    assert_eq!(page.matches("<li class=\"mc-now\"").count(), 1, "{page}");
+    assert!(
+        page.contains("in any state, which stays") && page.contains("href=\"../catalog.md#states\""),
+        "{page}"
+    );
+    assert!(
+        page.contains("OrderPaid</a> <span>where it is <code class=\"nohighlight\">open</code></span>"),
+        "{page}"
+    );
+}
+
+#[test]
+fn a_transition_by_nobody_is_a_finding_and_another_table_is_none() {
+    let told = |table: &str| with_table(table).told();
+    let unknown = told(
+        "| From | Event | To |\n|---|---|---|\n| none | OrderPlaced | open |\n| open | OrderPiad | paid |",
+    );
+    assert!(
+        unknown.contains("a transition by a contract that no schema and no example knows: OrderPiad"),
+        "{unknown}"
+    );
+    assert!(unknown.contains("did you mean OrderPaid?"), "{unknown}");
+    let empty = told("| From | Event | To |\n|---|---|---|\n| none | OrderPlaced |  |");
+    assert!(empty.contains("a transition does not say the state that it leads to"), "{empty}");
+    assert_eq!(told("| From | Event | To |\n|---|---|---|\n| Rome | Race | Paris |"), "");
+    assert_eq!(told("| From | Fee | To |\n|---|---|---|\n| none | OrderPlaced | open |"), "");
+}
+
+#[test]
+fn a_directive_with_headings_stands_in_no_list() {
+    let told = book("# Orders\n\n- {{#contract OrderPlaced}}\n").judge().told();
+    assert!(told.contains("MC504") && told.contains("outside lists and quotations"), "{told}");
+}
