@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "each test uses its part of this")]
 
-use mdbook_contracts::config;
+use mdbook_contracts::config::{self, Baseline};
 use mdbook_contracts::date::Date;
 use mdbook_contracts::report;
 use mdbook_contracts::repository::{ChapterFile, Repository};
@@ -37,7 +37,14 @@ impl Memory {
         let table = toml::from_str::<serde_json::Value>(text).unwrap_or_default();
         let table = &table["preprocessor"]["contracts"];
         let outputs = ["html".to_owned()];
-        let (settings, found) = config::read(&repository.sources, repository.book_toml, table, &outputs);
+        let (mut settings, mut found) =
+            config::read(&repository.sources, repository.book_toml, table, &outputs);
+        let baseline = settings.baseline.as_ref().and_then(|(path, _)| repository.sources.id(path));
+        if let Some(source) = baseline {
+            let (known, problems) = Baseline::read(&repository.sources, source);
+            settings.known = known;
+            found.extend(problems);
+        }
         let verdict = judge(&repository, &settings, found);
         Judged { repository, verdict }
     }
