@@ -202,7 +202,7 @@ fn lists_properties(schema: &Node) -> Option<&Node> {
 
 /// True for a witness whose text somebody wrote by hand, field by field.
 pub fn is_by_hand(testimony: &Testimony) -> bool {
-    testimony.witness.is_chapter() && testimony.witness != Witness::Schema && !testimony.generated
+    testimony.witness.is_chapter() && !testimony.generated
 }
 
 /// The schema of a field, as far as chapters state it: its types and its values.

@@ -57,28 +57,14 @@ pub struct Flaw {
 /// Reads a text as one JSON value.
 pub fn parse(source: SourceId, text: &str) -> Result<Document, Flaw> {
     let value: Value = serde_json::from_str(text).map_err(|error| syntax_flaw(source, text, &error))?;
-    let ast = jsonc_parser::parse_to_ast(text, &Default::default(), &strict())
+    // The text is JSON by now: what the second parser would read beyond that is not in it.
+    let ast = jsonc_parser::parse_to_ast(text, &Default::default(), &Default::default())
         .map_err(|error| flaw(source, text, error.range().start, error.kind().to_string()))?
         .value
         .ok_or_else(|| flaw(source, text, 0, "the file is empty".to_owned()))?;
     let mut duplicates = Vec::new();
     let root = node(source, ast, &mut duplicates);
     Ok(Document { value, root, duplicates })
-}
-
-fn strict() -> jsonc_parser::ParseOptions {
-    jsonc_parser::ParseOptions {
-        allow_comments: false,
-        allow_loose_object_property_names: false,
-        allow_trailing_commas: false,
-        allow_missing_commas: false,
-        allow_single_quoted_strings: false,
-        allow_hexadecimal_numbers: false,
-        allow_unary_plus_numbers: false,
-        allow_bare_decimal_point_numbers: false,
-        allow_non_finite_numbers: false,
-        allow_extended_string_escapes: false,
-    }
 }
 
 fn syntax_flaw(source: SourceId, text: &str, error: &serde_json::Error) -> Flaw {

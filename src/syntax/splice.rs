@@ -35,7 +35,7 @@ pub fn with_element(text: &str, array: &Node, element: &str) -> Option<Edit> {
 /// Takes an element out, with its comma.
 pub fn without_element(text: &str, array: &Node, index: usize) -> Option<Edit> {
     let spans: Vec<Span> = array.elements().iter().map(|it| it.span).collect();
-    (index < spans.len() && is_bracketed(text, array, "[")).then(|| without(array, &spans, index))
+    is_bracketed(text, array, "[").then(|| without(array, &spans, index))
 }
 
 /// Puts a member before another.

@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "each test uses its part of this")]
 
-use mdbook_contracts::config;
+use mdbook_contracts::config::{self, Baseline};
 use mdbook_contracts::date::Date;
 use mdbook_contracts::report;
 use mdbook_contracts::repository::{ChapterFile, Repository};
@@ -12,7 +12,8 @@ use mdbook_contracts::verdict::{Verdict, judge};
 /// The folder of the chapters.
 pub const SRC: &str = "src/";
 
-/// Every text by its path. `book.toml` is one of them; each Markdown file below [`SRC`] is a chapter.
+/// Every text by its path. `book.toml` is one of them; each Markdown file below [`SRC`] is a chapter, unless
+/// there is a summary that does not name it.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
     pub files: Vec<(String, String)>,
@@ -37,7 +38,14 @@ impl Memory {
         let table = toml::from_str::<serde_json::Value>(text).unwrap_or_default();
         let table = &table["preprocessor"]["contracts"];
         let outputs = ["html".to_owned()];
-        let (settings, found) = config::read(&repository.sources, repository.book_toml, table, &outputs);
+        let (mut settings, mut found) =
+            config::read(&repository.sources, repository.book_toml, table, &outputs);
+        let baseline = settings.baseline.as_ref().and_then(|(path, _)| repository.sources.id(path));
+        if let Some(source) = baseline {
+            let (known, problems) = Baseline::read(&repository.sources, source);
+            settings.known = known;
+            found.extend(problems);
+        }
         let verdict = judge(&repository, &settings, found);
         Judged { repository, verdict }
     }
@@ -45,17 +53,23 @@ impl Memory {
     fn repository(&self) -> Repository {
         let mut sources = Sources::default();
         let book_toml = sources.add("book.toml", "");
-        let summary = sources.add(format!("{SRC}SUMMARY.md"), "# Summary\n");
-        let mut chapters = Vec::new();
-        for (path, text) in &self.files {
+        let summary_path = format!("{SRC}SUMMARY.md");
+        let listed = self.files.iter().find(|(path, _)| *path == summary_path).map(|(_, text)| text);
+        let summary = sources.add(&summary_path, listed.map_or("# Summary\n", String::as_str));
+        let (mut chapters, mut unlisted) = (Vec::new(), Vec::new());
+        for (path, text) in self.files.iter().filter(|(path, _)| *path != summary_path) {
             let source = sources.add(path, text);
-            let chapter = path.strip_prefix(SRC).filter(|it| it.ends_with(".md") && *it != "SUMMARY.md");
-            chapters.extend(chapter.map(|path| ChapterFile {
+            let Some(path) = path.strip_prefix(SRC).filter(|it| it.ends_with(".md")) else { continue };
+            if listed.is_some_and(|it| !it.contains(path)) {
+                unlisted.push(source);
+                continue;
+            }
+            chapters.push(ChapterFile {
                 path: path.to_owned(),
                 title: path.to_owned(),
                 source: Some(source),
                 changed: false,
-            }));
+            });
         }
         Repository {
             progress: Default::default(),
@@ -66,7 +80,7 @@ impl Memory {
             summary,
             source_folder: SRC.trim_end_matches('/').to_owned(),
             chapters,
-            unlisted: Vec::new(),
+            unlisted,
             included: Default::default(),
             unreadable: Default::default(),
             after_links: Default::default(),

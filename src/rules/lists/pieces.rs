@@ -47,9 +47,13 @@ pub fn without(desk: &Desk, sibling: &Sibling, piece: Span) -> Option<Edit> {
     let (before, behind) = (text[..start].trim_end(), text[end..].trim_start());
     let range: Range<usize> = if let Some(rest) = behind.strip_prefix(',') {
         let rest = rest.trim_start_matches([' ', '\t']);
-        // At the end of a line, nothing is left behind the comma before it.
+        // At the end of a line, nothing is left behind the comma before it, and no line without a field.
         let start = if rest.starts_with(['\n', '\r']) {
-            text[..start].trim_end_matches([' ', '\t']).len()
+            let blanks = text[..start].trim_end_matches([' ', '\t', '>']);
+            match blanks.strip_suffix('\n') {
+                Some(line) => line.strip_suffix('\r').unwrap_or(line).len(),
+                None => text[..start].trim_end_matches([' ', '\t']).len(),
+            }
         } else {
             start
         };
