@@ -144,8 +144,8 @@ export async function axe(page) {
   return page.evaluate(async (values) => {
     const options = { runOnly: { type: "tag", values }, resultTypes: ["violations", "incomplete"] };
     const { violations, incomplete } = await globalThis.axe.run(".mc", options);
-    // A line that is wider than its box is cut by it; its colours are those of its neighbours.
-    const cut = ({ target }) => document.querySelector(target[0])?.closest("pre");
+    // A line wider than its box is cut by it, with the colours of its neighbours; a drawing has a list beside it.
+    const cut = ({ target }) => document.querySelector(target[0])?.closest("pre, svg");
     const contrast = incomplete.filter((it) => it.id === "color-contrast");
     const unknown = contrast.map((it) => ({ ...it, nodes: it.nodes.filter((node) => !cut(node)) }));
     return [...violations, ...unknown].flatMap((rule) =>
