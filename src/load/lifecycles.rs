@@ -164,7 +164,8 @@ impl Loader<'_> {
         };
         // A word such as `new` is a state where the table leads to it.
         let entered = body.iter().filter_map(|row| row.get(columns.to)).flat_map(states);
-        let entered: BTreeSet<String> = entered.map(|it| it.to_lowercase()).collect();
+        let entered = entered.map(|it| it.to_lowercase()).filter(|it| !END.contains(&it.as_str()));
+        let entered: BTreeSet<String> = entered.collect();
         for row in body {
             let Some(ends) = self.ends(read, columns, row, &entered) else { continue };
             let transitions = self.events(family, read, columns, row, ends);

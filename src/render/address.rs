@@ -116,7 +116,10 @@ pub fn relative(from: &str, to: &str) -> String {
     let common = from.split('/').zip(to.split('/')).take_while(|(one, other)| one == other).count();
     let folders = from.matches('/').count();
     let common = common.min(folders);
-    let rest: Vec<String> = to.split('/').skip(common).map(encoded).collect();
+    // mdBook makes the index of a folder of its README.
+    let name =
+        |it: &str| if it.eq_ignore_ascii_case("readme.md") { "index.md".to_owned() } else { encoded(it) };
+    let rest: Vec<String> = to.split('/').skip(common).map(name).collect();
     format!("{}{}", "../".repeat(folders - common), rest.join("/"))
 }
 

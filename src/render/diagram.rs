@@ -213,7 +213,7 @@ impl Drawing {
                 for (row, name) in way.names.iter().enumerate() {
                     let y = y + LINE * row as f32;
                     out.push_str(&format!(
-                        r#"<text class="{class}" x="{x:.0}" y="{y:.0}">{}</text>"#,
+                        r#"<text class="{class}" x="{x:.0}" y="{y:.0}">{}</text> "#,
                         escape(name)
                     ));
                 }
@@ -246,7 +246,8 @@ impl Drawing {
         if let Some(y) = plan.lanes[number] {
             // Ways leave a stop on the side to which they lead, and those of higher lanes nearer to its middle.
             let side = if to > from { 1.0 } else { -1.0 };
-            let near = number as f32 % 4.0 * 5.0;
+            let lower = plan.lanes.iter().flatten().filter(|it| **it > y).count();
+            let near = (lower as f32 * 6.0).min(from_half.min(to_half) - 14.0).max(0.0);
             let leaves = from + side * (from_half - 14.0 - near).max(0.0);
             let enters = to - side * (to_half - 14.0 - near).max(0.0);
             let start = row - if from_half * 2.0 <= DOT { DOT / 2.0 } else { BOX / 2.0 };
@@ -304,7 +305,7 @@ impl Stop {
                 };
                 let inner = if *last { shape(4.0) } else { String::new() };
                 let text =
-                    format!(r#"<text class="st-t" x="{x:.0}" y="{:.0}">{}</text>"#, row + 5.0, escape(name));
+                    format!(r#"<text class="st-t" x="{x:.0}" y="{:.0}">{}</text> "#, row + 5.0, escape(name));
                 format!("{}{inner}{text}", shape(0.0))
             }
         }

@@ -137,6 +137,11 @@ impl Account<'_> {
         for span in unheard {
             let _ = writeln!(out, "    {}: nobody that it could be about", self.place(span));
         }
+        let lifecycles: BTreeSet<&(Span, usize)> = readings.iter().flat_map(|it| &it.lifecycles).collect();
+        for (span, transitions) in lifecycles {
+            let transitions = count(*transitions, "transition");
+            let _ = writeln!(out, "  lifecycle: {transitions} at {}", self.place(*span));
+        }
         let fences: BTreeSet<Span> = readings.iter().flat_map(|it| &it.unnamed_fences).copied().collect();
         if !fences.is_empty() {
             let _ = writeln!(out, "  held against nothing: {}", count(fences.len(), "fence"));
