@@ -38,9 +38,7 @@ fn writing(bencher: divan::Bencher) {
     let verdict = judge(&repository, &settings, Vec::new());
     let chapters = || verdict.loaded.chapters.iter();
     let site = Site::new(&repository, &verdict, &verdict.doubtful);
-    bencher.bench(|| {
-        chapters().map(|chapter| site.chapter(chapter).len()).sum::<usize>()
-    });
+    bencher.bench(|| chapters().map(|chapter| site.chapter(chapter).len()).sum::<usize>());
 }
 
 #[divan::bench]
