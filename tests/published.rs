@@ -9,6 +9,7 @@
 )]
 
 mod memory;
+#[allow(dead_code, reason = "each test uses its part of this")]
 mod protocol {
     pub mod host;
 }

@@ -39,7 +39,8 @@ fn original(shown: &str) -> String {
             break;
         }
         let kinds = ["example", "fields", "contract"].map(|it| format!("<!-- contracts: {it} "));
-        let ours = kinds.iter().find_map(|it| line.find(it));
+        // Behind a remark that a chapter holds itself, no HTML of ours follows.
+        let ours = kinds.iter().find_map(|it| line.find(it)).filter(|at| line[*at..].contains(" --><"));
         match ours {
             Some(at) => {
                 let name = line[at..].split(" -->").next().unwrap();
