@@ -111,6 +111,11 @@ pub fn id_of(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join("-")
 }
 
+/// The id of an example on a page.
+pub fn example_id(name: &str) -> String {
+    id_of(&format!("example.{name}"))
+}
+
 /// The path from one chapter to another, as a link writes it.
 pub fn relative(from: &str, to: &str) -> String {
     let common = from.split('/').zip(to.split('/')).take_while(|(one, other)| one == other).count();

@@ -100,11 +100,6 @@ impl<'a> Canvas<'a> {
     pub fn link_to_schema(&self, span: Span) -> Option<String> {
         Some(self.site.addresses.of_schema(span)?.link_from(self.chapter, None))
     }
-
-    /// A link to the page of a contract.
-    pub fn link_to(&self, family: &str, contract: &str) -> Option<String> {
-        Some(self.site.addresses.of(family, contract)?.link_from(self.chapter, None))
-    }
 }
 
 /// Who points at a row, or comes to it, sees its lines, and the other way round.

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::address::example_id;
 use super::canvas::Canvas;
 use super::escape;
-use super::words::{example_id, first_words, heading_text, slug};
+use super::words::{first_words, heading_text, slug};
 use crate::diagnostic::count;
 use crate::load::Chapter;
 use crate::model::{Contract, Example, ExampleKind, Family, Witness};

@@ -105,9 +105,7 @@ fn rules(canvas: &mut Canvas, about: About) {
 /// What can come after the contract, by the states that it leads to.
 fn next(canvas: &mut Canvas, about: About) {
     let items = lifecycle::next(about).into_iter().map(|(name, states)| {
-        let link = canvas.link_to(&about.family.name, name);
-        let text = escape(name);
-        let text = link.map_or(text.clone(), |it| format!(r#"<a href="{it}">{text}</a>"#));
+        let text = canvas.contract_link(&about.family.name, name);
         let states: Vec<String> = states.into_iter().map(|it| code(it)).collect();
         format!("<li>{text} <span>where it is {}</span></li> ", states.join(" or "))
     });
@@ -132,10 +130,7 @@ fn facts(canvas: &mut Canvas, about: About) {
     let deprecated = matches!(deprecated.map(|it| &it.kind), Some(Kind::Bool(true)));
     let state = match (&contract.superseded_by, deprecated) {
         (Some(newer), _) => {
-            let link = canvas.link_to(&family.name, newer);
-            let newer = escape(newer);
-            let newer = link.map_or(newer.clone(), |it| format!(r#"<a href="{it}">{newer}</a>"#));
-            format!("superseded by {newer}")
+            format!("superseded by {}", canvas.contract_link(&family.name, newer))
         }
         (None, true) => r#"<span class="mc-tag">deprecated</span>"#.to_owned(),
         (None, false) => "current".to_owned(),

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::address::encoded;
+use super::address::{encoded, example_id, id_of};
 use super::canvas::Canvas;
-use super::ties::{Ties, example_id};
+use super::ties::Ties;
 use super::{Site, download, escape};
 use crate::field::FieldPath;
 use crate::model::{Example, ExampleKind, Family};
@@ -179,7 +179,7 @@ impl Tokens<'_, '_> {
     /// A link to the row of a field, on this page or on that of the contract.
     fn row(&self, path: &FieldPath) -> Option<String> {
         let contract = self.figure.contract();
-        let id = super::address::id_of(&format!("{contract}.{path}"));
+        let id = id_of(&format!("{contract}.{path}"));
         if self.ties.has_row(path) {
             return Some(format!("#{}", encoded(&id)));
         }

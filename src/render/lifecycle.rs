@@ -41,9 +41,7 @@ pub fn figures(canvas: &mut Canvas, about: About) {
 
 /// A transition in words.
 fn item(canvas: &Canvas, about: About, transition: &Transition) -> String {
-    let name = escape(&transition.contract);
-    let link = canvas.link_to(&about.family.name, &transition.contract);
-    let name = link.map_or(name.clone(), |it| format!(r#"<a href="{it}">{name}</a>"#));
+    let name = canvas.contract_link(&about.family.name, &transition.contract);
     let now = match transition.contract == about.name {
         true => r#" class="mc-now" aria-current="true""#,
         false => "",

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::address::{encoded, id_of};
+use super::address::{encoded, example_id};
 use super::escape;
 use super::example::Shown;
 use crate::field::FieldPath;
@@ -18,11 +18,6 @@ pub struct Ties<'a> {
     lines: BTreeMap<&'a FieldPath, (usize, usize)>,
     /// The values that the examples have, as chapters write them.
     values: BTreeMap<&'a FieldPath, BTreeSet<String>>,
-}
-
-/// The id of an example on a page.
-pub fn example_id(name: &str) -> String {
-    id_of(&format!("example.{name}"))
 }
 
 impl<'a> Ties<'a> {

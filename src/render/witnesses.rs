@@ -1,7 +1,7 @@
 //! Which witnesses speak of a contract, each with a link to where it does.
 
+use super::address::example_id;
 use super::canvas::Canvas;
-use super::ties::example_id;
 use super::{Site, address, escape};
 use crate::diagnostic::count;
 use crate::model::Witness;

@@ -44,11 +44,6 @@ pub fn names<T: AsRef<str>>(names: &[T]) -> String {
     names.collect::<Vec<_>>().join(", ")
 }
 
-/// The id of an example on the page of its contract.
-pub fn example_id(example: &str) -> String {
-    format!("example.{}", example.split_whitespace().collect::<Vec<_>>().join("-"))
-}
-
 impl Site<'_> {
     /// The page that shows all of a contract: its fields and its examples, each with an id.
     pub fn page_of(&self, family: &Family, name: &str) -> Option<&Address> {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::super::Site;
+use super::super::address::example_id;
 use super::super::address::{Address, encoded, relative};
-use super::super::words::example_id;
 use super::at;
 use crate::digest;
 use crate::field::{Constraint, Field, FieldPath, JsonType};
