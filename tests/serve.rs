@@ -30,15 +30,14 @@ use support::{program, run};
 fn original(shown: &str) -> String {
     let mut text = String::new();
     for line in without_panels(shown).split_inclusive('\n') {
-        let last =
-            ["<!-- contracts: catalog", "<!-- contracts: quality"].iter().find(|it| line.starts_with(**it));
-        if last.is_some() {
+        let last = ["catalog", "quality", "contract "].map(|it| format!("<!-- contracts: {it}"));
+        if last.iter().any(|it| line.starts_with(it)) {
             // These draw headings, and are the last of their chapters.
             let name = line.split(" -->").next().unwrap().trim_start_matches("<!-- contracts: ");
             text.push_str(&format!("{{{{#{name}}}}}\n"));
             break;
         }
-        let kinds = ["example", "fields", "contract"].map(|it| format!("<!-- contracts: {it} "));
+        let kinds = ["example", "fields"].map(|it| format!("<!-- contracts: {it} "));
         // Behind a remark that a chapter holds itself, no HTML of ours follows.
         let ours = kinds.iter().find_map(|it| line.find(it)).filter(|at| line[*at..].contains(" --><"));
         match ours {
