@@ -9,7 +9,7 @@
 
 mod memory;
 
-use mdbook_contracts::render::{Media, Site};
+use mdbook_contracts::render::{Media, Site, published as files};
 use memory::{Judged, Memory};
 
 const SCHEMA: &str = r##"{ "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "OrderPlaced",
@@ -226,4 +226,23 @@ fn a_transition_by_nobody_is_a_finding_and_another_table_is_none() {
 fn a_directive_with_headings_stands_in_no_list() {
     let told = book("# Orders\n\n- {{#contract OrderPlaced}}\n").judge().told();
     assert!(told.contains("MC504") && told.contains("outside lists and quotations"), "{told}");
+}
+
+#[test]
+fn what_a_contract_says_of_its_envelope_is_told_with_what_the_envelope_says() {
+    let mut memory = Memory::default();
+    memory.add("book.toml", "[preprocessor.contracts.family.events]\nenvelope = \"envelope.json\"\nschemas = \"{contract}.schema.json\"\nexamples = \"{contract}.example.json\"\ncatalog = \"pages/*.md\"\n");
+    let head = r#""$schema": "https://json-schema.org/draft/2020-12/schema""#;
+    memory.add("envelope.json", format!(r#"{{ {head}, "required": ["kind"], "properties": {{ "kind": {{ "type": "string", "description": "What it is." }} }} }}"#));
+    memory.add("OrderPlaced.schema.json", format!(r#"{{ {head}, "allOf": [{{ "$ref": "envelope.json" }}], "properties": {{ "kind": {{ "const": "order" }}, "id": {{ "type": "string" }} }} }}"#));
+    memory.add("OrderPlaced.example.json", r#"{ "kind": "order", "id": "1" }"#);
+    memory.add("src/pages/placed.md", PAGE);
+    let judged = memory.judge();
+    let kind = row(&published(&judged, Media::Html), "kind");
+    assert!(kind.contains("always “order”") && kind.contains("What it is."), "{kind}");
+    let site = Site::new(&judged.repository, &judged.verdict, &judged.verdict.doubtful);
+    let document: serde_json::Value = serde_json::from_str(&files(&site, None, true)[0].text).unwrap();
+    let fields = document["families"][0]["contracts"][0]["fields"].as_array().unwrap();
+    let kind = fields.iter().find(|it| it["path"] == "kind").unwrap();
+    assert_eq!((&kind["values"][0], &kind["description"]), (&"order".into(), &"What it is.".into()));
 }

@@ -1,7 +1,5 @@
 //! A host such as mdBook: a small agreeing book on disk, requests about it, and the program as its child.
 
-#![allow(dead_code, reason = "each test uses its part of this")]
-
 use std::fs;
 use std::io::{Read, Write};
 use std::path::Path;

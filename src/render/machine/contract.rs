@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::super::Site;
-use super::super::address::example_id;
 use super::super::address::{Address, encoded, relative};
+use super::super::address::{example_id, id_of};
 use super::at;
 use crate::digest;
 use crate::field::{Constraint, Field, FieldPath, JsonType};
@@ -85,43 +85,37 @@ impl About<'_> {
         let envelope = envelope.filter(|_| !contract.without_envelope);
         let table = Table { shape, envelope, scope: Scope::All };
         let page = self.site.page_of(self.family, name);
-        let rows = table.rows().into_iter().map(|(path, field)| {
-            let own = shape.fields.get(path);
+        let rows = table.full_rows().into_iter().map(|(path, field)| {
             let of_envelope = envelope.is_some_and(|it| it.fields.contains_key(path));
             let elements = shape.fields.get(&path.elements());
-            let id = format!("{}.{path}", name.split_whitespace().collect::<Vec<_>>().join("-"));
+            let id = id_of(&format!("{name}.{path}"));
             let anchor = page.map(|it| self.url(it, Some(&id)));
-            self::field(path, (field, own), elements, (of_envelope, anchor))
+            self::field(path, &field, elements, (of_envelope, anchor))
         });
         rows.collect()
     }
 }
 
-/// A field. What the contract's own schema says of a field of the envelope stands before what the envelope says.
 fn field(
     path: &FieldPath,
-    (field, own): (&Field, Option<&Field>),
+    field: &Field,
     elements: Option<&Field>,
     (of_envelope, anchor): (bool, Option<String>),
 ) -> Value {
     let stated =
         |it: &Field| it.types.as_ref().map(|it| it.value.clone()).filter(|it| *it != JsonType::all());
-    let types = own.and_then(stated).or_else(|| stated(field));
     let words =
         |types: &std::collections::BTreeSet<JsonType>| types.iter().map(|it| it.word()).collect::<Vec<_>>();
-    let values = own.and_then(|it| it.values.as_ref()).or(field.values.as_ref());
-    let constraints = own.map(|it| &it.constraints).filter(|it| !it.is_empty()).unwrap_or(&field.constraints);
-    let description = own.and_then(|it| it.description.as_ref()).or(field.description.as_ref());
     let presence = Some(presence(field)).filter(|it| !it.is_empty());
     json!({
         "path": path.as_str(),
         "presence": presence,
-        "types": types.as_ref().map(words),
+        "types": stated(field).as_ref().map(words),
         "elements": elements.and_then(stated).as_ref().map(words),
-        "values": values.map(|it| it.value.iter().collect::<Vec<_>>()),
-        "constraints": constraints.iter().map(constraint).collect::<Vec<_>>(),
-        "description": description,
-        "deprecated": constraints.iter().any(|it| it.before == "deprecated"),
+        "values": field.values.as_ref().map(|it| it.value.iter().collect::<Vec<_>>()),
+        "constraints": field.constraints.iter().map(constraint).collect::<Vec<_>>(),
+        "description": field.description,
+        "deprecated": field.is_deprecated(),
         "of_envelope": of_envelope,
         "anchor": anchor,
     })
