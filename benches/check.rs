@@ -37,7 +37,7 @@ fn writing(bencher: divan::Bencher) {
     let Gathered { repository, settings, .. } = repository();
     let verdict = judge(&repository, &settings, Vec::new());
     let chapters = || verdict.loaded.chapters.iter();
-    let site = Site::new(&repository, &verdict, &verdict.doubtful);
+    let site = Site::new(&repository, &verdict);
     bencher.bench(|| chapters().map(|chapter| site.chapter(chapter).len()).sum::<usize>());
 }
 

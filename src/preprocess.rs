@@ -115,7 +115,7 @@ fn replace_directives(
     verdict: &Verdict,
     media: Media,
 ) -> Result<(), Error> {
-    let site = Site::new(repository, verdict, &verdict.doubtful).of(media);
+    let site = Site::new(repository, verdict).of(media);
     each_chapter(book, &mut |chapter| {
         let path = source_path(chapter);
         let read = verdict.loaded.chapters.iter().find(|it| Some(&it.path) == path.as_ref());

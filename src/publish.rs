@@ -103,7 +103,7 @@ impl Request {
 
     /// Writes the files for programs, of a book that was judged and found to agree.
     pub fn publish(&self, repository: &Repository, verdict: &Verdict) -> Result<(), Error> {
-        let site = Site::new(repository, verdict, &verdict.doubtful);
+        let site = Site::new(repository, verdict);
         let files = published(&site, self.title.as_deref(), self.renames);
         write::publish(&self.folder, files.iter().map(|it| (it.path.as_str(), it.text.as_str())))
     }

@@ -63,7 +63,7 @@ fn published(judged: &Judged, media: Media) -> String {
     assert!(judged.verdict.findings.is_empty(), "{}", judged.told());
     let chapters = &judged.verdict.loaded.chapters;
     let chapter = chapters.iter().find(|it| it.path == "pages/placed.md").unwrap();
-    let site = Site::new(&judged.repository, &judged.verdict, &judged.verdict.doubtful).of(media);
+    let site = Site::new(&judged.repository, &judged.verdict).of(media);
     let page = site.chapter(chapter);
     let mut pieces = page.split("<style>");
     let first = pieces.next().unwrap().to_owned();
@@ -147,7 +147,7 @@ fn keys_lead_to_rows_and_rows_to_lines() {
 #[test]
 fn an_example_elsewhere_leads_to_the_page_of_its_contract() {
     let judged = book_with(PAGE, "", "{{#example order_placed}}").judge();
-    let site = Site::new(&judged.repository, &judged.verdict, &judged.verdict.doubtful);
+    let site = Site::new(&judged.repository, &judged.verdict);
     let other = judged.verdict.loaded.chapters.iter().find(|it| it.path == "other.md").unwrap();
     assert!(site.chapter(other).contains("href=\"pages/placed.md#OrderPlaced.state\""));
 }
@@ -240,7 +240,7 @@ fn what_a_contract_says_of_its_envelope_is_told_with_what_the_envelope_says() {
     let judged = memory.judge();
     let kind = row(&published(&judged, Media::Html), "kind");
     assert!(kind.contains("always “order”") && kind.contains("What it is."), "{kind}");
-    let site = Site::new(&judged.repository, &judged.verdict, &judged.verdict.doubtful);
+    let site = Site::new(&judged.repository, &judged.verdict);
     let document: serde_json::Value = serde_json::from_str(&files(&site, None, true)[0].text).unwrap();
     let fields = document["families"][0]["contracts"][0]["fields"].as_array().unwrap();
     let kind = fields.iter().find(|it| it["path"] == "kind").unwrap();

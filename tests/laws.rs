@@ -232,7 +232,7 @@ fn survives(memory: &Memory) -> Result<(), TestCaseError> {
     for chapter in &judged.verdict.loaded.chapters {
         prop_assert!(survives_rendering(
             sources.text(chapter.source),
-            &Site::new(&judged.repository, &judged.verdict, &judged.verdict.doubtful).chapter(chapter)
+            &Site::new(&judged.repository, &judged.verdict).chapter(chapter)
         ));
     }
     Ok(())
@@ -305,7 +305,7 @@ fn a_part_of_an_example_in_yaml_keeps_its_shape() {
     for (pointer, part) in parts {
         let judged = with_example(text, &format!("{{{{#example order_placed:{pointer}}}}}")).judge();
         let Judged { repository, verdict } = &judged;
-        let site = Site::new(repository, verdict, &verdict.doubtful);
+        let site = Site::new(repository, verdict);
         let page = site.chapter(&verdict.loaded.chapters[0]);
         let code =
             page.split(r#"<code class="nohighlight">"#).nth(1).unwrap().split("</code>").next().unwrap();

@@ -50,12 +50,12 @@ fn book(about: &str, page: &str) -> Judged {
 
 fn page(judged: &Judged) -> String {
     let loaded = &judged.verdict.loaded;
-    let site = Site::new(&judged.repository, &judged.verdict, &judged.verdict.doubtful);
+    let site = Site::new(&judged.repository, &judged.verdict);
     site.chapter(loaded.chapters.iter().find(|it| it.path == "page.md").unwrap())
 }
 
 fn files(judged: &Judged) -> Vec<Published> {
-    let site = Site::new(&judged.repository, &judged.verdict, &judged.verdict.doubtful);
+    let site = Site::new(&judged.repository, &judged.verdict);
     published(&site, Some("Things"), true)
 }
 

@@ -26,8 +26,7 @@ fn page(files: &[(&str, &str)], settings: &str, directive: &str) -> String {
     let judged = memory.judge();
     assert!(judged.verdict.findings.is_empty(), "{}", judged.told());
     let loaded = &judged.verdict.loaded;
-    let page =
-        Site::new(&judged.repository, &judged.verdict, &judged.verdict.doubtful).chapter(&loaded.chapters[0]);
+    let page = Site::new(&judged.repository, &judged.verdict).chapter(&loaded.chapters[0]);
     let references = [("&quot;", "\""), ("&#123;", "{"), ("&#125;", "}"), ("&#10;", "\n")];
     let page = references.iter().fold(page, |page, (reference, text)| page.replace(reference, text));
     // The styles, and what marks the words of JSON, say nothing here.

@@ -10,7 +10,6 @@ use super::{code, escape, lifecycle, prose, schema, witnesses};
 use crate::field::FieldPath;
 use crate::model::{Section, SectionPart, Witness};
 use crate::resolve::{About, Scope};
-use crate::syntax::json::{Kind, Node};
 use crate::table::{Table, cell};
 
 pub fn draw(canvas: &mut Canvas, about: About) {
@@ -20,7 +19,8 @@ pub fn draw(canvas: &mut Canvas, about: About) {
         canvas.level += 1;
     }
     canvas.html(&format!(r#"<section class="mc mc-contract" id="{}">"#, escape(&id)));
-    purpose(canvas, about);
+    let parts = parts(canvas, about);
+    purpose(canvas, about, &parts);
     witnesses::strip(canvas, about);
     facts(canvas, about);
     fields_and_examples(canvas, about);
@@ -29,7 +29,7 @@ pub fn draw(canvas: &mut Canvas, about: About) {
         lifecycle::figures(canvas, about);
         canvas.html("</div></div>");
     }
-    rules(canvas, about);
+    rules(canvas, about, &parts);
     next(canvas, about);
     if about.contract.schema.is_some() {
         section(canvas, about, "Schema", "schema");
@@ -46,14 +46,10 @@ fn section(canvas: &mut Canvas, about: About, title: &str, id: &str) {
     canvas.html(r#"<div class="mc-part">"#);
 }
 
-fn purpose(canvas: &mut Canvas, about: About) {
-    let text = match parts(canvas, about).into_iter().find(|it| it.purpose) {
-        Some(part) => part.html,
-        None => {
-            let text = root(canvas, about).and_then(|it| it.get("description")?.as_str());
-            text.map(|it| prose::blocks(it, &prose::absolute)).unwrap_or_default()
-        }
-    };
+fn purpose(canvas: &mut Canvas, about: About, parts: &[Said]) {
+    let described = || about.contract.description.as_ref().map(|it| prose::blocks(it, &prose::absolute));
+    let said = parts.iter().find(|it| it.purpose).map(|it| it.html.clone());
+    let text = said.or_else(described).unwrap_or_default();
     if !text.is_empty() {
         canvas.html(&format!(r#"<div class="mc-lede">{text}</div>"#));
     }
@@ -92,8 +88,8 @@ fn parts(canvas: &Canvas, about: About) -> Vec<Said> {
 }
 
 /// What holds before and after, in the words of the catalog.
-fn rules(canvas: &mut Canvas, about: About) {
-    let parts = parts(canvas, about).into_iter().filter(|it| !it.purpose);
+fn rules(canvas: &mut Canvas, about: About, parts: &[Said]) {
+    let parts = parts.iter().filter(|it| !it.purpose);
     let items = parts.map(|it| format!("<div><dt>{}</dt> <dd>{}</dd></div> ", escape(&it.name), it.html));
     let items: String = items.collect();
     if !items.is_empty() {
@@ -116,19 +112,12 @@ fn next(canvas: &mut Canvas, about: About) {
     }
 }
 
-/// The schema of the contract.
-fn root<'a>(canvas: &Canvas<'a>, about: About) -> Option<&'a Node> {
-    canvas.site.loaded.schemas.node(&about.contract.schema.as_ref()?.place)
-}
-
 /// Version, state and the like, as far as they are known.
 fn facts(canvas: &mut Canvas, about: About) {
     let About { family, name, contract } = about;
     let mut facts: Vec<(&str, String)> = Vec::new();
     facts.extend(contract.version.as_ref().map(|it| ("Version", escape(it))));
-    let deprecated = root(canvas, about).and_then(|it| it.get("deprecated"));
-    let deprecated = matches!(deprecated.map(|it| &it.kind), Some(Kind::Bool(true)));
-    let state = match (&contract.superseded_by, deprecated) {
+    let state = match (&contract.superseded_by, contract.deprecated) {
         (Some(newer), _) => {
             format!("superseded by {}", canvas.contract_link(&family.name, newer))
         }

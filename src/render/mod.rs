@@ -25,6 +25,7 @@ mod ties;
 mod witnesses;
 mod words;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -51,7 +52,7 @@ pub struct Site<'a> {
     pub repository: &'a Repository,
     pub verdict: &'a Verdict,
     /// Nothing is said to be valid of which one of these files has a say.
-    pub doubtful: &'a BTreeSet<SourceId>,
+    pub doubtful: Cow<'a, BTreeSet<SourceId>>,
     /// What the pages are made of.
     pub media: Media,
     addresses: Addresses,
@@ -74,10 +75,15 @@ impl Media {
 }
 
 impl<'a> Site<'a> {
-    pub fn new(repository: &'a Repository, verdict: &'a Verdict, doubtful: &'a BTreeSet<SourceId>) -> Self {
+    pub fn new(repository: &'a Repository, verdict: &'a Verdict) -> Self {
         let (sources, loaded) = (&repository.sources, &verdict.loaded);
-        let addresses = Addresses::new(loaded);
+        let (addresses, doubtful) = (Addresses::new(loaded), Cow::Borrowed(&verdict.doubtful));
         Site { sources, loaded, repository, verdict, doubtful, media: Media::Html, addresses }
+    }
+
+    /// The same book, of which these files have a say in no validity.
+    fn doubting(self, doubtful: BTreeSet<SourceId>) -> Self {
+        Site { doubtful: Cow::Owned(doubtful), ..self }
     }
 
     /// The same book for a renderer that makes this of it.

@@ -124,7 +124,7 @@ fn is_in(file: SourceId, contract: &Contract, family: &Family) -> bool {
 }
 
 /// Every file in which some of a value stands: those of a patched example are two.
-fn stands_in(node: &Node, files: &mut BTreeSet<SourceId>) {
+pub fn stands_in(node: &Node, files: &mut BTreeSet<SourceId>) {
     files.insert(node.span.source);
     match &node.kind {
         Kind::Array(items) => items.iter().for_each(|it| stands_in(it, files)),

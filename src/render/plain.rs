@@ -7,7 +7,6 @@ use crate::model::Family;
 use crate::resolve::{About, Scope, Target};
 use crate::syntax::directive::{Directive, DirectiveKind};
 use crate::syntax::format::Format;
-use crate::syntax::json::Node;
 use crate::table::{Table, cell};
 use crate::text::SourceId;
 
@@ -25,9 +24,7 @@ pub fn block(site: &Site, chapter: &Chapter, directive: &Directive, target: Targ
             DirectiveKind::Lifecycle => String::new(),
             _ => contract(site, about),
         },
-        Target::Families(families) => {
-            families.iter().map(|it| index(site, it)).collect::<Vec<_>>().join("\n")
-        }
+        Target::Families(families) => families.iter().map(index).collect::<Vec<_>>().join("\n"),
     };
     behind(site.sources.text(chapter.source), directive.range.start, &text)
 }
@@ -40,8 +37,7 @@ fn behind(chapter: &str, start: usize, text: &str) -> String {
 }
 
 fn contract(site: &Site, about: About) -> String {
-    let mut blocks: Vec<String> =
-        root(site, about).and_then(|it| it.get("description")?.as_str()).map(cell).into_iter().collect();
+    let mut blocks: Vec<String> = about.contract.description.iter().map(|it| cell(it)).collect();
     blocks.push(format!("Witnesses: {}.", witnesses(about).join(", ")));
     blocks.extend(about.table(Scope::All).map(|it| it.markdown("\n")));
     for example in about.family.examples_of(about.contract).filter(|it| !it.name.is_empty()) {
@@ -53,17 +49,12 @@ fn contract(site: &Site, about: About) -> String {
 }
 
 /// Every contract of a family, with what it is for.
-fn index(site: &Site, family: &Family) -> String {
+fn index(family: &Family) -> String {
     let items = family.contracts.iter().map(|(name, contract)| {
-        let about = About { family, name, contract };
-        let purpose = root(site, about).and_then(|it| it.get("description")?.as_str());
+        let purpose = contract.description.as_ref();
         format!("- **{}**{}\n", cell(name), purpose.map(|it| format!(": {}", cell(it))).unwrap_or_default())
     });
     items.collect()
-}
-
-fn root<'a>(site: &Site<'a>, about: About) -> Option<&'a Node> {
-    site.loaded.schemas.node(&about.contract.schema.as_ref()?.place)
 }
 
 /// Who speaks of a contract.

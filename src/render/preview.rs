@@ -1,7 +1,7 @@
 //! A book with findings as `mdbook serve` shows it: each finding as a panel at the place where it arose, and above
 //! every page a line that says so, with links to the panels.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::panel::{self, panel};
 use super::place::{Finder, Spot};
@@ -9,7 +9,7 @@ use super::{Piece, Site, escape, with_pieces};
 use crate::diagnostic::{Diagnostic, count};
 use crate::repository::Repository;
 use crate::rulebook::Level;
-use crate::text::{SourceId, inert};
+use crate::text::inert;
 use crate::verdict::{Outcome, Verdict};
 
 /// The page that mdBook makes of a chapter.
@@ -31,8 +31,8 @@ pub struct Preview<'a> {
     pages: &'a [Page],
     /// The findings of each chapter, by their numbers, in the order of their places.
     shown: BTreeMap<usize, Vec<(usize, usize)>>,
-    /// Every file that a finding speaks of, and those that cannot judge.
-    doubtful: BTreeSet<SourceId>,
+    /// The book, of which nothing is said to be valid that a finding speaks of, or that cannot judge.
+    site: Site<'a>,
 }
 
 impl<'a> Preview<'a> {
@@ -51,7 +51,8 @@ impl<'a> Preview<'a> {
         let files = verdict.findings.iter().flat_map(labels).map(|it| it.span.source);
         let doubtful =
             files.chain(verdict.loaded.unusable.iter().chain(&verdict.doubtful).copied()).collect();
-        Some(Preview { repository, verdict, pages, shown, doubtful })
+        let site = Site::new(repository, verdict).doubting(doubtful);
+        Some(Preview { repository, verdict, pages, shown, site })
     }
 
     /// The text of a chapter, by its number in the book, with everything that is found in it.
@@ -69,7 +70,7 @@ impl<'a> Preview<'a> {
         let read = self.verdict.loaded.chapters.iter().find(|it| Some(it.source) == source);
         // While the settings are at fault, nobody knows what a directive means.
         if let Some(read) = read.filter(|_| self.verdict.outcome() != Outcome::NotMade) {
-            pieces.extend(Site::new(self.repository, self.verdict, &self.doubtful).directives(read));
+            pieces.extend(self.site.directives(read));
         }
         pieces.sort_by_key(|(range, _)| (range.start, range.end));
         with_pieces(text, pieces)

@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::Site;
+use super::place::stands_in;
 use crate::digest;
 use crate::model::{Example, ExampleKind, Family};
 use crate::syntax::format::Format;
-use crate::syntax::json::{Kind, Node};
 use crate::text::SourceId;
 
 /// A file of the site: its path there, and its text.
@@ -77,15 +77,6 @@ fn of_example(example: &Example) -> BTreeSet<SourceId> {
         stands_in(&example.document.root, &mut sources);
     }
     sources
-}
-
-fn stands_in(node: &Node, sources: &mut BTreeSet<SourceId>) {
-    sources.insert(node.span.source);
-    match &node.kind {
-        Kind::Array(items) => items.iter().for_each(|it| stands_in(it, sources)),
-        Kind::Object(members) => members.iter().for_each(|it| stands_in(&it.value, sources)),
-        Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {}
-    }
 }
 
 fn file(site: &Site, path: &str, source: SourceId, media_type: &str) -> Value {
