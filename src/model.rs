@@ -48,6 +48,8 @@ pub struct Family {
     pub contracts: BTreeMap<Name, Contract>,
     /// The example files, with the contract of each.
     pub examples: Vec<Example>,
+    /// Instances that have to be refused. They are no witnesses: they only show what the schemas keep out.
+    pub counter_examples: Vec<Example>,
     /// The kinds of chapter that are to speak of every contract.
     pub promised: Vec<Promise>,
     pub parts: Vec<String>,
@@ -68,6 +70,7 @@ pub struct Unread {
     /// Schemas and examples, by the names of their files without what the pattern says anyway.
     pub schemas: Vec<String>,
     pub examples: Vec<String>,
+    pub counter_examples: Vec<String>,
     /// The schema of the envelope.
     pub envelope: bool,
     /// Kinds of chapter of which one could not be read.
@@ -75,6 +78,11 @@ pub struct Unread {
 }
 
 impl Unread {
+    /// True where directives would know one of them by this name.
+    pub fn has_example(&self, name: &str) -> bool {
+        self.examples.iter().chain(&self.counter_examples).any(|it| it == name)
+    }
+
     /// True where one of these files is, by its name, of this contract.
     pub fn names(files: &[String], contract: &str) -> bool {
         files.iter().any(|stem| stem_names(stem, contract))
@@ -159,6 +167,11 @@ impl Example {
     /// What tells this example from all others: where it begins.
     pub fn id(&self) -> Span {
         self.document.root.opening()
+    }
+
+    /// True for an example of the contract of this name.
+    pub fn is_of(&self, name: &str) -> bool {
+        self.contract.as_ref().is_some_and(|(it, _)| it == name)
     }
 
     /// True for one that leaves things out.
@@ -349,6 +362,21 @@ impl Family {
     /// The examples of a contract.
     pub fn examples_of<'a>(&'a self, contract: &'a Contract) -> impl Iterator<Item = &'a Example> {
         contract.examples.iter().filter_map(|index| self.examples.get(*index))
+    }
+
+    /// The counter-examples of the contract of this name.
+    pub fn counter_examples_of<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Example> {
+        self.counter_examples.iter().filter(move |it| it.is_of(name))
+    }
+
+    /// The example, or counter-example, that directives know by this name.
+    pub fn inlined(&self, name: &str) -> Option<&Example> {
+        self.examples.iter().chain(&self.counter_examples).find(|it| it.name == name)
+    }
+
+    /// True for one of the family's counter-examples.
+    pub fn is_counter_example(&self, example: &Example) -> bool {
+        self.counter_examples.iter().any(|it| it.id() == example.id())
     }
 }
 

@@ -103,10 +103,10 @@ fn example<'a>(
         Some(at) => (&argument[..at], &argument[at + 1..]),
         None => (argument, ""),
     };
-    let examples =
-        || catalog.families.iter().flat_map(|family| family.examples.iter().map(move |it| (family, it)));
+    let all = |family: &'a Family| family.examples.iter().chain(&family.counter_examples);
+    let examples = || catalog.families.iter().flat_map(|family| all(family).map(move |it| (family, it)));
     let mut named = examples().filter(|(_, it)| !it.name.is_empty() && it.name == name);
-    let unread = catalog.families.iter().any(|family| family.unread.examples.iter().any(|it| it == name));
+    let unread = catalog.families.iter().any(|family| family.unread.has_example(name));
     let Some((family, example)) = named.next() else {
         if unread {
             return Ok(Target::Unread);

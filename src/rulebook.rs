@@ -92,6 +92,8 @@ rulebook! {
     FILE_NAME_DIFFERS           = "MC108" "file-name-differs" Deny;
     REPEATED_VALUE              = "MC109" "repeated-value" Deny;
     UNNAMED_EXAMPLE             = "MC110" "unnamed-example" Deny fixed;
+    ACCEPTED_COUNTER_EXAMPLE    = "MC111" "accepted-counter-example" Deny;
+    SEVERAL_MISTAKES            = "MC112" "several-mistakes" Warn;
 
     FIELD_NOT_IN_SCHEMA         = "MC201" "field-not-in-schema" Deny;
     FIELD_NOT_IN_CHAPTER        = "MC202" "field-not-in-chapter" Deny;

@@ -9,7 +9,7 @@ use crate::load::{Loaded, load};
 use crate::model::{ExampleKind, Name};
 use crate::repository::Repository;
 use crate::rulebook::{self, Level, Rule};
-use crate::rules;
+use crate::rules::{self, Refusals};
 use crate::text::{SourceId, Span};
 
 /// What a run found, and what it looked at.
@@ -24,6 +24,8 @@ pub struct Verdict {
     pub known: usize,
     /// Examples that are not valid, whether or not that is let through: nobody may say of them that they are.
     pub doubtful: BTreeSet<SourceId>,
+    /// Why each counter-example is refused.
+    pub refusals: Refusals,
     /// Every allowance, with how many findings it takes out.
     pub allowances: Vec<(Allowance, usize)>,
     /// The file of the baseline, if there is one, with how many entries it has.
@@ -53,7 +55,8 @@ pub fn judge(repository: &Repository, settings: &Settings, found: Vec<Diagnostic
     let mut findings = found;
     findings.extend(repository.found.iter().cloned());
     findings.extend(problems);
-    findings.extend(rules::check(repository, &loaded));
+    let (checked, refusals) = rules::check(repository, &loaded);
+    findings.extend(checked);
     let owners = owners(&loaded);
     for finding in &mut findings {
         finding.level = settings.level(finding.rule);
@@ -83,6 +86,7 @@ pub fn judge(repository: &Repository, settings: &Settings, found: Vec<Diagnostic
         allowed,
         known,
         doubtful,
+        refusals,
         only,
         allowances,
         baseline: baseline.map(|(path, _)| (path.clone(), settings.known.entries.len())),

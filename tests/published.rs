@@ -184,6 +184,55 @@ fn every_file_that_was_judged_is_published_to_the_byte() {
     assert_eq!(first.text, schema("first", "Something happened.", false));
 }
 
+/// A contract with one counter-example that is refused and one that is not, which is let through.
+fn with_counter_examples() -> Judged {
+    let mut memory = Memory::default();
+    let settings = "counter-examples = \"bad/{contract}.{case}.json\"\n";
+    let rules = "accepted-counter-example = \"allow\"\n";
+    memory.add("book.toml", SETTINGS.replacen("schemas =", &format!("{settings}schemas ="), 1) + rules);
+    memory.add("schemas/first.json", schema("first", "One.", false));
+    memory.add("examples/first.json", r#"{ "id": "a1", "way": "in", "note": "<n>" }"#);
+    memory.add("bad/first.up.json", "{\n  \"id\": \"a1\",\n  \"way\": \"up\"\n}\n");
+    memory.add("bad/first.fine.json", r#"{ "id": "a1", "way": "in" }"#);
+    memory.add("src/things/a.md", format!("# A\n\n## first\n\n{LIST}"));
+    memory.add("src/page.md", "# Page\n\n{{#contract first}}\n\n{{#quality}}\n\n{{#example first.up}}\n");
+    let judged = memory.judge();
+    assert_eq!(judged.told(), "");
+    judged
+}
+
+#[test]
+fn a_counter_example_is_called_refused_where_it_is_and_nowhere_else() {
+    let judged = with_counter_examples();
+    let page = page(&judged);
+    let refused = r#"<span class="mc-refused">refused by the schema of first</span>"#;
+    assert_eq!(page.matches(refused).count(), 2, "{page}");
+    assert_eq!(page.matches("<span>not refused by the schema of first</span>").count(), 1, "{page}");
+    assert_eq!(page.matches("valid against the schema of first").count(), 1, "{page}");
+    assert_eq!(page.matches(r#"mc-wrong" id="example.first.up"#).count(), 2, "{page}");
+    assert_eq!(page.matches("mc-wrong").count() - page.matches(".mc-wrong").count(), 2, "{page}");
+    for told in ["1 counter-example refused", "1 counter-example not refused"] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+}
+
+#[test]
+fn programs_are_told_of_counter_examples() {
+    let judged = with_counter_examples();
+    let files = files(&judged);
+    let document: Value = serde_json::from_str(&files[0].text).unwrap();
+    let schema: Value = serde_json::from_str(include_str!("../book/using/contracts.schema.json")).unwrap();
+    let errors: Vec<_> =
+        jsonschema::validator_for(&schema).unwrap().iter_errors(&document).map(|it| it.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    let told = &document["families"][0]["contracts"][0]["counter_examples"];
+    let of = |at: usize| (told[at]["name"].clone(), told[at]["refused"].clone(), told[at]["reasons"].clone());
+    assert_eq!(of(0), (json!("first.fine"), json!(false), json!([])));
+    let reason = "`way` is \"up\", which its schema does not allow: not one of \"in\", \"out\"";
+    assert_eq!(of(1), (json!("first.up"), json!(true), json!([reason])));
+    assert!(files.iter().any(|it| it.path == "raw/bad/first.up.json"));
+}
+
 /// What mdBook tells a renderer of the small book.
 fn context(host: &Host, outputs: &Value, destination: &str) -> Value {
     json!({

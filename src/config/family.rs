@@ -9,11 +9,12 @@ use crate::field::FieldPath;
 use crate::rulebook;
 use crate::text::Span;
 
-const KEYS: [&str; 23] = [
+const KEYS: [&str; 24] = [
     "envelope",
     "schemas",
     "definitions",
     "examples",
+    "counter-examples",
     "patches",
     "contract",
     "name",
@@ -34,7 +35,7 @@ const KEYS: [&str; 23] = [
     "parts",
     "unique",
 ];
-const CONTRACT_KEYS: [&str; 3] = ["schema", "examples", "envelope"];
+const CONTRACT_KEYS: [&str; 4] = ["schema", "examples", "counter-examples", "envelope"];
 
 /// Reads the table of the family `name`.
 pub fn read(reader: &mut Reader, name: &str, table: &Value) -> FamilySettings {
@@ -51,6 +52,7 @@ pub fn read(reader: &mut Reader, name: &str, table: &Value) -> FamilySettings {
         schemas: keys.patterns("schemas", &[&format!("contracts/{name}/schemas/*.schema.json")]),
         definitions: keys.patterns("definitions", &[]),
         examples: keys.patterns("examples", &[&format!("contracts/{name}/examples/*.example.json")]),
+        counter_examples: keys.counter_examples(),
         patches: keys.patches(),
         contracts: keys.contracts(),
         name: keys.name(),
@@ -173,6 +175,20 @@ impl<'a> Keys<'a, '_, '_> {
                 None
             }
         }
+    }
+
+    /// Patterns that say of which contract a counter-example is: what it says itself may be what is wrong with it.
+    fn counter_examples(&mut self) -> Vec<Pattern> {
+        let mut patterns = self.patterns("counter-examples", &[]);
+        patterns.retain(|it| {
+            let says = it.has(Placeholder::Contract);
+            if !says {
+                let reason = "it does not say where `{contract}` stands";
+                self.unusable("pattern", &it.text, reason, it.span);
+            }
+            says
+        });
+        patterns
     }
 
     /// Patterns for chapters, which are read as a whole.
@@ -336,11 +352,19 @@ impl<'a> Keys<'a, '_, '_> {
             let mut keys = Keys { reader: self.reader, path: &path, table };
             let schema = if table["schema"].is_null() { None } else { keys.pattern("schema", "") };
             let examples = keys.patterns("examples", &[]);
+            let counter_examples = keys.patterns("counter-examples", &[]);
             let envelope = keys.switch("envelope", true);
             if table.as_object().is_some_and(|it| it.is_empty()) {
                 self.reader.wrong(&path, "a table with `schema` and `examples`");
             }
-            contracts.push(ContractSettings { name: name.to_owned(), span, schema, examples, envelope });
+            contracts.push(ContractSettings {
+                name: name.to_owned(),
+                span,
+                schema,
+                examples,
+                counter_examples,
+                envelope,
+            });
         }
         contracts
     }

@@ -58,6 +58,8 @@ pub struct FamilySettings {
     /// Schema files that others refer to and that are no contract themselves.
     pub definitions: Vec<Pattern>,
     pub examples: Vec<Pattern>,
+    /// Instances that the schema of their contract has to refuse.
+    pub counter_examples: Vec<Pattern>,
     /// Merge patches (RFC 7386) that are examples, each with the documents that it changes.
     pub patches: Vec<(Pattern, Pattern)>,
     /// Contracts whose files are named one by one.
@@ -109,6 +111,7 @@ pub struct ContractSettings {
     pub span: Span,
     pub schema: Option<Pattern>,
     pub examples: Vec<Pattern>,
+    pub counter_examples: Vec<Pattern>,
     /// Its instances have the envelope of the family.
     pub envelope: bool,
 }
@@ -159,6 +162,21 @@ impl FamilySettings {
             .chain(explicit.map(|it| ("contract", it)))
             .chain(self.patches.iter().map(|(it, _)| ("patches", it)))
     }
+
+    /// Every pattern for counter-examples, with the key that names it, and with the contract where it is named for one.
+    pub fn counter_example_patterns(
+        &self,
+    ) -> impl Iterator<Item = (&'static str, &Pattern, Option<&ContractSettings>)> {
+        let explicit =
+            self.contracts.iter().flat_map(|it| it.counter_examples.iter().map(move |pattern| (pattern, it)));
+        let shared = self.counter_examples.iter().map(|it| ("counter-examples", it, None));
+        explicit.map(|(pattern, it)| ("contract", pattern, Some(it))).chain(shared)
+    }
+
+    /// True for a file that holds counter-examples, whatever else a pattern makes of it.
+    pub fn holds_counter_examples(&self, path: &str) -> bool {
+        self.counter_example_patterns().any(|(_, pattern, _)| pattern.matches(path))
+    }
 }
 
 impl Settings {
@@ -172,7 +190,12 @@ impl Settings {
         let copies = self.schemas.resolve.iter().map(|it| &it.pattern);
         let families = self.families.iter().flat_map(|it| {
             let bases = it.patches.iter().map(|(_, base)| base);
-            it.schema_patterns().chain(it.example_patterns()).map(|(_, it)| it).chain(bases)
+            let counter_examples = it.counter_example_patterns().map(|(_, it, _)| it);
+            it.schema_patterns()
+                .chain(it.example_patterns())
+                .map(|(_, it)| it)
+                .chain(counter_examples)
+                .chain(bases)
         });
         families.chain(copies)
     }

@@ -30,7 +30,8 @@ struct Claim {
 impl Loader<'_> {
     pub(super) fn examples(&mut self, family: &mut Family) {
         let settings = self.settings;
-        for (path, source) in self.repository.sources.iter() {
+        let all = self.repository.sources.iter();
+        for (path, source) in all.filter(|(path, _)| !settings.holds_counter_examples(path)) {
             let explicit = settings.contracts.iter().find_map(|it| {
                 it.examples.iter().find(|pattern| pattern.matches(path)).map(|pattern| (pattern, Some(it)))
             });
@@ -51,10 +52,7 @@ impl Loader<'_> {
             }
             for Place { node, filled, starred, .. } in places {
                 let name = example_name(pattern, path, &starred, &filled);
-                let (kind, document) = match pattern.names_parts() {
-                    false => (ExampleKind::File, document.clone()),
-                    true => (ExampleKind::Part, Document::from_node(node.clone(), Vec::new())),
-                };
+                let (kind, document) = kind_of(pattern, &document, node);
                 let found = Found { name, source, kind, document };
                 match explicit {
                     Some(it) => self.example(family, found, Some((it.name.clone(), it.span, Vec::new()))),
@@ -326,9 +324,17 @@ impl Loader<'_> {
     }
 }
 
+/// An example as a whole file, or as a part of one.
+pub(super) fn kind_of(pattern: &Pattern, document: &Document, node: &Node) -> (ExampleKind, Document) {
+    match pattern.names_parts() {
+        false => (ExampleKind::File, document.clone()),
+        true => (ExampleKind::Part, Document::from_node(node.clone(), Vec::new())),
+    }
+}
+
 /// The name that directives use for an example: what the placeholders stand for, with what a `*` stands for in the name
 /// of the file or in its parts; without placeholders, the name of the file, or the key of the part.
-fn example_name(pattern: &Pattern, path: &str, starred: &[String], filled: &Filled) -> String {
+pub(super) fn example_name(pattern: &Pattern, path: &str, starred: &[String], filled: &Filled) -> String {
     let mut names: Vec<String> = filled.contract.iter().chain(&filled.case).cloned().collect();
     let file_pattern = pattern.text.split('#').next().unwrap_or_default();
     let in_file = file_pattern.rsplit('/').next().is_some_and(|it| it.contains('*'));

@@ -3,6 +3,7 @@
 mod allowances;
 mod bases;
 mod chapters;
+mod counter_examples;
 mod examples;
 mod fences;
 mod known;
@@ -184,6 +185,7 @@ impl Loader<'_> {
             envelope_schema: None,
             contracts: std::collections::BTreeMap::new(),
             examples: Vec::new(),
+            counter_examples: Vec::new(),
             promised: self.promises(),
             parts: self.settings.parts.clone(),
             unique: self.settings.unique.clone(),
@@ -195,6 +197,7 @@ impl Loader<'_> {
         self.envelope(&mut family);
         self.contract_schemas(&mut family);
         self.examples(&mut family);
+        self.counter_examples(&mut family);
         family
     }
 
@@ -259,7 +262,9 @@ impl Loader<'_> {
             }
             _ => false,
         };
-        for (key, pattern) in settings.schema_patterns().chain(settings.example_patterns()).chain(bases) {
+        let counter_examples = settings.counter_example_patterns().map(|(key, pattern, _)| (key, pattern));
+        let patterns = settings.schema_patterns().chain(settings.example_patterns());
+        for (key, pattern) in patterns.chain(counter_examples).chain(bases) {
             let promised = pattern.stated || promises(key);
             if promised && !files.iter().any(|path| pattern.matches(path)) {
                 self.matches_nothing(key, pattern);

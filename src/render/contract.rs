@@ -10,6 +10,7 @@ use super::{code, escape, lifecycle, prose, schema, witnesses};
 use crate::field::FieldPath;
 use crate::model::{Section, SectionPart, Witness};
 use crate::resolve::{About, Scope};
+use crate::rules::Reason;
 use crate::table::{Table, cell};
 
 pub fn draw(canvas: &mut Canvas, about: About) {
@@ -137,13 +138,7 @@ fn facts(canvas: &mut Canvas, about: About) {
 /// The fields beside the examples, those of the envelope below them.
 fn fields_and_examples(canvas: &mut Canvas, about: About) {
     let named = about.family.examples_of(about.contract).filter(|it| !it.name.is_empty());
-    let figures = named.map(|example| Figure {
-        family: about.family,
-        example,
-        part: &example.document.root,
-        pointer: "",
-    });
-    let mut figures: Vec<Figure> = figures.collect();
+    let mut figures: Vec<Figure> = named.map(|it| Figure::whole(about.family, it)).collect();
     // The plainest name first: the others tell of special cases.
     figures.sort_by_key(|it| (it.example.name.matches(['.', '/']).count(), it.example.name.as_str()));
     let shown: Vec<Shown> = figures.iter().map(|it| it.shown(canvas.site.sources)).collect();
@@ -158,7 +153,8 @@ fn fields_and_examples(canvas: &mut Canvas, about: About) {
     }
     canvas.html(r#"</div> <div class="mc-shown">"#);
     examples(canvas, about, &figures, &shown, &ties);
-    canvas.html(r#"</div> <div class="mc-shared">"#);
+    counter_examples(canvas, about);
+    canvas.html(r#"</div></div> <div class="mc-shared">"#);
     if let Some(table) = about.table(Scope::Envelope).filter(|_| !envelope.is_empty()) {
         rows(canvas, about, ("Envelope", "envelope"), table, &ties);
     }
@@ -170,6 +166,28 @@ fn rows<'a>(canvas: &mut Canvas, about: About<'a>, title: (&str, &str), table: T
     canvas.heading(1, title.0, &format!("{}-{}", about.name, title.1));
     canvas.html("<div>");
     rows.draw(canvas);
+    canvas.html("</div>");
+}
+
+/// What the schema keeps out, each with the reason.
+fn counter_examples(canvas: &mut Canvas, about: About) {
+    let of_contract = about.family.counter_examples_of(about.name);
+    let figures: Vec<Figure> = of_contract.map(|it| Figure::whole(about.family, it)).collect();
+    if figures.is_empty() {
+        return;
+    }
+    let title = if figures.len() == 1 { "Counter-example" } else { "Counter-examples" };
+    canvas.heading(1, title, &format!("{}-counter-examples", about.name));
+    canvas.html("<div>");
+    for figure in &figures {
+        let name = code(&figure.example.name);
+        let reason = canvas.site.verdict.refusals.of(figure.example).and_then(<[Reason]>::first);
+        let why = reason.map(|it| format!(" <small>{}</small>", prose::sentence(&it.text)));
+        let why = why.unwrap_or_default();
+        canvas.html(&format!(r#"<details class="mc-more"><summary>{name}{why}</summary>"#));
+        card(canvas, figure, &figure.shown(canvas.site.sources), &Ties::default());
+        canvas.html("</details>");
+    }
     canvas.html("</div>");
 }
 
@@ -188,10 +206,10 @@ fn examples(canvas: &mut Canvas, about: About, figures: &[Figure], shown: &[Show
             continue;
         }
         let open = if at == 0 { " open" } else { "" };
-        let name = escape(&figure.example.name);
+        let name = code(&figure.example.name);
         canvas.html(&format!(r#"<details class="mc-more" name="{group}"{open}><summary>{name}</summary>"#));
         card(canvas, figure, shown, ties);
         canvas.html("</details>");
     }
-    canvas.html(r#"<p class="mc-foot">Each key leads to its field, and each field to its line.</p></div>"#);
+    canvas.html(r#"<p class="mc-foot">Each key leads to its field, and each field to its line.</p>"#);
 }

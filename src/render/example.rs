@@ -1,16 +1,17 @@
 //! An example as a figure: what it is, what it was held against, its exact text line by line, and both files to take away.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::address::{encoded, example_id, id_of};
 use super::canvas::Canvas;
 use super::ties::Ties;
-use super::{Site, download, escape};
+use super::{Site, download, escape, prose};
 use crate::field::FieldPath;
 use crate::model::{Example, ExampleKind, Family};
 use crate::syntax::format::{Format, read};
 use crate::syntax::json::{Document, Kind, Node};
-use crate::text::{SourceId, Sources};
+use crate::text::{SourceId, Sources, Span};
 
 /// What a figure shows: an example, or the part of it that a JSON Pointer names.
 pub struct Figure<'a> {
@@ -45,21 +46,28 @@ pub fn card(canvas: &mut Canvas, figure: &Figure, shown: &Shown, ties: &Ties) {
     let id = canvas.id(&format!("{}{part}", example_id(&example.name)));
     let of = if pointer.is_empty() { String::new() } else { format!(" <code>{}</code>", escape(pointer)) };
     let (name, link, id_text) = (escape(&example.name), encoded(&id), escape(&id));
+    let class = if figure.is_counter() { "mc-example mc-counter" } else { "mc-example" };
     canvas.html(&format!(
-        r##"<figure class="mc-example" id="{id_text}"><figcaption class="mc-bar"><b><a href="#{link}">{name}</a>{of}</b> {}<span class="mc-files">{}</span></figcaption>"##,
+        r##"<figure class="{class}" id="{id_text}"><figcaption class="mc-bar"><b><a href="#{link}">{name}</a>{of}</b> {}<span class="mc-files">{}</span></figcaption>"##,
         figure.judged(canvas.site),
         figure.files(canvas.site),
     ));
+    let refused = reasons(canvas, figure, &id);
     let language = Format::of(canvas.site.sources.path(example.source)).name();
     canvas.html(&format!(
         r#"<pre class="mc-json" role="group" tabindex="0" aria-label="{name}, {language}"><code class="nohighlight">"#
     ));
     let tokens = Tokens { canvas, figure, ties, found: Vec::new() }.of(shown);
-    canvas.html(&lines(&shown.text, &tokens, &id));
+    canvas.html(&lines(&shown.text, &tokens, &refused, &id));
     canvas.html("</code></pre></figure>");
 }
 
-impl Figure<'_> {
+impl<'a> Figure<'a> {
+    /// An example as a whole.
+    pub fn whole(family: &'a Family, example: &'a Example) -> Self {
+        Figure { family, example, part: &example.document.root, pointer: "" }
+    }
+
     /// What is shown, read again.
     pub fn shown(&self, sources: &Sources) -> Shown {
         let text = text(sources, self.example, self.part, self.pointer);
@@ -82,14 +90,34 @@ impl Figure<'_> {
         self.example.contract.as_ref().map_or("", |(name, _)| name.as_str())
     }
 
+    /// True for an instance that is to be refused.
+    pub fn is_counter(&self) -> bool {
+        self.family.is_counter_example(self.example)
+    }
+
     /// What the example was held against.
     fn judged(&self, site: &Site) -> String {
         let Some(schema) = self.schema() else { return String::new() };
         let contract = escape(self.contract());
-        match self.is_sound(site, schema) {
-            true => format!(r#"<span class="mc-valid">valid against the schema of {contract}</span> "#),
-            false => format!("<span>held against the schema of {contract}</span> "),
+        match (self.is_counter(), site.verdict.refusals.of(self.example)) {
+            (true, Some(_)) => {
+                format!(r#"<span class="mc-refused">refused by the schema of {contract}</span> "#)
+            }
+            (true, None) => format!("<span>not refused by the schema of {contract}</span> "),
+            (false, _) if self.is_sound(site, schema) => {
+                format!(r#"<span class="mc-valid">valid against the schema of {contract}</span> "#)
+            }
+            (false, _) => format!("<span>held against the schema of {contract}</span> "),
         }
+    }
+
+    /// The line of what is shown on which a place of its file stands.
+    fn line_of(&self, sources: &Sources, span: Span) -> Option<usize> {
+        let is_whole = self.example.kind == ExampleKind::File && self.pointer.is_empty();
+        let first = if is_whole { 1 } else { sources.position(self.part.span).line };
+        let is_shown = is_whole || (self.part.span.start <= span.start && span.end <= self.part.span.end);
+        let in_file = span.source == self.part.span.source && self.example.kind != ExampleKind::Patched;
+        (in_file && is_shown).then(|| sources.position(span).line + 1 - first)
     }
 
     /// Both files, to take away.
@@ -188,8 +216,29 @@ impl Tokens<'_, '_> {
     }
 }
 
-/// The lines of a text as HTML on one line, each with a number in its id.
-fn lines(text: &str, tokens: &[Token], id: &str) -> String {
+/// The most reasons that are told of one counter-example.
+const REASONS: usize = 8;
+
+/// Why a counter-example is refused, each reason with a link to its line. The lines are handed back.
+fn reasons(canvas: &mut Canvas, figure: &Figure, id: &str) -> BTreeSet<usize> {
+    let site = canvas.site;
+    let all = site.verdict.refusals.of(figure.example).unwrap_or_default();
+    let lines: Vec<Option<usize>> = all.iter().map(|it| figure.line_of(site.sources, it.span)).collect();
+    let items = all.iter().zip(&lines).take(REASONS).map(|(reason, line)| {
+        let line = line.map(|it| format!(r##"<a href="#{}.L{it}">line {it}</a>: "##, encoded(id)));
+        format!("<li>{}{}</li> ", line.unwrap_or_default(), prose::sentence(&reason.text))
+    });
+    let items: String = items.collect();
+    let more = all.len().saturating_sub(REASONS);
+    let more = if more == 0 { String::new() } else { format!("<li>and {more} more</li> ") };
+    if !items.is_empty() {
+        canvas.html(&format!(r#"<ul class="mc-reasons">{items}{more}</ul>"#));
+    }
+    lines.into_iter().flatten().collect()
+}
+
+/// The lines of a text as HTML on one line, each with a number in its id. Some are marked as what is refused.
+fn lines(text: &str, tokens: &[Token], refused: &BTreeSet<usize>, id: &str) -> String {
     let mut out = String::new();
     let mut from = 0;
     let mut rest = tokens;
@@ -198,7 +247,8 @@ fn lines(text: &str, tokens: &[Token], id: &str) -> String {
         let of_line = &rest[..rest.partition_point(|it| it.range.start < end)];
         let ties: String = of_line.iter().map(|it| it.tie.as_str()).collect();
         let id = escape(&format!("{id}.L{}", number + 1));
-        out.push_str(&format!(r#"<span class="mc-l{ties}" id="{id}">"#));
+        let wrong = if refused.contains(&(number + 1)) { " mc-wrong" } else { "" };
+        out.push_str(&format!(r#"<span class="mc-l{ties}{wrong}" id="{id}">"#));
         let mut at = from;
         for token in of_line {
             let (start, stop) = (token.range.start.max(at), token.range.end.min(end));

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::escape;
+use super::prose::sentence as prose;
 use crate::diagnostic::{Diagnostic, Help, Label};
 use crate::rulebook::Level;
 use crate::text::{Edit, SourceId, Sources, Span, inert, is_hidden};
@@ -159,21 +160,6 @@ fn lines(element: &str, sign: char, lines: &[&str]) -> String {
         format!("<{element}>{sign} {}</{element}>&#10;", code(&shown))
     };
     lines.iter().map(line).collect()
-}
-
-/// Text of ours, in which names stand in backticks.
-fn prose(text: &str) -> String {
-    let text = inert(text);
-    let pieces: Vec<&str> = text.split('`').collect();
-    // A tick that has no partner is a character like any other.
-    if pieces.len().is_multiple_of(2) {
-        return escape(&text);
-    }
-    let piece = |(at, it): (usize, &&str)| match at % 2 {
-        1 if !it.is_empty() => format!("<code>{}</code>", escape(it)),
-        _ => escape(it),
-    };
-    pieces.iter().enumerate().map(piece).collect()
 }
 
 /// Text of a file; its lines stay lines.

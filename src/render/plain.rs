@@ -41,9 +41,12 @@ fn contract(site: &Site, about: About) -> String {
     blocks.push(format!("Witnesses: {}.", witnesses(about).join(", ")));
     blocks.extend(about.table(Scope::All).map(|it| it.markdown("\n")));
     for example in about.family.examples_of(about.contract).filter(|it| !it.name.is_empty()) {
-        let figure = Figure { family: about.family, example, part: &example.document.root, pointer: "" };
         blocks.push(format!("Example {}:", cell(&example.name)));
-        blocks.push(example_text(site, &figure));
+        blocks.push(code_of(site, &Figure::whole(about.family, example)));
+    }
+    for example in about.family.counter_examples_of(about.name) {
+        blocks.push(format!("Counter-example {}:", cell(&example.name)));
+        blocks.push(example_text(site, &Figure::whole(about.family, example)));
     }
     blocks.join("\n\n")
 }
@@ -70,7 +73,15 @@ fn schema(site: &Site, about: About) -> String {
     source.map(|it| code(site.sources.text(it), language(site, it))).unwrap_or_default()
 }
 
+/// The text of an example; of one that is refused, with the reasons.
 fn example_text(site: &Site, figure: &Figure) -> String {
+    let reasons = site.verdict.refusals.of(figure.example).unwrap_or_default();
+    let reasons: String = reasons.iter().map(|it| format!("- Refused: {}\n", cell(&it.text))).collect();
+    let between = if reasons.is_empty() { "" } else { "\n" };
+    format!("{reasons}{between}{}", code_of(site, figure))
+}
+
+fn code_of(site: &Site, figure: &Figure) -> String {
     code(&figure.shown(site.sources).text, language(site, figure.example.source))
 }
 

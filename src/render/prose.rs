@@ -4,6 +4,7 @@ use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, html
 
 use super::escape;
 use crate::syntax::guard::guarded;
+use crate::text::inert;
 
 /// Text of which code is not highlighted.
 const CODE: &str = r#"<code class="nohighlight">"#;
@@ -30,6 +31,21 @@ pub fn line(text: &str, links: Links) -> String {
     let blocks = blocks(text, links);
     let inner = blocks.strip_prefix("<p>").and_then(|it| it.trim_end_matches("&#10;").strip_suffix("</p>"));
     inner.filter(|it| !it.contains("<p>")).map(str::to_owned).unwrap_or(blocks)
+}
+
+/// Text of ours, in which names stand in backticks.
+pub fn sentence(text: &str) -> String {
+    let text = inert(text);
+    let pieces: Vec<&str> = text.split('`').collect();
+    // A tick that has no partner is a character like any other.
+    if pieces.len().is_multiple_of(2) {
+        return escape(&text);
+    }
+    let piece = |(at, it): (usize, &&str)| match at % 2 {
+        1 if !it.is_empty() => format!("<code>{}</code>", escape(it)),
+        _ => escape(it),
+    };
+    pieces.iter().enumerate().map(piece).collect()
 }
 
 /// Links that lead out of the book. A path in a schema is relative to nothing that a reader has.

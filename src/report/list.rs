@@ -69,6 +69,11 @@ impl Account<'_> {
         let examples: Vec<String> = family.examples_of(contract).map(|it| self.example(it)).collect();
         let examples = if examples.is_empty() { "none".to_owned() } else { examples.join(", ") };
         let _ = writeln!(out, "    examples: {examples}");
+        let refused: Vec<String> =
+            family.counter_examples_of(name).map(|it| self.counter_example(it)).collect();
+        if !refused.is_empty() {
+            let _ = writeln!(out, "    counter-examples: {}", refused.join(", "));
+        }
     }
 
     fn example(&self, example: &crate::model::Example) -> String {
@@ -80,6 +85,11 @@ impl Account<'_> {
                 format!("a fence at {}{elided}", self.place(example.id()))
             }
         }
+    }
+
+    fn counter_example(&self, example: &crate::model::Example) -> String {
+        let refused = self.verdict.refusals.of(example).map_or("not refused", |_| "refused");
+        format!("{} ({refused})", inert(&example.name))
     }
 
     fn schema(&self, out: &mut String, place: &SchemaPlace) {
@@ -161,7 +171,8 @@ impl Account<'_> {
     /// Files that belong to a folder of contracts and to nobody.
     fn files(&self, out: &mut String) {
         let loaded = &self.verdict.loaded;
-        let examples = loaded.catalog.families.iter().flat_map(|it| &it.examples);
+        let families = &loaded.catalog.families;
+        let examples = families.iter().flat_map(|it| it.examples.iter().chain(&it.counter_examples));
         let in_files = examples.filter(|it| !matches!(it.kind, ExampleKind::Fence { .. }));
         let examples: BTreeSet<SourceId> = in_files.map(|it| it.source).collect();
         let _ = writeln!(

@@ -44,6 +44,7 @@ pub struct LookedAt {
     pub chapters: usize,
     pub schemas: usize,
     pub examples: usize,
+    pub counter_examples: usize,
 }
 
 /// A contract, and where its schema stands.
@@ -180,6 +181,7 @@ pub fn looked_at(repository: &Repository, verdict: &Verdict) -> LookedAt {
         chapters: repository.chapters.len(),
         schemas: verdict.loaded.schemas.len(),
         examples: families.iter().map(|family| family.examples.len()).sum(),
+        counter_examples: families.iter().map(|family| family.counter_examples.len()).sum(),
     }
 }
 

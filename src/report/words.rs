@@ -90,16 +90,14 @@ impl<'a> Ended<'a> {
 
     /// How bad it is, and how much was looked at.
     pub fn closing(&self) -> String {
-        let LookedAt { contracts, chapters, schemas, examples } = self.looked_at;
+        let LookedAt { contracts, chapters, schemas, examples, counter_examples } = self.looked_at;
         let contracts_agree = if contracts == 1 { "agrees" } else { "agree" };
         let contracts = count(contracts, "contract");
         let also = self.also();
-        let looked_at = format!(
-            "({}, {}, {})",
-            count(chapters, "chapter"),
-            count(schemas, "schema"),
-            count(examples, "example")
-        );
+        let mut texts =
+            vec![count(chapters, "chapter"), count(schemas, "schema"), count(examples, "example")];
+        texts.extend((counter_examples > 0).then(|| count(counter_examples, "counter-example")));
+        let looked_at = format!("({})", texts.join(", "));
         match (self.denied, self.only.is_empty()) {
             (0, true) => format!("{contracts} {contracts_agree}{also} {looked_at}"),
             (0, false) => format!("{contracts} looked at, nothing found{also} {looked_at}"),

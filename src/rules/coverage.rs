@@ -291,7 +291,7 @@ fn under_wrong_contract(family: &Family) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (name, section) in &all {
         for (example_name, span) in &section.inlined {
-            let example = family.examples.iter().find(|it| it.name == *example_name);
+            let example = family.inlined(example_name);
             let Some((contract, declared)) = example.and_then(|it| it.contract.as_ref()) else { continue };
             // An older version may be shown where the newest is.
             let newest = family.contracts.get(contract).and_then(|it| it.superseded_by.as_ref());

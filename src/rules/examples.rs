@@ -51,32 +51,43 @@ pub fn violations(judge: &Judge, family: &Family, progress: &Progress) -> Violat
         progress.step();
         // An example that does not say what it is, is a finding already.
         let Some((name, _)) = &example.contract else { continue };
-        let contract = family.contracts.get(name);
-        let own = contract.and_then(|it| it.schema.as_ref());
-        let mistaken = example.mistaken.iter().chain(own.iter().flat_map(|it| &it.mistaken));
-        let mistaken: BTreeSet<&FieldPath> = mistaken.collect();
-        let own = own.map(|it| (&it.place, family.payload.as_str()));
-        let has_envelope = contract.is_none_or(|it| !it.without_envelope);
-        let envelope = family.envelope_schema.as_ref().filter(|_| has_envelope).map(|it| (it, ""));
-        let mut violations: Vec<Violation> = Vec::new();
-        for (schema, at) in own.into_iter().chain(envelope) {
-            for violation in judge.violations(schema, &example.document, at) {
-                if mistaken.contains(&violation.field) || is_left_out(example, &violation) {
-                    continue;
-                }
-                // A value that breaks its format and its pattern breaks one rule.
-                let key = |it: &Violation| (it.span, it.rule.code, it.field.clone());
-                let same = |it: &Violation| key(it) == key(&violation);
-                if !violations.iter().any(same) {
-                    violations.push(violation);
-                }
-            }
-        }
-        let subjects = contract.map(|it| &it.subject).into_iter().chain(&family.envelope);
-        take_out_consequences(&mut violations, &subjects.filter_map(Subject::schema).collect::<Vec<_>>());
-        all.insert(example.id(), violations);
+        all.insert(example.id(), violations_of(judge, family, example, name));
     }
     Violations(all)
+}
+
+/// The schemas that an instance of a contract is held against, each with the JSON Pointer at which it holds.
+pub fn judges<'a>(family: &'a Family, contract: &str) -> impl Iterator<Item = (&'a SchemaPlace, &'a str)> {
+    let contract = family.contracts.get(contract);
+    let own = contract.and_then(|it| it.schema.as_ref()).map(|it| (&it.place, family.payload.as_str()));
+    let has_envelope = contract.is_none_or(|it| !it.without_envelope);
+    let envelope = family.envelope_schema.as_ref().filter(|_| has_envelope).map(|it| (it, ""));
+    own.into_iter().chain(envelope)
+}
+
+/// Holds one instance of a contract against its schemas.
+pub fn violations_of(judge: &Judge, family: &Family, example: &Example, name: &str) -> Vec<Violation> {
+    let contract = family.contracts.get(name);
+    let own = contract.and_then(|it| it.schema.as_ref());
+    let mistaken = example.mistaken.iter().chain(own.iter().flat_map(|it| &it.mistaken));
+    let mistaken: BTreeSet<&FieldPath> = mistaken.collect();
+    let mut violations: Vec<Violation> = Vec::new();
+    for (schema, at) in judges(family, name) {
+        for violation in judge.violations(schema, &example.document, at) {
+            if mistaken.contains(&violation.field) || is_left_out(example, &violation) {
+                continue;
+            }
+            // A value that breaks its format and its pattern breaks one rule.
+            let key = |it: &Violation| (it.span, it.rule.code, it.field.clone());
+            let same = |it: &Violation| key(it) == key(&violation);
+            if !violations.iter().any(same) {
+                violations.push(violation);
+            }
+        }
+    }
+    let subjects = contract.map(|it| &it.subject).into_iter().chain(&family.envelope);
+    take_out_consequences(&mut violations, &subjects.filter_map(Subject::schema).collect::<Vec<_>>());
+    violations
 }
 
 /// Where a part of a schema fails, what it evaluates counts as unevaluated (core, section 11): a field that the schema
@@ -160,7 +171,7 @@ pub fn say_where_shown(desk: &Desk, findings: &mut [Diagnostic]) {
     let mut shown: BTreeMap<SourceId, String> = BTreeMap::new();
     for section in desk.family.contracts.values().flat_map(|it| &it.sections) {
         for (name, directive) in &section.inlined {
-            let example = desk.family.examples.iter().find(|it| it.name == *name);
+            let example = desk.family.inlined(name);
             let (path, heading) = (desk.sources.path(directive.source), desk.cut(section.span));
             let note = || format!("this example is shown in `{path}`, under `{heading}`");
             if let Some(example) = example.filter(|it| it.source != directive.source) {

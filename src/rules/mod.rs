@@ -1,6 +1,7 @@
 //! What is held against what: the checks of a loaded catalog, one file for each family of rules.
 
 mod closed;
+mod counter_examples;
 mod coverage;
 mod desk;
 mod directives;
@@ -21,12 +22,14 @@ use crate::text::Span;
 use closed::Stray;
 use desk::Desk;
 
+pub use counter_examples::{Reason, Refusals};
 pub use parity::{Claim, contradiction};
 pub use showing::{Showing, showings};
 
-/// Every finding about what was loaded.
-pub fn check(repository: &Repository, loaded: &Loaded) -> Vec<Diagnostic> {
+/// Every finding about what was loaded, and why each counter-example is refused.
+pub fn check(repository: &Repository, loaded: &Loaded) -> (Vec<Diagnostic>, Refusals) {
     let mut found = Vec::new();
+    let mut refusals = Refusals::default();
     let (judge, problems) = examples::judge(loaded);
     repository.progress.begin(loaded.catalog.families.iter().map(|it| it.examples.len()).sum());
     found.extend(problems);
@@ -48,11 +51,13 @@ pub fn check(repository: &Repository, loaded: &Loaded) -> Vec<Diagnostic> {
         let gaps = undeclared.chain(coverage::check(&desk, &loaded.chapters)).collect();
         let gaps = told_apart(gaps, &found);
         found.extend(gaps);
+        let of_counter_examples = counter_examples::check(&desk, &judge, &mut refusals);
+        found.extend(counter_examples::told_after(&desk, of_counter_examples, &found));
     }
     found.extend(coverage::unlisted(repository));
     found.extend(coverage::unmatched(repository));
     found.extend(directives::check(repository, loaded));
-    found
+    (found, refusals)
 }
 
 /// A misspelt field is one mistake: that the field which was meant is missing follows from it.

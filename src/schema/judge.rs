@@ -49,6 +49,11 @@ impl<'a> Judge<'a> {
         (judge, found)
     }
 
+    /// True where the schema at `place` was compiled.
+    pub fn has(&self, place: &SchemaPlace) -> bool {
+        self.validators.contains_key(place)
+    }
+
     /// Every violation of the schema at `place` by the value at the JSON Pointer `at`. A schema that could not be
     /// compiled is a finding already.
     pub fn violations(&self, place: &SchemaPlace, document: &Document, at: &str) -> Vec<Violation> {

@@ -46,6 +46,10 @@ const figures = () =>
   page.evaluate(() =>
     [...document.querySelectorAll("figure.mc-example")].map((figure) => ({
       id: figure.id,
+      refused: figure.classList.contains("mc-counter"),
+      says: figure.querySelector(".mc-bar").textContent,
+      reasons: [...figure.querySelectorAll(".mc-reasons li")].map((it) => [it.textContent, decodeURIComponent(it.querySelector("a")?.hash.slice(1) ?? "")]),
+      marked: [...figure.querySelectorAll(".mc-l.mc-wrong")].map((it) => it.id),
       lines: [...figure.querySelectorAll(".mc-l")].map((it) => ({
         id: it.id,
         text: it.textContent.replace(/\n$/, ""),
@@ -91,7 +95,7 @@ for (const event of events) {
     });
 
     test(`${event.name} shows each of its examples to the letter, and hands the file over to the byte`, async () => {
-      const shown = await figures();
+      const shown = (await figures()).filter((it) => !it.refused);
       assert.deepEqual(shown.map((it) => it.id).sort(), event.examples.map((it) => `example.${it.name}`).sort());
       for (const example of event.examples) {
         const figure = shown.find((it) => it.id === `example.${example.name}`);
@@ -99,6 +103,24 @@ for (const event of events) {
         const [, data] = figure.downloads.find(([name]) => name === example.file) ?? [];
         assert.ok(data, `${example.file} cannot be downloaded: ${figure.downloads.map(([name]) => name)}`);
         assert.equal(await (await fetch(data)).text(), example.text);
+      }
+    });
+
+    test(`${event.name} shows each of its counter-examples as one, with the reason and the line at fault`, async () => {
+      const shown = (await figures()).filter((it) => it.refused);
+      assert.deepEqual(shown.map((it) => it.id).sort(), event.counterExamples.map((it) => `example.${it.name}`).sort());
+      for (const { id, says, lines, reasons, marked } of shown) {
+        const { name, wrong, keys, lines: expected } = event.counterExamples.find((it) => id === `example.${it.name}`);
+        const [, number] = keys.find(([key]) => key === wrong);
+        assert.deepEqual(lines.map((it) => it.text), expected);
+        assert.match(says, /\brefused by the schema of /);
+        assert.doesNotMatch(says, /\bvalid\b/);
+        assert.deepEqual(marked, [`example.${name}.L${number}`]);
+        assert.ok(reasons.length > 0);
+        for (const [text, line] of reasons) {
+          assert.ok(text.includes(wrong), `${text} does not name ${wrong}`);
+          assert.equal(line, `example.${name}.L${number}`);
+        }
       }
     });
 

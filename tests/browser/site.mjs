@@ -43,8 +43,8 @@ function fields(schemas, prefix, into) {
 }
 
 /** An example file: its bytes, its lines, and on which line each of its fields stands. */
-function example(file) {
-  const text = read("examples", file);
+function example(file, folder = "examples") {
+  const text = read(folder, file);
   const lines = text.replace(/\n$/, "").split("\n");
   const keys = lines.flatMap((line, at) => {
     const key = /^ {2}("(?:[^"\\]|\\.)*"):/.exec(line);
@@ -52,11 +52,22 @@ function example(file) {
   });
   const body = JSON.parse(text);
   if (`${keys.map(([key]) => key)}` !== `${Object.keys(body)}`) throw new Error(`${file} is not laid out in lines`);
-  return { name: file.replace(/\.example\.json$/, ""), file, text, lines, keys, of: body.event_name };
+  return { name: file.replace(/(\.example)?\.json$/, ""), file, text, lines, keys, of: body.event_name };
 }
 
 const envelope = JSON.parse(read("envelope.schema.json"));
-const examples = files("examples").map(example);
+const examples = files("examples").map((it) => example(it));
+
+/** What is wrong with each counter-example: the field that its schema refuses. */
+const refused = {
+  "contact_created.local-time": "occurred_at",
+  "conversation_created.unknown-status": "status",
+  "conversation_participant_added.participant-is-customer": "participant_id",
+  "customer_created.with-address": "email",
+};
+const counterExamples = files("counter-examples").map((it) => example(it, "counter-examples"));
+const told = counterExamples.map((it) => it.name).sort();
+if (`${told}` !== `${Object.keys(refused).sort()}`) throw new Error(`the tests know other counter-examples than ${told}`);
 
 /** Every event: its name, its page, its fields by their path, its examples, and which of them is shown first. */
 export const events = files("schemas").map((file) => {
@@ -68,6 +79,7 @@ export const events = files("schemas").map((file) => {
     page: `events/${stem}.html`,
     fields: fields([envelope, schema], "", new Map()),
     examples: own,
+    counterExamples: counterExamples.filter((it) => it.of === name).map((it) => ({ ...it, wrong: refused[it.name] })),
     example: own.find((it) => it.name === stem) ?? own[0],
   };
 });

@@ -43,6 +43,10 @@ impl About<'_> {
             "page": address.map(|it| self.url(it, it.id.as_deref())),
             "schema": contract.schema.as_ref().map(|it| schema(site, &it.place)),
             "examples": family.examples_of(contract).map(|it| self.example(name, it)).collect::<Vec<_>>(),
+            "counter_examples": family
+                .counter_examples_of(name)
+                .map(|it| self.counter_example(name, it))
+                .collect::<Vec<_>>(),
             "fields": self.fields(name, contract),
             "witnesses": witnesses(contract),
         })
@@ -75,6 +79,22 @@ impl About<'_> {
             "page": page.map(|it| self.url(it, Some(&example_id(&example.name)))),
             "complete": !example.is_elided(),
             "valid": !site.doubtful.contains(&example.source),
+        })
+    }
+
+    fn counter_example(&self, name: &str, example: &Example) -> Value {
+        let site = self.site;
+        let page = site.page_of(self.family, name);
+        let path = site.sources.path(example.source);
+        let refusal = site.verdict.refusals.of(example);
+        json!({
+            "name": example.name,
+            "path": at(path),
+            "source": path,
+            "line": site.sources.position(example.id()).line,
+            "page": page.map(|it| self.url(it, Some(&example_id(&example.name)))),
+            "refused": refusal.is_some(),
+            "reasons": refusal.unwrap_or_default().iter().map(|it| &it.text).collect::<Vec<_>>(),
         })
     }
 

@@ -57,7 +57,8 @@ fn files<'a>(site: &'a Site) -> BTreeMap<&'a str, (SourceId, &'static str)> {
         Format::Yaml => "application/yaml",
     };
     for family in &site.loaded.catalog.families {
-        for source in family.examples.iter().flat_map(of_example) {
+        let examples = family.examples.iter().chain(&family.counter_examples);
+        for source in examples.flat_map(of_example) {
             let path = site.sources.path(source);
             files.insert(path, (source, media(path, "application/json")));
         }

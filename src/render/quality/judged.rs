@@ -26,6 +26,7 @@ pub fn draw(canvas: &mut Canvas, family: &Family, several: bool) {
         };
         let number =
             if contract.schema.is_some() { number(contract.examples.len()) } else { marked("no", "none") };
+        let number = format!("{number}{}", refused(canvas, family, name));
         let link = canvas.contract_link(&family.name, name);
         row(canvas, &link, &[(SCHEMA, schema), (EXAMPLES, number)]);
     }
@@ -39,6 +40,19 @@ pub fn draw(canvas: &mut Canvas, family: &Family, several: bool) {
 
 fn number(examples: usize) -> String {
     if examples == 0 { marked("no", "none") } else { marked("yes", &count(examples, "example")) }
+}
+
+/// How many counter-examples of a contract are refused, and how many are not.
+fn refused(canvas: &Canvas, family: &Family, name: &str) -> String {
+    let refusals = &canvas.site.verdict.refusals;
+    let (refused, accepted): (Vec<_>, Vec<_>) =
+        family.counter_examples_of(name).partition(|it| refusals.of(it).is_some());
+    let told = [("yes", refused.len(), "refused"), ("no", accepted.len(), "not refused")];
+    let told = told.iter().filter(|(_, number, _)| *number > 0);
+    told.map(|(mark, number, word)| {
+        format!(" {}", marked(mark, &format!("{} {word}", count(number, "counter-example"))))
+    })
+    .collect()
 }
 
 /// The path of a schema, with its dialect.

@@ -1,0 +1,62 @@
+//! Counter-examples: instances that have to be refused, each with the contract that its path names. What such a file says
+//! of itself is not asked, since it may be what is wrong with it.
+
+use super::examples::{example_name, kind_of};
+use super::{Loader, read_json};
+use crate::config::{Filled, Place};
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::model::{Example, Family, Name, Unread, same_name};
+use crate::rulebook;
+use crate::text::Span;
+
+impl Loader<'_> {
+    pub(super) fn counter_examples(&mut self, family: &mut Family) {
+        let settings = self.settings;
+        for (path, source) in self.repository.sources.iter() {
+            let found = settings.counter_example_patterns().find(|(_, pattern, _)| pattern.matches(path));
+            let Some((_, pattern, explicit)) = found else { continue };
+            let Some(document) = read_json(self.repository, source, &mut self.found) else {
+                family.unread.counter_examples.push(example_name(pattern, path, &[], &pattern.filled(path)));
+                continue;
+            };
+            let places = pattern.places(path, &document.root);
+            if places.is_empty() {
+                self.names_nothing(pattern, source);
+            }
+            for Place { node, filled, starred, .. } in places {
+                let name = example_name(pattern, path, &starred, &filled);
+                let (kind, document) = kind_of(pattern, &document, node);
+                let span = document.root.opening();
+                let contract = match explicit {
+                    Some(it) => self.known_contract(family, &it.name, it.span),
+                    None => self.contract_in_path(family, &filled, span),
+                };
+                let contract = contract.map(|it| (it, span));
+                let mistaken = Vec::new();
+                family.counter_examples.push(Example { name, source, kind, document, contract, mistaken });
+            }
+        }
+    }
+
+    /// The contract, in its version, that stands in the path of a counter-example.
+    fn contract_in_path(&mut self, family: &Family, filled: &Filled, span: Span) -> Option<Name> {
+        let name = self.known_contract(family, filled.contract.as_deref()?, span)?;
+        let version = filled.version.clone().map(|it| (it, span));
+        self.in_version(family, &name, version.as_ref()).ok()
+    }
+
+    /// The contract of this name, however the path spells it; a finding where there is none.
+    fn known_contract(&mut self, family: &Family, name: &str, span: Span) -> Option<Name> {
+        let known = || family.contracts.keys();
+        let found = known().find(|it| *it == name).or_else(|| known().find(|it| same_name(it, name)));
+        if found.is_none() && !Unread::names(&family.unread.schemas, name) {
+            let title = format!("a counter-example of a contract that nobody knows: {name}");
+            let finding = Diagnostic::new(&rulebook::UNKNOWN_CONTRACT, title, span, "held against nothing");
+            self.found.push(match did_you_mean(name, known().map(String::as_str)) {
+                Some(near) => finding.help(format!("if it is one of {near}, name the file so")),
+                None => finding.help("name the file after its contract, or take it out"),
+            });
+        }
+        found.cloned()
+    }
+}

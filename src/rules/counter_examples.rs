@@ -1,0 +1,121 @@
+//! Counter-examples: each is refused by the schema of its contract, and for one reason, so that nobody takes another mistake
+//! for the one that is meant.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::desk::Desk;
+use super::examples::{judges, violations_of};
+use crate::diagnostic::{Diagnostic, count, listed};
+use crate::field::FieldPath;
+use crate::model::{Example, Family, Unread};
+use crate::rulebook;
+use crate::schema::{Judge, Violation};
+use crate::text::{SourceId, Span};
+
+/// Why a schema refuses an instance.
+#[derive(Clone, Debug)]
+pub struct Reason {
+    /// The field in backticks and what is wrong with it.
+    pub text: String,
+    /// The value, or the object that lacks it.
+    pub span: Span,
+}
+
+/// Why each counter-example is refused, by [`Example::id`]. One that is accepted, or that nothing could judge, is not here.
+#[derive(Debug, Default)]
+pub struct Refusals(BTreeMap<Span, Vec<Reason>>);
+
+impl Refusals {
+    /// The reasons, where the counter-example is refused.
+    pub fn of(&self, example: &Example) -> Option<&[Reason]> {
+        self.0.get(&example.id()).map(Vec::as_slice)
+    }
+}
+
+/// Holds every counter-example of a family against its schemas.
+pub fn check(desk: &Desk, judge: &Judge, refusals: &mut Refusals) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for example in &desk.family.counter_examples {
+        // One of a contract that nobody knows is a finding already.
+        let Some((name, span)) = &example.contract else { continue };
+        let violations = violations_of(judge, desk.family, example, name);
+        if !violations.is_empty() {
+            found.extend(several(name, &violations));
+            refusals.0.insert(example.id(), violations.into_iter().map(reason).collect());
+        } else if is_judged(desk.family, judge, name) {
+            found.push(accepted(desk, example, (name, *span)));
+        }
+    }
+    found
+}
+
+/// How the codes of rules begin that are about schemas alone.
+const OF_SCHEMAS: &str = "MC4";
+
+/// What is wrong with a schema changes what it refuses: findings that point at it are causes.
+pub fn told_after(desk: &Desk, findings: Vec<Diagnostic>, found: &[Diagnostic]) -> Vec<Diagnostic> {
+    let after = |finding: Diagnostic| {
+        let names = finding.contracts.iter().flat_map(|it| judges(desk.family, it));
+        let schemas: BTreeSet<SourceId> = names.map(|(it, _)| it.source).collect();
+        let labels = |it: &'_ Diagnostic| {
+            it.secondary.iter().chain([&it.primary]).any(|it| schemas.contains(&it.span.source))
+        };
+        let of_form = rulebook::ALL.iter().filter(|it| it.code.starts_with(OF_SCHEMAS));
+        let of_form = of_form.flat_map(|it| schemas.iter().map(move |file| (*it, *file)));
+        let causes = found.iter().filter(|it| labels(it)).map(|it| (it.rule, it.primary.span.source));
+        causes.chain(of_form).fold(finding, |it, (rule, file)| it.after(rule, Some(file)))
+    };
+    findings.into_iter().map(after).collect()
+}
+
+fn reason(Violation { title, label, span, .. }: Violation) -> Reason {
+    let text = if title.ends_with(&label) { title } else { format!("{title}: {label}") };
+    Reason { text, span }
+}
+
+/// True where every schema of a contract judges. One that cannot, or could not be read, is a finding already, and nobody
+/// knows what it would have refused.
+fn is_judged(family: &Family, judge: &Judge, name: &str) -> bool {
+    let unread = family.unread.envelope || Unread::names(&family.unread.schemas, name);
+    !unread && judges(family, name).all(|(it, _)| judge.has(it))
+}
+
+/// Nothing refuses it.
+fn accepted(desk: &Desk, example: &Example, (name, span): (&str, Span)) -> Diagnostic {
+    let Desk { family, schemas, .. } = desk;
+    let rule = &rulebook::ACCEPTED_COUNTER_EXAMPLE;
+    let shown = &example.name;
+    if family.contracts.get(name).is_none_or(|it| it.schema.is_none()) {
+        let title = format!("nothing refuses the counter-example `{shown}`: {name} has no schema");
+        let finding = Diagnostic::new(rule, title, span, "no schema to refuse it").of(name);
+        return finding.help("write the schema").after(&rulebook::CONTRACT_WITHOUT_SCHEMA, None);
+    }
+    let title = format!("the schema of {name} accepts the counter-example `{shown}`");
+    let finding = Diagnostic::new(rule, title, span, "nothing in it is refused").of(name);
+    let places = judges(family, name).filter_map(|(it, _)| schemas.root_span(it));
+    let finding = places.fold(finding, |it, schema| it.and(schema.first_byte(), "accepted here"));
+    finding.help("let the schema refuse what is wrong in it, or move it to the examples")
+}
+
+/// The most places beside the first that are shown of one that is refused for several reasons.
+const SHOWN: usize = 6;
+
+/// It is refused for more than one reason.
+fn several(name: &str, violations: &[Violation]) -> Option<Diagnostic> {
+    let mut fields: BTreeSet<&FieldPath> = BTreeSet::new();
+    let first_of_each: Vec<&Violation> = violations.iter().filter(|it| fields.insert(&it.field)).collect();
+    let [first, others @ ..] = &first_of_each[..] else { return None };
+    if others.is_empty() {
+        return None;
+    }
+    let names: Vec<&str> = fields.iter().map(|it| it.as_str()).collect();
+    let title = format!(
+        "this counter-example of {name} is refused for {}: {}",
+        count(names.len(), "field"),
+        listed(&names)
+    );
+    let finding = Diagnostic::new(&rulebook::SEVERAL_MISTAKES, title, first.span, &*first.label).of(name);
+    let finding = others.iter().take(SHOWN).fold(finding, |it, other| it.and(other.span, &*other.label));
+    let finding = first_of_each.iter().fold(finding, |it, violation| it.field(&violation.field));
+    Some(finding.help("leave one mistake in it, and write another counter-example for each of the others"))
+}
