@@ -228,7 +228,7 @@ fn programs_are_told_of_counter_examples() {
     let told = &document["families"][0]["contracts"][0]["counter_examples"];
     let of = |at: usize| (told[at]["name"].clone(), told[at]["refused"].clone(), told[at]["reasons"].clone());
     assert_eq!(of(0), (json!("first.fine"), json!(false), json!([])));
-    let reason = "`way` is \"up\", which its schema does not allow: not one of \"in\", \"out\"";
+    let reason = "`way` is \"up\": not one of \"in\", \"out\"";
     assert_eq!(of(1), (json!("first.up"), json!(true), json!([reason])));
     assert!(files.iter().any(|it| it.path == "raw/bad/first.up.json"));
 }

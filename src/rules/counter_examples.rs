@@ -68,8 +68,12 @@ pub fn told_after(desk: &Desk, findings: Vec<Diagnostic>, found: &[Diagnostic]) 
     findings.into_iter().map(after).collect()
 }
 
+/// What the value is, and what it had to be; of what has no value, that it is missing or unknown.
 fn reason(Violation { title, label, span, .. }: Violation) -> Reason {
-    let text = if title.ends_with(&label) { title } else { format!("{title}: {label}") };
+    let text = match title.rsplit_once(", which ") {
+        Some((value, _)) => format!("{value}: {label}"),
+        None => title,
+    };
     Reason { text, span }
 }
 
