@@ -82,6 +82,9 @@ pub enum Standing {
 /// The word for what nobody is to use any more.
 pub const DEPRECATED: &str = "deprecated";
 
+/// What stands before the name of a format.
+pub const FORMAT: &str = "format ";
+
 /// A keyword that bounds a value, in words around the value of the keyword.
 #[derive(Clone, Debug)]
 pub struct Constraint {

@@ -37,6 +37,8 @@ pub mod allowances;
 pub mod fix;
 pub mod verdict;
 
+pub mod prove;
+
 pub mod render;
 pub mod report;
 

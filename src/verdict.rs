@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::allowances::{self, Kept, take_out};
 use crate::config::{Allowance, Settings};
 use crate::diagnostic::{Diagnostic, sort};
-use crate::load::{Loaded, load};
+use crate::load::{Before, Loaded, load};
 use crate::model::{ExampleKind, Name};
 use crate::repository::Repository;
 use crate::rulebook::{self, Level, Rule};
@@ -51,7 +51,17 @@ pub enum Outcome {
 
 /// Loads and judges. `found` is what reading the settings has found.
 pub fn judge(repository: &Repository, settings: &Settings, found: Vec<Diagnostic>) -> Verdict {
-    let (loaded, problems) = load(repository, settings);
+    judge_after(None, repository, settings, found)
+}
+
+/// The same; what an earlier run with the same settings has loaded is not loaded again. The verdict is the same.
+pub fn judge_after(
+    before: Option<Before>,
+    repository: &Repository,
+    settings: &Settings,
+    found: Vec<Diagnostic>,
+) -> Verdict {
+    let (loaded, problems) = load(repository, settings, before);
     let mut findings = found;
     findings.extend(repository.found.iter().cloned());
     findings.extend(problems);

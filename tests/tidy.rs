@@ -27,6 +27,7 @@ const LAYERS: &[&[&str]] = &[
     &["rules"],
     &["allowances"],
     &["fix", "verdict"],
+    &["prove"],
     &["render", "report"],
     &["disk"],
     &["write"],

@@ -67,6 +67,14 @@ pub enum Command {
         #[arg(long)]
         reason: String,
     },
+    /// Change every witness in small ways, in memory, and tell which changes the gate would let pass
+    Prove {
+        #[command(flatten)]
+        book: Book,
+        /// The share of the changes of each contract that has to be caught
+        #[arg(long, value_name = "PERCENT", default_value_t = 100, value_parser = clap::value_parser!(u8).range(..=100))]
+        at_least: u8,
+    },
     /// Tell what was understood: contracts with their witnesses, chapters, files
     List {
         #[command(flatten)]

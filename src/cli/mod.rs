@@ -5,6 +5,7 @@ mod bar;
 mod baseline;
 mod fix;
 mod output;
+mod prove;
 mod run;
 mod watch;
 
@@ -52,6 +53,7 @@ fn obey(command: Command) -> Result<u8, Error> {
         Command::Render => render(),
         Command::Fix { book, diff, takes_sides } => fix::fix(&book, takes_sides, diff),
         Command::Baseline { book, reason } => baseline::baseline(&book, &reason),
+        Command::Prove { book, at_least } => prove::prove(&book, at_least),
         Command::List { book } => list(&book),
         Command::Explain { rule } => print_bytes(run::rule(&rule)?.page.as_bytes()).map(|()| 0),
         Command::Rules => print(&rules()).map(|()| 0),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::known::Known;
 use super::links;
@@ -10,7 +11,7 @@ use super::parts::parts_found;
 use super::reading::Reading;
 use super::sections::{Cutter, Named, Part};
 use super::versions::wrong_version;
-use super::{Loader, contract};
+use super::{Before, Loader, contract};
 use crate::config::Pattern;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Family, Name, Section, Witness};
@@ -60,7 +61,7 @@ impl Chapter {
 }
 
 /// Reads every chapter of the book.
-pub fn read(repository: &Repository) -> (Vec<Chapter>, Vec<Diagnostic>) {
+pub fn read(repository: &Repository, before: Option<Before>) -> (Vec<Arc<Chapter>>, Vec<Diagnostic>) {
     let mut found = Vec::new();
     let promised =
         outline(repository.sources.text(repository.summary)).map(|it| it.links).unwrap_or_default();
@@ -75,13 +76,17 @@ pub fn read(repository: &Repository) -> (Vec<Chapter>, Vec<Diagnostic>) {
             continue;
         }
         let (Some(source), Some(text)) = (file.source, text) else { continue };
+        if let Some(chapter) = before.and_then(|it| it.chapter(repository, source, &file.path)) {
+            chapters.push(chapter);
+            continue;
+        }
         match outline(text) {
             Ok(outline) => {
                 let marks = marks(text, &outline, !repository.after_links);
                 let remarks = remarks(text, &outline);
                 let sections = links::sections(&outline);
                 let path = file.path.clone();
-                chapters.push(Chapter { path, source, outline, marks, remarks, sections });
+                chapters.push(Arc::new(Chapter { path, source, outline, marks, remarks, sections }));
             }
             Err(message) => found.push(
                 Diagnostic::new(
@@ -113,14 +118,14 @@ fn missing(repository: &Repository, file: &ChapterFile, links: &[(String, Range<
 
 /// What is read of one chapter for one family.
 pub(super) struct Task<'a> {
-    pub chapters: &'a [Chapter],
+    pub chapters: &'a [Arc<Chapter>],
     pub chapter: &'a Chapter,
     pub names: &'a Names,
     pub witness: Witness,
 }
 
 impl Loader<'_> {
-    pub(super) fn chapters(&mut self, family: &mut Family, chapters: &[Chapter], names: &Names) {
+    pub(super) fn chapters(&mut self, family: &mut Family, chapters: &[Arc<Chapter>], names: &Names) {
         for (witness, _, patterns) in self.settings.chapter_kinds() {
             let of_kind = |path: &str| patterns.iter().find(|pattern| pattern.matches(path));
             let read = |path: &str| chapters.iter().any(|chapter| chapter.path == path);

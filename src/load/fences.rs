@@ -1,5 +1,7 @@
 //! Fenced JSON and YAML in chapters: read like a file, and held against the contract that it names.
 
+use std::sync::Arc;
+
 use super::chapters::{Chapter, Task};
 use super::examples::Found;
 use super::names::{Meant, Names};
@@ -47,7 +49,7 @@ impl Loader<'_> {
     pub(super) fn fences_elsewhere(
         &mut self,
         family: &mut Family,
-        (chapters, names): (&[Chapter], &Names),
+        (chapters, names): (&[Arc<Chapter>], &Names),
         heard: impl Fn(&Chapter) -> bool,
         speaks: bool,
     ) {

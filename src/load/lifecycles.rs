@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::Loader;
 use super::chapters::Chapter;
@@ -106,7 +107,7 @@ struct Named {
 
 impl Loader<'_> {
     /// Reads the lifecycles in the data model and the catalog, after all else that chapters say of the contracts.
-    pub(super) fn lifecycles(&mut self, family: &mut Family, chapters: &[Chapter], names: &Names) {
+    pub(super) fn lifecycles(&mut self, family: &mut Family, chapters: &[Arc<Chapter>], names: &Names) {
         let mut seen = BTreeSet::new();
         for (witness, _, patterns) in self.settings.chapter_kinds() {
             if !matches!(witness, Witness::DataModel | Witness::Catalog) {

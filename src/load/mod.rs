@@ -2,6 +2,7 @@
 
 mod allowances;
 mod bases;
+mod before;
 mod chapters;
 mod counter_examples;
 mod examples;
@@ -21,6 +22,7 @@ mod stated;
 mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::config::{Allowance, FamilySettings, Pattern, Settings};
 use crate::diagnostic::Diagnostic;
@@ -28,14 +30,16 @@ use crate::field::{FieldPath, JsonType};
 use crate::model::{Catalog, Contract, Family, Name, Promise, Subject, Testimony, Unread, Witness};
 use crate::repository::Repository;
 use crate::rulebook;
-use crate::schema::SchemaSet;
+use crate::schema::{Judge, SchemaSet};
 use crate::syntax::format::{Format, read};
 use crate::syntax::json::{Document, Member};
 use crate::syntax::remark::RemarkKind;
-use crate::text::{SourceId, Span};
+use crate::text::{SchemaPlace, SourceId, Span};
 
 use names::Names;
+use schemas::Schemas;
 
+pub use before::Before;
 pub use chapters::Chapter;
 pub use reading::{Noted, Reading};
 
@@ -43,24 +47,32 @@ pub use reading::{Noted, Reading};
 #[derive(Debug)]
 pub struct Loaded {
     pub catalog: Catalog,
-    pub schemas: SchemaSet,
-    pub chapters: Vec<Chapter>,
+    pub schemas: Arc<SchemaSet>,
+    /// The schemas, compiled.
+    pub judge: Arc<Judge>,
+    pub chapters: Vec<Arc<Chapter>>,
     /// What was understood of the chapters of each family.
     pub readings: Vec<Reading>,
     /// What chapters allow.
     pub allowances: Vec<Allowance>,
     /// Schema files that cannot judge; each is a finding, or refers to one that is.
-    pub unusable: BTreeSet<SourceId>,
+    pub unusable: Arc<BTreeSet<SourceId>>,
+    /// Every file that was read as a schema, and what was found in them alone.
+    schema_files: Vec<SourceId>,
+    of_schemas: Arc<Vec<Diagnostic>>,
 }
 
-/// Reads every text and puts together what all of them say of each contract.
-pub fn load(repository: &Repository, settings: &Settings) -> (Loaded, Vec<Diagnostic>) {
-    let mut found = Vec::new();
-    let (schemas, problems) = schemas::read(repository, settings);
-    found.extend(problems);
-    let (checked, unusable) = schemas.check(&repository.sources);
-    found.extend(checked);
-    let (chapters, problems) = chapters::read(repository);
+/// Reads every text and puts together what all of them say of each contract. What was loaded `before`, with the same
+/// settings, is taken as it is where its texts are the same.
+pub fn load(
+    repository: &Repository,
+    settings: &Settings,
+    before: Option<Before>,
+) -> (Loaded, Vec<Diagnostic>) {
+    let schemas = schemas::load(repository, settings, before);
+    let mut found = schemas.found.to_vec();
+    let Schemas { set: schemas, files: schema_files, found: of_schemas, unusable } = schemas;
+    let (chapters, problems) = chapters::read(repository, before);
     found.extend(problems);
     let mut catalog = Catalog::default();
     let types = &settings.types;
@@ -93,10 +105,39 @@ pub fn load(repository: &Repository, settings: &Settings) -> (Loaded, Vec<Diagno
         found.append(&mut loader.found);
         readings.append(&mut loader.readings);
     }
-    found.extend(chapters.iter().flat_map(unknown_remarks));
+    found.extend(chapters.iter().flat_map(|it| unknown_remarks(it)));
     let end = |it: &Chapter| repository.sources.text(it.source).len();
     let allowances = chapters.iter().flat_map(|it| allowances::read(it, end(it))).collect();
-    (Loaded { catalog, schemas, chapters, readings, allowances, unusable }, found)
+    let judge = judge(&catalog, &schemas, &unusable, before);
+    (
+        Loaded {
+            catalog,
+            schemas,
+            judge,
+            chapters,
+            readings,
+            allowances,
+            unusable,
+            schema_files,
+            of_schemas,
+        },
+        found,
+    )
+}
+
+/// Compiles the schemas that instances are held against.
+fn judge(
+    catalog: &Catalog,
+    schemas: &Arc<SchemaSet>,
+    unusable: &BTreeSet<SourceId>,
+    before: Option<Before>,
+) -> Arc<Judge> {
+    let contracts = catalog.families.iter().flat_map(|family| family.contracts.values());
+    let own = contracts.filter_map(|it| it.schema.as_ref().map(|schema| schema.place.clone()));
+    let envelopes = catalog.families.iter().filter_map(|family| family.envelope_schema.clone());
+    let wanted: BTreeSet<SchemaPlace> = own.chain(envelopes).collect();
+    let earlier = before.map(|it| &it.loaded.judge).filter(|it| it.is_of(schemas, &wanted));
+    earlier.cloned().unwrap_or_else(|| Arc::new(Judge::new(schemas, wanted, unusable)))
 }
 
 /// The contracts of each file, by path.

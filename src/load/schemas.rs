@@ -1,9 +1,10 @@
 //! Schema files: the set that judges, the envelope, and the schema of each contract, with the name that each has.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::versions::{Candidate, id};
-use super::{Loader, contract, read_json, testify};
+use super::{Before, Loader, contract, read_json, testify};
 use crate::config::{Filled, Pattern, Placeholder, Settings};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Family, Name, SchemaUse, Shape, Subject, Witness, plain_name, stem_names};
@@ -13,21 +14,61 @@ use crate::schema::{Role, SchemaInput, SchemaSet, envelope_shape, shape};
 use crate::syntax::json::Node;
 use crate::text::{SchemaPlace, SourceId, Span, name_in};
 
+/// The schema files of a run.
+pub(super) struct Schemas {
+    /// Every file that was read as a schema.
+    pub files: Vec<SourceId>,
+    pub set: Arc<SchemaSet>,
+    /// What was found in them alone.
+    pub found: Arc<Vec<Diagnostic>>,
+    /// Those that cannot judge.
+    pub unusable: Arc<BTreeSet<SourceId>>,
+}
+
 /// Reads every file that a pattern for schemas names.
-pub fn read(repository: &Repository, settings: &Settings) -> (SchemaSet, Vec<Diagnostic>) {
-    let families = || settings.families.iter();
-    let patterns: Vec<&Pattern> = families().flat_map(|it| it.schema_patterns().map(|(_, it)| it)).collect();
-    let examples: Vec<&Pattern> = families().flat_map(|it| it.example_patterns().map(|(_, it)| it)).collect();
+pub(super) fn load(repository: &Repository, settings: &Settings, before: Option<Before>) -> Schemas {
+    let candidates = candidates(repository, settings);
+    let files: Vec<SourceId> = candidates.iter().map(|it| it.source).collect();
+    before.and_then(|it| it.schemas(repository, &files)).unwrap_or_else(|| {
+        let (set, mut found) = read(repository, settings, candidates);
+        let (checked, unusable) = set.check(&repository.sources);
+        found.extend(checked);
+        Schemas { files, set: Arc::new(set), found: Arc::new(found), unusable: Arc::new(unusable) }
+    })
+}
+
+/// A file that is read as a schema.
+struct SchemaFile<'a> {
+    source: SourceId,
+    /// The patterns for schemas that match it; none where it is a copy.
+    own: Vec<&'a Pattern>,
+}
+
+fn candidates<'a>(repository: &Repository, settings: &'a Settings) -> Vec<SchemaFile<'a>> {
+    let families = settings.families.iter();
+    let patterns: Vec<&Pattern> = families.flat_map(|it| it.schema_patterns().map(|(_, it)| it)).collect();
+    let file = |(path, source): (&str, SourceId)| {
+        let own: Vec<&Pattern> = patterns.iter().filter(|it| it.matches(path)).copied().collect();
+        let is_copy = || settings.schemas.resolve.iter().any(|it| it.pattern.matches(path));
+        (!own.is_empty() || is_copy()).then_some(SchemaFile { source, own })
+    };
+    repository.sources.iter().filter_map(file).collect()
+}
+
+fn read(
+    repository: &Repository,
+    settings: &Settings,
+    candidates: Vec<SchemaFile>,
+) -> (SchemaSet, Vec<Diagnostic>) {
+    let families = settings.families.iter();
+    let examples: Vec<&Pattern> = families.flat_map(|it| it.example_patterns().map(|(_, it)| it)).collect();
     let mut found = Vec::new();
     let mut inputs = Vec::new();
     let mut of_copies = Vec::new();
     let mut unread = Vec::new();
-    for (path, source) in repository.sources.iter() {
-        let own: Vec<&&Pattern> = patterns.iter().filter(|it| it.matches(path)).collect();
-        let is_copy = own.is_empty() && settings.schemas.resolve.iter().any(|it| it.pattern.matches(path));
-        if own.is_empty() && !is_copy {
-            continue;
-        }
+    for SchemaFile { source, own } in candidates {
+        let path = repository.sources.path(source);
+        let is_copy = own.is_empty();
         let mut problems = Vec::new();
         let document = read_json(repository, source, &mut problems);
         if is_copy {

@@ -66,7 +66,7 @@ fn groups<'a>(canvas: &Canvas<'a>, family: &'a Family) -> Vec<Group<'a>> {
     let group = |(chapter, mut contracts): (usize, Vec<(usize, Named<'a>)>)| {
         contracts.sort_by_key(|(at, _)| *at);
         let contracts = contracts.into_iter().map(|(_, it)| it).collect();
-        Group { chapter: canvas.site.loaded.chapters.get(chapter), contracts }
+        Group { chapter: canvas.site.loaded.chapters.get(chapter).map(|it| &**it), contracts }
     };
     by_chapter.into_iter().map(group).collect()
 }

@@ -192,7 +192,7 @@ impl Account<'_> {
         for source in &self.repository.unmatched {
             let _ = writeln!(out, "  not read: {}", self.path(*source));
         }
-        for source in &loaded.unusable {
+        for source in &*loaded.unusable {
             let _ = writeln!(out, "  cannot judge: {}", self.path(*source));
         }
     }

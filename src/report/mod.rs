@@ -17,6 +17,7 @@ mod plain;
 mod rdjson;
 mod sarif;
 mod short;
+mod strength;
 mod told;
 mod words;
 mod xml;
@@ -30,6 +31,7 @@ pub use hidden::{guarded, inert_lines};
 pub use human::{Style, finding, report, summary};
 pub use list::list;
 pub use news::{Seen, news};
+pub use strength::strength;
 pub use told::{Told, told};
 
 use Stream::{Error, Output};

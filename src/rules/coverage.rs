@@ -1,6 +1,7 @@
 //! Coverage: nothing that the documents promise is left out, and nothing is there that nobody knows.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::desk::Desk;
 use super::showing::not_shown;
@@ -15,7 +16,7 @@ use crate::syntax::directive::{Directive, DirectiveKind};
 use crate::text::Span;
 
 /// Every gap of a family.
-pub fn check(desk: &Desk, chapters: &[Chapter]) -> Vec<Diagnostic> {
+pub fn check(desk: &Desk, chapters: &[Arc<Chapter>]) -> Vec<Diagnostic> {
     let family = desk.family;
     let mut found = Vec::new();
     let directives = chapters.iter().flat_map(|chapter| &chapter.marks.directives);

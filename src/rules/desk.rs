@@ -9,7 +9,7 @@ use crate::syntax::splice;
 use crate::text::{Edit, SourceId, Sources, Span};
 
 /// Where edits are made.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Desk<'a> {
     pub sources: &'a Sources,
     pub schemas: &'a SchemaSet,

@@ -6,7 +6,6 @@ use super::desk::Desk;
 use super::misspelt::{self, Shown};
 use crate::diagnostic::Diagnostic;
 use crate::field::{FieldPath, Said};
-use crate::load::Loaded;
 use crate::model::{Example, ExampleKind, Family, Shape, Subject};
 use crate::progress::Progress;
 use crate::rulebook;
@@ -33,15 +32,6 @@ impl Violations {
             violations.retain(|it| it.field != *field || it.aspect != Some(aspect));
         }
     }
-}
-
-/// Compiles the schemas that examples are held against.
-pub fn judge(loaded: &Loaded) -> (Judge<'_>, Vec<Diagnostic>) {
-    let contracts = loaded.catalog.families.iter().flat_map(|family| family.contracts.values());
-    let schemas = contracts.filter_map(|it| it.schema.as_ref().map(|schema| schema.place.clone()));
-    let envelopes = loaded.catalog.families.iter().filter_map(|family| family.envelope_schema.clone());
-    let wanted: BTreeSet<SchemaPlace> = schemas.chain(envelopes).collect();
-    Judge::new(&loaded.schemas, wanted, &loaded.unusable)
 }
 
 /// Holds every example against the envelope and its own schema. What both say is said once.

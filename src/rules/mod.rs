@@ -20,22 +20,24 @@ use crate::rulebook;
 use crate::text::Span;
 
 use closed::Stray;
-use desk::Desk;
 
 pub use counter_examples::{Reason, Refusals};
+pub use desk::{Desk, is_by_hand};
+pub use lists::without as without_field;
 pub use parity::{Claim, contradiction};
 pub use showing::{Showing, showings};
+pub use turn::turned;
 
 /// Every finding about what was loaded, and why each counter-example is refused.
 pub fn check(repository: &Repository, loaded: &Loaded) -> (Vec<Diagnostic>, Refusals) {
     let mut found = Vec::new();
     let mut refusals = Refusals::default();
-    let (judge, problems) = examples::judge(loaded);
+    let judge = &*loaded.judge;
     repository.progress.begin(loaded.catalog.families.iter().map(|it| it.examples.len()).sum());
-    found.extend(problems);
+    found.extend(judge.found.iter().cloned());
     for family in &loaded.catalog.families {
         let desk = Desk { sources: &repository.sources, schemas: &loaded.schemas, family };
-        let mut violations = examples::violations(&judge, family, &repository.progress);
+        let mut violations = examples::violations(judge, family, &repository.progress);
         // Without the envelope's schema, nobody knows which fields are payload; that it cannot be read is a finding.
         let undeclared = closed::check(&desk, &violations);
         let mut of_examples = Vec::new();
@@ -51,7 +53,7 @@ pub fn check(repository: &Repository, loaded: &Loaded) -> (Vec<Diagnostic>, Refu
         let gaps = undeclared.chain(coverage::check(&desk, &loaded.chapters)).collect();
         let gaps = told_apart(gaps, &found);
         found.extend(gaps);
-        let of_counter_examples = counter_examples::check(&desk, &judge, &mut refusals);
+        let of_counter_examples = counter_examples::check(&desk, judge, &mut refusals);
         found.extend(counter_examples::told_after(&desk, of_counter_examples, &found));
     }
     found.extend(coverage::unlisted(repository));

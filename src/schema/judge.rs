@@ -1,6 +1,7 @@
 //! A schema as the judge of a document: every violation, with the place of the value and of the keyword.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::check::not_usable;
 use super::validator::{Validator, compile, registry};
@@ -13,40 +14,45 @@ use crate::text::SourceId;
 
 /// All schemas, compiled.
 #[derive(Debug)]
-pub struct Judge<'a> {
-    set: &'a SchemaSet,
+pub struct Judge {
+    set: Arc<SchemaSet>,
+    /// The schemas that were to be compiled.
+    wanted: BTreeSet<SchemaPlace>,
     validators: BTreeMap<SchemaPlace, Validator>,
+    /// Why schemas could not be compiled.
+    pub found: Vec<Diagnostic>,
 }
 
-impl<'a> Judge<'a> {
+impl Judge {
     /// Compiles the schemas at `wanted`, leaving out those that cannot judge.
-    pub fn new(
-        set: &'a SchemaSet,
-        wanted: impl IntoIterator<Item = SchemaPlace>,
-        unusable: &BTreeSet<SourceId>,
-    ) -> (Judge<'a>, Vec<Diagnostic>) {
-        let mut judge = Judge { set, validators: BTreeMap::new() };
+    pub fn new(set: &Arc<SchemaSet>, wanted: BTreeSet<SchemaPlace>, unusable: &BTreeSet<SourceId>) -> Judge {
+        let mut validators = BTreeMap::new();
         let mut found = Vec::new();
         let registry = registry(set, unusable);
-        for place in wanted {
+        for place in &wanted {
             let Some(file) = set.files.get(&place.source).filter(|_| !unusable.contains(&place.source))
             else {
                 continue;
             };
             let compiled = match &registry {
-                Ok(registry) => compile(registry, file, &place, set.settings.formats),
+                Ok(registry) => compile(registry, file, place, set.settings.formats),
                 Err(error) => Err(error.clone()),
             };
             match compiled {
-                Ok(validator) => drop(judge.validators.insert(place, validator)),
+                Ok(validator) => drop(validators.insert(place.clone(), validator)),
                 Err(message) => {
-                    let span = set.node(&place).unwrap_or(&file.document.root).span;
+                    let span = set.node(place).unwrap_or(&file.document.root).span;
                     let title = format!("the schema cannot be used: {message}");
                     found.push(not_usable(title, span, "not usable"));
                 }
             }
         }
-        (judge, found)
+        Judge { set: Arc::clone(set), wanted, validators, found }
+    }
+
+    /// True for one that compiled these schemas of this set.
+    pub fn is_of(&self, set: &Arc<SchemaSet>, wanted: &BTreeSet<SchemaPlace>) -> bool {
+        Arc::ptr_eq(&self.set, set) && self.wanted == *wanted
     }
 
     /// True where the schema at `place` was compiled.
@@ -64,7 +70,7 @@ impl<'a> Judge<'a> {
         if validator.is_valid(value) {
             return Vec::new();
         }
-        let violations = validator.iter_errors(value).flat_map(|error| violations(self.set, &error, root));
+        let violations = validator.iter_errors(value).flat_map(|error| violations(&self.set, &error, root));
         let base = FieldPath::from_pointer(at);
         violations.map(|it| it.below(&base)).collect()
     }

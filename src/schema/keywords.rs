@@ -2,7 +2,7 @@
 
 use crate::config::Draft::{self, Draft04, Draft06, Draft07, Draft201909, Draft202012};
 
-use crate::syntax::json::{Kind, Node};
+use crate::syntax::json::{Kind, Member, Node};
 use Applies::{Array, Map, None, Schema, SchemaOrArray};
 
 /// Where the schemas stand that a keyword holds.
@@ -125,4 +125,15 @@ pub fn parts<'a>(node: &'a Node, each: &mut dyn FnMut(&str, Option<&str>, &'a No
             _ => {}
         }
     }
+}
+
+/// The keywords of a schema and of every schema in it, each with its place. A reference is not followed.
+pub fn keywords_of(root: &Node) -> Vec<&Member> {
+    let mut found = Vec::new();
+    let mut open = vec![root];
+    while let Some(node) = open.pop() {
+        found.extend(node.members().iter().filter(|it| keyword(&it.key).is_some()));
+        parts(node, &mut |_, _, part| open.push(part));
+    }
+    found
 }

@@ -32,6 +32,7 @@ use index::{Index, Target};
 use lookup::Lookup;
 
 pub use judge::Judge;
+pub use keywords::keywords_of;
 pub use shape::{envelope_shape, shape};
 pub use violation::{Aspect, Violation};
 
@@ -169,6 +170,11 @@ impl SchemaSet {
     /// The files, in the order in which they were read.
     pub fn sources(&self) -> impl Iterator<Item = SourceId> {
         self.files.keys().copied()
+    }
+
+    /// Those that are no copies of what others wrote.
+    pub fn own_sources(&self) -> impl Iterator<Item = SourceId> {
+        self.files.iter().filter(|(_, it)| it.role != Role::Copy).map(|(source, _)| *source)
     }
 
     pub fn document(&self, source: SourceId) -> Option<&Document> {

@@ -2,8 +2,9 @@
 
 #![allow(dead_code, reason = "each test uses its part of this")]
 
-use mdbook_contracts::config::{self, Baseline};
+use mdbook_contracts::config::{self, Baseline, Settings};
 use mdbook_contracts::date::Date;
+use mdbook_contracts::diagnostic::Diagnostic;
 use mdbook_contracts::report;
 use mdbook_contracts::repository::{ChapterFile, Repository};
 use mdbook_contracts::text::Sources;
@@ -23,6 +24,9 @@ pub struct Memory {
 #[derive(Debug)]
 pub struct Judged {
     pub repository: Repository,
+    pub settings: Settings,
+    /// What reading the settings has found.
+    pub found: Vec<Diagnostic>,
     pub verdict: Verdict,
 }
 
@@ -46,8 +50,8 @@ impl Memory {
             settings.known = known;
             found.extend(problems);
         }
-        let verdict = judge(&repository, &settings, found);
-        Judged { repository, verdict }
+        let verdict = judge(&repository, &settings, found.clone());
+        Judged { repository, settings, found, verdict }
     }
 
     fn repository(&self) -> Repository {

@@ -43,6 +43,7 @@ const SHOWN: &[(&str, Printer)] = &[
     ("diff,fix", |book| printed(book, &["fix", "--diff"])),
     ("diff,fix-unsafe", |book| printed(book, &["fix", "--diff", "--unsafe"])),
     ("text,panel", panel_of),
+    ("text,proof", |book| printed(book, &["prove"])),
 ];
 
 pub type Printer = fn(&Book) -> String;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use indexmap::IndexSet;
 
 use crate::config::Draft;
-use crate::field::{Constraint, DEPRECATED, JsonType, Stated};
+use crate::field::{Constraint, DEPRECATED, FORMAT, JsonType, Stated};
 use crate::syntax::json::{Kind, Node};
 
 /// What a schema says in one respect.
@@ -191,7 +191,7 @@ const BOUNDS: [(&str, &str, &str); 18] = [
     ("uniqueItems", "no item twice", ""),
     ("minProperties", "", " or more members"),
     ("maxProperties", "at most ", " members"),
-    ("format", "format ", ""),
+    ("format", FORMAT, ""),
     ("pattern", "matches ", ""),
 ];
 
