@@ -18,7 +18,7 @@ use mdbook_contracts::report;
 use mdbook_contracts::verdict::{Verdict, judge, judge_after};
 use memory::{Judged, Memory};
 
-const SETTINGS: &str = "[preprocessor.contracts.family.things]\nenvelope = \"envelope.json\"\nschemas = \"schemas/*.json\"\nexamples = \"examples/*.json\"\nname = \"/name\"\ncatalog = \"catalog.md\"\nchecklist = \"checklist.md\"\ndefinitions = \"types.json\"\n[preprocessor.contracts.rules]\noptional-field-not-shown = \"allow\"\nvalue-not-shown = \"allow\"\n";
+const SETTINGS: &str = "[preprocessor.contracts.family.things]\nenvelope = \"envelope.json\"\nschemas = \"schemas/*.json\"\nexamples = \"examples/*.json\"\nname = \"/name\"\ncatalog = \"catalog.md\"\nchecklist = \"checklist.md\"\ndefinitions = \"types.json\"\n[preprocessor.contracts.rules]\noptional-field-not-shown = \"allow\"\nvalue-not-shown = \"allow\"\nsection-without-fields = \"allow\"\n";
 
 const ENVELOPE: &str = r#"{ "$schema": "http://json-schema.org/draft-07/schema#", "type": "object", "required": ["name"], "properties": { "name": { "type": "string" } } }"#;
 

@@ -87,7 +87,7 @@ fn mend(book: &Book, takes_sides: bool) -> Result<Mended, Error> {
         }
         let mut next = after.clone();
         next.extend(plan.changed.clone());
-        match Run::over(book, &next) {
+        match Run::after(Some(&run), book, &next) {
             // Texts that were there before would come again and again.
             Ok(mended) if !seen.contains(&next) && ends(&run, &plan, &mended) => {
                 for path in plan.changed.keys() {

@@ -9,10 +9,12 @@ use super::bar;
 use crate::diagnostic::did_you_mean;
 use crate::disk::{Error, Gathered, book_config, gather};
 use crate::fix::Changed;
+use crate::load::Before;
 use crate::progress::Progress;
+use crate::repository::Repository;
 use crate::rulebook::{self, Level, Rule};
 use crate::syntax::allow::{NoAllowance, rule_named};
-use crate::verdict::{Verdict, judge};
+use crate::verdict::{Verdict, judge_after};
 
 /// What was gathered, and what was found.
 pub struct Run {
@@ -26,19 +28,41 @@ const WARNINGS: &str = "warnings";
 impl Run {
     /// Judges the book as it lies on the disk, with these texts in the place of theirs.
     pub fn over(book: &Book, changed: &Changed) -> Result<Run, Error> {
-        Run::with(book, changed, |_| {})
+        Run::with(book, changed, None, |_| {})
+    }
+
+    /// The same after an earlier run: what is as it was then is not read again.
+    pub fn after(before: Option<&Run>, book: &Book, changed: &Changed) -> Result<Run, Error> {
+        Run::with(book, changed, before, |_| {})
     }
 
     /// The same, with something to change about what was gathered.
-    pub fn with(book: &Book, changed: &Changed, change: impl FnOnce(&mut Gathered)) -> Result<Run, Error> {
+    pub fn with(
+        book: &Book,
+        changed: &Changed,
+        before: Option<&Run>,
+        change: impl FnOnce(&mut Gathered),
+    ) -> Result<Run, Error> {
         let progress = Arc::new(Progress::default());
         bar::beside(&progress, || {
             let mut gathered = gathered(book, changed)?;
             change(&mut gathered);
             gathered.repository.progress = Arc::clone(&progress);
-            let verdict = judge(&gathered.repository, &gathered.settings, gathered.found.clone());
+            let (repository, settings) = (&gathered.repository, &gathered.settings);
+            let before = before.filter(|it| it.has_settings_of(repository)).map(Run::as_before);
+            let verdict = judge_after(before, repository, settings, gathered.found.clone());
             Ok(Run { gathered, verdict })
         })
+    }
+
+    /// What is loaded depends on the settings in `book.toml` alone.
+    fn has_settings_of(&self, now: &Repository) -> bool {
+        let text = |it: &Repository| it.sources.text(it.book_toml).to_owned();
+        text(&self.gathered.repository) == text(now)
+    }
+
+    fn as_before(&self) -> Before<'_> {
+        Before { repository: &self.gathered.repository, loaded: &self.verdict.loaded }
     }
 
     /// Writes nothing and says nothing: the exit status of what was found.

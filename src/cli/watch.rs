@@ -26,16 +26,18 @@ pub fn watch(book: &Book, report: &Reports) -> Result<u8, Error> {
     let mut watched = Vec::new();
     let mut places = BTreeSet::from([(book.dir.clone(), false)]);
     let mut seen = None;
+    let mut before = None;
     let mut trouble = None;
     loop {
         // Before the files are read, so that no change falls in between.
         follow(&mut watcher, &mut watched, &places);
-        match Run::over(book, &Changed::new()) {
+        match Run::after(before.as_ref(), book, &Changed::new()) {
             Ok(run) => {
                 let is_over = trouble.take().is_some();
                 places = self::places(book, &run);
                 follow(&mut watcher, &mut watched, &places);
                 seen = Some(tell(&run, seen, &outputs, is_over)?);
+                before = Some(run);
             }
             // The same trouble is told once.
             Err(Error(message)) if trouble.as_ref() != Some(&message) => {

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test uses a part of it")]
 
+use std::sync::Arc;
+
 use mdbook_contracts::config::SchemaSettings;
 use mdbook_contracts::diagnostic::Diagnostic;
 use mdbook_contracts::schema::{Judge, Role, SchemaInput, SchemaSet};
@@ -19,7 +21,7 @@ pub const HEADS: [&str; 5] = [
 
 pub struct Files {
     pub sources: Sources,
-    pub set: SchemaSet,
+    pub set: Arc<SchemaSet>,
     /// What putting the files together and checking them has found.
     pub found: Vec<Diagnostic>,
     pub unusable: std::collections::BTreeSet<SourceId>,
@@ -42,7 +44,7 @@ impl Files {
         let (set, mut found) = SchemaSet::new(&sources, inputs, &[], settings);
         let (checked, unusable) = set.check(&sources);
         found.extend(checked);
-        Files { sources, set, found, unusable }
+        Files { sources, set: Arc::new(set), found, unusable }
     }
 
     /// A place as `path` or `path#pointer`.
@@ -62,8 +64,8 @@ impl Files {
         let mut sources = self.sources.clone();
         let source = sources.add("example.json", document);
         let document = parse(source, document).unwrap();
-        let (judge, problems) = Judge::new(&self.set, [place.clone()], &self.unusable);
-        if let Some(problem) = problems.first() {
+        let judge = Judge::new(&self.set, [place.clone()].into(), &self.unusable);
+        if let Some(problem) = judge.found.first() {
             return format!("unusable: {}", problem.title);
         }
         let keyword = |it: Option<mdbook_contracts::text::Span>| {
