@@ -93,8 +93,13 @@ pub fn load(repository: &Repository, settings: &Settings) -> (Loaded, Vec<Diagno
         readings.append(&mut loader.readings);
     }
     found.extend(chapters.iter().flat_map(unknown_remarks));
-    let end = |it: &Chapter| repository.sources.text(it.source).len();
-    let allowances = chapters.iter().flat_map(|it| allowances::read(it, end(it))).collect();
+    let mut allowances = Vec::new();
+    for chapter in &chapters {
+        let end = repository.sources.text(chapter.source).len();
+        let (stated, problems) = allowances::read(chapter, end, &catalog);
+        allowances.extend(stated);
+        found.extend(problems);
+    }
     (Loaded { catalog, schemas, chapters, readings, allowances, unusable }, found)
 }
 

@@ -29,8 +29,9 @@ pub enum RemarkKind {
     NoFields,
     /// `no contract: REASON`: the fence that follows names no contract, for this reason.
     NoContract,
-    /// `allow NAME FIELD until DATE: REASON`: what this rule finds in the section is known and meant to be so.
-    Allow(Box<Allow>),
+    /// `allow NAME FIELD of CONTRACT until DATE: REASON`: what this rule finds in the section is known and meant to be
+    /// so, for every contract or for the one that is named.
+    Allow(Box<Allow>, Option<(String, Range<usize>)>),
     /// `table NAME`, and `end` behind it: what stands between the two is a table that is generated from a schema.
     Table(Box<GeneratedTable>),
     /// `end`: behind a generated table.
@@ -168,10 +169,7 @@ fn kind(text: &str, start: usize, range: &Range<usize>) -> Option<RemarkKind> {
             format!("`{argument}` is no JSON Pointer: it does not begin with `/`"),
             format!("write `/{}`", argument.replace('.', "/")),
         ),
-        "allow" => match Allow::read_words(said[first.len()..].trim()) {
-            Ok(allow) => RemarkKind::Allow(Box::new(allow)),
-            Err(NoAllowance { message, help }) => unknown(message, help),
-        },
+        "allow" => allow(said[first.len()..].trim(), start + said.len()),
         "table" => table(words(said, start, first.len()), range),
         "end" if argument.is_empty() => RemarkKind::End,
         "envelope" if argument.is_empty() => RemarkKind::Envelope,
@@ -180,6 +178,18 @@ fn kind(text: &str, start: usize, range: &Range<usize>) -> Option<RemarkKind> {
         "no" if says_why(argument, "fields") => RemarkKind::NoFields,
         _ => misspelt(said, first),
     })
+}
+
+/// An allowance, whose text ends at this place.
+fn allow(text: &str, end: usize) -> RemarkKind {
+    let start = end - text.len();
+    match Allow::read_words(text) {
+        Ok((allow, contract)) => {
+            let name = contract.map(|it| (text[it.clone()].to_owned(), start + it.start..start + it.end));
+            RemarkKind::Allow(Box::new(allow), name)
+        }
+        Err(NoAllowance { message, help }) => unknown(message, help),
+    }
 }
 
 /// A comment that begins nearly as a remark does. People write comments about contacts and contracts; one that says
