@@ -88,6 +88,7 @@ pub fn remarks(text: &str, outline: &Outline) -> Vec<Remark> {
     };
     let mut remarks: Vec<Remark> = outline.comments.iter().filter_map(remark).collect();
     remarks.extend(unended(text, outline));
+    remarks.extend(hidden_links(text, outline));
     remarks.sort_by_key(|it| it.range.start);
     close_tables(&mut remarks);
     remarks
@@ -102,6 +103,29 @@ fn unended<'a>(text: &'a str, outline: &'a Outline) -> impl Iterator<Item = Rema
         let is_text = !text[..at].ends_with('\\') && !outline.inert.iter().any(|it| it.contains(&at));
         let kind = unknown("a remark does not end".to_owned(), "end it with `-->`".to_owned());
         is_text.then_some(Remark { range, kind })
+    })
+}
+
+/// Remarks in the other way to write a comment, as the title of a link that leads nowhere: `[//]: # (contracts: open)`.
+fn hidden_links<'a>(text: &'a str, outline: &'a Outline) -> impl Iterator<Item = Remark> + 'a {
+    text.match_indices("]:").filter_map(|(at, mark)| {
+        let label = text[..at].lines().next_back()?.rfind('[')?;
+        let start = text[..at].rfind('\n').map_or(0, |it| it + 1) + label;
+        let rest = text[at + mark.len()..].trim_start();
+        let title = ["#", "<>", "<#>"].iter().find_map(|it| rest.strip_prefix(it))?.trim_start();
+        let said = title.lines().next()?.trim_end();
+        let end = text.len() - title.len() + said.len();
+        let said = ["()", "\"\"", "''"].iter().find_map(|it| {
+            let inside = said.strip_prefix(&it[..1])?;
+            Some(inside.strip_suffix(&it[1..]).unwrap_or(inside).trim())
+        })?;
+        kind(said, start, &(start..end))?;
+        let is_text = !outline.inert.iter().any(|it| it.contains(&at));
+        let kind = unknown(
+            "a remark is a comment of HTML, and no link".to_owned(),
+            format!("write `<!-- {said} -->`"),
+        );
+        is_text.then_some(Remark { range: start..end, kind })
     })
 }
 
