@@ -100,10 +100,14 @@ impl<'a> Ended<'a> {
             count(schemas, "schema"),
             count(examples, "example")
         );
-        match (self.denied, self.only.is_empty()) {
-            (0, true) => format!("{contracts} {contracts_agree}{also} {looked_at}"),
-            (0, false) => format!("{contracts} looked at, nothing found{also} {looked_at}"),
-            (denied, _) => format!("{}{also}; looked at {contracts} {looked_at}", count(denied, "finding")),
+        match (self.denied, self.warned, self.only.is_empty()) {
+            (0, 0, true) => format!("{contracts} {contracts_agree}{also} {looked_at}"),
+            (0, 0, false) => format!("{contracts} looked at, nothing found{also} {looked_at}"),
+            // A warning can be about contracts that do not agree.
+            (0, _, _) => format!("no error{also}; looked at {contracts} {looked_at}"),
+            (denied, _, _) => {
+                format!("{}{also}; looked at {contracts} {looked_at}", count(denied, "finding"))
+            }
         }
     }
 
