@@ -1,9 +1,10 @@
-//! What a directive names: an example, a contract or a family. Names only, never paths.
+//! What a directive or a remark names: an example, a contract or a family. Names only, never paths.
 
 use std::ops::Range;
 
-use crate::diagnostic::{did_you_mean, listed};
+use crate::diagnostic::{Diagnostic, did_you_mean, listed};
 use crate::model::{Catalog, Contract, Example, Family, Shape};
+use crate::rulebook;
 use crate::syntax::directive::{Directive, DirectiveKind, Naming};
 use crate::syntax::json::Node;
 use crate::text::SourceId;
@@ -59,6 +60,18 @@ pub struct Unresolved {
     pub near: Option<(Range<usize>, String)>,
     /// The argument itself is at fault, not what it names.
     pub argument: bool,
+}
+
+impl Unresolved {
+    /// The finding about it, in the text in which it stands.
+    pub fn finding(self, source: SourceId) -> Diagnostic {
+        let rule = if self.argument { &rulebook::WRONG_ARGUMENT } else { &rulebook::UNRESOLVED_DIRECTIVE };
+        let finding = Diagnostic::new(rule, self.message, source.span(self.range), "named here");
+        match self.near {
+            Some((range, near)) => finding.propose(self.help, [source.span(range).becomes(near)]),
+            None => finding.help(self.help),
+        }
+    }
 }
 
 /// Finds what a directive names.
@@ -206,7 +219,16 @@ fn contract<'a>(
     if let Some(surplus) = surplus(directive, 1) {
         return Err(surplus);
     }
-    about(catalog, word).map(Target::Contract).ok_or_else(|| no_contract(catalog, range, word))
+    contract_named(catalog, word, range).map(Target::Contract)
+}
+
+/// The contract that a word at this place names.
+pub fn contract_named<'a>(
+    catalog: &'a Catalog,
+    word: &str,
+    range: &Range<usize>,
+) -> Result<About<'a>, Unresolved> {
+    about(catalog, word).ok_or_else(|| no_contract(catalog, range, word))
 }
 
 fn family<'a>(

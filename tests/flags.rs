@@ -68,6 +68,24 @@ fn levels_are_set_for_one_run() {
 }
 
 #[test]
+fn the_closing_line_says_no_more_than_was_found() {
+    let copy = broken();
+    for (flags, says) in [
+        (
+            &["--warn", "MC106", "--warn", "MC313"][..],
+            "contracts: no error, 2 warnings; looked at 21 contracts (",
+        ),
+        (&["--only", "MC313", "--warn", "MC313"], "contracts: no error, 1 warning; looked at 21 contracts ("),
+        (&["--allow", "MC106", "--allow", "MC313"], "contracts: 21 contracts agree ("),
+        (&["--only", "missing-field"], "contracts: 21 contracts looked at, nothing found ("),
+        (&["--warn", "MC313"], "error: 1 finding, 1 warning; looked at 21 contracts ("),
+    ] {
+        let ran = check(copy.path(), flags);
+        assert!(ran.stderr.contains(says), "{flags:?}\n{}", ran.stderr);
+    }
+}
+
+#[test]
 fn what_is_not_asked_is_said() {
     let copy = broken();
     let ran = check(copy.path(), &["--only", "missing-field"]);

@@ -1,20 +1,33 @@
-//! The allowances that chapters state: each holds for the section in which it stands.
+//! The allowances that chapters state: each holds for the section in which it stands, of every contract or of one.
 
 use super::Chapter;
 use crate::config::{Allowance, Scope};
+use crate::diagnostic::Diagnostic;
+use crate::model::Catalog;
+use crate::resolve::contract_named;
 use crate::syntax::markdown::BlockKind;
-use crate::syntax::remark::RemarkKind;
+use crate::syntax::remark::{Remark, RemarkKind};
 use crate::text::Span;
 
-/// The allowances of a chapter.
-pub fn read(chapter: &Chapter, text_end: usize) -> Vec<Allowance> {
-    let allowance = |remark: &crate::syntax::remark::Remark| {
-        let RemarkKind::Allow(allow) = &remark.kind else { return None };
+/// The allowances of a chapter, and a finding for each that names a contract which nobody knows: it allows nothing.
+pub fn read(chapter: &Chapter, text_end: usize, catalog: &Catalog) -> (Vec<Allowance>, Vec<Diagnostic>) {
+    let mut found = Vec::new();
+    let allowance = |remark: &Remark| {
+        let RemarkKind::Allow(allow, named) = &remark.kind else { return None };
+        let contract = match named.as_ref().map(|(name, range)| contract_named(catalog, name, range)) {
+            None => None,
+            Some(Ok(about)) => Some(about.name.to_owned()),
+            Some(Err(problem)) => {
+                found.push(problem.finding(chapter.source));
+                return None;
+            }
+        };
         let span = chapter.source.span(remark.range.clone());
         let scope = Scope::Section(section(chapter, remark.range.start, text_end));
-        Some(Allowance { allow: (**allow).clone(), span, scope, contract: None })
+        Some(Allowance { allow: (**allow).clone(), span, scope, contract })
     };
-    chapter.remarks.iter().filter_map(allowance).collect()
+    let allowances = chapter.remarks.iter().filter_map(allowance).collect();
+    (allowances, found)
 }
 
 /// The section around a place: from the nearest heading before it to the next one of no lower rank. What stands before

@@ -106,8 +106,13 @@ pub fn load(
         readings.append(&mut loader.readings);
     }
     found.extend(chapters.iter().flat_map(|it| unknown_remarks(it)));
-    let end = |it: &Chapter| repository.sources.text(it.source).len();
-    let allowances = chapters.iter().flat_map(|it| allowances::read(it, end(it))).collect();
+    let mut allowances = Vec::new();
+    for chapter in &chapters {
+        let end = repository.sources.text(chapter.source).len();
+        let (stated, problems) = allowances::read(chapter, end, &catalog);
+        allowances.extend(stated);
+        found.extend(problems);
+    }
     let judge = judge(&catalog, &schemas, &unusable, before);
     (
         Loaded {

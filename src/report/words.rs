@@ -98,10 +98,14 @@ impl<'a> Ended<'a> {
             vec![count(chapters, "chapter"), count(schemas, "schema"), count(examples, "example")];
         texts.extend((counter_examples > 0).then(|| count(counter_examples, "counter-example")));
         let looked_at = format!("({})", texts.join(", "));
-        match (self.denied, self.only.is_empty()) {
-            (0, true) => format!("{contracts} {contracts_agree}{also} {looked_at}"),
-            (0, false) => format!("{contracts} looked at, nothing found{also} {looked_at}"),
-            (denied, _) => format!("{}{also}; looked at {contracts} {looked_at}", count(denied, "finding")),
+        match (self.denied, self.warned, self.only.is_empty()) {
+            (0, 0, true) => format!("{contracts} {contracts_agree}{also} {looked_at}"),
+            (0, 0, false) => format!("{contracts} looked at, nothing found{also} {looked_at}"),
+            // A warning can be about contracts that do not agree.
+            (0, _, _) => format!("no error{also}; looked at {contracts} {looked_at}"),
+            (denied, _, _) => {
+                format!("{}{also}; looked at {contracts} {looked_at}", count(denied, "finding"))
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::desk::{Desk, is_by_hand};
+use super::desk::Desk;
 use super::examples::Violations;
 use super::lists;
 use crate::diagnostic::{Diagnostic, did_you_mean};
@@ -81,7 +81,6 @@ impl<'a> World<'a> {
                 }
             }
         }
-        keep_outermost(&mut strays);
         strays.into_iter().filter_map(|(path, places)| self.stray_member(path, &places)).collect()
     }
 
@@ -177,7 +176,6 @@ impl<'a> World<'a> {
                 }
             }
         }
-        keep_outermost(&mut found);
         found.into_iter().filter_map(|(path, places)| self.stray_statement(schema, path, &places)).collect()
     }
 
@@ -270,13 +268,6 @@ impl<'a> World<'a> {
         places: &[(&Testimony, Span)],
         edit: impl Fn(&(&Testimony, Span)) -> Option<Edit>,
     ) -> Option<BTreeSet<Edit>> {
-        let alone = |it: &Testimony| is_by_hand(it) && self.desk.heard_for(it) == 1;
-        places.iter().map(|it| edit(it).filter(|_| alone(it.0))).collect()
+        places.iter().map(|it| edit(it).filter(|_| self.desk.heard_for(it.0) == 1)).collect()
     }
-}
-
-/// What stands in an undeclared object is told with it.
-fn keep_outermost<V>(found: &mut BTreeMap<&FieldPath, V>) {
-    let all: BTreeSet<&FieldPath> = found.keys().copied().collect();
-    found.retain(|path, _| !all.iter().any(|it| it != path && path.is_within(it)));
 }

@@ -80,9 +80,8 @@ impl<'a> Desk<'a> {
             if properties.iter().any(|it| it.key_span == key) {
                 return Some(node);
             }
-            let holds = |it: &&Node| it.span.start <= key.start && key.end <= it.span.end;
-            let inner = node.members().iter().map(|it| &it.value).chain(node.elements());
-            inner.filter(holds).find_map(|it| names(it, key))
+            let mut inner = node.members().iter().map(|it| &it.value).chain(node.elements());
+            inner.find_map(|it| names(it, key))
         }
         names(&self.schemas.document(key.source)?.root, key)
     }
@@ -177,20 +176,13 @@ impl<'a> Desk<'a> {
 }
 
 fn object_at(node: &Node, place: Span) -> Option<&Node> {
-    let holds = |it: &&Node| {
-        it.span.source == place.source && it.span.start <= place.start && place.end <= it.span.end
-    };
     let has = |it: &Node| it.members().iter().any(|it| it.key_span == place);
     let is_object = matches!(node.kind, Kind::Object(_));
     if is_object && (node.opening() == place || has(node)) {
         return Some(node);
     }
-    node.members()
-        .iter()
-        .map(|it| &it.value)
-        .chain(node.elements())
-        .filter(holds)
-        .find_map(|it| object_at(it, place))
+    let mut inner = node.members().iter().map(|it| &it.value).chain(node.elements());
+    inner.find_map(|it| object_at(it, place))
 }
 
 /// The schema itself, or the one in its `allOf`, that lists properties.

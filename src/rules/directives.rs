@@ -4,7 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::load::{Chapter, Loaded};
 use crate::model::stem_names;
 use crate::repository::Repository;
-use crate::resolve::{Target, Unresolved, resolve};
+use crate::resolve::{Target, resolve};
 use crate::rulebook;
 use crate::syntax::directive::{Directive, Include, Misspelt};
 use crate::syntax::remark::GeneratedTable;
@@ -21,7 +21,9 @@ pub fn check(repository: &Repository, loaded: &Loaded) -> Vec<Diagnostic> {
         for directive in &chapter.marks.directives {
             let span = chapter.source.span(directive.range.clone());
             match resolve(&loaded.catalog, directive) {
-                Err(problem) => found.push(missing_example(loaded, directive, unresolved(chapter, problem))),
+                Err(problem) => {
+                    found.push(missing_example(loaded, directive, problem.finding(chapter.source)));
+                }
                 Ok(_) if !directive.alone => found.push(
                     Diagnostic::new(
                         &rulebook::DIRECTIVE_NOT_ALONE,
@@ -50,16 +52,6 @@ fn missing_example(loaded: &Loaded, directive: &Directive, finding: Diagnostic) 
     if waits { finding.after(&rulebook::CONTRACT_WITHOUT_EXAMPLE, None) } else { finding }
 }
 
-fn unresolved(chapter: &Chapter, problem: Unresolved) -> Diagnostic {
-    let rule = if problem.argument { &rulebook::WRONG_ARGUMENT } else { &rulebook::UNRESOLVED_DIRECTIVE };
-    let span = chapter.source.span(problem.range);
-    let finding = Diagnostic::new(rule, problem.message, span, "named here");
-    match problem.near {
-        Some((range, near)) => finding.propose(problem.help, [chapter.source.span(range).becomes(near)]),
-        None => finding.help(problem.help),
-    }
-}
-
 /// A table between marks, where it is not what the schema has today.
 fn table(
     repository: &Repository,
@@ -68,7 +60,7 @@ fn table(
     generated: &GeneratedTable,
 ) -> Option<Diagnostic> {
     let (shape, envelope, name, scope) = match resolve(&loaded.catalog, &generated.directive) {
-        Err(problem) => return Some(unresolved(chapter, problem)),
+        Err(problem) => return Some(problem.finding(chapter.source)),
         Ok(Target::Fields { shape, envelope, name, scope, .. }) => (shape, envelope, name, scope),
         Ok(_) => return None,
     };

@@ -1,4 +1,4 @@
-//! What an allowance says, in a remark or in `book.toml`: which rule it allows, of which fields, until when, and why.
+//! What an allowance says, in a remark or in `book.toml`: which rule it allows, of what, until when, and why.
 
 use std::ops::Range;
 
@@ -63,18 +63,19 @@ impl Allow {
         }
     }
 
-    /// Reads `NAME FIELD, FIELD until DATE: REASON`.
-    pub fn read_words(text: &str) -> Result<Allow, NoAllowance> {
+    /// Reads `NAME FIELD, FIELD of CONTRACT until DATE: REASON`, and says where it names the contract.
+    pub fn read_words(text: &str) -> Result<(Allow, Option<Range<usize>>), NoAllowance> {
         let (what, reason) = text
             .char_indices()
             .find(|(at, it)| *it == ':' && text[at + 1..].chars().next().is_none_or(char::is_whitespace))
             .map_or((text, ""), |(at, _)| (&text[..at], &text[at + 1..]));
-        let what = what.trim();
-        let (rule, what) = what.split_once(char::is_whitespace).unwrap_or((what, ""));
-        let (fields, day) = match until(what) {
-            Some(range) => (&what[..range.start], Some(what[range.end..].trim())),
-            None => (what, None),
+        let (rule, rest) = what.split_once(char::is_whitespace).unwrap_or((what, ""));
+        let begin = what.len() - rest.len();
+        let (what, day) = match word("until", rest) {
+            Some(range) => (&rest[..range.start], Some(rest[range.end..].trim())),
+            None => (rest, None),
         };
+        let (fields, contract) = of_contract(what);
         let fields: Vec<&str> = match fields.trim() {
             "" => Vec::new(),
             fields => fields.split(',').map(str::trim).collect(),
@@ -83,7 +84,7 @@ impl Allow {
         if let Some(words) = fields.iter().find(|it| it.contains(char::is_whitespace) || is_day(it)) {
             return wrong(
                 format!("`{words}` is no field"),
-                "write `allow RULE FIELD, FIELD until 2027-01-31: REASON`",
+                "write `allow RULE FIELD, FIELD of CONTRACT until 2027-01-31: REASON`",
             );
         }
         if reason.split_whitespace().next().is_some_and(is_day) {
@@ -92,7 +93,8 @@ impl Allow {
                 "write it before the colon: `until 2027-01-31: REASON`",
             );
         }
-        Allow::read(rule, &fields, day, reason)
+        let contract = contract.map(|it| begin + it.start..begin + it.end);
+        Ok((Allow::read(rule, &fields, day, reason)?, contract))
     }
 
     /// True where it speaks of a finding about these fields.
@@ -138,12 +140,24 @@ fn says_something(text: &str) -> bool {
     text.chars().any(char::is_alphanumeric)
 }
 
-/// Where the word `until` stands among others.
-fn until(text: &str) -> Option<Range<usize>> {
-    const WORD: &str = "until";
+/// What stands before the word `of`, and where the name behind it stands.
+fn of_contract(text: &str) -> (&str, Option<Range<usize>>) {
+    let is_around = |it: char| it.is_whitespace() || it == '`';
+    // With nothing behind it, `of` is the name of a field.
+    match word("of", text).filter(|it| !text[it.end..].trim_matches(is_around).is_empty()) {
+        Some(of) => {
+            let start = text.len() - text[of.end..].trim_start_matches(is_around).len();
+            (&text[..of.start], Some(start..text.trim_end_matches(is_around).len()))
+        }
+        None => (text, None),
+    }
+}
+
+/// Where a word stands among others.
+fn word(word: &str, text: &str) -> Option<Range<usize>> {
     let is_apart = |it: &str| it.is_empty() || it.starts_with(char::is_whitespace);
     let ends_apart = |it: &str| it.is_empty() || it.ends_with(char::is_whitespace);
-    let places = text.match_indices(WORD).map(|(at, _)| at..at + WORD.len());
+    let places = text.match_indices(word).map(|(at, _)| at..at + word.len());
     places.into_iter().find(|it| ends_apart(&text[..it.start]) && is_apart(&text[it.end..]))
 }
 

@@ -29,8 +29,9 @@ pub enum RemarkKind {
     NoFields,
     /// `no contract: REASON`: the fence that follows names no contract, for this reason.
     NoContract,
-    /// `allow NAME FIELD until DATE: REASON`: what this rule finds in the section is known and meant to be so.
-    Allow(Box<Allow>),
+    /// `allow NAME FIELD of CONTRACT until DATE: REASON`: what this rule finds in the section is known and meant to be
+    /// so, for every contract or for the one that is named.
+    Allow(Box<Allow>, Option<(String, Range<usize>)>),
     /// `table NAME`, and `end` behind it: what stands between the two is a table that is generated from a schema.
     Table(Box<GeneratedTable>),
     /// `end`: behind a generated table.
@@ -87,6 +88,7 @@ pub fn remarks(text: &str, outline: &Outline) -> Vec<Remark> {
     };
     let mut remarks: Vec<Remark> = outline.comments.iter().filter_map(remark).collect();
     remarks.extend(unended(text, outline));
+    remarks.extend(hidden_links(text, outline));
     remarks.sort_by_key(|it| it.range.start);
     close_tables(&mut remarks);
     remarks
@@ -101,6 +103,29 @@ fn unended<'a>(text: &'a str, outline: &'a Outline) -> impl Iterator<Item = Rema
         let is_text = !text[..at].ends_with('\\') && !outline.inert.iter().any(|it| it.contains(&at));
         let kind = unknown("a remark does not end".to_owned(), "end it with `-->`".to_owned());
         is_text.then_some(Remark { range, kind })
+    })
+}
+
+/// Remarks in the other way to write a comment, as the title of a link that leads nowhere: `[//]: # (contracts: open)`.
+fn hidden_links<'a>(text: &'a str, outline: &'a Outline) -> impl Iterator<Item = Remark> + 'a {
+    text.match_indices("]:").filter_map(|(at, mark)| {
+        let label = text[..at].lines().next_back()?.rfind('[')?;
+        let start = text[..at].rfind('\n').map_or(0, |it| it + 1) + label;
+        let rest = text[at + mark.len()..].trim_start();
+        let title = ["#", "<>", "<#>"].iter().find_map(|it| rest.strip_prefix(it))?.trim_start();
+        let said = title.lines().next()?.trim_end();
+        let end = text.len() - title.len() + said.len();
+        let said = ["()", "\"\"", "''"].iter().find_map(|it| {
+            let inside = said.strip_prefix(&it[..1])?;
+            Some(inside.strip_suffix(&it[1..]).unwrap_or(inside).trim())
+        })?;
+        kind(said, start, &(start..end))?;
+        let is_text = !outline.inert.iter().any(|it| it.contains(&at));
+        let kind = unknown(
+            "a remark is a comment of HTML, and no link".to_owned(),
+            format!("write `<!-- {said} -->`"),
+        );
+        is_text.then_some(Remark { range: start..end, kind })
     })
 }
 
@@ -168,10 +193,7 @@ fn kind(text: &str, start: usize, range: &Range<usize>) -> Option<RemarkKind> {
             format!("`{argument}` is no JSON Pointer: it does not begin with `/`"),
             format!("write `/{}`", argument.replace('.', "/")),
         ),
-        "allow" => match Allow::read_words(said[first.len()..].trim()) {
-            Ok(allow) => RemarkKind::Allow(Box::new(allow)),
-            Err(NoAllowance { message, help }) => unknown(message, help),
-        },
+        "allow" => allow(said[first.len()..].trim(), start + said.len()),
         "table" => table(words(said, start, first.len()), range),
         "end" if argument.is_empty() => RemarkKind::End,
         "envelope" if argument.is_empty() => RemarkKind::Envelope,
@@ -180,6 +202,18 @@ fn kind(text: &str, start: usize, range: &Range<usize>) -> Option<RemarkKind> {
         "no" if says_why(argument, "fields") => RemarkKind::NoFields,
         _ => misspelt(said, first),
     })
+}
+
+/// An allowance, whose text ends at this place.
+fn allow(text: &str, end: usize) -> RemarkKind {
+    let start = end - text.len();
+    match Allow::read_words(text) {
+        Ok((allow, contract)) => {
+            let name = contract.map(|it| (text[it.clone()].to_owned(), start + it.start..start + it.end));
+            RemarkKind::Allow(Box::new(allow), name)
+        }
+        Err(NoAllowance { message, help }) => unknown(message, help),
+    }
 }
 
 /// A comment that begins nearly as a remark does. People write comments about contacts and contracts; one that says

@@ -138,9 +138,8 @@ pub fn check(desk: &Desk, violations: &mut Violations) -> Vec<Diagnostic> {
 fn in_violations(dispute: &Dispute, desk: &Desk, violations: &mut Violations) -> Option<Diagnostic> {
     let [contract] = dispute.names[..] else { return None };
     let id = dispute.odd.testimony.shape.span;
-    let is_unknown =
-        dispute.rule.code == rulebook::UNKNOWN_FIELD.code && dispute.odd.testimony.witness == Example;
-    let missing = violations.of(id).filter(|_| is_unknown)?;
+    // A law has no violations.
+    let missing = violations.of(id).filter(|_| dispute.rule.code == rulebook::UNKNOWN_FIELD.code)?;
     misspelt::meant(desk, Shown { contract, id }, (&dispute.path, dispute.odd.span), missing)
 }
 
