@@ -32,7 +32,7 @@ fn traced(root: &Path, trace: &Path, options: &[&str], arguments: &[&str]) -> Ru
     // What cargo adds for its own is no part of an installed program.
     strace.env_remove("LD_LIBRARY_PATH");
     strace.args(["-f", "-qq", "-y", "-s", "4096", "-o"]).arg(trace).args(options);
-    strace.arg(PROGRAM).args(arguments);
+    strace.arg(PROGRAM).args(arguments).arg(root);
     run(strace, "")
 }
 
@@ -149,7 +149,7 @@ fn check_never_passes_what_it_could_not_read() {
         })
     });
     eprintln!("calls of `check` that failed once: {calls:?}");
-    assert!(calls.iter().sum::<usize>() >= 40, "{calls:?}");
+    assert!(calls.iter().all(|it| *it > 5), "{calls:?}");
 }
 
 #[test]

@@ -262,7 +262,7 @@ impl Disk {
                         self.unreadable(&path.to_string_lossy(), "its name is not UTF-8");
                     }
                 },
-                Err(error) if error.depth() == 0 => {}
+                Err(error) if error.depth() == 0 && is_absent(&error) => {}
                 Err(error) => {
                     let path = error
                         .path()
@@ -290,7 +290,8 @@ impl Disk {
             let folder = file.parent().unwrap_or(&self.root);
             for include in marks(self.sources.text(source), &Outline::default(), !after_links).includes {
                 let target = folder.join(&include.path);
-                if target.is_file() {
+                // A path from the root of one machine names a file of that machine, and none of the book.
+                if !Path::new(&include.path).is_absolute() && target.is_file() {
                     let unseen = if after_links { None } else { self.directive_in(&target, INCLUDE_DEPTH) };
                     there.insert((chapter.path.clone(), include.path), unseen);
                 }
@@ -313,6 +314,11 @@ impl Disk {
         let nested = found.includes.iter().filter(|_| depth > 0);
         nested.map(|include| folder.join(&include.path)).find_map(|file| self.directive_in(&file, depth - 1))
     }
+}
+
+/// True where a walk finds nothing, and not where it cannot look.
+fn is_absent(error: &walkdir::Error) -> bool {
+    error.io_error().is_some_and(|it| it.kind() == ErrorKind::NotFound)
 }
 
 /// Reads a regular file below a folder, up to the limit of its size. `None` where nothing is there.
