@@ -1,13 +1,12 @@
 //! The settings of the book, from `book.toml` and from mdBook's environment.
 
-use std::fs;
 use std::path::Path;
 use std::str::FromStr;
 
 use mdbook_core::config::Config;
 use serde_json::Value;
 
-use super::{Error, slashed};
+use super::{Error, read_below, slashed};
 use crate::config;
 use crate::fix::Changed;
 
@@ -26,6 +25,9 @@ pub struct BookConfig {
     pub endpoint_by_hand: bool,
 }
 
+/// What systems call a file that is not there (`ENOENT`, `ERROR_FILE_NOT_FOUND`).
+const NOT_FOUND: i32 = 2;
+
 /// Reads `book.toml`, with mdBook's overrides from the environment (mdBook, "Environment Variables").
 ///
 /// `changed` holds texts that stand in for those of files.
@@ -33,12 +35,14 @@ fn config(root: &Path, changed: &Changed) -> Result<Config, Error> {
     let path = root.join("book.toml");
     let text = match changed.get("book.toml") {
         Some(text) => text.clone(),
-        None => fs::read_to_string(&path).map_err(|error| {
-            Error(format!(
-                "`{}` cannot be read: {error}\n  = help: give the folder of the book: `check DIR`",
-                path.display()
-            ))
-        })?,
+        None => read_below(root, "book.toml")
+            .unwrap_or_else(|| Err(std::io::Error::from_raw_os_error(NOT_FOUND).to_string()))
+            .map_err(|reason| {
+                Error(format!(
+                    "`{}` cannot be read: {reason}\n  = help: give the folder of the book: `check DIR`",
+                    path.display()
+                ))
+            })?,
     };
     let mut config =
         Config::from_str(&text).map_err(|error| Error(format!("`book.toml` cannot be read: {error:#}")))?;

@@ -5,7 +5,7 @@ mod host;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -164,34 +164,7 @@ impl Disk {
     }
 
     fn read_bytes(&self, path: &str) -> Option<Result<String, String>> {
-        let full = self.root.join(path);
-        let metadata = match fs::metadata(&full) {
-            Ok(metadata) => metadata,
-            Err(error)
-                if error.kind() == std::io::ErrorKind::NotFound && fs::symlink_metadata(&full).is_err() =>
-            {
-                return None;
-            }
-            Err(error) => return Some(Err(error.to_string())),
-        };
-        if !metadata.is_file() {
-            return Some(Err("it is not a regular file".to_owned()));
-        }
-        let real = full.canonicalize().ok();
-        if !real.zip(self.real_root.as_ref()).is_some_and(|(real, root)| real.starts_with(root)) {
-            return Some(Err("it leads out of the folder of `book.toml`".to_owned()));
-        }
-        if metadata.len() > SIZE_LIMIT {
-            return Some(Err(format!("it is larger than {SIZE_LIMIT} bytes")));
-        }
-        let mut bytes = Vec::new();
-        let read = fs::File::open(&full).and_then(|file| file.take(SIZE_LIMIT + 1).read_to_end(&mut bytes));
-        Some(match read {
-            Err(error) => Err(error.to_string()),
-            Ok(_) => String::from_utf8(bytes).map_err(|error| {
-                format!("it is not UTF-8: byte {} cannot be read", error.utf8_error().valid_up_to() + 1)
-            }),
-        })
+        read_below(&self.root, path)
     }
 
     /// Puts an empty text in the place of one that cannot be read.
@@ -280,10 +253,16 @@ impl Disk {
             match entry {
                 Ok(entry) if entry.file_type().is_dir() => {}
                 Ok(entry) => match entry.path().strip_prefix(&self.root).ok().and_then(Path::to_str) {
+                    Some(path) if path.contains(char::is_control) => {
+                        self.unreadable(path, "its name holds a control character");
+                    }
                     Some(path) => paths.push(slashed(Path::new(path))),
-                    None => drop(self.unreadable(&entry.path().to_string_lossy(), "its name is not UTF-8")),
+                    None => {
+                        let path = entry.path().strip_prefix(&self.root).unwrap_or(entry.path());
+                        self.unreadable(&path.to_string_lossy(), "its name is not UTF-8");
+                    }
                 },
-                Err(error) if error.depth() == 0 => {}
+                Err(error) if error.depth() == 0 && is_absent(&error) => {}
                 Err(error) => {
                     let path = error
                         .path()
@@ -311,7 +290,8 @@ impl Disk {
             let folder = file.parent().unwrap_or(&self.root);
             for include in marks(self.sources.text(source), &Outline::default(), !after_links).includes {
                 let target = folder.join(&include.path);
-                if target.is_file() {
+                // A path from the root of one machine names a file of that machine, and none of the book.
+                if !Path::new(&include.path).is_absolute() && target.is_file() {
                     let unseen = if after_links { None } else { self.directive_in(&target, INCLUDE_DEPTH) };
                     there.insert((chapter.path.clone(), include.path), unseen);
                 }
@@ -334,6 +314,42 @@ impl Disk {
         let nested = found.includes.iter().filter(|_| depth > 0);
         nested.map(|include| folder.join(&include.path)).find_map(|file| self.directive_in(&file, depth - 1))
     }
+}
+
+/// True where a walk finds nothing, and not where it cannot look.
+fn is_absent(error: &walkdir::Error) -> bool {
+    error.io_error().is_some_and(|it| it.kind() == ErrorKind::NotFound)
+}
+
+/// Reads a regular file below a folder, up to the limit of its size. `None` where nothing is there.
+fn read_below(root: &Path, path: &str) -> Option<Result<String, String>> {
+    let full = root.join(path);
+    match fs::metadata(&full) {
+        Err(error) if error.kind() == ErrorKind::NotFound && fs::symlink_metadata(&full).is_err() => {
+            return None;
+        }
+        Err(error) => return Some(Err(error.to_string())),
+        Ok(metadata) if !metadata.is_file() => return Some(Err("it is not a regular file".to_owned())),
+        Ok(_) => {}
+    }
+    let real = full.canonicalize().ok().zip(root.canonicalize().ok());
+    if !real.is_some_and(|(real, root)| real.starts_with(root)) {
+        return Some(Err("it leads out of the folder of `book.toml`".to_owned()));
+    }
+    Some(read_open(&full))
+}
+
+fn read_open(path: &Path) -> Result<String, String> {
+    let file = fs::File::open(path).map_err(|it| it.to_string())?;
+    let metadata = file.metadata().map_err(|it| it.to_string())?;
+    if metadata.len() > SIZE_LIMIT {
+        return Err(format!("it is larger than {SIZE_LIMIT} bytes"));
+    }
+    let mut bytes = Vec::new();
+    file.take(SIZE_LIMIT + 1).read_to_end(&mut bytes).map_err(|it| it.to_string())?;
+    String::from_utf8(bytes).map_err(|error| {
+        format!("it is not UTF-8: byte {} cannot be read", error.utf8_error().valid_up_to() + 1)
+    })
 }
 
 /// As deep as mdBook follows includes.

@@ -107,6 +107,18 @@ impl Walk<'_> {
             let title = "this `$id` is no URI that references could be resolved against";
             self.fatal.push(not_usable(title, *span, "no URI (RFC 3986)"));
         }
+        let resources = &self.set.index.resources;
+        for draft in Draft::ALL {
+            let own = resources.get(draft.uri()).filter(|it| it.place.source == self.source);
+            if let Some(resource) = own.filter(|_| self.file.role != Role::Copy) {
+                let title = format!("this `$id` is that of the meta-schema of {}", draft.word());
+                self.fatal.push(not_usable(
+                    title,
+                    resource.span,
+                    "the name of what every such schema is held against",
+                ));
+            }
+        }
     }
 
     fn schema(&mut self, at: At) {
@@ -150,6 +162,12 @@ impl Walk<'_> {
         let Some(text) = reference.as_str() else { return };
         if let Some(target) = self.set.resolve(at, text) {
             self.ways.add(at.node.span, target.node.span);
+            if key == "$ref" && self.leads_back(at, target) {
+                let title = format!("`$ref` leads back to itself: `{text}`");
+                let finding =
+                    Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, title, reference.span, "says nothing");
+                self.fatal.push(finding.help("every value satisfies a circle of references"));
+            }
             return;
         }
         if Draft::ALL.iter().any(|it| text.starts_with(it.uri())) {
@@ -163,6 +181,18 @@ impl Walk<'_> {
         let finding =
             Diagnostic::new(&rulebook::DANGLING_REF, title, reference.span, "no schema file has this place");
         self.fatal.push(self.cure(at, text, finding));
+    }
+
+    /// True where references alone, one after the other, lead to where they began.
+    fn leads_back(&self, at: At, target: At) -> bool {
+        const HOPS: usize = 16;
+        let alone = |it: &At| it.dialect.draft <= Draft::Draft07 || it.node.members().len() == 1;
+        let next = |it: &At| {
+            let reference = it.node.get("$ref").filter(|_| alone(it))?.as_str()?;
+            self.set.resolve(*it, reference)
+        };
+        let mut hops = std::iter::successors(Some(target), next).take(HOPS);
+        alone(&at) && hops.any(|it| it.node.span == at.node.span)
     }
 
     fn cure(&self, at: At, reference: &str, finding: Diagnostic) -> Diagnostic {

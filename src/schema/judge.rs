@@ -5,12 +5,15 @@ use std::sync::Arc;
 
 use super::check::not_usable;
 use super::validator::{Validator, compile, registry};
-use super::violation::{Violation, missing_payload, violations};
-use super::{SchemaPlace, SchemaSet};
+use super::violation::{Violation, missing_payload, too_much, violations};
+use super::{SchemaPlace, SchemaSet, work};
 use crate::diagnostic::Diagnostic;
 use crate::field::FieldPath;
 use crate::syntax::json::Document;
 use crate::text::SourceId;
+
+/// As many violations of one document as anybody reads; the others are counted.
+const SHOWN: usize = 50;
 
 /// All schemas, compiled.
 #[derive(Debug)]
@@ -67,11 +70,20 @@ impl Judge {
         let (Some(value), Some(root)) = (document.value.pointer(at), document.root.pointer(at)) else {
             return vec![missing_payload(&document.root, at)];
         };
+        if work::too_much(self.set, place, root) {
+            return vec![too_much(root)];
+        }
         if validator.is_valid(value) {
             return Vec::new();
         }
         let violations = validator.iter_errors(value).flat_map(|error| violations(&self.set, &error, root));
         let base = FieldPath::from_pointer(at);
-        violations.map(|it| it.below(&base)).collect()
+        let mut all: Vec<Violation> = violations.map(|it| it.below(&base)).collect();
+        let more = all.len().saturating_sub(SHOWN);
+        all.truncate(SHOWN);
+        if let Some(last) = all.last_mut().filter(|_| more > 0) {
+            last.notes.push(format!("and {more} more in this document"));
+        }
+        all
     }
 }

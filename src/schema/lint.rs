@@ -27,6 +27,7 @@ pub fn findings(set: &SchemaSet, at: At, dialect: Option<Dialect>) -> Vec<Diagno
         }
     }
     found.extend(beside_reference(set, at, dialect));
+    found.extend(without_condition(at.node));
     found.extend(brought_in(set, at));
     found.extend(required_and_forbidden(at.node));
     found
@@ -79,6 +80,17 @@ fn later_keyword(member: &Member, since: Draft, draft: Draft) -> Diagnostic {
     );
     Diagnostic::new(&rulebook::UNKNOWN_KEYWORD, title, member.key_span, "no keyword of this dialect")
         .help("say it with the keywords of this dialect, or change `$schema`")
+}
+
+/// `then` and `else` are ignored where there is no `if` (draft-07 validation, section 6.6).
+fn without_condition(node: &Node) -> Vec<Diagnostic> {
+    let branches = node.members().iter().filter(|it| it.key == "then" || it.key == "else");
+    let finding = |member: &Member| {
+        let title = format!("`{}` stands in a schema without `if`, where a validator ignores it", member.key);
+        Diagnostic::new(&rulebook::UNKNOWN_KEYWORD, title, member.key_span, "ignored without a word")
+            .help("put it beside the `if` that it belongs to")
+    };
+    if node.get("if").is_some() { Vec::new() } else { branches.map(finding).collect() }
 }
 
 /// Up to draft-07, what stands beside a `$ref` is ignored (draft-07 core, section 8.3). Words about the schema

@@ -18,6 +18,7 @@ mod validator;
 mod values;
 mod violation;
 mod ways;
+mod work;
 
 use std::collections::BTreeMap;
 

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::index::STATING;
 use super::validator::Trial;
-use super::{Role, SchemaPlace, SchemaSet, uri};
+use super::{Role, SchemaPlace, SchemaSet, uri, work};
 use crate::config::Draft;
 use crate::diagnostic::Diagnostic;
 use crate::rulebook;
@@ -18,7 +18,7 @@ struct Stated<'a> {
     place: &'a SchemaPlace,
     keyword: &'static str,
     key: Span,
-    span: Span,
+    node: &'a Node,
     value: &'a Value,
 }
 
@@ -39,6 +39,9 @@ impl SchemaSet {
         let mut found = Vec::new();
         for (source, stated) in of_files {
             let Some(file) = self.files.get(&source) else { continue };
+            let too_much = |it: &Stated| work::too_much(self, it.place, it.node);
+            let (dear, stated): (Vec<_>, Vec<_>) = stated.into_iter().partition(too_much);
+            found.extend(dear.iter().map(|it| finding(it, "it takes more steps than a validator can make")));
             // One schema with a property for each value, so that a file is compiled once.
             let property = |(at, it): (usize, &Stated)| {
                 let reference = format!("{}#{}", file.base, uri::encode(&it.place.pointer));
@@ -66,11 +69,11 @@ impl SchemaSet {
         let mut stated = Vec::new();
         for keyword in STATING.into_iter().filter(|it| is_keyword(it)) {
             let (Some(member), Some(value)) = (node.member(keyword), value.get(keyword)) else { continue };
-            let one = |node: &Node, value: &'a Value| Stated {
+            let one = |node: &'a Node, value: &'a Value| Stated {
                 place,
                 keyword,
                 key: member.key_span,
-                span: node.span,
+                node,
                 value,
             };
             match value {
@@ -109,7 +112,7 @@ fn finding(stated: &Stated, reason: &str) -> Diagnostic {
     };
     let title = format!("{what} by the schema that states it: {reason}");
     let finding =
-        Diagnostic::new(&rulebook::REFUSED_BY_ITSELF, title, stated.span, "refused by its own schema");
+        Diagnostic::new(&rulebook::REFUSED_BY_ITSELF, title, stated.node.span, "refused by its own schema");
     let finding = if stated.keyword == "default" { finding } else { finding.and(stated.key, "stated here") };
     finding.help("mend the value, or what the schema says of it")
 }

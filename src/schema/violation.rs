@@ -68,6 +68,14 @@ pub fn missing_payload(root: &Node, at: &str) -> Violation {
     Parts { root, pointer: parent, keyword: None, value: String::new() }.missing(name)
 }
 
+/// No validator would come to an end with this document.
+pub fn too_much(root: &Node) -> Violation {
+    let parts = Parts { root, pointer: "", keyword: None, value: String::new() };
+    let message = "takes more steps to hold against its schema than a validator can make";
+    let label = "its branches lead into each other at every level";
+    Violation { span: root.opening(), ..parts.value(&rulebook::UNUSABLE_SCHEMA, None, message, label) }
+}
+
 /// Every violation that one error of the validator is about.
 pub fn violations(set: &SchemaSet, error: &ValidationError, root: &Node) -> Vec<Violation> {
     let location = error.absolute_keyword_location().map(|uri| uri.as_str());

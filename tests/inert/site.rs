@@ -61,6 +61,15 @@ impl Book {
         book
     }
 
+    /// A book that lies in a folder already.
+    pub fn over(root: TempDir) -> Book {
+        Book { root, examples: BTreeMap::new(), descriptions: BTreeMap::new() }
+    }
+
+    pub fn path(&self) -> &Path {
+        self.root.path()
+    }
+
     pub fn write(&mut self, path: &str, text: &str) {
         let path = self.root.path().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -113,7 +122,8 @@ impl Book {
         self.build_with(|config| config.set("preprocessor", json!({})).unwrap())
     }
 
-    fn build_with(&self, change: impl FnOnce(&mut Config)) -> Site {
+    /// The site with settings that are changed before mdBook loads the book.
+    pub fn build_with(&self, change: impl FnOnce(&mut Config)) -> Site {
         let mut config = MDBook::load(self.root.path()).unwrap().config;
         change(&mut config);
         let book = MDBook::load_with_config(self.root.path(), config).unwrap();

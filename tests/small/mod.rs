@@ -1,5 +1,7 @@
 //! A small book on disk that agrees, the requests of `mdbook build` and `mdbook serve` for it, and what is handed back.
 
+#![allow(dead_code, reason = "each test uses its part of this")]
+
 use std::fs;
 use std::process::Command;
 
@@ -46,6 +48,11 @@ impl Small {
         let small = Small { root: tempfile::tempdir().unwrap() };
         FILES.iter().for_each(|(path, text)| small.write(path, text));
         small
+    }
+
+    /// The folder of the book.
+    pub fn path(&self) -> &std::path::Path {
+        self.root.path()
     }
 
     pub fn write(&self, path: &str, text: &str) {

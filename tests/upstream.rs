@@ -1,0 +1,76 @@
+//! What we stand around in the crates that we use: `docs/upstream.md` has each of these. Where one of them fails, upstream has
+//! mended something, and a detour of ours may go.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test says what it expected and stops"
+)]
+
+use jsonschema::{Draft, Registry};
+use serde_json::{Value, json};
+
+#[test]
+fn a_draft_that_is_set_overrules_the_schema_itself() {
+    let schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$ref": "#/$defs/text", "minLength": 5, "$defs": { "text": { "type": "string" } }
+    });
+    let by_itself = jsonschema::options().offline().build(&schema).unwrap();
+    let overruled = jsonschema::options().offline().with_draft(Draft::Draft7).build(&schema).unwrap();
+    assert!(!by_itself.is_valid(&json!("abc")));
+    assert!(overruled.is_valid(&json!("abc")), "the keyword beside `$ref` is lost");
+}
+
+#[test]
+fn the_last_of_two_schemas_with_one_name_is_taken() {
+    let (text, number) = (json!({ "type": "string" }), json!({ "type": "integer" }));
+    let both = [("https://example.org/a", &text), ("https://example.org/a", &number)];
+    let registry = Registry::new().extend(both).and_then(|it| it.prepare()).unwrap();
+    let schema = json!({ "$ref": "https://example.org/a" });
+    let validator = jsonschema::options().offline().with_registry(&registry).build(&schema).unwrap();
+    assert!(validator.is_valid(&json!(1)) && !validator.is_valid(&json!("a")));
+}
+
+#[test]
+fn a_format_of_a_later_draft_is_not_asserted() {
+    for (format, text) in [("uuid", "no"), ("duration", "no")] {
+        let schema = json!({ "$schema": "http://json-schema.org/draft-07/schema#", "format": format });
+        let validator = jsonschema::options().offline().should_validate_formats(true).build(&schema).unwrap();
+        assert!(validator.is_valid(&json!(text)), "{format}");
+    }
+}
+
+#[test]
+fn errors_double_with_every_definition() {
+    const DEPTH: usize = 10;
+    let mut definitions = json!({});
+    for at in 0..DEPTH {
+        let next = json!({ "$ref": format!("#/definitions/d{}", at + 1) });
+        definitions[format!("d{at}")] = json!({ "allOf": [next, next] });
+    }
+    definitions[format!("d{DEPTH}")] = json!({ "type": "integer" });
+    let schema: Value = json!({
+        "$schema": "http://json-schema.org/draft-07/schema#", "$ref": "#/definitions/d0", "definitions": definitions
+    });
+    let validator = jsonschema::options().offline().build(&schema).unwrap();
+    assert_eq!(validator.iter_errors(&json!("x")).count(), 1 << DEPTH);
+}
+
+#[test]
+fn numbers_beyond_64_bits_are_compared_as_floats() {
+    let schema: Value = serde_json::from_str(r#"{ "const": 18446744073709551617 }"#).unwrap();
+    let other: Value = serde_json::from_str("18446744073709551616").unwrap();
+    assert!(jsonschema::options().offline().build(&schema).unwrap().is_valid(&other));
+}
+
+#[test]
+fn ten_bytes_of_markdown_panic_the_parser() {
+    use pulldown_cmark::{Options, Parser};
+    std::panic::set_hook(Box::new(|_| {}));
+    let read = std::panic::catch_unwind(|| {
+        Parser::new_ext("- [ ] \\\n\t-", Options::ENABLE_TASKLISTS).into_offset_iter().count()
+    });
+    assert!(read.is_err());
+}
