@@ -304,7 +304,7 @@ fn a_part_of_an_example_in_yaml_keeps_its_shape() {
     ];
     for (pointer, part) in parts {
         let judged = with_example(text, &format!("{{{{#example order_placed:{pointer}}}}}")).judge();
-        let Judged { repository, verdict } = &judged;
+        let Judged { repository, verdict, .. } = &judged;
         let site = Site::new(repository, verdict);
         let page = site.chapter(&verdict.loaded.chapters[0]);
         let code =

@@ -70,7 +70,7 @@ impl Judge {
         let (Some(value), Some(root)) = (document.value.pointer(at), document.root.pointer(at)) else {
             return vec![missing_payload(&document.root, at)];
         };
-        if work::too_much(self.set, place, root) {
+        if work::too_much(&self.set, place, root) {
             return vec![too_much(root)];
         }
         if validator.is_valid(value) {
