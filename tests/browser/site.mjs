@@ -166,6 +166,15 @@ export async function axe(page) {
   }, TAGS);
 }
 
+/** Unfolds all that is folded, those too of which only one is open at a time. */
+export const unfold = (page) =>
+  page.evaluate(() =>
+    document.querySelectorAll(".mc details").forEach((it) => {
+      it.removeAttribute("name");
+      it.open = true;
+    }),
+  );
+
 /** By how many pixels a page can be scrolled sideways, and what sticks out. */
 export const sideways = (page) =>
   page.evaluate(() => {
