@@ -1,20 +1,12 @@
 // A contract made to break its page: hundreds of fields, deep nesting, endless names, right-to-left text, Markdown and
 // HTML in descriptions, branches. The book is written to a temporary folder, built by the program, and opened.
-//
-// MDBOOK_CONTRACTS names the program (target/release or target/debug where it is not set).
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { THEMES, axe, launch, lead, point, root, serve, sideways, theme, window } from "./site.mjs";
-
-const program =
-  process.env.MDBOOK_CONTRACTS ??
-  ["release", "debug"].map((it) => join(root, `target/${it}/mdbook-contracts`)).find(existsSync);
+import { THEMES, axe, build, launch, lead, point, serve, sideways, theme, window } from "./site.mjs";
 
 const text = (description, more = {}) => ({ type: "string", description, ...more });
 const nested = (depth) =>
@@ -103,13 +95,7 @@ unlisted-chapter = "allow"
 let folder, browser, site, page;
 
 before(async () => {
-  assert.ok(program, "the program is not built: `cargo build` first");
-  folder = mkdtempSync(join(tmpdir(), "hostile-"));
-  for (const [path, content] of Object.entries(FILES)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), content);
-  }
-  execFileSync(program, ["build", folder], { stdio: ["ignore", "ignore", "inherit"] });
+  folder = build(FILES);
   [browser, site] = await Promise.all([launch(), serve(join(folder, "book"))]);
   page = await window(browser);
   await page.goto(`${site.origin}/catalog/hostile.html`);
