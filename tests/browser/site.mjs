@@ -194,6 +194,25 @@ export async function axe(page) {
   }, TAGS);
 }
 
+/** Names in the drawings of a page that meet, leave the drawing, or are wider than their state, as the browser measures them. */
+export const drawn = (page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll(".mc-life svg")].flatMap((svg) => {
+      const names = [...svg.querySelectorAll("text")];
+      const box = (it) => it.getBBox();
+      // A line of text is higher than its letters.
+      const meet = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && Math.abs(a.y - b.y) < 15;
+      const inside = (a, b, air = 0) => b.x + air <= a.x && a.x + a.width <= b.x + b.width - air;
+      const states = names.filter((it) => it.matches(".st-t"));
+      const boxes = [...svg.querySelectorAll("rect.st")].map(box);
+      return [
+        ...names.flatMap((one, at) => names.slice(at + 1).filter((it) => meet(box(one), box(it))).map((it) => `${one.textContent} meets ${it.textContent}`)),
+        ...names.filter((it) => !inside(box(it), svg.viewBox.baseVal)).map((it) => `${it.textContent} leaves the drawing`),
+        ...states.filter((it) => !boxes.some((state) => inside(box(it), state, 4))).map((it) => `${it.textContent} is wider than its state`),
+      ];
+    }),
+  );
+
 /** By how many pixels a page can be scrolled sideways, and what sticks out. */
 export const sideways = (page) =>
   page.evaluate(() => {
