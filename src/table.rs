@@ -113,7 +113,7 @@ pub fn presence(field: &Field) -> &'static str {
 
 /// The bounds of a value, each in words around what is meant literally (`code`) and what is not (`plain`).
 pub fn bounds(field: &Field, code: fn(&str) -> String, plain: fn(&str) -> String) -> Vec<String> {
-    let bounds = field.constraints.iter().map(|Constraint { before, value, after }| match *after {
+    let bounds = field.constraints.iter().map(|Constraint { before, value, after, .. }| match *after {
         _ if value.is_empty() => (*before).to_owned(),
         "" => format!("{before}{}", code(value)),
         after => format!("{before}{}{after}", plain(value)),

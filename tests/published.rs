@@ -165,9 +165,31 @@ fn contracts_json_fits_its_schema_and_is_the_same_twice() {
     let first = &document["families"][0]["contracts"][0];
     assert_eq!(first["page"], "page.html#first");
     assert_eq!(first["fields"][0]["anchor"], "page.html#first.id");
-    assert_eq!(first["fields"][0]["constraints"][0]["value"], "2");
+    let bound = json!({ "keyword": "minLength", "value": 2, "words": "2 or more characters" });
+    assert_eq!(first["fields"][0]["constraints"], json!([bound]));
     assert_eq!(document["families"][0]["contracts"][1]["state"], "deprecated");
     assert_eq!(document["book"]["title"], "Things");
+}
+
+#[test]
+fn every_bound_is_told_with_its_keyword_and_the_value_of_it() {
+    let mut memory = Memory::default();
+    memory.add("book.toml", SETTINGS);
+    memory.add("schemas/first.json", r#"{ "$schema": "http://json-schema.org/draft-04/schema#", "title": "first", "type": "object", "additionalProperties": false, "properties": {
+      "id": { "type": "number", "minimum": 1.5, "exclusiveMinimum": true, "maximum": 9 },
+      "note": { "type": "string", "pattern": "5", "format": "email", "x-since": "2" },
+      "way": { "type": "array", "uniqueItems": true } } }"#);
+    memory.add("src/things/a.md", "# A\n\n## first\n\nOptional: { id, note, way }\n");
+    let document: Value = serde_json::from_str(&files(&memory.judge())[0].text).unwrap();
+    let fields = document["families"][0]["contracts"][0]["fields"].as_array().unwrap();
+    let of = |path: &str| {
+        let field = fields.iter().find(|it| it["path"] == path).unwrap();
+        let bounds = field["constraints"].as_array().unwrap().iter();
+        bounds.map(|it| (it["keyword"].as_str().unwrap(), it["value"].clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(of("id"), [("exclusiveMinimum", json!(1.5)), ("maximum", json!(9))]);
+    assert_eq!(of("note"), [("x-since", json!("2")), ("format", json!("email")), ("pattern", json!("5"))]);
+    assert_eq!(of("way"), [("uniqueItems", json!(true))]);
 }
 
 #[test]
