@@ -137,6 +137,36 @@ fn keys_lead_to_rows_and_rows_to_lines() {
     assert!(row(&page, "old").contains("not in the example"), "{page}");
     // One number ties a row and a line.
     let number = |text: &str| text.split(" f").nth(1).unwrap().split([' ', '"']).next().unwrap().to_owned();
+#[test]
+fn a_type_that_is_another_contract_leads_to_its_page() {
+    let mut memory = book_with(PAGE, "\n## OrderShipped\n\nShipped.\n", "{{#contract OrderShipped}}");
+    let shipped = r#"{ "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "OrderShipped", "required": ["event_name"], "properties": { "event_name": { "const": "OrderShipped" }, "order": { "$ref": "order_placed.schema.json" } } }"#;
+    memory.add("order_shipped.schema.json", shipped);
+    memory.add("order_shipped.example.json", r#"{ "event_name": "OrderShipped" }"#);
+    let judged = memory.judge();
+    let site = Site::new(&judged.repository, &judged.verdict);
+    let other = judged.verdict.loaded.chapters.iter().find(|it| it.path == "other.md").unwrap();
+    let page = site.chapter(other);
+    assert!(page.contains("<a class=\"mc-def\" href=\"pages/placed.md#OrderPlaced\">"), "{page}");
+}
+
+#[test]
+fn a_strip_of_witnesses_elsewhere_leads_to_the_page_of_its_contract() {
+    let strip = |more: &str| {
+        let judged = book_with(PAGE, "", &format!("{{{{#witnesses {more}}}}}")).judge();
+        let site = Site::new(&judged.repository, &judged.verdict);
+        let other = judged.verdict.loaded.chapters.iter().find(|it| it.path == "other.md").unwrap();
+        site.chapter(other).rsplit("</style>").next().unwrap().to_owned()
+    };
+    let placed = strip("OrderPlaced");
+    for to in ["OrderPlaced-schema\">schema", "example.order_placed\">example"] {
+        assert!(placed.contains(&format!("<a href=\"pages/placed.md#{to}</a>")), "{placed}");
+    }
+    // No page shows all of this one.
+    let paid = strip("OrderPaid");
+    assert!(paid.contains("<span>schema</span>") && !paid.contains("href=\"#"), "{paid}");
+}
+
     let before = |id: &str| page.split(id).next().unwrap().rsplit("class=\"").next().unwrap().to_owned();
     assert_eq!(
         number(&before(" id=\"OrderPlaced.state\"")),
