@@ -103,6 +103,22 @@ fn a_row_says_what_its_schema_says() {
 }
 
 #[test]
+fn what_a_schema_says_of_its_contract_are_facts() {
+    let mut memory = book(PAGE);
+    let (_, schema) = memory.files.iter_mut().find(|(path, _)| path == "order_placed.schema.json").unwrap();
+    *schema = schema.replacen('{', r#"{ "deprecated": true, "x-since": "1.4", "#, 1);
+    let judged = memory.judge();
+    let page = published(&judged, Media::Html);
+    assert!(page.contains("<dt>Since</dt> <dd>1.4</dd>"), "{page}");
+    assert!(page.contains("<dt>State</dt> <dd><span class=\"mc-tag\">deprecated</span></dd>"), "{page}");
+    let plain = published(&judged, Media::Plain);
+    assert!(plain.contains("Since: 1.4.\nState: deprecated."), "{plain}");
+    let site = Site::new(&judged.repository, &judged.verdict);
+    let document: serde_json::Value = serde_json::from_str(&files(&site, None, true)[0].text).unwrap();
+    assert_eq!(document["families"][0]["contracts"][1]["since"], "1.4");
+}
+
+#[test]
 fn a_choice_lists_its_alternatives_and_what_they_need() {
     let pay = row(&page(PAGE), "pay");
     assert!(pay.contains("Exactly one of these:"), "{pay}");
@@ -121,22 +137,6 @@ fn what_refers_to_itself_leads_to_where_its_fields_are() {
     assert!(boss.contains("<a class=\"mc-def\" href=\"#OrderPlaced.buyer\">person</a>"), "{boss}");
 }
 
-#[test]
-fn keys_lead_to_rows_and_rows_to_lines() {
-    let page = page(PAGE);
-    assert!(
-        page.contains(
-            "id=\"example.order_placed.L4\">  <a href=\"#OrderPlaced.state\">&quot;state&quot;</a>"
-        ),
-        "{page}"
-    );
-    assert!(row(&page, "state").contains("href=\"#example.order_placed.L4\""), "{page}");
-    // Members of a map share the row of all of them, elements that of their array.
-    assert!(row(&page, "prices.*.net").contains("href=\"#example.order_placed.L5\""), "{page}");
-    assert!(row(&page, "lines[].sku").contains("href=\"#example.order_placed.L7\""), "{page}");
-    assert!(row(&page, "old").contains("not in the example"), "{page}");
-    // One number ties a row and a line.
-    let number = |text: &str| text.split(" f").nth(1).unwrap().split([' ', '"']).next().unwrap().to_owned();
 #[test]
 fn a_type_that_is_another_contract_leads_to_its_page() {
     let mut memory = book_with(PAGE, "\n## OrderShipped\n\nShipped.\n", "{{#contract OrderShipped}}");
@@ -167,6 +167,22 @@ fn a_strip_of_witnesses_elsewhere_leads_to_the_page_of_its_contract() {
     assert!(paid.contains("<span>schema</span>") && !paid.contains("href=\"#"), "{paid}");
 }
 
+#[test]
+fn keys_lead_to_rows_and_rows_to_lines() {
+    let page = page(PAGE);
+    assert!(
+        page.contains(
+            "id=\"example.order_placed.L4\">  <a href=\"#OrderPlaced.state\">&quot;state&quot;</a>"
+        ),
+        "{page}"
+    );
+    assert!(row(&page, "state").contains("href=\"#example.order_placed.L4\""), "{page}");
+    // Members of a map share the row of all of them, elements that of their array.
+    assert!(row(&page, "prices.*.net").contains("href=\"#example.order_placed.L5\""), "{page}");
+    assert!(row(&page, "lines[].sku").contains("href=\"#example.order_placed.L7\""), "{page}");
+    assert!(row(&page, "old").contains("not in the example"), "{page}");
+    // One number ties a row and a line.
+    let number = |text: &str| text.split(" f").nth(1).unwrap().split([' ', '"']).next().unwrap().to_owned();
     let before = |id: &str| page.split(id).next().unwrap().rsplit("class=\"").next().unwrap().to_owned();
     assert_eq!(
         number(&before(" id=\"OrderPlaced.state\"")),
@@ -207,7 +223,20 @@ fn other_renderers_get_markdown() {
     let page = published(&book(PAGE).judge(), Media::Plain);
     assert!(page.starts_with("# OrderPlaced\n\nAn order was \\*placed\\*"), "{page}");
     assert!(page.contains("| `state` |") && page.contains("```json\n{\n  \"event_name\""), "{page}");
+    assert!(page.contains("State: current."), "{page}");
     assert!(!page.contains("<div") && !page.contains("<style"), "{page}");
+}
+
+#[test]
+fn other_renderers_get_a_lifecycle_as_a_list() {
+    let rows = "| none | OrderPlaced, by *phone* | open |\n| open | OrderPaid | paid |";
+    let table = format!("\n# States\n\n| From | Event | To |\n|---|---|---|\n{rows}\n");
+    let page = "# OrderPlaced\n\n{{#lifecycle OrderPlaced}}\n\n{{#contract OrderPlaced}}\n";
+    let page = published(&book_with(page, &table, "Text.").judge(), Media::Plain);
+    let list = "States, as stated by the catalog:\n\n- OrderPlaced, by phone: begins as `open`\n- OrderPaid: `open` to `paid`";
+    assert_eq!(page.matches(list).count(), 2, "{page}");
+    let none = published(&book("# OrderPlaced\n\n{{#lifecycle OrderPlaced}}\n").judge(), Media::Plain);
+    assert!(none.contains("No chapter states a lifecycle of OrderPlaced."), "{none}");
 }
 
 /// The page where the catalog also has this table.

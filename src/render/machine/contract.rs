@@ -35,6 +35,7 @@ impl About<'_> {
         json!({
             "name": name,
             "version": contract.version,
+            "since": contract.since,
             "state": state,
             "deprecated": contract.deprecated,
             "superseded_by": contract.superseded_by,
