@@ -112,9 +112,16 @@ everywhere("is printed with everything unfolded and nothing cut off", {}, async 
   await page.evaluate(() => document.querySelectorAll("details").forEach((it) => (it.open = false)));
   await page.setViewportSize({ width: 718, height: 1000 });
   await page.emulateMedia({ media: "print" });
+  assert.deepEqual(await page.evaluate(unmarked), []);
   assert.deepEqual(await page.evaluate(unseen), []);
   assert.deepEqual(await sideways(page), []);
 });
+
+/** Lines at fault that are marked by a colour alone, which paper and forced colours may not have. */
+function unmarked() {
+  const lines = [...document.querySelectorAll(".mc-l.mc-wrong")];
+  return lines.filter((it) => getComputedStyle(it).outlineStyle === "none").map((it) => it.id);
+}
 
 /** Rows, lines and folded parts that a reader of the paper does not see. */
 function unseen() {
@@ -132,6 +139,7 @@ function unseen() {
 everywhere("can be read in forced colours, and marks there by more than a background", { forcedColors: "active" }, async (page, event) => {
   await unfold(page);
   assert.deepEqual((await axe(page)).filter((it) => it.startsWith("color-contrast")), []);
+  assert.deepEqual(await page.evaluate(unmarked), []);
   const [key, number] = event.example.keys[1];
   const line = `example.${event.example.name}.L${number}`;
   const look = (id) => page.locator(`[id="${id}"]`).screenshot();
