@@ -95,6 +95,7 @@ fn a_row_says_what_its_schema_says() {
     assert!(row(&page, "lines[].sku").contains("3 or more characters"), "{page}");
     assert!(row(&page, "event_name").contains("always “OrderPlaced”"), "{page}");
     let state = row(&page, "state");
+    assert!(state.contains("<span>one of 2</span>"), "{state}");
     assert!(state.contains("<li class=\"mc-here\"><code class=\"nohighlight\">open</code>"), "{state}");
     assert!(
         state.contains("<li><code class=\"nohighlight\">paid</code>") && !state.contains("mc-text"),
