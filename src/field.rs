@@ -88,6 +88,8 @@ pub const FORMAT: &str = "format ";
 /// A keyword that bounds a value, in words around the value of the keyword.
 #[derive(Clone, Debug)]
 pub struct Constraint {
+    /// Its name; of a bound that a switch beside it makes an exclusive one, the name of the switch.
+    pub keyword: &'static str,
     pub before: &'static str,
     /// Empty where the keyword is a switch.
     pub value: String,

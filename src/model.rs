@@ -120,6 +120,8 @@ pub struct Contract {
     pub title: Option<String>,
     pub description: Option<String>,
     pub deprecated: bool,
+    /// The version that brought it: `x-since`, which is a habit and no standard.
+    pub since: Option<String>,
 }
 
 /// The schema of a contract, and where it says which contract it is.

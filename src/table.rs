@@ -113,7 +113,7 @@ pub fn presence(field: &Field) -> &'static str {
 
 /// The bounds of a value, each in words around what is meant literally (`code`) and what is not (`plain`).
 pub fn bounds(field: &Field, code: fn(&str) -> String, plain: fn(&str) -> String) -> Vec<String> {
-    let bounds = field.constraints.iter().map(|Constraint { before, value, after }| match *after {
+    let bounds = field.constraints.iter().map(|Constraint { before, value, after, .. }| match *after {
         _ if value.is_empty() => (*before).to_owned(),
         "" => format!("{before}{}", code(value)),
         after => format!("{before}{}{after}", plain(value)),
@@ -147,9 +147,9 @@ pub fn cell(text: &str) -> String {
     })
 }
 
-/// The same as code. A bar ends a cell in code as well (GitHub Flavored Markdown, section 4.10); a value that would not
+/// The same as code of Markdown. A bar ends a cell in code as well (GitHub Flavored Markdown, section 4.10); a value that would not
 /// be seen stands in quotes.
-fn code(text: &str) -> String {
+pub fn code(text: &str) -> String {
     let mut line = text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|");
     if line.is_empty() {
         line = format!("\"{text}\"").replace(['\n', '\r', '\t'], " ");

@@ -95,11 +95,28 @@ fn a_row_says_what_its_schema_says() {
     assert!(row(&page, "lines[].sku").contains("3 or more characters"), "{page}");
     assert!(row(&page, "event_name").contains("always “OrderPlaced”"), "{page}");
     let state = row(&page, "state");
+    assert!(state.contains("<span>one of 2</span>"), "{state}");
     assert!(state.contains("<li class=\"mc-here\"><code class=\"nohighlight\">open</code>"), "{state}");
     assert!(
         state.contains("<li><code class=\"nohighlight\">paid</code>") && !state.contains("mc-text"),
         "{state}"
     );
+}
+
+#[test]
+fn what_a_schema_says_of_its_contract_are_facts() {
+    let mut memory = book(PAGE);
+    let (_, schema) = memory.files.iter_mut().find(|(path, _)| path == "order_placed.schema.json").unwrap();
+    *schema = schema.replacen('{', r#"{ "deprecated": true, "x-since": "1.4", "#, 1);
+    let judged = memory.judge();
+    let page = published(&judged, Media::Html);
+    assert!(page.contains("<dt>Since</dt> <dd>1.4</dd>"), "{page}");
+    assert!(page.contains("<dt>State</dt> <dd><span class=\"mc-tag\">deprecated</span></dd>"), "{page}");
+    let plain = published(&judged, Media::Plain);
+    assert!(plain.contains("Since: 1.4.\nState: deprecated."), "{plain}");
+    let site = Site::new(&judged.repository, &judged.verdict);
+    let document: serde_json::Value = serde_json::from_str(&files(&site, None, true)[0].text).unwrap();
+    assert_eq!(document["families"][0]["contracts"][1]["since"], "1.4");
 }
 
 #[test]
@@ -119,6 +136,36 @@ fn what_refers_to_itself_leads_to_where_its_fields_are() {
     assert!(row(&page, "buyer").contains("<span class=\"mc-def\">person</span>"), "{page}");
     let boss = row(&page, "buyer.boss");
     assert!(boss.contains("<a class=\"mc-def\" href=\"#OrderPlaced.buyer\">person</a>"), "{boss}");
+}
+
+#[test]
+fn a_type_that_is_another_contract_leads_to_its_page() {
+    let mut memory = book_with(PAGE, "\n## OrderShipped\n\nShipped.\n", "{{#contract OrderShipped}}");
+    let shipped = r#"{ "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "OrderShipped", "required": ["event_name"], "properties": { "event_name": { "const": "OrderShipped" }, "order": { "$ref": "order_placed.schema.json" } } }"#;
+    memory.add("order_shipped.schema.json", shipped);
+    memory.add("order_shipped.example.json", r#"{ "event_name": "OrderShipped" }"#);
+    let judged = memory.judge();
+    let site = Site::new(&judged.repository, &judged.verdict);
+    let other = judged.verdict.loaded.chapters.iter().find(|it| it.path == "other.md").unwrap();
+    let page = site.chapter(other);
+    assert!(page.contains("<a class=\"mc-def\" href=\"pages/placed.md#OrderPlaced\">"), "{page}");
+}
+
+#[test]
+fn a_strip_of_witnesses_elsewhere_leads_to_the_page_of_its_contract() {
+    let strip = |more: &str| {
+        let judged = book_with(PAGE, "", &format!("{{{{#witnesses {more}}}}}")).judge();
+        let site = Site::new(&judged.repository, &judged.verdict);
+        let other = judged.verdict.loaded.chapters.iter().find(|it| it.path == "other.md").unwrap();
+        site.chapter(other).rsplit("</style>").next().unwrap().to_owned()
+    };
+    let placed = strip("OrderPlaced");
+    for to in ["OrderPlaced-schema\">schema", "example.order_placed\">example"] {
+        assert!(placed.contains(&format!("<a href=\"pages/placed.md#{to}</a>")), "{placed}");
+    }
+    // No page shows all of this one.
+    let paid = strip("OrderPaid");
+    assert!(paid.contains("<span>schema</span>") && !paid.contains("href=\"#"), "{paid}");
 }
 
 #[test]
@@ -177,7 +224,20 @@ fn other_renderers_get_markdown() {
     let page = published(&book(PAGE).judge(), Media::Plain);
     assert!(page.starts_with("# OrderPlaced\n\nAn order was \\*placed\\*"), "{page}");
     assert!(page.contains("| `state` |") && page.contains("```json\n{\n  \"event_name\""), "{page}");
+    assert!(page.contains("State: current."), "{page}");
     assert!(!page.contains("<div") && !page.contains("<style"), "{page}");
+}
+
+#[test]
+fn other_renderers_get_a_lifecycle_as_a_list() {
+    let rows = "| none | OrderPlaced, by *phone* | open |\n| open | OrderPaid | paid |";
+    let table = format!("\n# States\n\n| From | Event | To |\n|---|---|---|\n{rows}\n");
+    let page = "# OrderPlaced\n\n{{#lifecycle OrderPlaced}}\n\n{{#contract OrderPlaced}}\n";
+    let page = published(&book_with(page, &table, "Text.").judge(), Media::Plain);
+    let list = "States, as stated by the catalog:\n\n- OrderPlaced, by phone: begins as `open`\n- OrderPaid: `open` to `paid`";
+    assert_eq!(page.matches(list).count(), 2, "{page}");
+    let none = published(&book("# OrderPlaced\n\n{{#lifecycle OrderPlaced}}\n").judge(), Media::Plain);
+    assert!(none.contains("No chapter states a lifecycle of OrderPlaced."), "{none}");
 }
 
 /// The page where the catalog also has this table.

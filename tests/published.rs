@@ -165,9 +165,31 @@ fn contracts_json_fits_its_schema_and_is_the_same_twice() {
     let first = &document["families"][0]["contracts"][0];
     assert_eq!(first["page"], "page.html#first");
     assert_eq!(first["fields"][0]["anchor"], "page.html#first.id");
-    assert_eq!(first["fields"][0]["constraints"][0]["value"], "2");
+    let bound = json!({ "keyword": "minLength", "value": 2, "words": "2 or more characters" });
+    assert_eq!(first["fields"][0]["constraints"], json!([bound]));
     assert_eq!(document["families"][0]["contracts"][1]["state"], "deprecated");
     assert_eq!(document["book"]["title"], "Things");
+}
+
+#[test]
+fn every_bound_is_told_with_its_keyword_and_the_value_of_it() {
+    let mut memory = Memory::default();
+    memory.add("book.toml", SETTINGS);
+    memory.add("schemas/first.json", r#"{ "$schema": "http://json-schema.org/draft-04/schema#", "title": "first", "type": "object", "additionalProperties": false, "properties": {
+      "id": { "type": "number", "minimum": 1.5, "exclusiveMinimum": true, "maximum": 9 },
+      "note": { "type": "string", "pattern": "5", "format": "email", "x-since": "2" },
+      "way": { "type": "array", "uniqueItems": true } } }"#);
+    memory.add("src/things/a.md", "# A\n\n## first\n\nOptional: { id, note, way }\n");
+    let document: Value = serde_json::from_str(&files(&memory.judge())[0].text).unwrap();
+    let fields = document["families"][0]["contracts"][0]["fields"].as_array().unwrap();
+    let of = |path: &str| {
+        let field = fields.iter().find(|it| it["path"] == path).unwrap();
+        let bounds = field["constraints"].as_array().unwrap().iter();
+        bounds.map(|it| (it["keyword"].as_str().unwrap(), it["value"].clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(of("id"), [("exclusiveMinimum", json!(1.5)), ("maximum", json!(9))]);
+    assert_eq!(of("note"), [("x-since", json!("2")), ("format", json!("email")), ("pattern", json!("5"))]);
+    assert_eq!(of("way"), [("uniqueItems", json!(true))]);
 }
 
 #[test]
@@ -182,6 +204,129 @@ fn every_file_that_was_judged_is_published_to_the_byte() {
     assert_eq!(written.len(), 6);
     let first = files.iter().find(|it| it.path == "raw/schemas/first.json").unwrap();
     assert_eq!(first.text, schema("first", "Something happened.", false));
+}
+
+/// A contract with an envelope, of which everything can be said, and the settings of its family.
+fn with_everything() -> Judged {
+    let mut memory = Memory::default();
+    memory.add("book.toml", SETTINGS.replacen("schemas =", "envelope = \"envelope.json\"\nschemas =", 1));
+    let head = r#""$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object""#;
+    memory.add(
+        "envelope.json",
+        format!(r#"{{ {head}, "required": ["id"], "properties": {{ "id": {{ "type": "string" }} }} }}"#),
+    );
+    memory.add("schemas/first.json", format!(r#"{{ {head}, "title": "First of all", "description": "One.", "deprecated": true, "x-since": "3", "allOf": [{{ "$ref": "../envelope.json" }}],
+      "properties": {{ "id": true, "tags": {{ "type": "array", "items": {{ "type": "string" }}, "description": "Marks." }}, "way": {{ "enum": ["in", "out"] }}, "old": {{ "type": ["integer", "null"], "deprecated": true }} }} }}"#));
+    memory.add("examples/first.json", "\n{ \"id\": \"a1\", \"way\": \"in\", \"tags\": [], \"old\": null }\n");
+    memory.add("src/things/a.md", "# A\n\n## first\n\nOptional: { tags, way (in, out), old }\n");
+    memory.add("src/page.md", "# Page\n\n{{#contract first}}\n\n{{#catalog}}\n\n{{#quality}}\n");
+    memory.judge()
+}
+
+#[test]
+fn everything_that_is_known_of_a_contract_is_told() {
+    let judged = with_everything();
+    let files = files(&judged);
+    let document: Value = serde_json::from_str(&files[0].text).unwrap();
+    let sha = |path: &str| {
+        let text = &files.iter().find(|it| it.path == path).unwrap().text;
+        mdbook_contracts::digest::of(text)
+    };
+    let mut contract = document["families"][0]["contracts"][0].clone();
+    let fields = contract["fields"].take();
+    let path = "raw/schemas/first.json";
+    let expected = json!({
+        "name": "first", "version": null, "since": "3", "state": "deprecated", "deprecated": true,
+        "superseded_by": null, "title": "First of all", "description": "One.", "page": "page.html#first",
+        "schema": { "path": path, "source": "schemas/first.json", "pointer": "", "dialect": "2020-12", "id": null, "sha256": sha(path) },
+        "examples": [{
+            "name": "first", "kind": "file", "path": "raw/examples/first.json", "source": "examples/first.json",
+            "line": 2, "page": "page.html#example.first", "complete": true, "valid": true,
+        }],
+        "counter_examples": [],
+        "fields": null,
+        "witnesses": { "catalog": { "fields": 3 }, "schema": { "fields": 3 } },
+    });
+    assert_eq!(contract, expected, "{}", judged.told());
+    let field = |path: &str, types: Value, more: Value| {
+        let mut field = json!({
+            "path": path, "presence": "optional", "types": types, "elements": null, "values": null, "constraints": [],
+            "description": null, "deprecated": false, "of_envelope": false, "anchor": format!("page.html#first.{path}"),
+        });
+        more.as_object().unwrap().iter().for_each(|(key, it)| field[key] = it.clone());
+        field
+    };
+    let deprecated = json!([{ "keyword": "deprecated", "value": true, "words": "deprecated" }]);
+    let expected = json!([
+        field("id", json!(["string"]), json!({ "presence": "required", "of_envelope": true })),
+        field("tags", json!(["array"]), json!({ "elements": ["string"], "description": "Marks." })),
+        field("way", json!(["string"]), json!({ "values": ["in", "out"] })),
+        field("old", json!(["integer", "null"]), json!({ "deprecated": true, "constraints": deprecated })),
+    ]);
+    assert_eq!(fields, expected);
+    let file = &document["files"].as_array().unwrap().iter().find(|it| it["path"] == path).unwrap();
+    let bytes = files.iter().find(|it| it.path == path).unwrap().text.len();
+    let expected = json!({ "path": path, "source": "schemas/first.json", "media_type": "application/schema+json", "sha256": sha(path), "bytes": bytes });
+    assert_eq!(**file, expected);
+}
+
+#[test]
+fn the_index_and_the_quality_page_say_what_judged_and_what_was_shown() {
+    let judged = with_everything();
+    let page = page(&judged);
+    for told in [
+        "<a href=\"#example.first\">first</a></li></ul></td>",
+        "<code>schemas/first.json</code> <small>2020-12</small>",
+        "<code>envelope.json</code> <small>2020-12</small>",
+        "Examples held against it </span><span class=\"mc-m mc-yes\">1 example</span>",
+        "Examples </span><span class=\"mc-m mc-yes\">1 example</span>",
+        "A value has to have the <code>format</code>",
+        "There is no baseline.",
+        "Set to say less than by default: <span>example-not-shown</span> (allow), <span>value-not-shown</span> (allow).",
+        "No rule is set to say more than it does by default.",
+        "<dd>2 chapters, 2 schema files</dd>",
+    ] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+}
+
+#[test]
+fn the_quality_page_names_each_contract_of_which_something_was_not_looked_at() {
+    let mut memory = Memory::default();
+    let open = SETTINGS.replacen("schemas =", "closed-world = false\nschemas =", 1);
+    memory.add(
+        "book.toml",
+        open + "contract-without-example = \"allow\"\ncontract-without-schema = \"allow\"\n",
+    );
+    let head = r#""$schema": "https://json-schema.org/draft/2020-12/schema""#;
+    memory.add("schemas/first.json", format!(r#"{{ {head}, "title": "first", "required": ["id"], "properties": {{ "id": {{ "type": "string" }} }} }}"#));
+    memory.add("schemas/empty.json", format!(r#"{{ {head}, "title": "empty" }}"#));
+    memory.add("examples/second.json", r#"{ "id": "a1" }"#);
+    memory.add(
+        "src/things/a.md",
+        "# A\n\n## first\n\nRequired: { id }\n\n## second\n\nRequired: { id }\n\n## empty\n",
+    );
+    memory.add("src/page.md", "# Page\n\n{{#quality}}\n\n```json\n{ \"id\": 1 }\n```\n");
+    let judged = memory.judge();
+    let page = page(&judged);
+    let link = |name: &str| format!("<a href=\"things/a.md#{name}\">{name}</a>");
+    for (kind, items) in [
+        (
+            "<b>2</b> contracts without an example",
+            format!("<li>{}</li> <li>{}</li>", link("empty"), link("first")),
+        ),
+        ("<b>1</b> contract without a schema", format!("<li>{}</li>", link("second"))),
+        ("<b>1</b> schema that names no field", format!("<li>{}</li>", link("empty"))),
+        (
+            "<b>1</b> contract that may have fields which nobody declares",
+            format!("<li>{}: at its root</li>", link("first")),
+        ),
+    ] {
+        assert!(page.contains(&format!("{kind}</summary> <ul>{items}")), "{kind}: {page}");
+    }
+    for told in [">not there</span>", ">silent</span>", ">no schema</span>"] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
 }
 
 /// A contract with one counter-example that is refused and one that is not, which is let through.

@@ -139,6 +139,7 @@ impl Loader<'_> {
         let text = |key: &str| node?.get(key)?.as_str().map(str::to_owned);
         contract.title = text("title");
         contract.description = text("description");
+        contract.since = node.and_then(|it| it.get("x-since")?.scalar());
         let deprecated = node.and_then(|it| it.get("deprecated"));
         contract.deprecated = deprecated.is_some_and(|it| matches!(it.kind, Kind::Bool(true)));
         if shape.exhausted {

@@ -118,6 +118,7 @@ fn facts(canvas: &mut Canvas, about: About) {
     let About { family, name, contract } = about;
     let mut facts: Vec<(&str, String)> = Vec::new();
     facts.extend(contract.version.as_ref().map(|it| ("Version", escape(it))));
+    facts.extend(contract.since.as_ref().map(|it| ("Since", escape(it))));
     let state = match (&contract.superseded_by, contract.deprecated) {
         (Some(newer), _) => {
             format!("superseded by {}", canvas.contract_link(&family.name, newer))

@@ -123,11 +123,10 @@ impl<'a> Rows<'a> {
         let types = escape(&self.table.type_words(path, field));
         let definition = self.definition(canvas, path);
         canvas.html(&format!(r#"<div class="mc-type"><b>{types}</b>{definition}"#));
-        let only = field.values.iter().filter(|it| it.value.len() == 1);
-        let only = only.flat_map(|it| &it.value).map(|it| format!("always “{}”", escape(it)));
-        let of_each = self.elements(path).map(|it| bounds(it, code, escape)).unwrap_or_default();
-        let of_each = of_each.into_iter().map(|it| format!("each {it}"));
-        let words: Vec<String> = only.chain(bounds(field, code, escape)).chain(of_each).collect();
+        let of_each = self.elements(path).map(|it| (allowed(it), bounds(it, code, escape)));
+        let of_each = of_each.into_iter().flat_map(|(allowed, bounds)| allowed.into_iter().chain(bounds));
+        let own = allowed(field).into_iter().chain(bounds(field, code, escape));
+        let words: Vec<String> = own.chain(of_each.map(|it| format!("each {it}"))).collect();
         for word in words {
             let class = if word == crate::field::DEPRECATED { r#" class="mc-tag""# } else { "" };
             canvas.html(&format!(" <span{class}>{word}</span>"));
@@ -180,7 +179,7 @@ impl<'a> Rows<'a> {
         let list = values.value.iter().map(item).collect::<String>();
         let list = format!(r#"<ul class="mc-enum" aria-label="Allowed values">{list}</ul>"#);
         canvas.html(&match values.value.len() {
-            all if all > VALUES => format!("<details><summary>one of {all} values</summary>{list}</details>"),
+            all if all > VALUES => format!("<details><summary>all {all} values</summary>{list}</details>"),
             _ => list,
         });
     }
@@ -194,6 +193,16 @@ impl<'a> Rows<'a> {
             choice.alternatives.iter().for_each(|it| canvas.html(&format!("<li>{}</li>", alternative(it))));
             canvas.html("</ol></div>");
         }
+    }
+}
+
+/// Which values are allowed, in words: the one, or how many there are.
+fn allowed(field: &Field) -> Option<String> {
+    let values = &field.values.as_ref()?.value;
+    match values.first() {
+        Some(only) if values.len() == 1 => Some(format!("always “{}”", escape(only))),
+        Some(_) => Some(format!("one of {}", values.len())),
+        None => None,
     }
 }
 

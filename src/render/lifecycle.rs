@@ -5,6 +5,7 @@ use super::diagram;
 use super::{code, escape};
 use crate::model::{Enters, Leaves, Name, Transition};
 use crate::resolve::About;
+use crate::table::{cell, code as in_code};
 
 /// The lifecycles as a block of their own.
 pub fn draw(canvas: &mut Canvas, about: About) {
@@ -47,10 +48,28 @@ fn item(canvas: &Canvas, about: About, transition: &Transition) -> String {
         false => "",
     };
     let note = transition.note.as_ref().map(|it| format!(", {}", escape(it))).unwrap_or_default();
-    format!("<li{now}><span>{name}{note}</span> <span>{}</span></li> ", way(transition))
+    format!("<li{now}><span>{name}{note}</span> <span>{}</span></li> ", way(transition, code))
 }
 
-fn way(transition: &Transition) -> String {
+/// The same in Markdown: every lifecycle in which the contract has a transition, as a list.
+pub fn markdown(about: About) -> String {
+    let item = |it: &Transition| {
+        let note = it.note.as_ref().map(|it| format!(", {}", cell(it))).unwrap_or_default();
+        format!("- {}{note}: {}\n", cell(&it.contract), way(it, in_code))
+    };
+    let lifecycles = about.family.lifecycles.iter().filter(|it| it.has(about.name)).map(|it| {
+        let items: String = it.transitions.iter().map(item).collect();
+        format!("{}, as stated by {}:\n\n{items}", cell(&it.title), it.witness.words())
+    });
+    let lifecycles: Vec<String> = lifecycles.collect();
+    match lifecycles.is_empty() {
+        true => format!("No chapter states a lifecycle of {}.", cell(about.name)),
+        false => lifecycles.join("\n"),
+    }
+}
+
+/// From where to where a transition leads, in words around states that are written as `code`.
+fn way(transition: &Transition, code: fn(&str) -> String) -> String {
     let named = |states: &[String]| states.iter().map(|it| code(it)).collect::<Vec<_>>().join(" or ");
     match (&transition.leaves, &transition.enters) {
         (Leaves::Start, Enters::States(to)) => format!("begins as {}", named(to)),

@@ -1,7 +1,7 @@
 //! What stands in for a directive where no pages of HTML are made: Markdown that any renderer understands.
 
 use super::example::Figure;
-use super::{Site, escape};
+use super::{Site, escape, lifecycle};
 use crate::load::Chapter;
 use crate::model::Family;
 use crate::resolve::{About, Scope, Target};
@@ -21,7 +21,7 @@ pub fn block(site: &Site, chapter: &Chapter, directive: &Directive, target: Targ
         Target::Contract(about) => match directive.kind {
             DirectiveKind::Witnesses => format!("Witnesses: {}.", witnesses(about).join(", ")),
             DirectiveKind::Schema => schema(site, about),
-            DirectiveKind::Lifecycle => String::new(),
+            DirectiveKind::Lifecycle => lifecycle::markdown(about),
             _ => contract(site, about),
         },
         Target::Families(families) => families.iter().map(index).collect::<Vec<_>>().join("\n"),
@@ -39,6 +39,7 @@ fn behind(chapter: &str, start: usize, text: &str) -> String {
 fn contract(site: &Site, about: About) -> String {
     let mut blocks: Vec<String> = about.contract.description.iter().map(|it| cell(it)).collect();
     blocks.push(format!("Witnesses: {}.", witnesses(about).join(", ")));
+    blocks.push(facts(about));
     blocks.extend(about.table(Scope::All).map(|it| it.markdown("\n")));
     for example in about.family.examples_of(about.contract).filter(|it| !it.name.is_empty()) {
         blocks.push(format!("Example {}:", cell(&example.name)));
@@ -48,7 +49,23 @@ fn contract(site: &Site, about: About) -> String {
         blocks.push(format!("Counter-example {}:", cell(&example.name)));
         blocks.push(example_text(site, &Figure::whole(about.family, example)));
     }
+    if lifecycle::has_any(about) {
+        blocks.push(lifecycle::markdown(about));
+    }
     blocks.join("\n\n")
+}
+
+/// Version and state, as far as they are known.
+fn facts(about: About) -> String {
+    let contract = about.contract;
+    let version = contract.version.iter().map(|it| format!("Version: {}.\n", cell(it)));
+    let since = contract.since.iter().map(|it| format!("Since: {}.\n", cell(it)));
+    let state = match (&contract.superseded_by, contract.deprecated) {
+        (Some(newer), _) => format!("State: superseded by {}.", cell(newer)),
+        (None, true) => "State: deprecated.".to_owned(),
+        (None, false) => "State: current.".to_owned(),
+    };
+    version.chain(since).chain([state]).collect()
 }
 
 /// Every contract of a family, with what it is for.

@@ -11,7 +11,8 @@ pub fn draw(canvas: &mut Canvas, about: About) {
     canvas.html("</div>");
 }
 
-/// The text of the file in which the schema of a contract stands.
+/// The text of the file in which the schema of a contract stands. It is not highlighted: the colours that mdBook's
+/// themes have for that are too pale in some of them.
 pub fn folded(canvas: &mut Canvas, about: About) {
     let Some(schema) = &about.contract.schema else {
         canvas.html("<p>No schema.</p>");
@@ -26,9 +27,10 @@ pub fn folded(canvas: &mut Canvas, about: About) {
     let file = download(sources, source, media_type, "download");
     let dialect = canvas.site.loaded.schemas.dialect(source);
     canvas.html(&format!(
-        r#"<details class="mc-schema"><summary>{}, {}</summary><p class="mc-foot">{file}</p><pre><code class="language-{language}">{}</code></pre></details>"#,
+        r#"<details class="mc-schema"><summary>{}, {}</summary><p class="mc-foot">{file}</p><pre class="mc-json" role="group" tabindex="0" aria-label="{}, {language}"><code class="nohighlight">{}</code></pre></details>"#,
         escape(path),
         escape(dialect.as_deref().unwrap_or("no dialect")),
+        escape(path),
         escape(sources.text(source)),
     ));
 }

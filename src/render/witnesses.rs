@@ -56,8 +56,7 @@ fn witness(canvas: &Canvas, about: About, witness: Witness) -> Option<String> {
     match witness {
         Witness::Schema => {
             about.contract.schema.as_ref()?;
-            let id = address::id_of(&format!("{}-schema", about.name));
-            Some(format!(r##"<a href="#{}">{words}</a>"##, address::encoded(&id)))
+            Some(on_page(canvas, about, &address::id_of(&format!("{}-schema", about.name)), words))
         }
         Witness::Example => {
             let mut examples = about.family.examples_of(about.contract).filter(|it| !it.name.is_empty());
@@ -66,7 +65,7 @@ fn witness(canvas: &Canvas, about: About, witness: Witness) -> Option<String> {
                 0 => words.to_owned(),
                 more => format!("{} examples", more + 1),
             };
-            Some(format!(r##"<a href="#{}">{words}</a>"##, address::encoded(&id)))
+            Some(on_page(canvas, about, &id, &words))
         }
         _ => {
             let section = about.contract.sections.iter().find(|it| it.witness == witness);
@@ -75,6 +74,14 @@ fn witness(canvas: &Canvas, about: About, witness: Witness) -> Option<String> {
             let link = canvas.site.link_to_place(canvas.chapter, span)?;
             Some(format!(r#"<a href="{link}">{words}</a>"#))
         }
+    }
+}
+
+/// Words that lead to a part of the page of a contract, where it has one.
+fn on_page(canvas: &Canvas, about: About, id: &str, words: &str) -> String {
+    match canvas.site.page_of(about.family, about.name) {
+        Some(page) => format!(r#"<a href="{}">{words}</a>"#, page.link_from(canvas.chapter, Some(id))),
+        None => format!("<span>{words}</span>"),
     }
 }
 

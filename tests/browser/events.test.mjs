@@ -8,7 +8,7 @@ import { after, before, describe, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 
-import { book, events, launch, lead, point, serve, window } from "./site.mjs";
+import { book, drawn, events, launch, lead, point, serve, window } from "./site.mjs";
 
 let browser, site, page, still;
 
@@ -92,6 +92,7 @@ for (const event of events) {
         assert.equal(await life.locator("svg:not([aria-hidden='true'])").count(), 0, "a drawing that is read aloud");
         assert.match(await life.locator("ul.mc-trans").textContent(), new RegExp(`\\b${event.name}\\b`));
       }
+      assert.deepEqual(await drawn(page), []);
     });
 
     test(`${event.name} shows each of its examples to the letter, and hands the file over to the byte`, async () => {

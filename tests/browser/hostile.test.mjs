@@ -1,20 +1,12 @@
 // A contract made to break its page: hundreds of fields, deep nesting, endless names, right-to-left text, Markdown and
 // HTML in descriptions, branches. The book is written to a temporary folder, built by the program, and opened.
-//
-// MDBOOK_CONTRACTS names the program (target/release or target/debug where it is not set).
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { THEMES, axe, launch, lead, point, root, serve, sideways, theme, window } from "./site.mjs";
-
-const program =
-  process.env.MDBOOK_CONTRACTS ??
-  ["release", "debug"].map((it) => join(root, `target/${it}/mdbook-contracts`)).find(existsSync);
+import { THEMES, axe, build, drawn, launch, lead, point, serve, sideways, theme, window } from "./site.mjs";
 
 const text = (description, more = {}) => ({ type: "string", description, ...more });
 const nested = (depth) =>
@@ -82,6 +74,17 @@ const payload = {
   labels: { "x-a": "1", other: 2 },
 };
 
+const ENDLESS = "a_state_without_end_and_without_a_blank";
+const STATES = [
+  ["none", ENDLESS],
+  ["none", "محادثة"],
+  [ENDLESS, "WWWWWWWWWWWWWWWW"],
+  ["WWWWWWWWWWWWWWWW", "محادثة"],
+  ["محادثة", "状態の名前"],
+  ["any", "same"],
+  ["any", "<b>"],
+].map(([from, to]) => `| ${from.replace("<", "&lt;")} | Hostile | ${to.replace("<", "&lt;")} |\n`).join("");
+
 const FILES = {
   "book.toml": `[book]
 title = "A hostile book"
@@ -95,7 +98,7 @@ missing-part = "allow"
 unlisted-chapter = "allow"
 `,
   "src/SUMMARY.md": "# Summary\n\n- [Hostile](catalog/hostile.md)\n",
-  "src/catalog/hostile.md": "# Hostile\n\n{{#contract Hostile}}\n",
+  "src/catalog/hostile.md": `# Hostile\n\n{{#contract Hostile}}\n\n# Its states\n\n| From | Event | To |\n|---|---|---|\n${STATES}`,
   "contracts/events/schemas/hostile.schema.json": JSON.stringify(schema, null, 2),
   "contracts/events/examples/hostile.example.json": `${JSON.stringify(payload, null, 2)}\n`,
 };
@@ -103,13 +106,7 @@ unlisted-chapter = "allow"
 let folder, browser, site, page;
 
 before(async () => {
-  assert.ok(program, "the program is not built: `cargo build` first");
-  folder = mkdtempSync(join(tmpdir(), "hostile-"));
-  for (const [path, content] of Object.entries(FILES)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), content);
-  }
-  execFileSync(program, ["build", folder], { stdio: ["ignore", "ignore", "inherit"] });
+  folder = build(FILES);
   [browser, site] = await Promise.all([launch(), serve(join(folder, "book"))]);
   page = await window(browser);
   await page.goto(`${site.origin}/catalog/hostile.html`);
@@ -154,6 +151,12 @@ test("Markdown in a description is drawn, its HTML and directives are shown as t
 test("the example of a hostile contract stands there to the letter", async () => {
   const lines = await page.locator("figure.mc-example .mc-l").evaluateAll((all) => all.map((it) => it.textContent.replace(/\n$/, "")));
   assert.equal(`${lines.join("\n")}\n`, FILES["contracts/events/examples/hostile.example.json"]);
+});
+
+test("no name in the drawing of its states meets another, or leaves it", async () => {
+  assert.equal(await page.locator(".mc-life svg").count(), 1);
+  assert.equal(await page.locator(".mc-life svg .st-t").count(), 5);
+  assert.deepEqual(await drawn(page), []);
 });
 
 test("no link inside leads nowhere, and no id is given twice", async () => {

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
-import { THEMES, WIDTHS, axe, book, events, launch, serve, sideways, theme, window } from "./site.mjs";
+import { THEMES, WIDTHS, axe, book, events, launch, serve, sideways, theme, unfold, window } from "./site.mjs";
 
 let browser, site;
 
@@ -31,11 +31,12 @@ function everywhere(name, options, look) {
   });
 }
 
-everywhere("breaks no rule of WCAG 2.2 AA that axe knows, in five themes and two widths", {}, async (page) => {
+everywhere("breaks no rule of WCAG 2.2 AA that axe knows with everything unfolded, in five themes and two widths", {}, async (page) => {
   const broken = [];
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 900 });
     await page.reload();
+    await unfold(page);
     for (const name of THEMES) {
       await theme(page, name);
       broken.push(...(await axe(page)).map((it) => `${name}, ${width} px: ${it}`));
@@ -49,13 +50,18 @@ everywhere("does not scroll sideways at 320, 390 and 1280 px", {}, async (page) 
     await page.setViewportSize({ width, height: 800 });
     await page.reload();
     assert.deepEqual(await sideways(page), [], `${width} px`);
+    await unfold(page);
+    assert.deepEqual(await sideways(page), [], `${width} px, unfolded`);
   }
 });
 
 everywhere(
   "does not scroll sideways at 200 % zoom",
   { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 },
-  async (page) => assert.deepEqual(await sideways(page), []),
+  async (page) => {
+    await unfold(page);
+    assert.deepEqual(await sideways(page), []);
+  },
 );
 
 everywhere("can be walked with the Tab key, and shows where one is", {}, async (page) => {
@@ -106,9 +112,16 @@ everywhere("is printed with everything unfolded and nothing cut off", {}, async 
   await page.evaluate(() => document.querySelectorAll("details").forEach((it) => (it.open = false)));
   await page.setViewportSize({ width: 718, height: 1000 });
   await page.emulateMedia({ media: "print" });
+  assert.deepEqual(await page.evaluate(unmarked), []);
   assert.deepEqual(await page.evaluate(unseen), []);
   assert.deepEqual(await sideways(page), []);
 });
+
+/** Lines at fault that are marked by a colour alone, which paper and forced colours may not have. */
+function unmarked() {
+  const lines = [...document.querySelectorAll(".mc-l.mc-wrong")];
+  return lines.filter((it) => getComputedStyle(it).outlineStyle === "none").map((it) => it.id);
+}
 
 /** Rows, lines and folded parts that a reader of the paper does not see. */
 function unseen() {
@@ -124,7 +137,9 @@ function unseen() {
 }
 
 everywhere("can be read in forced colours, and marks there by more than a background", { forcedColors: "active" }, async (page, event) => {
+  await unfold(page);
   assert.deepEqual((await axe(page)).filter((it) => it.startsWith("color-contrast")), []);
+  assert.deepEqual(await page.evaluate(unmarked), []);
   const [key, number] = event.example.keys[1];
   const line = `example.${event.example.name}.L${number}`;
   const look = (id) => page.locator(`[id="${id}"]`).screenshot();

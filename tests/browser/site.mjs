@@ -1,11 +1,14 @@
 // What the browser tests share: the contracts as they lie on disk, a server of the built site, and Chromium.
 //
 // The contracts are read here without a line of the tool, so that a page is held against the files themselves.
-// BOOK names the built site (target/book where it is not set), CHROMIUM the browser (Debian's).
+// BOOK names the built site (target/book where it is not set), CHROMIUM the browser (Debian's), and MDBOOK_CONTRACTS the
+// program that builds other books (target/release or target/debug).
 
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { dirname, extname, join, normalize, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -86,6 +89,22 @@ export const events = files("schemas").map((file) => {
 
 // ---- the site --------------------------------------------------------------------------------------------------
 
+const program =
+  process.env.MDBOOK_CONTRACTS ??
+  ["release", "debug"].map((it) => join(root, `target/${it}/mdbook-contracts`)).find(existsSync);
+
+/** Builds a book of these files in a temporary folder; its site is `book` in there. */
+export function build(files) {
+  if (!program) throw new Error("the program is not built: `cargo build` first");
+  const folder = mkdtempSync(join(tmpdir(), "contracts-"));
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  execFileSync(program, ["build", folder], { stdio: ["ignore", "ignore", "inherit"] });
+  return folder;
+}
+
 const TYPES = { ".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml" };
 
 /** Serves a folder on this machine alone. */
@@ -147,6 +166,15 @@ export async function point(page, locator) {
 /** Chooses a theme as a reader does. */
 export const theme = (page, name) => page.evaluate((id) => document.getElementById(id).click(), `mdbook-theme-${name}`);
 
+/** Unfolds all that is folded, those too of which only one is open at a time. */
+export const unfold = (page) =>
+  page.evaluate(() =>
+    document.querySelectorAll(".mc details").forEach((it) => {
+      it.removeAttribute("name");
+      it.open = true;
+    }),
+  );
+
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
@@ -165,6 +193,25 @@ export async function axe(page) {
     );
   }, TAGS);
 }
+
+/** Names in the drawings of a page that meet, leave the drawing, or are wider than their state, as the browser measures them. */
+export const drawn = (page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll(".mc-life svg")].flatMap((svg) => {
+      const names = [...svg.querySelectorAll("text")];
+      const box = (it) => it.getBBox();
+      // A line of text is higher than its letters.
+      const meet = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && Math.abs(a.y - b.y) < 15;
+      const inside = (a, b, air = 0) => b.x + air <= a.x && a.x + a.width <= b.x + b.width - air;
+      const states = names.filter((it) => it.matches(".st-t"));
+      const boxes = [...svg.querySelectorAll("rect.st")].map(box);
+      return [
+        ...names.flatMap((one, at) => names.slice(at + 1).filter((it) => meet(box(one), box(it))).map((it) => `${one.textContent} meets ${it.textContent}`)),
+        ...names.filter((it) => !inside(box(it), svg.viewBox.baseVal)).map((it) => `${it.textContent} leaves the drawing`),
+        ...states.filter((it) => !boxes.some((state) => inside(box(it), state, 4))).map((it) => `${it.textContent} is wider than its state`),
+      ];
+    }),
+  );
 
 /** By how many pixels a page can be scrolled sideways, and what sticks out. */
 export const sideways = (page) =>

@@ -35,6 +35,7 @@ impl About<'_> {
         json!({
             "name": name,
             "version": contract.version,
+            "since": contract.since,
             "state": state,
             "deprecated": contract.deprecated,
             "superseded_by": contract.superseded_by,
@@ -141,8 +142,14 @@ fn field(
     })
 }
 
-fn constraint(Constraint { before, value, after }: &Constraint) -> Value {
-    json!({ "words": format!("{before}{value}{after}"), "value": Some(value).filter(|it| !it.is_empty()) })
+/// The value is that of the keyword, as JSON.
+fn constraint(Constraint { keyword, before, value, after }: &Constraint) -> Value {
+    let of_keyword = match *keyword {
+        "format" | "pattern" | "x-since" => json!(value),
+        _ if value.is_empty() => json!(true),
+        _ => serde_json::from_str(value).unwrap_or_else(|_| json!(value)),
+    };
+    json!({ "keyword": keyword, "value": of_keyword, "words": format!("{before}{value}{after}") })
 }
 
 /// A schema, and the file in which it stands.

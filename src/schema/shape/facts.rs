@@ -206,14 +206,14 @@ fn constraints(node: &Node, draft: Draft) -> Vec<Constraint> {
             draft == Draft::Draft04 && (*bound == key && is_true(switch) || *switch == key)
         });
         match (&node.get(key)?.kind, exclusive) {
-            (Kind::Number(value), Some((_, _, before))) => {
-                Some(Constraint { before, value: value.clone(), after })
+            (Kind::Number(value), Some((_, keyword, before))) => {
+                Some(Constraint { keyword, before, value: value.clone(), after })
             }
             (Kind::Bool(true), None) if after.is_empty() => {
-                Some(Constraint { before, value: String::new(), after })
+                Some(Constraint { keyword: key, before, value: String::new(), after })
             }
             (Kind::Number(value) | Kind::String(value), None) => {
-                Some(Constraint { before, value: value.clone(), after })
+                Some(Constraint { keyword: key, before, value: value.clone(), after })
             }
             _ => None,
         }
