@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::allowances::{self, Kept, take_out};
 use crate::config::{Allowance, Settings};
-use crate::diagnostic::{Diagnostic, sort};
+use crate::diagnostic::{Diagnostic, count, sort};
 use crate::load::{Before, Loaded, load};
-use crate::model::{ExampleKind, Name};
+use crate::model::{ExampleKind, Family, Name};
 use crate::repository::Repository;
 use crate::rulebook::{self, Level, Rule};
 use crate::rules::{self, Refusals};
@@ -65,6 +65,7 @@ pub fn judge_after(
     let mut findings = found;
     findings.extend(repository.found.iter().cloned());
     findings.extend(problems);
+    findings.extend(too_few(repository, settings, &loaded));
     let (checked, refusals) = rules::check(repository, &loaded);
     findings.extend(checked);
     let owners = owners(&loaded);
@@ -104,6 +105,18 @@ pub fn judge_after(
         rule_pages: settings.rule_pages.clone(),
         loaded,
     }
+}
+
+/// A gate that has lost half of its contracts agrees with what is left.
+fn too_few(repository: &Repository, settings: &Settings, loaded: &Loaded) -> Option<Diagnostic> {
+    let number: usize = loaded.catalog.families.iter().map(Family::count).sum();
+    let expected = settings.expected.filter(|it| number < *it)?;
+    let place = repository.book_toml.span(0..0);
+    let place = settings.families.first().map_or(place, |it| it.span);
+    let title = format!("{} found, where at least {expected} are expected", count(number, "contract"));
+    let finding =
+        Diagnostic::new(&rulebook::NOTHING_FOUND, title, place, "fewer than `--expect-contracts` says");
+    Some(finding.help("bring back what is missing, or expect less: `list` tells what was found"))
 }
 
 /// The contract of every file that belongs to one alone.

@@ -269,7 +269,8 @@ impl Held {
         }
         let mut sources = self.files.sources.clone();
         let document: Document = parse(sources.add("data.json", data), data).map_err(|it| it.message)?;
-        let (judge, problems) = Judge::new(&self.files.set, [place.clone()], &self.files.unusable);
+        let judge = Judge::new(&self.files.set, [place.clone()].into(), &self.files.unusable);
+        let problems = &judge.found;
         match problems.first() {
             Some(problem) => Err(problem.title.clone()),
             None => Ok(judge.violations(&place, &document, "").is_empty()),

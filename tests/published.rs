@@ -378,6 +378,77 @@ fn programs_are_told_of_counter_examples() {
     assert!(files.iter().any(|it| it.path == "raw/bad/first.up.json"));
 }
 
+/// What `verify` says of the site of the small book, once this was done to the repository and the site.
+fn verified(change: impl FnOnce(&Host)) -> (Option<i32>, String) {
+    let host = Host::new();
+    host.write("book/html/index.html", "a page");
+    assert_eq!(render(&host, &context(&host, &both(), BOTH)).status, Some(0));
+    change(&host);
+    let mut command = host.command();
+    command.args(["verify", "book/html"]);
+    let ran = host.talk(command, b"", |_| {});
+    (ran.status, ran.stderr + &ran.stdout)
+}
+
+const EXAMPLE: &str = "contracts/events/examples/order_placed.example.json";
+
+#[test]
+fn the_site_of_the_book_is_verified() {
+    let (status, said) = verified(|_| {});
+    assert_eq!((status, said.as_str()), (Some(0), "book/html is the site of this book\n"));
+}
+
+#[test]
+fn a_site_of_something_else_is_told_in_what_it_differs() {
+    let text = |host: &Host, path: &str| fs::read_to_string(host.root().join(path)).unwrap();
+    type Change<'a> = &'a dyn Fn(&Host);
+    let changes: [(Change, &str); 6] = [
+        (
+            &|it| it.write(EXAMPLE, &(text(it, EXAMPLE) + "\n")),
+            "`contracts/events/examples/order_placed.example.json` has changed since the site was built",
+        ),
+        (
+            &|it| it.write("src/catalog/orders.md", &(text(it, "src/catalog/orders.md") + "\nMore.\n")),
+            "chapters or settings have changed since the site was built",
+        ),
+        (
+            &|it| it.write(&format!("book/html/raw/{EXAMPLE}"), "{}"),
+            "in the site is not the file that was judged",
+        ),
+        (
+            &|it| fs::remove_file(it.root().join(format!("book/html/raw/{EXAMPLE}"))).unwrap(),
+            "in the site is not the file that was judged",
+        ),
+        (
+            &|it| fs::remove_file(it.root().join("book/html/contracts.json")).unwrap(),
+            "nothing says that the gate let it pass",
+        ),
+        (
+            &|it| {
+                it.write(
+                    "book/html/contracts.json",
+                    &text(it, "book/html/contracts.json").replace(env!("CARGO_PKG_VERSION"), "0.0.1"),
+                )
+            },
+            "the site was judged by version \"0.0.1\" of this program",
+        ),
+    ];
+    for (change, difference) in changes {
+        let (status, said) = verified(|it| change(it));
+        assert_eq!(status, Some(1), "{difference}: {said}");
+        assert!(said.contains(difference), "{difference}: {said}");
+    }
+}
+
+#[test]
+fn a_book_in_which_something_is_found_verifies_nothing() {
+    let (status, said) = verified(|it| it.write(EXAMPLE, "{"));
+    assert_eq!(status, Some(1), "{said}");
+    assert!(said.contains("nothing was verified"), "{said}");
+    let (status, said) = verified(|it| fs::remove_dir_all(it.root().join("book/html")).unwrap());
+    assert_eq!((status, said.as_str()), (Some(2), "error: `book/html` is no folder\n"));
+}
+
 /// What mdBook tells a renderer of the small book.
 fn context(host: &Host, outputs: &Value, destination: &str) -> Value {
     json!({

@@ -75,6 +75,13 @@ pub enum Command {
         #[arg(long, value_name = "PERCENT", default_value_t = 100, value_parser = clap::value_parser!(u8).range(..=100))]
         at_least: u8,
     },
+    /// Hold a built site against the book: whether it was built from what stands there now, and passed
+    Verify {
+        /// The folder of the site
+        site: PathBuf,
+        #[command(flatten)]
+        book: Book,
+    },
     /// Tell what was understood: contracts with their witnesses, chapters, files
     List {
         #[command(flatten)]
@@ -114,6 +121,9 @@ pub struct Book {
     /// Ask these rules alone, and those that are fixed
     #[arg(long, value_name = "RULE")]
     pub only: Vec<String>,
+    /// Fail where fewer contracts are found
+    #[arg(long, value_name = "NUMBER")]
+    pub expect_contracts: Option<usize>,
     /// The file with the findings that were there before the gate, from the folder of `book.toml`
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<String>,

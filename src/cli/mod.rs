@@ -7,6 +7,7 @@ mod fix;
 mod output;
 mod prove;
 mod run;
+mod verify;
 mod watch;
 
 use std::io::{IsTerminal, Read};
@@ -54,6 +55,7 @@ fn obey(command: Command) -> Result<u8, Error> {
         Command::Fix { book, diff, takes_sides } => fix::fix(&book, takes_sides, diff),
         Command::Baseline { book, reason } => baseline::baseline(&book, &reason),
         Command::Prove { book, at_least } => prove::prove(&book, at_least),
+        Command::Verify { site, book } => verify::verify(&site, &book),
         Command::List { book } => list(&book),
         Command::Explain { rule } => print_bytes(run::rule(&rule)?.page.as_bytes()).map(|()| 0),
         Command::Rules => print(&rules()).map(|()| 0),

@@ -105,6 +105,7 @@ fn gathered(book: &Book, changed: &Changed) -> Result<Gathered, Error> {
     }
     let only: Result<BTreeSet<&'static str>, Error> =
         book.only.iter().map(|name| Ok(rule(name)?.code)).collect();
+    settings.expected = book.expect_contracts;
     settings.only = Some(only?).filter(|it| !it.is_empty());
     Ok(gathered)
 }

@@ -44,6 +44,8 @@ pub struct Settings {
     pub rule_pages: Option<String>,
     /// The codes of the only rules that are asked, if not all are.
     pub only: Option<BTreeSet<&'static str>>,
+    /// How many contracts there have to be at least.
+    pub expected: Option<usize>,
 }
 
 /// One family: contracts that share an envelope, a place on disk and a naming rule.

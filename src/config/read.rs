@@ -54,8 +54,18 @@ pub fn read(
     let baseline = reader.baseline(&table["baseline"]);
     let rule_pages = reader.rule_pages(&table["rule-pages"]);
     let known = Baseline::default();
-    let settings =
-        Settings { families, schemas, levels, types, allowances, baseline, known, rule_pages, only: None };
+    let settings = Settings {
+        families,
+        schemas,
+        levels,
+        types,
+        allowances,
+        baseline,
+        known,
+        rule_pages,
+        only: None,
+        expected: None,
+    };
     (settings, reader.found)
 }
 

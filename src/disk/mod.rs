@@ -2,6 +2,7 @@
 
 mod book;
 mod host;
+mod site;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -27,6 +28,7 @@ use crate::text::{SourceId, Sources};
 
 pub use book::{BookConfig, book_config, endpoint_by_hand};
 pub use host::supported;
+pub use site::published_file;
 
 /// Why a run could not be made at all.
 #[derive(Debug)]

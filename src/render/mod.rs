@@ -30,6 +30,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use crate::digest;
 use crate::load::{Chapter, Loaded};
 use crate::repository::Repository;
 use crate::resolve::{Target, resolve};
@@ -41,7 +42,7 @@ use crate::verdict::Verdict;
 use address::{Address, Addresses};
 use canvas::Canvas;
 
-pub use machine::{Published, published};
+pub use machine::{Published, differences, published};
 pub use preview::{Page, Preview};
 
 /// A judged book, as its pages are drawn.
@@ -163,6 +164,11 @@ fn with_pieces(text: &str, pieces: Vec<Piece>) -> String {
     }
     out.push_str(&text[from..]);
     out
+}
+
+/// Every text of the run under its path.
+fn fingerprint(sources: &Sources) -> String {
+    digest::of_all(sources.iter().flat_map(|(path, source)| [path, sources.text(source)]))
 }
 
 /// The style of what we publish, in the colours of mdBook's own themes. It travels with the first block of a page, and no

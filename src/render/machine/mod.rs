@@ -2,6 +2,7 @@
 //! shown, and the files that were judged, byte for byte, at the paths that they have in the repository.
 
 mod contract;
+mod stamp;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,12 +15,17 @@ use crate::model::{Example, ExampleKind, Family};
 use crate::syntax::format::Format;
 use crate::text::SourceId;
 
+pub use stamp::differences;
+
 /// A file of the site: its path there, and its text.
 #[derive(Clone, Debug)]
 pub struct Published {
     pub path: String,
     pub text: String,
 }
+
+/// The file that says everything.
+const CONTRACTS: &str = "contracts.json";
 
 /// The folder of the files that were judged.
 const RAW: &str = "raw";
@@ -35,10 +41,11 @@ pub fn published(site: &Site, title: Option<&str>, renames: bool) -> Vec<Publish
         "format": FORMAT,
         "tool": { "name": "mdbook-contracts", "version": env!("CARGO_PKG_VERSION") },
         "book": { "title": title },
+        "judged": stamp::stamp(site),
         "families": families(site, renames),
         "files": files.iter().map(|(path, (source, kind))| file(site, path, *source, kind)).collect::<Vec<_>>(),
     });
-    let contracts = Published { path: "contracts.json".to_owned(), text: format!("{document:#}\n") };
+    let contracts = Published { path: CONTRACTS.to_owned(), text: format!("{document:#}\n") };
     let text = |source: SourceId| site.sources.text(source).to_owned();
     let raw = files.iter().map(|(path, (source, _))| Published { path: at(path), text: text(*source) });
     std::iter::once(contracts).chain(raw).collect()

@@ -10,9 +10,7 @@ mod unchecked;
 use super::canvas::Canvas;
 use super::escape;
 use crate::diagnostic::count;
-use crate::digest;
 use crate::model::Family;
-use crate::text::Sources;
 
 pub fn draw(canvas: &mut Canvas, families: &[Family]) {
     canvas.html(&summary(canvas, families));
@@ -56,7 +54,7 @@ fn summary(canvas: &Canvas, families: &[Family]) -> String {
         ),
         fact("Checked by", concat!("mdbook-contracts ", env!("CARGO_PKG_VERSION"))),
         day,
-        fact("Fingerprint", &format!("<code>sha256 {}</code>", fingerprint(&repository.sources))),
+        fact("Fingerprint", &format!("<code>sha256 {}</code>", super::fingerprint(&repository.sources))),
     ];
     format!(
         r#"<div class="mc mc-quality"><dl class="mc-facts">{}</dl><p class="mc-note">The fingerprint is over every text that was judged, settings and chapters included: two builds that show the same one judged the same.</p></div>"#,
@@ -66,12 +64,6 @@ fn summary(canvas: &Canvas, families: &[Family]) -> String {
 
 fn fact(what: &str, words: &str) -> String {
     format!("<div><dt>{what}</dt> <dd>{words}</dd></div> ")
-}
-
-/// Every text of the run under its path.
-fn fingerprint(sources: &Sources) -> String {
-    let texts = sources.iter().flat_map(|(path, source)| [path, sources.text(source)]);
-    digest::of_all(texts)
 }
 
 /// The beginning of a table with these heads, up to its rows.

@@ -1,0 +1,18 @@
+//! Files of a site that was built earlier.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+/// The largest file of a site that is read, in bytes: `contracts.json` of a large catalog.
+const SIZE_LIMIT: u64 = 256 << 20;
+
+/// The text of a file of a site. `None` where it is not there, is no regular file, or is no text.
+pub fn published_file(site: &Path, path: &str) -> Option<String> {
+    let path = site.join(path);
+    let is_file = path.symlink_metadata().is_ok_and(|it| it.is_file());
+    let mut text = String::new();
+    let file = is_file.then(|| File::open(&path).ok()).flatten()?;
+    file.take(SIZE_LIMIT).read_to_string(&mut text).ok()?;
+    Some(text)
+}

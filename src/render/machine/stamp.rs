@@ -1,0 +1,67 @@
+//! What a site says of the run that let it pass, and whether that was a run over the texts of today.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::super::{Site, fingerprint};
+use super::{CONTRACTS, at, files};
+use crate::digest;
+use crate::model::Family;
+
+/// How much was judged, and the fingerprint of every text of it.
+pub fn stamp(site: &Site) -> Value {
+    let families = &site.loaded.catalog.families;
+    let sum = |of: fn(&Family) -> usize| families.iter().map(of).sum::<usize>();
+    json!({
+        "sha256": fingerprint(site.sources),
+        "contracts": sum(Family::count),
+        "chapters": site.repository.chapters.len(),
+        "schemas": site.loaded.schemas.len(),
+        "examples": sum(|it| it.examples.len()),
+        "counter_examples": sum(|it| it.counter_examples.len()),
+    })
+}
+
+/// In what a built site differs from the book as it was judged now, in sentences; nothing where it is the site of this
+/// book. `read` hands over a file of the site.
+pub fn differences(site: &Site, read: &dyn Fn(&str) -> Option<String>) -> Vec<String> {
+    let Some(text) = read(CONTRACTS) else {
+        return vec![format!("the site has no `{CONTRACTS}`: nothing says that the gate let it pass")];
+    };
+    let document: Value = match serde_json::from_str(&text) {
+        Ok(document) => document,
+        Err(error) => return vec![format!("`{CONTRACTS}` of the site is not JSON: {error}")],
+    };
+    let mut found = Vec::new();
+    let version = &document["tool"]["version"];
+    if version != env!("CARGO_PKG_VERSION") {
+        let own = env!("CARGO_PKG_VERSION");
+        found
+            .push(format!("the site was judged by version {version} of this program, and this is \"{own}\""));
+    }
+    let listed = document["files"].as_array().into_iter().flatten();
+    let listed = listed.filter_map(|it| Some((it["source"].as_str()?, it["sha256"].as_str()?)));
+    let mut listed: BTreeMap<&str, &str> = listed.collect();
+    for (path, (source, _)) in files(site) {
+        let today = digest::of(site.sources.text(source));
+        match listed.remove(path) {
+            None => found.push(format!("the site was built without `{path}`")),
+            Some(then) if then != today => {
+                found.push(format!("`{path}` has changed since the site was built"))
+            }
+            Some(_) if read(&at(path)).is_none_or(|it| digest::of(&it) != today) => {
+                found.push(format!("`{}` in the site is not the file that was judged", at(path)));
+            }
+            Some(_) => {}
+        }
+    }
+    found.extend(
+        listed.keys().map(|path| format!("the site was built with `{path}`, which is judged no more")),
+    );
+    // Chapters and settings are in the fingerprint alone.
+    if found.is_empty() && document["judged"] != stamp(site) {
+        found.push("chapters or settings have changed since the site was built".to_owned());
+    }
+    found
+}
