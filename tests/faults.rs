@@ -95,6 +95,10 @@ fn meet_each(
         if !met.contains(root.to_str().unwrap()) && !trace.contains("SIGTERM") {
             continue;
         }
+        // Where the folder of the book lies is asked for the sake of paths in reports as well, which do without.
+        if call == "readlink" && met.contains(&format!("\"{}\"", root.display())) {
+            continue;
+        }
         if let Some(flaw) = holds(&run, &before) {
             panic!("{call} {what} {when}: {flaw}; status {}\n{met}\n{}", run.status, run.stderr);
         }

@@ -70,7 +70,8 @@ fn ten_bytes_of_markdown_panic_the_parser() {
     use pulldown_cmark::{Options, Parser};
     std::panic::set_hook(Box::new(|_| {}));
     let read = std::panic::catch_unwind(|| {
-        Parser::new_ext("- [ ] \\\n\t-", Options::ENABLE_TASKLISTS).into_offset_iter().count()
+        let options = Options::ENABLE_TASKLISTS | Options::ENABLE_HEADING_ATTRIBUTES;
+        Parser::new_ext("- [ ] \\\n\t-", options).count()
     });
     assert!(read.is_err());
 }

@@ -1,5 +1,7 @@
 //! What tests read of a file in Markdown: its headings of the second level and its fences, in their order.
 
+#![allow(dead_code, reason = "each test uses its part of this")]
+
 use std::ops::Range;
 use std::path::Path;
 

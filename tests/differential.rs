@@ -1,0 +1,258 @@
+//! Our verdict against that of `boon`, a second and independent validator, on generated schemas and values.
+//!
+//! `COMPARISONS=10000000 cargo test --release --test differential` makes a long run, and `SEED=7` another one.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test says what it expected and stops"
+)]
+
+mod schema_files;
+
+use boon::{Compiler, Schemas};
+use mdbook_contracts::config::SchemaSettings;
+use mdbook_contracts::schema::{Judge, Role};
+use mdbook_contracts::syntax::json::parse;
+use schema_files::Files;
+use serde_json::{Map, Value, json};
+
+/// Comparisons of a run in CI, and the values that each schema judges.
+const COMPARISONS: u64 = 100_000;
+const VALUES: u64 = 50;
+
+/// What is not generated, because the two validators are known to read it in different ways, or are not asked.
+const EXCLUDED: [(&str, &str); 6] = [
+    ("keywords beside `$ref` in draft-07", "boon applies some of them; here they are a finding"),
+    ("references that lead back to the same value", "boon calls them an error; here a circle is a finding"),
+    ("an item twice in `enum`", "boon refuses such a schema in draft-07, and the draft only says SHOULD"),
+    ("numbers beyond 2^53", "boon compares them exactly, and we as floats: a known limit"),
+    ("`format`", "each validator knows others; the suites hold ours against theirs"),
+    ("patterns with look-around", "boon has the linear engine alone"),
+];
+
+const DRAFTS: [&str; 2] =
+    ["http://json-schema.org/draft-07/schema#", "https://json-schema.org/draft/2020-12/schema"];
+
+/// SplitMix64: the same numbers on every machine.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn below(&mut self, end: u64) -> u64 {
+        self.next() % end
+    }
+
+    fn pick<T: Clone>(&mut self, all: &[T]) -> T {
+        all[self.below(all.len() as u64) as usize].clone()
+    }
+
+    fn key(&mut self) -> String {
+        self.pick(&["a", "b", "c", "ab"]).to_owned()
+    }
+
+    fn value(&mut self, depth: u64) -> Value {
+        match self.below(if depth == 0 { 8 } else { 12 }) {
+            0 => Value::Null,
+            1 => json!(self.below(2) == 0),
+            2 | 3 => json!(self.below(14) as i64 - 3),
+            4 => json!(self.below(12) as f64 / 4.0),
+            5..=7 => json!(self.pick(&["", "a", "ab", "abc", "é", "1", "A", "a1"])),
+            8 | 9 => (0..self.below(4)).map(|_| self.value(depth - 1)).collect(),
+            _ => {
+                let members: Map<String, Value> =
+                    (0..self.below(4)).map(|_| (self.key(), self.value(depth - 1))).collect();
+                Value::Object(members)
+            }
+        }
+    }
+}
+
+/// A generator of schemas: the dialect, and whether definitions are there to refer to.
+struct Generator<'r> {
+    random: &'r mut Random,
+    later: bool,
+    refers: bool,
+}
+
+impl Generator<'_> {
+    fn schema(&mut self, depth: u64) -> Value {
+        if depth == 0 && self.random.below(3) == 0 {
+            return json!(self.random.below(3) != 0);
+        }
+        if self.refers && self.random.below(8) == 0 {
+            return json!({ "$ref": format!("#/definitions/{}", self.random.key()) });
+        }
+        let mut schema = Map::new();
+        for _ in 0..=self.random.below(3) {
+            self.keyword(&mut schema, depth);
+        }
+        Value::Object(schema)
+    }
+
+    fn schemas(&mut self, depth: u64) -> Value {
+        (0..=self.random.below(3)).map(|_| self.schema(depth)).collect()
+    }
+
+    fn map(&mut self, keys: &[&str], depth: u64) -> Value {
+        let members: Map<String, Value> = (0..=self.random.below(3))
+            .map(|_| (self.random.pick(keys).to_owned(), self.schema(depth)))
+            .collect();
+        Value::Object(members)
+    }
+
+    fn keyword(&mut self, schema: &mut Map<String, Value>, depth: u64) {
+        let (flat, all) = (16, 36);
+        let choice = self.random.below(if depth == 0 { flat } else { all });
+        let small = json!(self.random.below(4));
+        let number = json!(self.random.below(24) as f64 / 2.0 - 2.0);
+        let (key, value) = match choice {
+            0 | 1 => ("type", self.types()),
+            2 => ("const", self.random.value(1)),
+            3 => ("enum", self.several()),
+            4 => ("minimum", number),
+            5 => ("maximum", number),
+            6 => ("exclusiveMinimum", number),
+            7 => ("exclusiveMaximum", number),
+            8 => ("multipleOf", json!(self.random.pick(&[1.0, 2.0, 0.5, 3.0]))),
+            9 => ("minLength", small),
+            10 => ("maxLength", small),
+            11 => ("pattern", json!(self.random.pick(&["^a", "b$", "[0-9]", "^.{2}$", "é", "^$"]))),
+            12 => ("minItems", small),
+            13 => ("maxProperties", small),
+            14 => ("required", json!([self.random.key()])),
+            15 => ("uniqueItems", json!(true)),
+            other => return self.applicator(schema, other, depth - 1),
+        };
+        schema.insert(key.to_owned(), value);
+    }
+
+    fn applicator(&mut self, schema: &mut Map<String, Value>, choice: u64, depth: u64) {
+        let keys = ["a", "b", "c", "ab"];
+        let (key, value) = match choice {
+            16..=19 => ("properties", self.map(&keys, depth)),
+            20 => ("patternProperties", self.map(&["^a", "b$", "c"], depth)),
+            21 | 22 => ("additionalProperties", self.schema(depth)),
+            23 => ("propertyNames", self.schema(depth)),
+            24 | 25 => ("items", self.schema(depth)),
+            26 if self.later => ("prefixItems", self.schemas(depth)),
+            26 => ("items", self.schemas(depth)),
+            27 => ("contains", self.schema(depth)),
+            28 => ("allOf", self.schemas(depth)),
+            29 => ("anyOf", self.schemas(depth)),
+            30 => ("oneOf", self.schemas(depth)),
+            31 => ("not", self.schema(depth)),
+            32 => {
+                schema.insert("if".to_owned(), self.schema(depth));
+                schema.insert("then".to_owned(), self.schema(depth));
+                ("else", self.schema(depth))
+            }
+            33 if self.later => ("dependentSchemas", self.map(&keys, depth)),
+            33 => ("dependencies", self.map(&keys, depth)),
+            34 if self.later => ("unevaluatedProperties", self.schema(depth)),
+            34 => ("additionalItems", self.schema(depth)),
+            _ if self.later => ("unevaluatedItems", self.schema(depth)),
+            _ => ("contains", self.schema(depth)),
+        };
+        schema.insert(key.to_owned(), value);
+    }
+
+    fn types(&mut self) -> Value {
+        let types = ["null", "boolean", "integer", "number", "string", "array", "object"];
+        let (one, other) = (self.random.pick(&types), self.random.pick(&types));
+        if one == other || self.random.below(3) != 0 { json!(one) } else { json!([one, other]) }
+    }
+
+    fn several(&mut self) -> Value {
+        let mut several: Vec<Value> = Vec::new();
+        for _ in 0..=self.random.below(3) {
+            let value = self.random.value(1);
+            // 1 and 1.0 are one item.
+            let same = |it: &Value| *it == value || (it.as_f64().is_some() && it.as_f64() == value.as_f64());
+            if !several.iter().any(same) && !value.is_array() && !value.is_object() {
+                several.push(value);
+            }
+        }
+        if several.is_empty() { json!([null]) } else { Value::Array(several) }
+    }
+
+    fn whole(random: &mut Random) -> Value {
+        let at = random.below(2) as usize;
+        let mut generator = Generator { random, later: at == 1, refers: false };
+        let definitions: Map<String, Value> =
+            ["a", "b", "c", "ab"].iter().map(|it| ((*it).to_owned(), generator.schema(2))).collect();
+        generator.refers = true;
+        let schema =
+            json!({ "$schema": DRAFTS[at], "allOf": [generator.schema(3)], "definitions": definitions });
+        schema
+    }
+}
+
+fn number(name: &str, default: u64) -> u64 {
+    std::env::var(name)
+        .ok()
+        .map_or(default, |it| it.parse().unwrap_or_else(|_| panic!("`{name}` is a number")))
+}
+
+#[test]
+fn two_validators_say_the_same() {
+    assert!(EXCLUDED.iter().all(|(what, why)| !what.is_empty() && !why.is_empty()));
+    let wanted = number("COMPARISONS", COMPARISONS);
+    let mut random = Random(number("SEED", 1));
+    let (mut compared, mut unusable, mut valid) = (0, 0, 0);
+    while compared < wanted {
+        let schema = Generator::whole(&mut random);
+        let values: Vec<Value> = (0..VALUES).map(|_| random.value(3)).collect();
+        let (ours, theirs) = (ours(&schema, &values), theirs(&schema, &values));
+        match (ours, theirs) {
+            (Some(ours), Ok(theirs)) => {
+                for ((value, ours), theirs) in values.iter().zip(ours).zip(theirs) {
+                    assert_eq!(ours, theirs, "ours and theirs of {value}:\n{schema:#}");
+                    valid += u64::from(ours);
+                }
+                compared += VALUES;
+            }
+            (None, _) => unusable += 1,
+            (Some(_), Err(error)) => panic!("boon refuses {schema:#}: {error}"),
+        }
+    }
+    eprintln!("{compared} comparisons, {valid} of them valid; {unusable} schemas were findings");
+    assert!(valid > compared / 10 && valid < compared - compared / 10, "{valid} of {compared} are valid");
+    assert!(unusable * VALUES < compared / 10, "{unusable} schemas are not compared");
+}
+
+/// Our verdict about each value, `None` where the schema is a finding.
+fn ours(schema: &Value, values: &[Value]) -> Option<Vec<bool>> {
+    let text = schema.to_string();
+    let files = Files::with(&[("schema.json", &text, Role::Schema)], &SchemaSettings::default());
+    let place = files.place("schema.json");
+    if files.unusable.contains(&place.source) {
+        return None;
+    }
+    let (judge, problems) = Judge::new(&files.set, [place.clone()], &files.unusable);
+    assert!(problems.is_empty(), "{}: {schema:#}", problems[0].title);
+    let mut sources = files.sources.clone();
+    let verdict = |(at, value): (usize, &Value)| {
+        let text = value.to_string();
+        let document = parse(sources.add(format!("{at}.json"), text.as_str()), &text).unwrap();
+        judge.violations(&place, &document, "").is_empty()
+    };
+    Some(values.iter().enumerate().map(verdict).collect())
+}
+
+fn theirs(schema: &Value, values: &[Value]) -> Result<Vec<bool>, String> {
+    let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
+    let url = "https://example.org/schema.json";
+    compiler.add_resource(url, schema.clone()).map_err(|it| it.to_string())?;
+    let index = compiler.compile(url, &mut schemas).map_err(|it| it.to_string())?;
+    Ok(values.iter().map(|it| schemas.validate(it, index).is_ok()).collect())
+}
