@@ -238,7 +238,8 @@ fn ours(schema: &Value, values: &[Value]) -> Option<Vec<bool>> {
     if files.unusable.contains(&place.source) {
         return None;
     }
-    let (judge, problems) = Judge::new(&files.set, [place.clone()], &files.unusable);
+    let judge = Judge::new(&files.set, [place.clone()].into(), &files.unusable);
+    let problems = &judge.found;
     assert!(problems.is_empty(), "{}: {schema:#}", problems[0].title);
     let mut sources = files.sources.clone();
     let verdict = |(at, value): (usize, &Value)| {
