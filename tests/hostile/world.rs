@@ -67,7 +67,7 @@ pub fn cases(lines: &[String], path: &Path) -> Vec<Case> {
         match parts[..] {
             ["text"] => (case.expected, case.expected_at) = (text, inside),
             ["hides"] => case.hides.extend(text),
-            [what, path] if what == "shows" => {
+            ["shows", path] => {
                 case.shows.push((path.strip_prefix("page=").expect("a page").to_owned(), text));
             }
             [kind, path, ref rest @ ..] => {
