@@ -94,6 +94,7 @@ rulebook! {
     UNNAMED_EXAMPLE             = "MC110" "unnamed-example" Deny fixed;
     ACCEPTED_COUNTER_EXAMPLE    = "MC111" "accepted-counter-example" Deny;
     SEVERAL_MISTAKES            = "MC112" "several-mistakes" Warn;
+    INEXACT_NUMBER              = "MC113" "inexact-number" Deny fixed;
 
     FIELD_NOT_IN_SCHEMA         = "MC201" "field-not-in-schema" Deny;
     FIELD_NOT_IN_CHAPTER        = "MC202" "field-not-in-chapter" Deny;

@@ -1,16 +1,36 @@
 //! The allowances that chapters state: each holds for the section in which it stands, of every contract or of one.
 
+use std::sync::Arc;
+
 use super::Chapter;
 use crate::config::{Allowance, Scope};
 use crate::diagnostic::Diagnostic;
 use crate::model::Catalog;
+use crate::repository::Repository;
 use crate::resolve::contract_named;
 use crate::syntax::markdown::BlockKind;
 use crate::syntax::remark::{Remark, RemarkKind};
 use crate::text::Span;
 
+/// The allowances of all chapters; what is wrong with one is added to what was found.
+pub fn of_chapters(
+    repository: &Repository,
+    chapters: &[Arc<Chapter>],
+    catalog: &Catalog,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<Allowance> {
+    let mut allowances = Vec::new();
+    for chapter in chapters {
+        let end = repository.sources.text(chapter.source).len();
+        let (stated, problems) = read(chapter, end, catalog);
+        allowances.extend(stated);
+        found.extend(problems);
+    }
+    allowances
+}
+
 /// The allowances of a chapter, and a finding for each that names a contract which nobody knows: it allows nothing.
-pub fn read(chapter: &Chapter, text_end: usize, catalog: &Catalog) -> (Vec<Allowance>, Vec<Diagnostic>) {
+fn read(chapter: &Chapter, text_end: usize, catalog: &Catalog) -> (Vec<Allowance>, Vec<Diagnostic>) {
     let mut found = Vec::new();
     let allowance = |remark: &Remark| {
         let RemarkKind::Allow(allow, named) = &remark.kind else { return None };

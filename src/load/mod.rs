@@ -106,13 +106,7 @@ pub fn load(
         readings.append(&mut loader.readings);
     }
     found.extend(chapters.iter().flat_map(|it| unknown_remarks(it)));
-    let mut allowances = Vec::new();
-    for chapter in &chapters {
-        let end = repository.sources.text(chapter.source).len();
-        let (stated, problems) = allowances::read(chapter, end, &catalog);
-        allowances.extend(stated);
-        found.extend(problems);
-    }
+    let allowances = allowances::of_chapters(repository, &chapters, &catalog, &mut found);
     let judge = judge(&catalog, &schemas, &unusable, before);
     (
         Loaded {

@@ -8,6 +8,7 @@ mod directives;
 mod examples;
 mod lists;
 mod misspelt;
+mod numbers;
 mod parity;
 mod showing;
 mod turn;
@@ -48,6 +49,7 @@ pub fn check(repository: &Repository, loaded: &Loaded) -> (Vec<Diagnostic>, Refu
         examples::say_where_shown(&desk, &mut of_examples);
         found.extend(of_examples);
         found.extend(examples::repeated_values(family));
+        found.extend(numbers::check(&desk));
         told_with(&undeclared, &mut found);
         let undeclared = undeclared.into_iter().map(|it| it.finding);
         let gaps = undeclared.chain(coverage::check(&desk, &loaded.chapters)).collect();

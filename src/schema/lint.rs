@@ -30,6 +30,7 @@ pub fn findings(set: &SchemaSet, at: At, dialect: Option<Dialect>) -> Vec<Diagno
     found.extend(without_condition(at.node));
     found.extend(brought_in(set, at));
     found.extend(required_and_forbidden(at.node));
+    found.extend(super::numbers::findings(at.node));
     found
 }
 

@@ -12,6 +12,7 @@ mod judge;
 mod keywords;
 mod lint;
 mod lookup;
+mod numbers;
 mod shape;
 mod uri;
 mod validator;
@@ -34,6 +35,7 @@ use lookup::Lookup;
 
 pub use judge::Judge;
 pub use keywords::keywords_of;
+pub use numbers::inexact;
 pub use shape::{envelope_shape, shape};
 pub use violation::{Aspect, Violation};
 

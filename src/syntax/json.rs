@@ -54,6 +54,26 @@ pub struct Flaw {
     pub slip: Option<Box<Slip>>,
 }
 
+/// A number, by its digits and its place.
+pub type Number<'a> = (&'a str, Span);
+
+impl Node {
+    /// Every number in it.
+    pub fn numbers(&self) -> Vec<Number<'_>> {
+        let mut found = Vec::new();
+        let mut open = vec![self];
+        while let Some(node) = open.pop() {
+            match &node.kind {
+                Kind::Number(digits) => found.push((digits.as_str(), node.span)),
+                Kind::Array(elements) => open.extend(elements),
+                Kind::Object(members) => open.extend(members.iter().map(|it| &it.value)),
+                Kind::Null | Kind::Bool(_) | Kind::String(_) => {}
+            }
+        }
+        found
+    }
+}
+
 /// Reads a text as one JSON value.
 pub fn parse(source: SourceId, text: &str) -> Result<Document, Flaw> {
     let value: Value = serde_json::from_str(text).map_err(|error| syntax_flaw(source, text, &error))?;

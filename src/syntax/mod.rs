@@ -1,6 +1,7 @@
 //! The languages that the documents are written in, each read with places.
 
 pub mod allow;
+pub mod digits;
 pub mod directive;
 pub mod fence;
 pub mod fields;
