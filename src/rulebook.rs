@@ -81,6 +81,7 @@ rulebook! {
     MISSING_INCLUDE             = "MC005" "missing-include" Deny;
     UNREADABLE_CHAPTER          = "MC006" "unreadable-chapter" Deny fixed;
     UNREADABLE_FENCE            = "MC007" "unreadable-fence" Deny;
+    MERGE_CONFLICT              = "MC008" "merge-conflict" Deny fixed;
 
     VALUE_NOT_ALLOWED           = "MC101" "value-not-allowed" Deny;
     MISSING_FIELD               = "MC102" "missing-field" Deny;

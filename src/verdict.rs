@@ -68,6 +68,7 @@ pub fn judge_after(
     findings.extend(too_few(repository, settings, &loaded));
     let (checked, refusals) = rules::check(repository, &loaded);
     findings.extend(checked);
+    tell_after_conflicts(&mut findings);
     let owners = owners(&loaded);
     for finding in &mut findings {
         finding.level = settings.level(finding.rule);
@@ -104,6 +105,18 @@ pub fn judge_after(
         levels: levels.filter(|(rule, level)| *level != rule.level).collect(),
         rule_pages: settings.rule_pages.clone(),
         loaded,
+    }
+}
+
+/// What is found in a chapter that says two things may be found because of it.
+fn tell_after_conflicts(findings: &mut [Diagnostic]) {
+    let conflicts = findings.iter().filter(|it| it.rule.code == rulebook::MERGE_CONFLICT.code);
+    let files: BTreeSet<SourceId> = conflicts.map(|it| it.primary.span.source).collect();
+    for finding in findings.iter_mut().filter(|it| it.rule.code != rulebook::MERGE_CONFLICT.code) {
+        let labels = std::iter::once(&finding.primary).chain(&finding.secondary);
+        let inside: BTreeSet<SourceId> =
+            labels.map(|it| it.span.source).filter(|it| files.contains(it)).collect();
+        finding.after.extend(inside.into_iter().map(|file| (&rulebook::MERGE_CONFLICT, Some(file))));
     }
 }
 

@@ -4,6 +4,7 @@ mod allowances;
 mod bases;
 mod before;
 mod chapters;
+mod conflicts;
 mod counter_examples;
 mod examples;
 mod fences;
@@ -106,6 +107,7 @@ pub fn load(
         readings.append(&mut loader.readings);
     }
     found.extend(chapters.iter().flat_map(|it| unknown_remarks(it)));
+    found.extend(conflicts(repository, &chapters));
     let allowances = allowances::of_chapters(repository, &chapters, &catalog, &mut found);
     let judge = judge(&catalog, &schemas, &unusable, before);
     (
@@ -137,6 +139,12 @@ fn judge(
     let wanted: BTreeSet<SchemaPlace> = own.chain(envelopes).collect();
     let earlier = before.map(|it| &it.loaded.judge).filter(|it| it.is_of(schemas, &wanted));
     earlier.cloned().unwrap_or_else(|| Arc::new(Judge::new(schemas, wanted, unusable)))
+}
+
+/// Merges that nobody has finished.
+fn conflicts(repository: &Repository, chapters: &[Arc<Chapter>]) -> Vec<Diagnostic> {
+    let text = |it: &Chapter| repository.sources.text(it.source);
+    chapters.iter().flat_map(|it| conflicts::findings(it.source, text(it), &it.outline)).collect()
 }
 
 /// The contracts of each file, by path.
