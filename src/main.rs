@@ -5,6 +5,10 @@ use std::process::ExitCode;
 
 use mdbook_contracts::cli;
 
+/// Most of a run is the making of many small values.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments = std::env::args_os().map(|it| it.to_string_lossy().into_owned()).collect();
     let status = catch_unwind(move || cli::run(arguments)).unwrap_or_else(|_| {

@@ -63,6 +63,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("mdbook_core", &["disk/book.rs"]),
     ("mdbook_driver", &["publish.rs"]),
     ("mdbook_summary", &["disk/mod.rs"]),
+    ("mimalloc", &["main.rs"]),
     ("notify", &["cli/watch.rs"]),
     ("pulldown_cmark", &["render/prose.rs", "syntax/markdown.rs"]),
     ("quick_xml", &["report/xml.rs"]),
