@@ -199,14 +199,16 @@ fn a_reader_that_is_gone_and_a_full_disk_are_no_defect() {
 }
 
 /// What the system itself has a program open before and beside its work.
-const OF_THE_SYSTEM: [&str; 9] = [
+const OF_THE_SYSTEM: [&str; 11] = [
     "/etc/ld.so",
     "/lib/",
     "/lib64/",
     "/usr/lib/",
     "/proc/self/",
-    // How much memory the system hands out, which the allocator asks.
+    // How the system hands out memory, which the allocator asks.
     "/proc/sys/vm/overcommit_memory",
+    "/sys/kernel/mm/",
+    "/sys/devices/system/node",
     "/sys/fs/cgroup/",
     "/etc/localtime",
     "/usr/share/zoneinfo",
