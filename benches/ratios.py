@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+"""Times whole processes over generated books, side by side, and writes a table of ratios.
+
+Runs alternate, so that what else the machine does falls on all of them; figures are medians of CPU time (user and system)
+and the highest peak of memory. `--against NAME=COMMAND` adds a program to time against; `{book}` in it is the folder of
+the book. Nothing but Python's standard library is needed:
+
+    cargo build --release --locked
+    python3 benches/ratios.py --events 21 1000 10000 --runs 5
+"""
+
+import argparse
+import json
+import os
+import resource
+import shlex
+import shutil
+import statistics
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PROGRAM = ROOT / "target" / "release" / "mdbook-contracts"
+IN_A_CHAPTER = 20
+TYPES = [("string", {"type": "string", "minLength": 1}, "text"), ("integer", {"type": "integer", "minimum": 0}, 7),
+         ("boolean", {"type": "boolean"}, True), ("string", {"enum": ["new", "open", "done"]}, "open")]
+
+SETTINGS = """[book]
+title = "Events"
+
+[preprocessor.contracts]
+command = "{program}"
+
+[preprocessor.contracts.family.events]
+envelope = "contracts/envelope.json"
+schemas = "contracts/schemas/*.json"
+examples = "contracts/examples/*.json"
+name = "/event_name"
+data-model = "data-model.md"
+
+[preprocessor.contracts.rules]
+value-not-shown = "allow"
+"""
+
+
+def write(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text if isinstance(text, str) else json.dumps(text, indent=2) + "\n")
+
+
+def fields_of(number):
+    """The fields of an event: the same ones for the same number, and not those of its neighbours."""
+    return [(f"field_{number % 7}_{at}", *TYPES[(number + at) % len(TYPES)], at % 3 != 2) for at in range(6 + number % 5)]
+
+
+def generate(folder, events):
+    """A book of so many events, with a schema, an example, a table in the catalog and a line in the data model for each."""
+    draft = "http://json-schema.org/draft-07/schema#"
+    envelope = {"event_name": {"type": "string"}, "event_id": {"type": "string", "minLength": 1}}
+    write(folder / "book.toml", SETTINGS.format(program=PROGRAM))
+    write(folder / "contracts/envelope.json", {"$schema": draft, "type": "object", "required": list(envelope), "properties": envelope})
+    chapters, model = [], ["# Data model", ""]
+    for number in range(events):
+        name, fields = f"Event{number:06}", fields_of(number)
+        properties = {"event_name": {"const": name}, "event_id": True} | {key: schema for key, _, schema, _, _ in fields}
+        required = [key for key, _, _, _, needed in fields if needed]
+        write(folder / f"contracts/schemas/{name}.json", {
+            "$schema": draft, "title": name, "type": "object", "allOf": [{"$ref": "../envelope.json"}],
+            "required": required, "properties": properties, "additionalProperties": False})
+        values = {"event_name": name, "event_id": f"id-{number}"} | {key: value for key, _, _, value, _ in fields}
+        write(folder / f"contracts/examples/{name}.json", values)
+        if number % IN_A_CHAPTER == 0:
+            chapters.append([f"# Chapter {len(chapters) + 1}", ""])
+        rows = [f"| `{key}` | {word} | {'yes' if needed else 'no'} |" for key, word, _, _, needed in fields]
+        chapters[-1] += [f"## {name}", "", "| Field | Type | Required |", "|---|---|---|", *rows, "", f"{{{{#example {name}}}}}", ""]
+        keys = ", ".join(key + ("" if needed else "?") for key, _, _, _, needed in fields)
+        model.append(f"- {name}: {{ {keys} }}")
+    for at, lines in enumerate(chapters):
+        write(folder / f"src/catalog/{at:05}.md", "\n".join(lines) + "\n")
+    write(folder / "src/data-model.md", "\n".join(model) + "\n")
+    listed = [f"- [Chapter {at + 1}](catalog/{at:05}.md)" for at in range(len(chapters))]
+    write(folder / "src/SUMMARY.md", "\n".join(["# Summary", "", *listed, "- [Data model](data-model.md)"]) + "\n")
+
+
+def run(command, folder):
+    """The CPU time of a command, in seconds, and its peak of memory, in megabytes."""
+    child = os.posix_spawn("/bin/sh", ["sh", "-c", f"cd {shlex.quote(str(folder))} && exec {command} >/dev/null 2>{folder}/said"], os.environ)
+    _, status, used = os.wait4(child, 0)
+    if os.waitstatus_to_exitcode(status) != 0:
+        sys.exit(f"`{command}` failed:\n{(folder / 'said').read_text()}")
+    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--events", type=int, nargs="+", default=[21, 1000], help="how many events a book has")
+    parser.add_argument("--runs", type=int, default=5, help="how often each command runs")
+    parser.add_argument("--against", action="append", default=[], metavar="NAME=COMMAND")
+    options = parser.parse_args()
+    if not PROGRAM.exists():
+        sys.exit(f"{PROGRAM} is not there: run `cargo build --release --locked`")
+    commands = {"check": f"{PROGRAM} check"} | dict(it.split("=", 1) for it in options.against)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    others = list(commands)[1:]
+    heads = ["events", *(f"{name}: CPU s, peak MB" for name in commands), *(f"check over {name}" for name in others)]
+    print("| " + " | ".join(heads) + " |\n" + "|---" * len(heads) + "|")
+    for events in options.events:
+        folder = ROOT / "target" / "ratios" / str(events)
+        shutil.rmtree(folder, ignore_errors=True)
+        generate(folder, events)
+        measured = {name: [] for name in commands}
+        for _ in range(options.runs):
+            for name, command in commands.items():
+                measured[name].append(run(command.replace("{book}", shlex.quote(str(folder))), folder))
+        cpu = {name: statistics.median(it[0] for it in all) for name, all in measured.items()}
+        cells = [f"{cpu[name]:.3f}, {max(it[1] for it in all):.0f}" for name, all in measured.items()]
+        ratios = [f"{cpu['check'] / cpu[name]:.2f}" for name in others]
+        print("| " + " | ".join([f"{events:,}", *cells, *ratios]) + " |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
