@@ -68,7 +68,7 @@ impl Names {
 
     /// A name that is known for sure, here or in another family.
     pub fn is_certain(&self, text: &str) -> bool {
-        self.meant(text).is_some() || self.is_foreign(text)
+        self.meant(text).is_some() || self.is_elsewhere(text)
     }
 
     /// The contract that a text names for sure, with a version behind the name or without.
@@ -106,8 +106,10 @@ impl Names {
     }
 
     fn spelt(&self, text: &str) -> Option<Name> {
-        let exact = self.known.get(text).cloned();
-        exact.or_else(|| self.plain.get(&plain_name(text)).filter(|_| self.loose).cloned())
+        match self.known.get(text) {
+            None if self.loose => self.plain.get(&plain_name(text)).cloned(),
+            exact => exact.cloned(),
+        }
     }
 
     /// The contract of a file, where it has but one.
@@ -174,6 +176,11 @@ fn split_version(text: &str) -> Option<(String, String)> {
         "{contract}-v{version}",
         "{contract}_v{version}",
     ];
+    /// What stands before the version in one of the forms: most texts have nothing of it.
+    const BEFORE: [&str; 8] = [" ", "(", ",", "@", ":v", ".v", "-v", "_v"];
+    if !BEFORE.iter().any(|it| text.contains(it)) {
+        return None;
+    }
     static TEMPLATES: LazyLock<Vec<Template>> =
         LazyLock::new(|| FORMS.iter().filter_map(|it| Template::new(it).ok()).collect());
     let filled = TEMPLATES.iter().find_map(|it| it.read(text))?;
