@@ -134,6 +134,35 @@ fn what_the_schema_lets_through_survives() {
 }
 
 #[test]
+fn every_element_of_an_array_is_looked_at() {
+    let tags = "\"items\": { \"$ref\": \"../types.json#/definitions/tag\" }";
+    let items = "\"items\": { \"type\": \"object\", \"properties\": { \"q\": { \"type\": \"string\", \"minLength\": 1 }, \"r\": { \"type\": \"string\" } }, \"additionalProperties\": false }";
+    let objects = with(strict(), "schemas/made.json", tags, items);
+    let objects = with(objects, "examples/made.json", "[\"x\"]", "[{ \"q\": \"a\" }, { \"r\": \"b\" }]");
+    let objects = with(
+        objects,
+        "src/catalog.md",
+        "| of | object",
+        "| tags[].q | string | no |\n| tags[].r | string | no |\n| of | object",
+    );
+    assert_eq!(survivors(&objects), [("emptied", "`tags[].r`".to_owned())]);
+}
+
+#[test]
+fn what_cannot_be_changed_is_not_proven() {
+    let mut memory = with(strict(), "book.toml", "\"examples/*.json\"", "[\"examples/*.json\", \"examples/*.yaml\"]");
+    memory.files.retain(|(path, _)| path != "examples/gone.json");
+    memory.add("examples/gone.yaml", "name: Gone\nid: a1\n");
+    let survivors = survivors(&memory);
+    let expected = ["added", "left-out", "left-out"].map(str::to_owned);
+    assert_eq!(survivors.iter().map(|it| it.0.to_owned()).collect::<Vec<_>>(), expected, "{survivors:?}");
+    let judged = memory.judge();
+    let told = report::strength(&judged.repository.sources, &proof(&judged));
+    assert!(told.contains("  not tried: an example without `id`"), "{told}");
+    assert!(!told.contains("passes:"), "{told}");
+}
+
+#[test]
 fn a_rule_that_is_not_asked_lets_its_mutants_live() {
     let rules = "[preprocessor.contracts.rules]\n";
     let unasked = with(strict(), "book.toml", rules, &format!("{rules}unknown-keyword = \"allow\"\n"));

@@ -402,7 +402,7 @@ fn the_site_of_the_book_is_verified() {
 fn a_site_of_something_else_is_told_in_what_it_differs() {
     let text = |host: &Host, path: &str| fs::read_to_string(host.root().join(path)).unwrap();
     type Change<'a> = &'a dyn Fn(&Host);
-    let changes: [(Change, &str); 6] = [
+    let changes: [(Change, &str); 7] = [
         (
             &|it| it.write(EXAMPLE, &(text(it, EXAMPLE) + "\n")),
             "`contracts/events/examples/order_placed.example.json` has changed since the site was built",
@@ -418,6 +418,16 @@ fn a_site_of_something_else_is_told_in_what_it_differs() {
         (
             &|it| fs::remove_file(it.root().join(format!("book/html/raw/{EXAMPLE}"))).unwrap(),
             "in the site is not the file that was judged",
+        ),
+        (
+            &|it| {
+                let text = text(it, "book/html/contracts.json");
+                it.write(
+                    "book/html/contracts.json",
+                    &text.replace("\"deprecated\": false", "\"deprecated\": true"),
+                )
+            },
+            "says something else than the book",
         ),
         (
             &|it| fs::remove_file(it.root().join("book/html/contracts.json")).unwrap(),

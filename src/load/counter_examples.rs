@@ -4,7 +4,7 @@
 use super::examples::{example_name, kind_of};
 use super::{Loader, read_json};
 use crate::config::{Filled, Place};
-use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::diagnostic::{Diagnostic, did_you_mean, listed};
 use crate::model::{Example, Family, Name, Unread, same_name};
 use crate::rulebook;
 use crate::text::Span;
@@ -48,7 +48,14 @@ impl Loader<'_> {
     /// The contract of this name, however the path spells it; a finding where there is none.
     fn known_contract(&mut self, family: &Family, name: &str, span: Span) -> Option<Name> {
         let known = || family.contracts.keys();
-        let found = known().find(|it| *it == name).or_else(|| known().find(|it| same_name(it, name)));
+        let alike: Vec<&Name> = known().filter(|it| same_name(it, name)).collect();
+        if let (false, [_, _, ..]) = (known().any(|it| it == name), &alike[..]) {
+            let title = format!("a counter-example that could be of {}", listed(&alike));
+            let finding = Diagnostic::new(&rulebook::UNKNOWN_CONTRACT, title, span, "held against nothing");
+            self.found.push(finding.help("name the file exactly as one of them"));
+            return None;
+        }
+        let found = known().find(|it| *it == name).or(alike.first().copied());
         if found.is_none() && !Unread::names(&family.unread.schemas, name) {
             let title = format!("a counter-example of a contract that nobody knows: {name}");
             let finding = Diagnostic::new(&rulebook::UNKNOWN_CONTRACT, title, span, "held against nothing");

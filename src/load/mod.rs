@@ -144,7 +144,11 @@ fn judge(
 /// Merges that nobody has finished.
 fn conflicts(repository: &Repository, chapters: &[Arc<Chapter>]) -> Vec<Diagnostic> {
     let text = |it: &Chapter| repository.sources.text(it.source);
-    chapters.iter().flat_map(|it| conflicts::findings(it.source, text(it), &it.outline)).collect()
+    let in_chapters =
+        chapters.iter().flat_map(|it| conflicts::findings(it.source, text(it), &it.outline.inert));
+    let summary = repository.summary;
+    let in_summary = conflicts::findings(summary, repository.sources.text(summary), &[]);
+    in_chapters.chain(in_summary).collect()
 }
 
 /// The contracts of each file, by path.

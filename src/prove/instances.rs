@@ -15,6 +15,8 @@ use crate::text::{Edit, Span};
 
 /// A key that no schema has.
 const NEW: &str = "not_a_field_of_this_contract";
+/// The most elements of an array that are looked at.
+const ELEMENTS: usize = 64;
 /// A value that no list of values has.
 const NO_VALUE: &str = "not a value of this field";
 
@@ -63,11 +65,17 @@ impl<'a> Maker<'a> {
     }
 
     fn push(&mut self, change: &'static Change, path: &FieldPath, place: Span, edit: Option<Edit>) {
-        let Some(edit) = edit else { return };
+        if edit.is_some() {
+            self.push_or_tell(change, path, place, edit);
+        }
+    }
+
+    /// The same; where it is not known how to make the change, that is told as well.
+    fn push_or_tell(&mut self, change: &'static Change, path: &FieldPath, place: Span, edit: Option<Edit>) {
         if self.made.insert((change.name, path.clone())) {
             let subject = Subject::new(self.desk.family, self.name);
             let what = if path.is_root() { "the whole".to_owned() } else { format!("`{path}`") };
-            self.found.push(Mutant { subject, change, what, place, edits: vec![edit] });
+            self.found.push(Mutant { subject, change, what, place, edits: edit.into_iter().collect() });
         }
     }
 
@@ -91,12 +99,12 @@ impl<'a> Maker<'a> {
                 let text = self.desk.text(node.span.source);
                 if !self.is_open(path) {
                     let edit = splice::with_member(text, node, NEW, "true");
-                    self.push(&ADDED, path, node.opening(), edit);
+                    self.push_or_tell(&ADDED, path, node.opening(), edit);
                 }
                 members.iter().for_each(|it| self.member(node, it, path));
             }
             Kind::Array(items) => {
-                items.iter().take(1).for_each(|it| self.value(it, &path.elements()));
+                items.iter().take(ELEMENTS).for_each(|it| self.value(it, &path.elements()));
             }
             Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {}
         }
@@ -110,10 +118,10 @@ impl<'a> Maker<'a> {
         let key = member.key_span;
         if self.is_required(&path) {
             let text = self.desk.text(key.source);
-            self.push(&LEFT_OUT, &path, key, splice::without_member(text, object, &member.key));
+            self.push_or_tell(&LEFT_OUT, &path, key, splice::without_member(text, object, &member.key));
         }
         if !self.is_open(parent) {
-            self.push(
+            self.push_or_tell(
                 &MISSPELT_KEY,
                 &path,
                 key,

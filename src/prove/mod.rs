@@ -120,7 +120,7 @@ pub fn prove(book: Book, threads: usize, step: impl Fn(usize) + Sync) -> Proof {
 
 /// The repository with a mutant in it. `None` where it cannot be made.
 pub fn mutated(repository: &Repository, mutant: &Mutant) -> Option<Repository> {
-    let changed = edited(&repository.sources, &mutant.edits)?;
+    let changed = edited(&repository.sources, &mutant.edits).filter(|it| !it.is_empty())?;
     let mut mutated = repository.clone();
     for (path, text) in changed {
         mutated.sources.change(path, text);

@@ -28,6 +28,7 @@ pub struct Mutant {
     /// What is changed: a field, a keyword or a heading.
     pub what: String,
     pub place: Span,
+    /// None where it is not known how to make the change, as in YAML in block style: then nothing is proven.
     pub edits: Vec<Edit>,
 }
 

@@ -8,7 +8,7 @@ use crate::rules::Desk;
 use crate::schema::keywords_of;
 use crate::syntax::json::{Member, Node};
 use crate::syntax::splice::{self, quoted};
-use crate::text::{Edit, SchemaPlace, SourceId, Sources};
+use crate::text::{Edit, SchemaPlace, SourceId, Sources, Span};
 
 /// The mutants of the schemas of a family's contracts, and of its envelope.
 pub fn mutants(desk: &Desk) -> Vec<Mutant> {
@@ -40,23 +40,25 @@ pub fn others(sources: &Sources, loaded: &Loaded) -> Vec<Mutant> {
 
 fn of_schema(sources: &Sources, subject: &Subject, root: &Node) -> Vec<Mutant> {
     let mut found = Vec::new();
-    let mut push = |change: &'static Change, what: &str, edit: Edit| {
-        let (subject, place, what) = (subject.clone(), edit.span, format!("`{what}`"));
-        found.push(Mutant { subject, change, what, place, edits: vec![edit] });
+    let mut push = |change: &'static Change, what: &str, place: Span, edit: Option<Edit>| {
+        let (subject, what) = (subject.clone(), format!("`{what}`"));
+        found.push(Mutant { subject, change, what, place, edits: edit.into_iter().collect() });
     };
     for Member { key, key_span, value } in keywords_of(root) {
         let wrong = misspelt(key);
         match sources.cut(*key_span) {
-            it if it == key => push(&MISSPELT_KEYWORD, key, key_span.becomes(wrong)),
-            it if it == quoted(key) => push(&MISSPELT_KEYWORD, key, key_span.becomes(quoted(&wrong))),
+            it if it == key => push(&MISSPELT_KEYWORD, key, *key_span, Some(key_span.becomes(wrong))),
+            it if it == quoted(key) => {
+                push(&MISSPELT_KEYWORD, key, *key_span, Some(key_span.becomes(quoted(&wrong))))
+            }
             // It was spelt out by us, and stands nowhere.
             _ => continue,
         }
         let required = value.elements().iter().enumerate().filter(|_| key == "required");
         for (at, name) in required {
             let edit = splice::without_element(sources.text(key_span.source), value, at);
-            if let (Some(name), Some(edit)) = (name.as_str(), edit) {
-                push(&NOT_REQUIRED, name, edit);
+            if let Some(text) = name.as_str() {
+                push(&NOT_REQUIRED, text, name.span, edit);
             }
         }
     }

@@ -37,9 +37,9 @@ pub fn news(
     Some(guarded(&[counts, gone.concat(), new.concat()].concat()))
 }
 
-/// A finding whose words change is another one.
+/// A finding whose words or whose level change is another one.
 fn name(finding: &Diagnostic) -> String {
-    format!("{} {}", finding.fingerprint, finding.title)
+    format!("{} {} {}", finding.level.word(), finding.fingerprint, finding.title)
 }
 
 fn title(finding: &Diagnostic) -> String {

@@ -46,7 +46,12 @@ fn of(score: &Score) -> String {
 fn survivor(out: &mut String, sources: &Sources, mutant: &Mutant) {
     let at = sources.position(mutant.place);
     let (path, what) = (inert(sources.path(mutant.place.source)), inert(&mutant.what));
-    let _ = writeln!(out, "  passes: {} {what}", mutant.change.words);
+    let said = if mutant.edits.is_empty() { "not tried" } else { "passes" };
+    let _ = writeln!(out, "  {said}: {} {what}", mutant.change.words);
     let _ = writeln!(out, "   --> {path}:{}:{} [{}]", at.line, at.column, mutant.change.name);
-    let _ = writeln!(out, "   = help: {}", mutant.change.help);
+    let help = match mutant.edits.is_empty() {
+        true => "the change cannot be made here: write this in JSON, or in the flow style of YAML",
+        false => mutant.change.help,
+    };
+    let _ = writeln!(out, "   = help: {help}");
 }

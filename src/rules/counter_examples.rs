@@ -36,10 +36,19 @@ impl Refusals {
 pub fn check(desk: &Desk, judge: &Judge, refusals: &mut Refusals) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for example in &desk.family.counter_examples {
-        // One of a contract that nobody knows is a finding already.
-        let Some((name, span)) = &example.contract else { continue };
+        let Some((name, span)) = &example.contract else {
+            found.push(of_nobody(example));
+            continue;
+        };
         let violations = violations_of(judge, desk.family, example, name);
-        if !violations.is_empty() {
+        let (unjudged, mut violations): (Vec<_>, Vec<_>) =
+            violations.into_iter().partition(|it| it.rule.code == rulebook::UNUSABLE_SCHEMA.code);
+        violations.retain(|it| !is_without_payload(desk.family, example, it));
+        if !unjudged.is_empty() {
+            // What could not be judged is refused by nobody.
+            let finding = |it: Violation| Diagnostic::new(it.rule, it.title, it.span, it.label).of(name);
+            found.extend(unjudged.into_iter().map(finding));
+        } else if !violations.is_empty() {
             found.extend(several(name, &violations));
             refusals.0.insert(example.id(), violations.into_iter().map(reason).collect());
         } else if is_judged(desk.family, judge, name) {
@@ -66,6 +75,22 @@ pub fn told_after(desk: &Desk, findings: Vec<Diagnostic>, found: &[Diagnostic]) 
         causes.chain(of_form).fold(finding, |it, (rule, file)| it.after(rule, Some(file)))
     };
     findings.into_iter().map(after).collect()
+}
+
+/// It is not known whose it is: a finding already, unless somebody lets that through.
+fn of_nobody(example: &Example) -> Diagnostic {
+    let title = format!("nothing refuses the counter-example `{}`: nobody knows whose it is", example.name);
+    let place = example.document.root.opening();
+    let finding = Diagnostic::new(&rulebook::ACCEPTED_COUNTER_EXAMPLE, title, place, "held against nothing");
+    let finding = finding.help("name the file after a contract, and a version, that there is");
+    let causes = [&rulebook::UNKNOWN_CONTRACT, &rulebook::VERSION_DIFFERS];
+    causes.into_iter().fold(finding, |it, rule| it.after(rule, Some(example.source)))
+}
+
+/// Where an instance has no payload, its schema holds nowhere, and so it refuses nothing.
+fn is_without_payload(family: &Family, example: &Example, violation: &Violation) -> bool {
+    let payload = &family.payload;
+    violation.keyword.is_none() && example.document.root.pointer(payload).is_none()
 }
 
 /// What the value is, and what it had to be; of what has no value, that it is missing or unknown.
@@ -106,18 +131,17 @@ const SHOWN: usize = 6;
 
 /// It is refused for more than one reason.
 fn several(name: &str, violations: &[Violation]) -> Option<Diagnostic> {
-    let mut fields: BTreeSet<&FieldPath> = BTreeSet::new();
-    let first_of_each: Vec<&Violation> = violations.iter().filter(|it| fields.insert(&it.field)).collect();
+    let mut places: BTreeSet<(Span, &FieldPath)> = BTreeSet::new();
+    let first_of_each: Vec<&Violation> =
+        violations.iter().filter(|it| places.insert((it.span, &it.field))).collect();
     let [first, others @ ..] = &first_of_each[..] else { return None };
     if others.is_empty() {
         return None;
     }
-    let names: Vec<&str> = fields.iter().map(|it| it.as_str()).collect();
-    let title = format!(
-        "this counter-example of {name} is refused for {}: {}",
-        count(names.len(), "field"),
-        listed(&names)
-    );
+    let names: BTreeSet<&str> = violations.iter().map(|it| it.field.as_str()).collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    let number = count(first_of_each.len(), "reason");
+    let title = format!("this counter-example of {name} is refused for {number}: {}", listed(&names));
     let finding = Diagnostic::new(&rulebook::SEVERAL_MISTAKES, title, first.span, &*first.label).of(name);
     let finding = others.iter().take(SHOWN).fold(finding, |it, other| it.and(other.span, &*other.label));
     let finding = first_of_each.iter().fold(finding, |it, violation| it.field(&violation.field));

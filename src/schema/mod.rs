@@ -35,7 +35,7 @@ use lookup::Lookup;
 
 pub use judge::Judge;
 pub use keywords::keywords_of;
-pub use numbers::inexact;
+pub use numbers::{Compared, inexact};
 pub use shape::{envelope_shape, shape};
 pub use violation::{Aspect, Violation};
 

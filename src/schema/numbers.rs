@@ -6,16 +6,42 @@ use super::keywords::keywords_of;
 use crate::diagnostic::Diagnostic;
 use crate::rulebook;
 use crate::syntax::digits::are_kept;
-use crate::syntax::json::{Node, Number};
+use crate::syntax::json::{Member, Node, Number};
 
 /// The keywords that hold a value against a number.
 const COMPARED: [&str; 7] =
     ["const", "enum", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"];
 
+/// The keywords whose values are held against the schema itself.
+const STATED: [&str; 3] = ["default", "examples", "example"];
+
+/// Which numbers of instances lose what a schema asks of them, where their digits are lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Compared {
+    /// None: only types are asked that digits cannot change.
+    Nothing,
+    /// Those that are not written as integers.
+    Fractions,
+    /// All.
+    Values,
+}
+
 /// The numbers that a schema itself, and no schema in it, compares.
 fn compared(schema: &Node) -> impl Iterator<Item = Number<'_>> {
-    let members = schema.members().iter().filter(|it| COMPARED.contains(&it.key.as_str()));
-    members.flat_map(|it| it.value.numbers())
+    let is_held = |key: &str| COMPARED.contains(&key) || STATED.contains(&key);
+    schema.members().iter().filter(move |it| is_held(&it.key)).flat_map(|it| it.value.numbers())
+}
+
+fn asks(keyword: &Member) -> Compared {
+    let is_integer = |it: &Node| it.as_str() == Some("integer");
+    match keyword.key.as_str() {
+        "uniqueItems" => Compared::Values,
+        key if COMPARED.contains(&key) && !keyword.value.numbers().is_empty() => Compared::Values,
+        "type" if is_integer(&keyword.value) || keyword.value.elements().iter().any(is_integer) => {
+            Compared::Fractions
+        }
+        _ => Compared::Nothing,
+    }
 }
 
 /// Numbers of a schema that would be compared as other ones.
@@ -32,10 +58,9 @@ pub fn inexact((digits, span): Number) -> Diagnostic {
 }
 
 impl SchemaSet {
-    /// True where some schema holds values against a number.
-    pub fn compares_numbers(&self) -> bool {
+    /// What the schemas, all together, ask of numbers.
+    pub fn compared(&self) -> Compared {
         let keywords = self.files.values().flat_map(|it| keywords_of(&it.document.root));
-        let compared = keywords.filter(|it| COMPARED.contains(&it.key.as_str()));
-        compared.map(|it| it.value.numbers()).any(|it| !it.is_empty())
+        keywords.map(asks).max().unwrap_or(Compared::Nothing)
     }
 }

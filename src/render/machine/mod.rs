@@ -36,6 +36,15 @@ const FORMAT: u32 = 1;
 /// Everything that the site says to programs, `contracts.json` first. `renames` is true where mdBook makes `index.html`
 /// of the README of a folder.
 pub fn published(site: &Site, title: Option<&str>, renames: bool) -> Vec<Published> {
+    let contracts = Published { path: CONTRACTS.to_owned(), text: contracts(site, title, renames) };
+    let text = |source: SourceId| site.sources.text(source).to_owned();
+    let raw = files(site).into_iter();
+    let raw = raw.map(|(path, (source, _))| Published { path: at(path), text: text(source) });
+    std::iter::once(contracts).chain(raw).collect()
+}
+
+/// The text of `contracts.json`.
+fn contracts(site: &Site, title: Option<&str>, renames: bool) -> String {
     let files = files(site);
     let document = json!({
         "format": FORMAT,
@@ -45,10 +54,7 @@ pub fn published(site: &Site, title: Option<&str>, renames: bool) -> Vec<Publish
         "families": families(site, renames),
         "files": files.iter().map(|(path, (source, kind))| file(site, path, *source, kind)).collect::<Vec<_>>(),
     });
-    let contracts = Published { path: CONTRACTS.to_owned(), text: format!("{document:#}\n") };
-    let text = |source: SourceId| site.sources.text(source).to_owned();
-    let raw = files.iter().map(|(path, (source, _))| Published { path: at(path), text: text(*source) });
-    std::iter::once(contracts).chain(raw).collect()
+    format!("{document:#}\n")
 }
 
 /// Where a file of the repository stands in the site.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::super::{Site, fingerprint};
-use super::{CONTRACTS, at, files};
+use super::{CONTRACTS, at, contracts, files};
 use crate::digest;
 use crate::model::Family;
 
@@ -59,9 +59,14 @@ pub fn differences(site: &Site, read: &dyn Fn(&str) -> Option<String>) -> Vec<St
     found.extend(
         listed.keys().map(|path| format!("the site was built with `{path}`, which is judged no more")),
     );
-    // Chapters and settings are in the fingerprint alone.
+    // Chapters and settings are in the fingerprint alone; the title of the book is all that is believed.
     if found.is_empty() && document["judged"] != stamp(site) {
         found.push("chapters or settings have changed since the site was built".to_owned());
+    }
+    let title = document["book"]["title"].as_str();
+    let is_whole = || [true, false].map(|renames| contracts(site, title, renames)).contains(&text);
+    if found.is_empty() && !is_whole() {
+        found.push(format!("`{CONTRACTS}` of the site says something else than the book"));
     }
     found
 }
