@@ -150,7 +150,8 @@ fn every_element_of_an_array_is_looked_at() {
 
 #[test]
 fn what_cannot_be_changed_is_not_proven() {
-    let mut memory = with(strict(), "book.toml", "\"examples/*.json\"", "[\"examples/*.json\", \"examples/*.yaml\"]");
+    let mut memory =
+        with(strict(), "book.toml", "\"examples/*.json\"", "[\"examples/*.json\", \"examples/*.yaml\"]");
     memory.files.retain(|(path, _)| path != "examples/gone.json");
     memory.add("examples/gone.yaml", "name: Gone\nid: a1\n");
     let survivors = survivors(&memory);

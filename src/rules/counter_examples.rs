@@ -83,8 +83,13 @@ fn of_nobody(example: &Example) -> Diagnostic {
     let place = example.document.root.opening();
     let finding = Diagnostic::new(&rulebook::ACCEPTED_COUNTER_EXAMPLE, title, place, "held against nothing");
     let finding = finding.help("name the file after a contract, and a version, that there is");
-    let causes = [&rulebook::UNKNOWN_CONTRACT, &rulebook::VERSION_DIFFERS];
-    causes.into_iter().fold(finding, |it, rule| it.after(rule, Some(example.source)))
+    let causes = [
+        &rulebook::UNKNOWN_CONTRACT,
+        &rulebook::VERSION_DIFFERS,
+        &rulebook::NOT_JSON,
+        &rulebook::UNREADABLE_FILE,
+    ];
+    causes.into_iter().fold(finding, |it, rule| it.after(rule, None))
 }
 
 /// Where an instance has no payload, its schema holds nowhere, and so it refuses nothing.
