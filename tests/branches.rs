@@ -9,7 +9,6 @@
 
 mod schema_files;
 
-use mdbook_contracts::schema::Judge;
 use mdbook_contracts::syntax::json::parse;
 use schema_files::Files;
 
@@ -22,9 +21,8 @@ fn said(schema: &str, document: &str) -> String {
     let mut sources = files.sources.clone();
     let document = parse(sources.add("example.json", document), document).unwrap();
     let place = files.place("a.json");
-    let judge = Judge::new(&files.set, [place.clone()].into(), &files.unusable);
-    let problems = &judge.found;
-    assert!(problems.is_empty());
+    let judge = files.judge(&place);
+    assert!(judge.found.is_empty());
     let mut lines = Vec::new();
     for it in judge.violations(&place, &document, "") {
         lines.push(format!("{}: {}: {}", it.rule.name, it.title, it.label));

@@ -17,7 +17,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use mdbook_contracts::config::{Draft, SchemaSettings};
-use mdbook_contracts::schema::{Judge, Role};
+use mdbook_contracts::schema::Role;
 use mdbook_contracts::syntax::json::{Document, Node, parse};
 use mdbook_contracts::text::Sources;
 use schema_files::{Files, settings};
@@ -269,9 +269,8 @@ impl Held {
         }
         let mut sources = self.files.sources.clone();
         let document: Document = parse(sources.add("data.json", data), data).map_err(|it| it.message)?;
-        let judge = Judge::new(&self.files.set, [place.clone()].into(), &self.files.unusable);
-        let problems = &judge.found;
-        match problems.first() {
+        let judge = self.files.judge(&place);
+        match judge.found.first() {
             Some(problem) => Err(problem.title.clone()),
             None => Ok(judge.violations(&place, &document, "").is_empty()),
         }

@@ -14,7 +14,7 @@ mod schema_files;
 
 use boon::{Compiler, Schemas};
 use mdbook_contracts::config::SchemaSettings;
-use mdbook_contracts::schema::{Judge, Role};
+use mdbook_contracts::schema::Role;
 use mdbook_contracts::syntax::json::parse;
 use schema_files::Files;
 use serde_json::{Map, Value, json};
@@ -238,9 +238,8 @@ fn ours(schema: &Value, values: &[Value]) -> Option<Vec<bool>> {
     if files.unusable.contains(&place.source) {
         return None;
     }
-    let judge = Judge::new(&files.set, [place.clone()].into(), &files.unusable);
-    let problems = &judge.found;
-    assert!(problems.is_empty(), "{}: {schema:#}", problems[0].title);
+    let judge = files.judge(&place);
+    assert!(judge.found.is_empty(), "{}: {schema:#}", judge.found[0].title);
     let mut sources = files.sources.clone();
     let verdict = |(at, value): (usize, &Value)| {
         let text = value.to_string();

@@ -1,9 +1,9 @@
 //! Counter-examples: instances that have to be refused, each with the contract that its path names. What such a file says
 //! of itself is not asked, since it may be what is wrong with it.
 
-use super::examples::{example_name, kind_of};
-use super::{Loader, read_json};
-use crate::config::{Filled, Place};
+use super::Loader;
+use super::examples::{Found, example_name};
+use crate::config::Filled;
 use crate::diagnostic::{Diagnostic, did_you_mean, listed};
 use crate::model::{Example, Family, Name, Unread, same_name};
 use crate::rulebook;
@@ -15,17 +15,11 @@ impl Loader<'_> {
         for (path, source) in self.repository.sources.iter() {
             let found = settings.counter_example_patterns().find(|(_, pattern, _)| pattern.matches(path));
             let Some((_, pattern, explicit)) = found else { continue };
-            let Some(document) = read_json(self.repository, source, &mut self.found) else {
+            let Some(instances) = self.instances(pattern, path, source) else {
                 family.unread.counter_examples.push(example_name(pattern, path, &[], &pattern.filled(path)));
                 continue;
             };
-            let places = pattern.places(path, &document.root);
-            if places.is_empty() {
-                self.names_nothing(pattern, source);
-            }
-            for Place { node, filled, starred, .. } in places {
-                let name = example_name(pattern, path, &starred, &filled);
-                let (kind, document) = kind_of(pattern, &document, node);
+            for (Found { name, source, kind, document }, filled) in instances {
                 let span = document.root.opening();
                 let contract = match explicit {
                     Some(it) => self.known_contract(family, &it.name, it.span),

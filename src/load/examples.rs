@@ -42,24 +42,41 @@ impl Loader<'_> {
                 continue;
             }
             let Some((pattern, explicit)) = explicit.or_else(by_pattern) else { continue };
-            let Some(document) = read_json(self.repository, source, &mut self.found) else {
+            let Some(instances) = self.instances(pattern, path, source) else {
                 family.unread.examples.push(pattern.stem(path).to_owned());
                 continue;
             };
-            let places = pattern.places(path, &document.root);
-            if places.is_empty() {
-                self.names_nothing(pattern, source);
-            }
-            for Place { node, filled, starred, .. } in places {
-                let name = example_name(pattern, path, &starred, &filled);
-                let (kind, document) = kind_of(pattern, &document, node);
-                let found = Found { name, source, kind, document };
+            for (found, filled) in instances {
                 match explicit {
                     Some(it) => self.example(family, found, Some((it.name.clone(), it.span, Vec::new()))),
                     None => self.said_example(family, found, pattern, &filled),
                 }
             }
         }
+    }
+
+    /// The instances that a pattern names in a file, each with what its placeholders stand for. `None` for a file that
+    /// cannot be read.
+    pub(super) fn instances(
+        &mut self,
+        pattern: &Pattern,
+        path: &str,
+        source: SourceId,
+    ) -> Option<Vec<(Found, Filled)>> {
+        let whole = read_json(self.repository, source, &mut self.found)?;
+        let places = pattern.places(path, &whole.root);
+        if places.is_empty() {
+            self.names_nothing(pattern, source);
+        }
+        let instance = |Place { node, filled, starred, .. }: Place| {
+            let name = example_name(pattern, path, &starred, &filled);
+            let (kind, document) = match pattern.names_parts() {
+                false => (ExampleKind::File, whole.clone()),
+                true => (ExampleKind::Part, Document::from_node(node.clone(), Vec::new())),
+            };
+            (Found { name, source, kind, document }, filled)
+        };
+        Some(places.into_iter().map(instance).collect())
     }
 
     /// An example that is a merge patch over another document (RFC 7386).
@@ -321,14 +338,6 @@ impl Loader<'_> {
             Diagnostic::new(&rulebook::UNNAMED_EXAMPLE, title, span, label)
                 .help("until it does, this example is held against nothing"),
         );
-    }
-}
-
-/// An example as a whole file, or as a part of one.
-pub(super) fn kind_of(pattern: &Pattern, document: &Document, node: &Node) -> (ExampleKind, Document) {
-    match pattern.names_parts() {
-        false => (ExampleKind::File, document.clone()),
-        true => (ExampleKind::Part, Document::from_node(node.clone(), Vec::new())),
     }
 }
 

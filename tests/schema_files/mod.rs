@@ -58,13 +58,18 @@ impl Files {
         self.found.iter().map(|it| format!("{}: {}", it.rule.name, it.title)).collect()
     }
 
+    /// The schema at a place, compiled.
+    pub fn judge(&self, place: &SchemaPlace) -> Judge {
+        Judge::new(&self.set, [place.clone()].into(), &self.unusable)
+    }
+
     /// Every violation of a document, with the text of the keyword that it breaks; `silent` where there is none.
     pub fn judged(&self, place: &str, document: &str) -> String {
         let place = self.place(place);
         let mut sources = self.sources.clone();
         let source = sources.add("example.json", document);
         let document = parse(source, document).unwrap();
-        let judge = Judge::new(&self.set, [place.clone()].into(), &self.unusable);
+        let judge = self.judge(&place);
         if let Some(problem) = judge.found.first() {
             return format!("unusable: {}", problem.title);
         }
