@@ -6,23 +6,20 @@ use std::thread::available_parallelism;
 
 use super::arguments::Book;
 use super::run::Run;
-use super::{bar, print, say};
+use super::{bar, print};
 use crate::disk::Error;
 use crate::fix::Changed;
 use crate::progress::Progress;
 use crate::prove;
 use crate::report;
-use crate::verdict::Outcome;
 
 /// Status 1 where less than `percent` of the mutants of any contract are caught. A book in which something is found
 /// already proves nothing.
 pub fn prove(book: &Book, percent: u8) -> Result<u8, Error> {
     let run = Run::over(book, &Changed::new())?;
     let (gathered, verdict) = (&run.gathered, &run.verdict);
-    if verdict.outcome() != Outcome::Clean {
-        say(&report::report(&gathered.repository, verdict, super::style(verdict)));
-        say("  = nothing was proven: mend what is found first\n");
-        return Ok(run.status());
+    if let Some(status) = run.stops("nothing was proven: mend what is found first") {
+        return Ok(status);
     }
     let (repository, settings, found) = (&gathered.repository, &gathered.settings, &gathered.found[..]);
     let threads = available_parallelism().map_or(1, NonZero::get);

@@ -5,16 +5,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::arguments::Book;
-use super::bar;
+use super::{bar, say};
 use crate::diagnostic::did_you_mean;
 use crate::disk::{Error, Gathered, book_config, gather};
 use crate::fix::Changed;
 use crate::load::Before;
 use crate::progress::Progress;
+use crate::report;
 use crate::repository::Repository;
 use crate::rulebook::{self, Level, Rule};
 use crate::syntax::allow::{NoAllowance, rule_named};
-use crate::verdict::{Verdict, judge_after};
+use crate::verdict::{Outcome, Verdict, judge_after};
 
 /// What was gathered, and what was found.
 pub struct Run {
@@ -57,12 +58,23 @@ impl Run {
 
     /// What is loaded depends on the settings in `book.toml` alone.
     fn has_settings_of(&self, now: &Repository) -> bool {
-        let text = |it: &Repository| it.sources.text(it.book_toml).to_owned();
-        text(&self.gathered.repository) == text(now)
+        let then = &self.gathered.repository;
+        then.sources.text(then.book_toml) == now.sources.text(now.book_toml)
     }
 
     fn as_before(&self) -> Before<'_> {
         Before { repository: &self.gathered.repository, loaded: &self.verdict.loaded }
+    }
+
+    /// The exit status of a command for a clean book alone, where this one is not: what is found is said, and what was
+    /// not done because of it.
+    pub fn stops(&self, undone: &str) -> Option<u8> {
+        if self.verdict.outcome() == Outcome::Clean {
+            return None;
+        }
+        say(&report::report(&self.gathered.repository, &self.verdict, super::style(&self.verdict)));
+        say(&format!("  = {undone}\n"));
+        Some(self.status())
     }
 
     /// Writes nothing and says nothing: the exit status of what was found.

@@ -8,18 +8,14 @@ use super::{print, say};
 use crate::disk::{Error, published_file};
 use crate::fix::Changed;
 use crate::render::{Site, differences};
-use crate::report;
 use crate::text::inert;
-use crate::verdict::Outcome;
 
 /// Status 0 where it is, 1 where it differs or nothing says that it passed.
 pub fn verify(site: &Path, book: &Book) -> Result<u8, Error> {
     let run = Run::over(book, &Changed::new())?;
     let (repository, verdict) = (&run.gathered.repository, &run.verdict);
-    if verdict.outcome() != Outcome::Clean {
-        say(&report::report(repository, verdict, super::style(verdict)));
-        say("  = nothing was verified: a book in which something is found has no site\n");
-        return Ok(run.status());
+    if let Some(status) = run.stops("nothing was verified: a book in which something is found has no site") {
+        return Ok(status);
     }
     if !site.is_dir() {
         return Err(Error(format!("`{}` is no folder", site.display())));
