@@ -222,7 +222,11 @@ fn the_name_is_a_heading_where_none_says_it() {
 #[test]
 fn other_renderers_get_markdown() {
     let page = published(&book(PAGE).judge(), Media::Plain);
-    assert!(page.starts_with("# OrderPlaced\n\nAn order was \\*placed\\*"), "{page}");
+    assert!(page.starts_with("# OrderPlaced\n\nSomebody orders.\n\nWitnesses: "), "{page}");
+    assert!(page.contains("\n\n**Before**: The shop is open. It has goods.\n\n**After**: "), "{page}");
+    assert!(!page.contains("**Fields**"), "{page}");
+    let index = published(&book("# Orders\n\n{{#catalog}}\n").judge(), Media::Plain);
+    assert!(index.contains("\n- **OrderPlaced**: An order was placed"), "{index}");
     assert!(page.contains("| `state` |") && page.contains("```json\n{\n  \"event_name\""), "{page}");
     assert!(page.contains("State: current."), "{page}");
     assert!(!page.contains("<div") && !page.contains("<style"), "{page}");
@@ -236,6 +240,7 @@ fn other_renderers_get_a_lifecycle_as_a_list() {
     let page = published(&book_with(page, &table, "Text.").judge(), Media::Plain);
     let list = "States, as stated by the catalog:\n\n- OrderPlaced, by phone: begins as `open`\n- OrderPaid: `open` to `paid`";
     assert_eq!(page.matches(list).count(), 2, "{page}");
+    assert!(page.contains("What comes next:\n\n- OrderPaid where it is `open`"), "{page}");
     let none = published(&book("# OrderPlaced\n\n{{#lifecycle OrderPlaced}}\n").judge(), Media::Plain);
     assert!(none.contains("No chapter states a lifecycle of OrderPlaced."), "{none}");
 }

@@ -5,10 +5,10 @@ use super::address::id_of;
 use super::canvas::Canvas;
 use super::example::{Figure, Shown, card};
 use super::fields::Rows;
+use super::said::{Said, said};
 use super::ties::Ties;
 use super::{code, escape, lifecycle, prose, schema, witnesses};
 use crate::field::FieldPath;
-use crate::model::{Section, SectionPart, Witness};
 use crate::resolve::{About, Scope};
 use crate::rules::Reason;
 use crate::table::{Table, cell};
@@ -20,8 +20,8 @@ pub fn draw(canvas: &mut Canvas, about: About) {
         canvas.level += 1;
     }
     canvas.html(&format!(r#"<section class="mc mc-contract" id="{}">"#, escape(&id)));
-    let parts = parts(canvas, about);
-    purpose(canvas, about, &parts);
+    let said = said(canvas.site, canvas.chapter, about);
+    purpose(canvas, about, &said);
     witnesses::strip(canvas, about);
     facts(canvas, about);
     fields_and_examples(canvas, about);
@@ -30,7 +30,7 @@ pub fn draw(canvas: &mut Canvas, about: About) {
         lifecycle::figures(canvas, about);
         canvas.html("</div></div>");
     }
-    rules(canvas, about, &parts);
+    rules(canvas, &said, about);
     next(canvas, about);
     if about.contract.schema.is_some() {
         section(canvas, about, "Schema", "schema");
@@ -47,51 +47,20 @@ fn section(canvas: &mut Canvas, about: About, title: &str, id: &str) {
     canvas.html(r#"<div class="mc-part">"#);
 }
 
-fn purpose(canvas: &mut Canvas, about: About, parts: &[Said]) {
+fn purpose(canvas: &mut Canvas, about: About, said: &[Said]) {
     let described = || about.contract.description.as_ref().map(|it| prose::blocks(it, &prose::absolute));
-    let said = parts.iter().find(|it| it.purpose).map(|it| it.html.clone());
+    let said = said.iter().find(|it| it.purpose).map(|it| it.html(canvas));
     let text = said.or_else(described).unwrap_or_default();
     if !text.is_empty() {
         canvas.html(&format!(r#"<div class="mc-lede">{text}</div>"#));
     }
 }
 
-/// What a section of the catalog says of the contract under a name of its own.
-struct Said {
-    name: String,
-    html: String,
-    /// It says what the contract is for.
-    purpose: bool,
-}
-
-/// The names of the parts that say what a contract is for.
-const PURPOSE: [&str; 5] = ["purpose", "summary", "description", "meaning", "about"];
-
-/// The parts of the contract's section in another chapter of the catalog. A family that promises parts means those and no
-/// others; what leads to a list of fields is shown by the rows.
-fn parts(canvas: &Canvas, about: About) -> Vec<Said> {
-    let of_catalog =
-        |it: &&Section| it.witness == Witness::Catalog && it.span.source != canvas.chapter.source;
-    let Some(section) = about.contract.sections.iter().find(of_catalog) else { return Vec::new() };
-    let promised = &about.family.parts;
-    let meant = |it: &&SectionPart| match promised.is_empty() {
-        true => it.marked,
-        false => promised.iter().any(|name| it.is_named(name)),
-    };
-    let parts = section.parts.iter().filter(meant).filter_map(|part| {
-        let text = canvas.site.sources.cut(part.body).trim_start_matches([' ', '.', ':', '*', '_']);
-        let leads = text.trim_end().ends_with(':');
-        let html = prose::blocks(text, &|link| canvas.site.rebased(section.span, canvas.chapter, link));
-        let purpose = PURPOSE.iter().any(|it| part.is_named(it));
-        (!leads && !html.is_empty()).then(|| Said { name: part.name.clone(), html, purpose })
-    });
-    parts.collect()
-}
-
 /// What holds before and after, in the words of the catalog.
-fn rules(canvas: &mut Canvas, about: About, parts: &[Said]) {
-    let parts = parts.iter().filter(|it| !it.purpose);
-    let items = parts.map(|it| format!("<div><dt>{}</dt> <dd>{}</dd></div> ", escape(&it.name), it.html));
+fn rules(canvas: &mut Canvas, said: &[Said], about: About) {
+    let rules = said.iter().filter(|it| !it.purpose);
+    let items =
+        rules.map(|it| format!("<div><dt>{}</dt> <dd>{}</dd></div> ", escape(it.name), it.html(canvas)));
     let items: String = items.collect();
     if !items.is_empty() {
         section(canvas, about, "Rules", "rules");

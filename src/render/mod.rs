@@ -20,6 +20,7 @@ mod plain;
 mod preview;
 mod prose;
 mod quality;
+mod said;
 mod schema;
 mod ties;
 mod witnesses;

@@ -1,13 +1,14 @@
 //! What stands in for a directive where no pages of HTML are made: Markdown that any renderer understands.
 
 use super::example::Figure;
-use super::{Site, escape, lifecycle};
+use super::said::{Said, said};
+use super::{Site, escape, lifecycle, prose};
 use crate::load::Chapter;
 use crate::model::Family;
 use crate::resolve::{About, Scope, Target};
 use crate::syntax::directive::{Directive, DirectiveKind};
 use crate::syntax::format::Format;
-use crate::table::{Table, cell};
+use crate::table::{Table, cell, code};
 use crate::text::SourceId;
 
 /// The lines in the place of a directive, each behind what its container puts before it.
@@ -22,7 +23,7 @@ pub fn block(site: &Site, chapter: &Chapter, directive: &Directive, target: Targ
             DirectiveKind::Witnesses => format!("Witnesses: {}.", witnesses(about).join(", ")),
             DirectiveKind::Schema => schema(site, about),
             DirectiveKind::Lifecycle => lifecycle::markdown(about),
-            _ => contract(site, about),
+            _ => contract(site, chapter, about),
         },
         Target::Families(families) => families.iter().map(index).collect::<Vec<_>>().join("\n"),
     };
@@ -36,8 +37,12 @@ fn behind(chapter: &str, start: usize, text: &str) -> String {
     text.trim_end().replace('\n', &format!("\n{before}"))
 }
 
-fn contract(site: &Site, about: About) -> String {
-    let mut blocks: Vec<String> = about.contract.description.iter().map(|it| cell(it)).collect();
+fn contract(site: &Site, chapter: &Chapter, about: About) -> String {
+    let (purposes, rules): (Vec<Said>, Vec<Said>) =
+        said(site, chapter, about).into_iter().partition(|it| it.purpose);
+    let described = || about.contract.description.as_ref().map(|it| prose::words(it));
+    let purpose = purposes.first().map(Said::words).or_else(described);
+    let mut blocks: Vec<String> = purpose.iter().map(|it| cell(it)).collect();
     blocks.push(format!("Witnesses: {}.", witnesses(about).join(", ")));
     blocks.push(facts(about));
     blocks.extend(about.table(Scope::All).map(|it| it.markdown("\n")));
@@ -52,7 +57,19 @@ fn contract(site: &Site, about: About) -> String {
     if lifecycle::has_any(about) {
         blocks.push(lifecycle::markdown(about));
     }
+    blocks.extend(rules.iter().map(|it| format!("**{}**: {}", cell(it.name), cell(&it.words()))));
+    blocks.extend(next(about));
     blocks.join("\n\n")
+}
+
+/// What can come after the contract, by the states that it leads to.
+fn next(about: About) -> Option<String> {
+    let items = lifecycle::next(about).into_iter().map(|(name, states)| {
+        let states: Vec<String> = states.into_iter().map(|it| code(it)).collect();
+        format!("- {} where it is {}\n", cell(name), states.join(" or "))
+    });
+    let items: String = items.collect();
+    (!items.is_empty()).then(|| format!("What comes next:\n\n{}", items.trim_end()))
 }
 
 /// Version and state, as far as they are known.
@@ -72,7 +89,7 @@ fn facts(about: About) -> String {
 fn index(family: &Family) -> String {
     let items = family.contracts.iter().map(|(name, contract)| {
         let purpose = contract.description.as_ref();
-        format!("- **{}**{}\n", cell(name), purpose.map(|it| format!(": {}", cell(it))).unwrap_or_default())
+        format!("- **{}**{}\n", cell(name), purpose.map(|it| format!(": {}", cell(&prose::words(it)))).unwrap_or_default())
     });
     items.collect()
 }
@@ -87,7 +104,7 @@ fn witnesses(about: About) -> Vec<&'static str> {
 
 fn schema(site: &Site, about: About) -> String {
     let source = about.contract.schema.as_ref().map(|it| it.place.source);
-    source.map(|it| code(site.sources.text(it), language(site, it))).unwrap_or_default()
+    source.map(|it| block_of(site.sources.text(it), language(site, it))).unwrap_or_default()
 }
 
 /// The text of an example; of one that is refused, with the reasons.
@@ -99,7 +116,7 @@ fn example_text(site: &Site, figure: &Figure) -> String {
 }
 
 fn code_of(site: &Site, figure: &Figure) -> String {
-    code(&figure.shown(site.sources).text, language(site, figure.example.source))
+    block_of(&figure.shown(site.sources).text, language(site, figure.example.source))
 }
 
 fn language(site: &Site, source: SourceId) -> &'static str {
@@ -110,7 +127,7 @@ fn language(site: &Site, source: SourceId) -> &'static str {
 }
 
 /// Text as a block of code. Other preprocessors expand their marks in code as well: text that has some stands in HTML.
-fn code(text: &str, language: &str) -> String {
+fn block_of(text: &str, language: &str) -> String {
     if text.contains("{{") || text.contains('\r') {
         return format!(r#"<pre><code class="language-{language}">{}</code></pre>"#, escape(text));
     }

@@ -12,13 +12,14 @@ const CODE: &str = r#"<code class="nohighlight">"#;
 /// Where a link of the text leads from the page that shows it; `None` where it can lead nowhere.
 pub type Links<'a> = &'a dyn Fn(&str) -> Option<String>;
 
+const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
+
 /// The blocks of a text.
 pub fn blocks(text: &str, links: Links) -> String {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let render = || {
         let mut out = String::new();
         let mut reader = Reader { links, open: Vec::new() };
-        let events = Parser::new_ext(text, options).filter_map(|it| reader.event(it));
+        let events = Parser::new_ext(text, OPTIONS).filter_map(|it| reader.event(it));
         html::push_html(&mut out, events);
         out
     };
@@ -31,6 +32,23 @@ pub fn line(text: &str, links: Links) -> String {
     let blocks = blocks(text, links);
     let inner = blocks.strip_prefix("<p>").and_then(|it| it.trim_end_matches("&#10;").strip_suffix("</p>"));
     inner.filter(|it| !it.contains("<p>")).map(str::to_owned).unwrap_or(blocks)
+}
+
+/// The words of a text, without its marks: what is HTML in it stays as it is.
+pub fn words(text: &str) -> String {
+    let render = || {
+        let mut out = String::new();
+        for event in Parser::new_ext(text, OPTIONS) {
+            match event {
+                Event::Text(it) | Event::Code(it) | Event::Html(it) | Event::InlineHtml(it) => out.push_str(&it),
+                Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. })
+                | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link) => {}
+                _ => out.push(' '),
+            }
+        }
+        out
+    };
+    guarded(render).unwrap_or_else(|| text.to_owned())
 }
 
 /// Text of ours, in which names stand in backticks.
