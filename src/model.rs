@@ -208,6 +208,8 @@ pub struct SectionPart {
     pub name: String,
     /// The name stands in the text as one: it is strong, or a heading.
     pub marked: bool,
+    /// It is what the section says under its own heading, before everything else.
+    pub opening: bool,
     /// What is said under it, as it is written.
     pub body: Span,
 }

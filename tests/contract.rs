@@ -226,7 +226,7 @@ fn other_renderers_get_markdown() {
     assert!(page.contains("\n\n**Before**: The shop is open. It has goods.\n\n**After**: "), "{page}");
     assert!(!page.contains("**Fields**"), "{page}");
     let index = published(&book("# Orders\n\n{{#catalog}}\n").judge(), Media::Plain);
-    assert!(index.contains("\n- **OrderPlaced**: An order was placed"), "{index}");
+    assert!(index.contains("\n- **OrderPaid**: Paid.\n- **OrderPlaced**: Somebody orders.\n"), "{index}");
     assert!(page.contains("| `state` |") && page.contains("```json\n{\n  \"event_name\""), "{page}");
     assert!(page.contains("State: current."), "{page}");
     assert!(!page.contains("<div") && !page.contains("<style"), "{page}");

@@ -216,7 +216,7 @@ fn with_everything() -> Judged {
         format!(r#"{{ {head}, "required": ["id"], "properties": {{ "id": {{ "type": "string" }} }} }}"#),
     );
     memory.add("schemas/first.json", format!(r#"{{ {head}, "title": "First of all", "description": "One.", "deprecated": true, "x-since": "3", "allOf": [{{ "$ref": "../envelope.json" }}],
-      "properties": {{ "id": true, "tags": {{ "type": "array", "items": {{ "type": "string" }}, "description": "Marks." }}, "way": {{ "enum": ["in", "out"] }}, "old": {{ "type": ["integer", "null"], "deprecated": true }} }} }}"#));
+      "properties": {{ "id": true, "tags": {{ "type": "array", "items": {{ "enum": ["hot", "new"], "maxLength": 3 }}, "description": "Marks." }}, "way": {{ "enum": ["in", "out"] }}, "old": {{ "type": ["integer", "null"], "deprecated": true }} }} }}"#));
     memory.add("examples/first.json", "\n{ \"id\": \"a1\", \"way\": \"in\", \"tags\": [], \"old\": null }\n");
     memory.add("src/things/a.md", "# A\n\n## first\n\nOptional: { tags, way (in, out), old }\n");
     memory.add("src/page.md", "# Page\n\n{{#contract first}}\n\n{{#catalog}}\n\n{{#quality}}\n");
@@ -257,9 +257,11 @@ fn everything_that_is_known_of_a_contract_is_told() {
         field
     };
     let deprecated = json!([{ "keyword": "deprecated", "value": true, "words": "deprecated" }]);
+    let longest = json!([{ "keyword": "maxLength", "value": 3, "words": "at most 3 characters" }]);
+    let elements = json!({ "types": ["string"], "values": ["hot", "new"], "constraints": longest });
     let expected = json!([
         field("id", json!(["string"]), json!({ "presence": "required", "of_envelope": true })),
-        field("tags", json!(["array"]), json!({ "elements": ["string"], "description": "Marks." })),
+        field("tags", json!(["array"]), json!({ "elements": elements, "description": "Marks." })),
         field("way", json!(["string"]), json!({ "values": ["in", "out"] })),
         field("old", json!(["integer", "null"]), json!({ "deprecated": true, "constraints": deprecated })),
     ]);
@@ -327,6 +329,105 @@ fn the_quality_page_names_each_contract_of_which_something_was_not_looked_at() {
     for told in [">not there</span>", ">silent</span>", ">no schema</span>"] {
         assert!(page.contains(told), "{told}: {page}");
     }
+}
+
+/// A book with an older version, an example that leaves things out, one that is invalid, one that is part of a file and
+/// one that is patched, and with a list and a fence that nothing is held against.
+fn with_the_unusual() -> Judged {
+    let mut memory = Memory::default();
+    let settings = SETTINGS
+        .replacen("schemas/{contract}.json", "schemas/{version}/{contract}.json", 1)
+        .replacen(
+            "\"examples/{contract}.json\"",
+            "[\"examples/{contract}.json\", \"more/{contract}.{case}.json\", \"parts.json#/{contract}/{case}\"]\npatches = { \"patches/{contract}.{case}.json\" = \"examples/{contract}.json\" }",
+            1,
+        );
+    let rules = "optional-field-not-shown = \"allow\"\nvalue-not-allowed = \"warn\"\n";
+    memory.add("book.toml", settings.replace("optional-field-not-shown = \"warn\"\n", rules));
+    memory.add("schemas/1/first.json", schema("first", "Old.", false));
+    memory.add("schemas/2/first.json", schema("first", "New.", false));
+    memory.add("examples/first.json", r#"{ "id": "a1", "way": "in" }"#);
+    memory.add("more/first.wrong.json", r#"{ "id": "a1", "way": "up" }"#);
+    memory.add("parts.json", r#"{ "first": { "part": { "id": "a3" } } }"#);
+    memory.add("patches/first.noted.json", r#"{ "note": "x" }"#);
+    let fences = "```json,contract=first,elided\n{ \"id\": \"a2\", … }\n```\n";
+    memory.add("src/things/a.md", format!("# A\n\n```json\n{{ \"id\": 1 }}\n```\n\n## first\n\n{LIST}\n<!-- contracts: no fields: these are others -->\n\n- other\n\n{fences}"));
+    memory.add("src/page.md", "# Page\n\n{{#contract first}}\n\n{{#quality}}\n");
+    memory.add("stray.json", "{}");
+    let mut judged = memory.judge();
+    judged.repository.unmatched = judged.repository.sources.id("stray.json").into_iter().collect();
+    judged.repository.dated = mdbook_contracts::date::Date::read("2026-02-03");
+    judged
+}
+
+#[test]
+fn the_quality_page_names_everything_that_was_passed_over() {
+    let page = page(&with_the_unusual());
+    for told in [
+        "<dt>Built</dt> <dd>2026-02-03</dd>",
+        "<div class=\"mc-lede\"><p>New.</p></div>",
+        "<b>1</b> JSON file that no pattern matches</summary> <ul><li><code>stray.json</code>",
+        "<b>1</b> fence with JSON that names no contract</summary> <ul><li>",
+        "<b>1</b> list that was passed over</summary> <ul><li>",
+        "a remark says that it is no list of fields</li>",
+        "<b>1</b> example that leaves things out</summary> <ul><li>",
+        "<b>1</b> older version, of which nothing is promised</summary> <ul><li>",
+    ] {
+        assert!(page.contains(told), "{told}: {}", page.split("not checked").last().unwrap());
+    }
+    assert!(
+        !page.contains("<h3 id=\"first-rules\"") && !page.contains("Rules {#"),
+        "a list of fields is no rule"
+    );
+}
+
+#[test]
+fn programs_are_told_what_is_older_left_out_or_invalid() {
+    let judged = with_the_unusual();
+    let document: Value = serde_json::from_str(&files(&judged)[0].text).unwrap();
+    let contracts = document["families"][0]["contracts"].as_array().unwrap();
+    let state = |it: &Value| (it["name"].clone(), it["state"].clone(), it["superseded_by"].clone());
+    let states: Vec<_> = contracts.iter().map(state).collect();
+    assert_eq!(
+        states,
+        [
+            (json!("first"), json!("current"), json!(null)),
+            (json!("first 1"), json!("superseded"), json!("first"))
+        ],
+        "{}",
+        judged.told()
+    );
+    let examples = contracts[0]["examples"].as_array().unwrap();
+    let told = |it: &Value| [&it["name"], &it["kind"], &it["complete"], &it["valid"]].map(|it| it.clone());
+    let examples: Vec<_> = examples.iter().map(told).collect();
+    let expected = json!([
+        ["first", "file", true, true],
+        ["first.wrong", "file", true, false],
+        ["first.part", "part", true, true],
+        ["first.noted", "patch", true, true],
+        // A finding speaks of its chapter.
+        [null, "fence", false, false],
+    ]);
+    assert_eq!(json!(examples), expected);
+}
+
+#[test]
+fn what_a_section_begins_with_is_its_purpose_and_no_rule() {
+    let about = "It *begins*.<!-- not this -->\n\n<!-- nor this -->\n\n<b>Now</b>.\n\n";
+    let mut memory = Memory::default();
+    memory.add("book.toml", SETTINGS);
+    memory.add("schemas/first.json", schema("first", "x", false).replace("\"description\": \"x\",", ""));
+    memory.add("examples/first.json", r#"{ "id": "a1", "way": "in" }"#);
+    memory.add("src/things/a.md", format!("# A\n\n## first\n\n{about}{LIST}\n**After**: it ends.\n"));
+    memory.add("src/page.md", "# Page\n\n{{#contract first}}\n\n{{#catalog}}\n");
+    let page = page(&memory.judge());
+    let told = "<div class=\"mc-lede\"><p>It <em>begins</em>.</p>&#10;<p>&lt;b&gt;Now&lt;/b&gt;.</p></div>";
+    assert!(page.contains(told), "{page}");
+    assert!(
+        page.contains("<dl class=\"mc-rules\"><div><dt>After</dt> <dd><p>it ends.</p></dd></div> </dl>"),
+        "{page}"
+    );
+    assert!(page.contains("<td role=\"cell\">It begins. &lt;b&gt;Now&lt;/b&gt;.</td>"), "{page}");
 }
 
 /// A contract with one counter-example that is refused and one that is not, which is let through.

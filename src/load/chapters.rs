@@ -180,7 +180,7 @@ impl Loader<'_> {
                 witness,
                 span: part.heading,
                 heading: Some(part.heading),
-                parts: parts_found(chapter, part.blocks),
+                parts: parts_found(chapter, part.blocks, &listings),
                 inlined: named(&chapter.marks.directives, chapter, &part.range, Directive::example_name),
                 generated: self.generating(family, chapter, &part),
                 shows,

@@ -2,10 +2,14 @@
 
 use super::chapters::Chapter;
 use crate::model::SectionPart;
+use crate::syntax::fields::Listing;
 use crate::syntax::markdown::{Block, BlockKind};
 
-/// The parts of a section that say something: `**Purpose.** …`, `Purpose: …`, or a heading of its own.
-pub fn parts_found(chapter: &Chapter, blocks: &[Block]) -> Vec<SectionPart> {
+/// The parts of a section that say something: `**Purpose.** …`, `Purpose: …`, or a heading of its own. What the section
+/// says under the heading that it begins with is one of them. No list of fields is part of one.
+pub fn parts_found(chapter: &Chapter, blocks: &[Block], listings: &[Listing]) -> Vec<SectionPart> {
+    let lists = |block: &Block| listings.iter().any(|it| block.range.contains(&(it.span.start as usize)));
+    let goes_on = |block: &&Block| goes_on(chapter, block) && !lists(block);
     let found = blocks.iter().enumerate().filter_map(|(index, block)| {
         let label = Label::of(block)?;
         let text = &block.prose.text;
@@ -22,11 +26,12 @@ pub fn parts_found(chapter: &Chapter, blocks: &[Block]) -> Vec<SectionPart> {
                 BlockKind::Heading(_) => after.first().map_or(block.range.end, |it| it.range.start),
                 _ => block.prose.locate(label.end..text.len()).start,
             };
-            let more = after.iter().take_while(|it| goes_on(chapter, it)).last();
+            let more = after.iter().take_while(goes_on).last();
             let end = more.map_or(block.range.end, |it| it.range.end).max(start);
             chapter.source.span(start..end)
         };
-        says.then(|| SectionPart { name, marked: label.marked, body: body() })
+        let opening = index == 0 && matches!(block.kind, BlockKind::Heading(_));
+        says.then(|| SectionPart { name, marked: label.marked, opening, body: body() })
     });
     found.collect()
 }

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use super::address::example_id;
 use super::canvas::Canvas;
-use super::escape;
 use super::words::{first_words, heading_text, slug};
+use super::{escape, said};
 use crate::diagnostic::count;
 use crate::load::Chapter;
 use crate::model::{Contract, Example, ExampleKind, Family, Witness};
+use crate::resolve::About;
 
 /// A contract under its name.
 type Named<'a> = (&'a str, &'a Contract);
@@ -103,10 +104,11 @@ fn table(canvas: &mut Canvas, family: &Family, contracts: &[Named]) {
 fn row(canvas: &mut Canvas, family: &Family, name: &str, contract: &Contract) {
     let link = canvas.contract_link(&family.name, name);
     let state = state(canvas, family, contract);
-    let purpose = contract.description.as_deref().or(contract.title.as_deref().filter(|it| *it != name));
+    let said = said::purpose(canvas.site, About { family, name, contract }, None).map(|it| it.words());
+    let purpose = said.as_deref().or(contract.title.as_deref().filter(|it| *it != name));
     let purpose = match purpose.map(first_words).filter(|it| !it.is_empty()) {
         Some(purpose) => escape(&purpose),
-        None => r#"<span class="mc-none">no description in its schema</span>"#.to_owned(),
+        None => r#"<span class="mc-none">nobody says what it is for</span>"#.to_owned(),
     };
     let examples = examples(canvas, family, name, contract);
     canvas.html(&format!(

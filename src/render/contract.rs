@@ -5,9 +5,8 @@ use super::address::id_of;
 use super::canvas::Canvas;
 use super::example::{Figure, Shown, card};
 use super::fields::Rows;
-use super::said::{Said, said};
 use super::ties::Ties;
-use super::{code, escape, lifecycle, prose, schema, witnesses};
+use super::{code, escape, lifecycle, prose, said, schema, witnesses};
 use crate::field::FieldPath;
 use crate::resolve::{About, Scope};
 use crate::rules::Reason;
@@ -20,8 +19,10 @@ pub fn draw(canvas: &mut Canvas, about: About) {
         canvas.level += 1;
     }
     canvas.html(&format!(r#"<section class="mc mc-contract" id="{}">"#, escape(&id)));
-    let said = said(canvas.site, canvas.chapter, about);
-    purpose(canvas, about, &said);
+    if let Some(purpose) = said::purpose(canvas.site, about, Some(canvas.chapter.source)) {
+        let text = purpose.html(canvas);
+        canvas.html(&format!(r#"<div class="mc-lede">{text}</div>"#));
+    }
     witnesses::strip(canvas, about);
     facts(canvas, about);
     fields_and_examples(canvas, about);
@@ -30,7 +31,7 @@ pub fn draw(canvas: &mut Canvas, about: About) {
         lifecycle::figures(canvas, about);
         canvas.html("</div></div>");
     }
-    rules(canvas, &said, about);
+    rules(canvas, about);
     next(canvas, about);
     if about.contract.schema.is_some() {
         section(canvas, about, "Schema", "schema");
@@ -47,18 +48,9 @@ fn section(canvas: &mut Canvas, about: About, title: &str, id: &str) {
     canvas.html(r#"<div class="mc-part">"#);
 }
 
-fn purpose(canvas: &mut Canvas, about: About, said: &[Said]) {
-    let described = || about.contract.description.as_ref().map(|it| prose::blocks(it, &prose::absolute));
-    let said = said.iter().find(|it| it.purpose).map(|it| it.html(canvas));
-    let text = said.or_else(described).unwrap_or_default();
-    if !text.is_empty() {
-        canvas.html(&format!(r#"<div class="mc-lede">{text}</div>"#));
-    }
-}
-
 /// What holds before and after, in the words of the catalog.
-fn rules(canvas: &mut Canvas, said: &[Said], about: About) {
-    let rules = said.iter().filter(|it| !it.purpose);
+fn rules(canvas: &mut Canvas, about: About) {
+    let rules = said::rules(canvas.site, about, Some(canvas.chapter.source)).into_iter();
     let items =
         rules.map(|it| format!("<div><dt>{}</dt> <dd>{}</dd></div> ", escape(it.name), it.html(canvas)));
     let items: String = items.collect();

@@ -1,8 +1,7 @@
 //! What stands in for a directive where no pages of HTML are made: Markdown that any renderer understands.
 
 use super::example::Figure;
-use super::said::{Said, said};
-use super::{Site, escape, lifecycle, prose};
+use super::{Site, escape, lifecycle, said};
 use crate::load::Chapter;
 use crate::model::Family;
 use crate::resolve::{About, Scope, Target};
@@ -25,7 +24,9 @@ pub fn block(site: &Site, chapter: &Chapter, directive: &Directive, target: Targ
             DirectiveKind::Lifecycle => lifecycle::markdown(about),
             _ => contract(site, chapter, about),
         },
-        Target::Families(families) => families.iter().map(index).collect::<Vec<_>>().join("\n"),
+        Target::Families(families) => {
+            families.iter().map(|it| index(site, it)).collect::<Vec<_>>().join("\n")
+        }
     };
     behind(site.sources.text(chapter.source), directive.range.start, &text)
 }
@@ -38,11 +39,8 @@ fn behind(chapter: &str, start: usize, text: &str) -> String {
 }
 
 fn contract(site: &Site, chapter: &Chapter, about: About) -> String {
-    let (purposes, rules): (Vec<Said>, Vec<Said>) =
-        said(site, chapter, about).into_iter().partition(|it| it.purpose);
-    let described = || about.contract.description.as_ref().map(|it| prose::words(it));
-    let purpose = purposes.first().map(Said::words).or_else(described);
-    let mut blocks: Vec<String> = purpose.iter().map(|it| cell(it)).collect();
+    let purpose = said::purpose(site, about, Some(chapter.source));
+    let mut blocks: Vec<String> = purpose.iter().map(|it| cell(&it.words())).collect();
     blocks.push(format!("Witnesses: {}.", witnesses(about).join(", ")));
     blocks.push(facts(about));
     blocks.extend(about.table(Scope::All).map(|it| it.markdown("\n")));
@@ -57,6 +55,7 @@ fn contract(site: &Site, chapter: &Chapter, about: About) -> String {
     if lifecycle::has_any(about) {
         blocks.push(lifecycle::markdown(about));
     }
+    let rules = said::rules(site, about, Some(chapter.source));
     blocks.extend(rules.iter().map(|it| format!("**{}**: {}", cell(it.name), cell(&it.words()))));
     blocks.extend(next(about));
     blocks.join("\n\n")
@@ -86,10 +85,11 @@ fn facts(about: About) -> String {
 }
 
 /// Every contract of a family, with what it is for.
-fn index(family: &Family) -> String {
+fn index(site: &Site, family: &Family) -> String {
     let items = family.contracts.iter().map(|(name, contract)| {
-        let purpose = contract.description.as_ref();
-        format!("- **{}**{}\n", cell(name), purpose.map(|it| format!(": {}", cell(&prose::words(it)))).unwrap_or_default())
+        let purpose = said::purpose(site, About { family, name, contract }, None);
+        let purpose = purpose.map(|it| format!(": {}", cell(&it.words()))).unwrap_or_default();
+        format!("- **{}**{purpose}\n", cell(name))
     });
     items.collect()
 }

@@ -18,7 +18,7 @@ const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHRO
 pub fn blocks(text: &str, links: Links) -> String {
     let render = || {
         let mut out = String::new();
-        let mut reader = Reader { links, open: Vec::new() };
+        let mut reader = Reader { links, open: Vec::new(), block: String::new() };
         let events = Parser::new_ext(text, OPTIONS).filter_map(|it| reader.event(it));
         html::push_html(&mut out, events);
         out
@@ -40,7 +40,8 @@ pub fn words(text: &str) -> String {
         let mut out = String::new();
         for event in Parser::new_ext(text, OPTIONS) {
             match event {
-                Event::Text(it) | Event::Code(it) | Event::Html(it) | Event::InlineHtml(it) => out.push_str(&it),
+                Event::Text(it) | Event::Code(it) => out.push_str(&it),
+                Event::Html(it) | Event::InlineHtml(it) => out.push_str(&without_comments(&it)),
                 Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. })
                 | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link) => {}
                 _ => out.push(' '),
@@ -77,20 +78,33 @@ struct Reader<'a> {
     links: Links<'a>,
     /// For each link that is open, whether it is one on the page.
     open: Vec<bool>,
+    /// The block of HTML that is being read.
+    block: String,
 }
 
 impl Reader<'_> {
     fn event<'e>(&mut self, event: Event<'e>) -> Option<Event<'e>> {
         let html = |text: String| Some(Event::Html(CowStr::from(text)));
         match event {
-            Event::Html(text) | Event::InlineHtml(text) => Some(Event::Text(text)),
+            Event::Start(Tag::HtmlBlock) => {
+                self.block.clear();
+                None
+            }
+            Event::Html(text) => {
+                self.block.push_str(&text);
+                None
+            }
+            Event::End(TagEnd::HtmlBlock) => {
+                let text = without_comments(&self.block);
+                (!text.trim().is_empty())
+                    .then(|| Event::Html(format!("<p>{}</p>\n", escape(text.trim())).into()))
+            }
+            Event::InlineHtml(text) => Some(Event::Text(without_comments(&text).into())),
             Event::Code(text) => html(format!("{CODE}{}</code>", escape(&text))),
             Event::Start(Tag::CodeBlock(_)) => html(format!("<pre>{CODE}")),
             Event::End(TagEnd::CodeBlock) => html("</code></pre>".to_owned()),
             Event::Start(Tag::Heading { .. }) => html("<p><strong>".to_owned()),
             Event::End(TagEnd::Heading(_)) => html("</strong></p>".to_owned()),
-            Event::Start(Tag::HtmlBlock) => Some(Event::Start(Tag::Paragraph)),
-            Event::End(TagEnd::HtmlBlock) => Some(Event::End(TagEnd::Paragraph)),
             Event::Start(Tag::Link { dest_url, .. }) => self.link(&dest_url),
             Event::End(TagEnd::Link) => {
                 self.open.pop().unwrap_or_default().then_some(Event::End(TagEnd::Link))
@@ -108,6 +122,16 @@ impl Reader<'_> {
         let link = |to: String| Tag::Link { link_type: LinkType::Inline, dest_url: to.into(), title, id };
         Some(Event::Start(link(to?)))
     }
+}
+
+/// HTML without its comments (CommonMark, section 6.6), which no reader of a page sees.
+fn without_comments(html: &str) -> String {
+    let mut pieces = html.split("<!--");
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        out.push_str(piece.split_once("-->").map_or("", |(_, after)| after));
+    }
+    out
 }
 
 /// HTML in which no line ends, and in which no directive of anybody's can begin.

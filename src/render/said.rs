@@ -1,48 +1,77 @@
-//! What the catalog says of a contract in parts that have a name: what it is for, what holds before it and after it.
+//! What is said of a contract in words: what it is for, and the other parts of its section in the catalog, each under its
+//! name.
 
 use super::canvas::Canvas;
 use super::{Site, prose};
-use crate::load::Chapter;
 use crate::model::{Section, SectionPart, Witness};
 use crate::resolve::About;
-use crate::text::Span;
+use crate::text::{SourceId, Span};
 
-/// A part of the section of a contract.
+/// Something that is said, in Markdown.
 pub struct Said<'a> {
+    /// The name of the part; empty where it has none.
     pub name: &'a str,
-    /// In Markdown.
     text: &'a str,
-    /// It says what the contract is for.
-    pub purpose: bool,
-    section: Span,
+    /// The section of the catalog in which it stands; elsewhere, its relative links lead nowhere.
+    section: Option<Span>,
 }
 
 /// The names of the parts that say what a contract is for.
 const PURPOSE: [&str; 5] = ["purpose", "summary", "description", "meaning", "about"];
 
-/// The parts of the contract's section in another chapter of the catalog than this one. A family that promises parts means
-/// those and no others; what leads to a list of fields is shown by the rows.
-pub fn said<'a>(site: &Site<'a>, chapter: &Chapter, about: About<'a>) -> Vec<Said<'a>> {
-    let of_catalog = |it: &&Section| it.witness == Witness::Catalog && it.span.source != chapter.source;
-    let Some(section) = about.contract.sections.iter().find(of_catalog) else { return Vec::new() };
+/// What a contract is for: a part with such a name, or what its schema says, or what its section begins with. A section
+/// in the chapter `except` is left out, as a reader has it before their eyes.
+pub fn purpose<'a>(site: &Site<'a>, about: About<'a>, except: Option<SourceId>) -> Option<Said<'a>> {
+    let parts = || parts(site, about, except);
+    let named = || parts().find(|(part, _)| is_purpose(part)).map(|(_, it)| it);
+    let opening = || parts().find(|(part, _)| part.opening).map(|(_, it)| it);
+    let described = || about.contract.description.as_ref();
+    let described = || described().map(|text| Said { name: "", text, section: None });
+    named().or_else(described).or_else(opening)
+}
+
+/// The parts that say more than what a contract is for. A family that promises parts means those and no others.
+pub fn rules<'a>(site: &Site<'a>, about: About<'a>, except: Option<SourceId>) -> Vec<Said<'a>> {
     let promised = &about.family.parts;
-    let meant = |it: &&SectionPart| match promised.is_empty() {
-        true => it.marked,
-        false => promised.iter().any(|name| it.is_named(name)),
+    let meant = |part: &SectionPart| match promised.is_empty() {
+        true => part.marked,
+        false => promised.iter().any(|name| part.is_named(name)),
     };
-    let parts = section.parts.iter().filter(meant).map(|part| Said {
-        name: &part.name,
-        text: site.sources.cut(part.body).trim_start_matches([' ', '.', ':', '*', '_']).trim_end(),
-        purpose: PURPOSE.iter().any(|it| part.is_named(it)),
-        section: section.span,
+    let parts = parts(site, about, except);
+    parts.filter(|(it, _)| meant(it) && !it.opening && !is_purpose(it)).map(|(_, it)| it).collect()
+}
+
+fn is_purpose(part: &SectionPart) -> bool {
+    PURPOSE.iter().any(|it| part.is_named(it))
+}
+
+/// Every part of the section in the catalog that says something; what leads to a list is shown by the list.
+fn parts<'a>(
+    site: &Site<'a>,
+    about: About<'a>,
+    except: Option<SourceId>,
+) -> impl Iterator<Item = (&'a SectionPart, Said<'a>)> {
+    let of_catalog = move |it: &&Section| it.witness == Witness::Catalog && Some(it.span.source) != except;
+    let section = about.contract.sections.iter().find(of_catalog);
+    let sources = site.sources;
+    let parts = section.into_iter().flat_map(move |section| {
+        section.parts.iter().map(move |part| {
+            let text = sources.cut(part.body).trim_start_matches([' ', '.', ':', '*', '_']).trim_end();
+            (part, Said { name: &part.name, text, section: Some(section.span) })
+        })
     });
-    parts.filter(|it| !it.text.is_empty() && !it.text.ends_with(':')).collect()
+    parts.filter(|(_, it)| !it.text.is_empty() && !it.text.ends_with(':'))
 }
 
 impl Said<'_> {
-    /// On the page of a chapter, from which its links lead to where they led.
+    /// On a page, from which its links lead to where they led.
     pub fn html(&self, canvas: &Canvas) -> String {
-        prose::blocks(self.text, &|link| canvas.site.rebased(self.section, canvas.chapter, link))
+        match self.section {
+            Some(section) => {
+                prose::blocks(self.text, &|link| canvas.site.rebased(section, canvas.chapter, link))
+            }
+            None => prose::blocks(self.text, &prose::absolute),
+        }
     }
 
     /// What a reader reads of it, without its marks and links.

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::super::Site;
 use super::super::address::{Address, encoded, relative};
 use super::super::address::{example_id, id_of};
 use super::at;
 use crate::digest;
-use crate::field::{Constraint, Field, FieldPath, JsonType};
+use crate::field::{Constraint, Field, JsonType};
 use crate::model::{Contract, Example, ExampleKind, Family, Witness};
 use crate::resolve::Scope;
 use crate::table::{Table, presence};
@@ -111,38 +111,32 @@ impl About<'_> {
             let elements = shape.fields.get(&path.elements());
             let id = id_of(&format!("{name}.{path}"));
             let anchor = page.map(|it| self.url(it, Some(&id)));
-            self::field(path, &field, elements, (of_envelope, anchor))
+            let mut told = allowed(&field);
+            told.extend([
+                ("path".to_owned(), json!(path.as_str())),
+                ("presence".to_owned(), json!(Some(presence(&field)).filter(|it| !it.is_empty()))),
+                ("elements".to_owned(), json!(elements.map(allowed))),
+                ("description".to_owned(), json!(field.description)),
+                ("deprecated".to_owned(), json!(field.is_deprecated())),
+                ("of_envelope".to_owned(), json!(of_envelope)),
+                ("anchor".to_owned(), json!(anchor)),
+            ]);
+            Value::Object(told)
         });
         rows.collect()
     }
 }
 
-fn field(
-    path: &FieldPath,
-    field: &Field,
-    elements: Option<&Field>,
-    (of_envelope, anchor): (bool, Option<String>),
-) -> Value {
-    let stated =
-        |it: &Field| it.types.as_ref().map(|it| it.value.clone()).filter(|it| *it != JsonType::all());
-    let words =
-        |types: &std::collections::BTreeSet<JsonType>| types.iter().map(|it| it.word()).collect::<Vec<_>>();
-    let presence = Some(presence(field)).filter(|it| !it.is_empty());
-    json!({
-        "path": path.as_str(),
-        "presence": presence,
-        "types": stated(field).as_ref().map(words),
-        "elements": elements.and_then(stated).as_ref().map(words),
-        "values": field.values.as_ref().map(|it| it.value.iter().collect::<Vec<_>>()),
-        "constraints": field.constraints.iter().map(constraint).collect::<Vec<_>>(),
-        "description": field.description,
-        "deprecated": field.is_deprecated(),
-        "of_envelope": of_envelope,
-        "anchor": anchor,
-    })
+/// What a value may be: its types, its allowed values and its bounds.
+fn allowed(field: &Field) -> Map<String, Value> {
+    let types = field.types.as_ref().map(|it| &it.value).filter(|it| **it != JsonType::all());
+    let types = types.map(|it| it.iter().map(|it| it.word()).collect::<Vec<_>>());
+    let values = field.values.as_ref().map(|it| it.value.iter().collect::<Vec<_>>());
+    let constraints: Vec<Value> = field.constraints.iter().map(constraint).collect();
+    let told = [("types", json!(types)), ("values", json!(values)), ("constraints", json!(constraints))];
+    told.map(|(key, it)| (key.to_owned(), it)).into_iter().collect()
 }
 
-/// The value is that of the keyword, as JSON.
 fn constraint(Constraint { keyword, before, value, after }: &Constraint) -> Value {
     let of_keyword = match *keyword {
         "format" | "pattern" | "x-since" => json!(value),
