@@ -3,10 +3,12 @@
 
 Runs alternate, so that what else the machine does falls on all of them; figures are medians of CPU time (user and system)
 and the highest peak of memory. `--against NAME=COMMAND` adds a program to time against; `{book}` in it is the folder of
-the book. Nothing but Python's standard library is needed:
+the book, `{plain}` that of the same book for mdBook alone, which includes the files of the examples, and `{broken}` that
+of the same book with a slip in every second example. `--ratio A/B` adds a column. Nothing but Python's standard library
+is needed:
 
     cargo build --release --locked
-    python3 benches/ratios.py --events 21 1000 10000 --runs 5
+    python3 benches/ratios.py --events 21 1000 10000 --runs 5 --against "broken={program} check {broken}" --ratio broken/check
 """
 
 import argparse
@@ -25,9 +27,11 @@ IN_A_CHAPTER = 20
 TYPES = [("string", {"type": "string", "minLength": 1}, "text"), ("integer", {"type": "integer", "minimum": 0}, 7),
          ("boolean", {"type": "boolean"}, True), ("string", {"enum": ["new", "open", "done"]}, "open")]
 
-SETTINGS = """[book]
+PLAIN = """[book]
 title = "Events"
+"""
 
+SETTINGS = PLAIN + """
 [preprocessor.contracts]
 command = "{program}"
 
@@ -53,11 +57,12 @@ def fields_of(number):
     return [(f"field_{number % 7}_{at}", *TYPES[(number + at) % len(TYPES)], at % 3 != 2) for at in range(6 + number % 5)]
 
 
-def generate(folder, events):
-    """A book of so many events, with a schema, an example, a table in the catalog and a line in the data model for each."""
+def generate(folder, events, plain=False, broken=False):
+    """A book of so many events, with a schema, an example, a table in the catalog and a line in the data model for each.
+    A plain one is for mdBook alone; in a broken one, every second example has a slip."""
     draft = "http://json-schema.org/draft-07/schema#"
     envelope = {"event_name": {"type": "string"}, "event_id": {"type": "string", "minLength": 1}}
-    write(folder / "book.toml", SETTINGS.format(program=PROGRAM))
+    write(folder / "book.toml", PLAIN if plain else SETTINGS.format(program=PROGRAM))
     write(folder / "contracts/envelope.json", {"$schema": draft, "type": "object", "required": list(envelope), "properties": envelope})
     chapters, model = [], ["# Data model", ""]
     for number in range(events):
@@ -68,11 +73,15 @@ def generate(folder, events):
             "$schema": draft, "title": name, "type": "object", "allOf": [{"$ref": "../envelope.json"}],
             "required": required, "properties": properties, "additionalProperties": False})
         values = {"event_name": name, "event_id": f"id-{number}"} | {key: value for key, _, _, value, _ in fields}
+        if broken and number % 2:
+            values[fields[number % 3][0]] = ["a slip"]
         write(folder / f"contracts/examples/{name}.json", values)
         if number % IN_A_CHAPTER == 0:
             chapters.append([f"# Chapter {len(chapters) + 1}", ""])
         rows = [f"| `{key}` | {word} | {'yes' if needed else 'no'} |" for key, word, _, _, needed in fields]
-        chapters[-1] += [f"## {name}", "", "| Field | Type | Required |", "|---|---|---|", *rows, "", f"{{{{#example {name}}}}}", ""]
+        inlined = ["```json", f"{{{{#include ../../contracts/examples/{name}.json}}}}", "```"]
+        shown = inlined if plain else [f"{{{{#example {name}}}}}"]
+        chapters[-1] += [f"## {name}", "", "| Field | Type | Required |", "|---|---|---|", *rows, "", *shown, ""]
         keys = ", ".join(key + ("" if needed else "?") for key, _, _, _, needed in fields)
         model.append(f"- {name}: {{ {keys} }}")
     for at, lines in enumerate(chapters):
@@ -86,7 +95,8 @@ def run(command, folder):
     """The CPU time of a command, in seconds, and its peak of memory, in megabytes."""
     child = os.posix_spawn("/bin/sh", ["sh", "-c", f"cd {shlex.quote(str(folder))} && exec {command} >/dev/null 2>{folder}/said"], os.environ)
     _, status, used = os.wait4(child, 0)
-    if os.waitstatus_to_exitcode(status) != 0:
+    allowed = (0, 1) if "/broken" in command else (0,)
+    if os.waitstatus_to_exitcode(status) not in allowed:
         sys.exit(f"`{command}` failed:\n{(folder / 'said').read_text()}")
     return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
@@ -96,26 +106,33 @@ def main():
     parser.add_argument("--events", type=int, nargs="+", default=[21, 1000], help="how many events a book has")
     parser.add_argument("--runs", type=int, default=5, help="how often each command runs")
     parser.add_argument("--against", action="append", default=[], metavar="NAME=COMMAND")
+    parser.add_argument("--ratio", action="append", default=[], metavar="A/B", help="a column: the CPU time of A over that of B")
     options = parser.parse_args()
     if not PROGRAM.exists():
         sys.exit(f"{PROGRAM} is not there: run `cargo build --release --locked`")
     commands = {"check": f"{PROGRAM} check"} | dict(it.split("=", 1) for it in options.against)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    others = list(commands)[1:]
-    heads = ["events", *(f"{name}: CPU s, peak MB" for name in commands), *(f"check over {name}" for name in others)]
+    ratios = [tuple(it.split("/", 1)) for it in options.ratio]
+    heads = ["events", *(f"{name}: CPU s, peak MB" for name in commands), *(f"{one} over {other}" for one, other in ratios)]
     print("| " + " | ".join(heads) + " |\n" + "|---" * len(heads) + "|")
     for events in options.events:
         folder = ROOT / "target" / "ratios" / str(events)
         shutil.rmtree(folder, ignore_errors=True)
+        used = " ".join(commands.values())
         generate(folder, events)
+        for kind in ("plain", "broken"):
+            if f"{{{kind}}}" in used:
+                generate(folder / kind, events, **{kind: True})
+        places = {"book": folder, "plain": folder / "plain", "broken": folder / "broken", "program": PROGRAM}
         measured = {name: [] for name in commands}
         for _ in range(options.runs):
             for name, command in commands.items():
-                measured[name].append(run(command.replace("{book}", shlex.quote(str(folder))), folder))
+                command = command.format(**{name: shlex.quote(str(place)) for name, place in places.items()})
+                measured[name].append(run(command, folder))
         cpu = {name: statistics.median(it[0] for it in all) for name, all in measured.items()}
         cells = [f"{cpu[name]:.3f}, {max(it[1] for it in all):.0f}" for name, all in measured.items()]
-        ratios = [f"{cpu['check'] / cpu[name]:.2f}" for name in others]
-        print("| " + " | ".join([f"{events:,}", *cells, *ratios]) + " |", flush=True)
+        columns = [f"{cpu[one] / cpu[other]:.2f}" for one, other in ratios]
+        print("| " + " | ".join([f"{events:,}", *cells, *columns]) + " |", flush=True)
 
 
 if __name__ == "__main__":

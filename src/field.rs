@@ -1,8 +1,9 @@
 //! One field as one witness states it: its path, whether it is there, its type, its allowed values.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 
+use enumset::{EnumSet, EnumSetType};
 use indexmap::IndexSet;
 
 use crate::text::{Span, name_in};
@@ -31,7 +32,7 @@ pub enum Said {
 }
 
 /// The types of a JSON value, as JSON Schema names them (validation, section 6.1.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, PartialOrd, Ord, Hash, EnumSetType)]
 pub enum JsonType {
     String,
     Integer,
@@ -41,6 +42,9 @@ pub enum JsonType {
     Array,
     Null,
 }
+
+/// Types, in the order in which JSON Schema lists them here.
+pub type TypeSet = EnumSet<JsonType>;
 
 /// Values in the order in which they stand, each once.
 pub type ValueSet = IndexSet<String>;
@@ -132,11 +136,11 @@ pub struct Field {
     pub said_at: Option<Saying>,
     /// What states it in a chapter, where that states nothing else.
     pub standing: Option<Standing>,
-    pub types: Option<Stated<BTreeSet<JsonType>>>,
+    pub types: Option<Stated<TypeSet>>,
     /// The types of the elements, where the field is an array.
-    pub elements: Option<Stated<BTreeSet<JsonType>>>,
+    pub elements: Option<Stated<TypeSet>>,
     /// Allowed values in the order in which they stand, as people write them: strings without quotes.
-    pub values: Option<Stated<IndexSet<String>>>,
+    pub values: Option<Stated<ValueSet>>,
     /// A schema names the field and lists no values for it: every value of its type is allowed.
     pub any_value: bool,
     /// Where a chapter says that the fields of this object are listed: the destination of a link.
@@ -266,18 +270,13 @@ impl JsonType {
         ("null", JsonType::Null),
     ];
 
-    /// Every type that a value can have.
-    pub fn all() -> BTreeSet<JsonType> {
-        Self::WORDS.iter().map(|(_, it)| *it).collect()
-    }
-
     pub fn word(self) -> &'static str {
         Self::WORDS.iter().find(|(_, it)| *it == self).map_or("", |(word, _)| word)
     }
 
     /// True for a type that these allow: every integer is a number.
-    pub fn is_among(self, types: &BTreeSet<JsonType>) -> bool {
-        types.contains(&self) || (self == JsonType::Integer && types.contains(&JsonType::Number))
+    pub fn is_among(self, types: TypeSet) -> bool {
+        types.contains(self) || (self == JsonType::Integer && types.contains(JsonType::Number))
     }
 
     /// The type that JSON Schema gives this name.
@@ -366,8 +365,8 @@ impl<T> Stated<T> {
 }
 
 /// `string or null`: types as a sentence names them.
-pub fn type_words(types: &BTreeSet<JsonType>) -> String {
-    if *types == JsonType::all() {
+pub fn type_words(types: TypeSet) -> String {
+    if types == TypeSet::all() {
         return "any type".to_owned();
     }
     types.iter().map(|it| it.word()).collect::<Vec<_>>().join(" or ")

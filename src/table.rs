@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::field::{Constraint, Field, FieldPath, JsonType, Said, type_words};
+use crate::field::{Constraint, Field, FieldPath, Said, TypeSet, type_words};
 use crate::model::Shape;
 use crate::resolve::{About, Scope, envelope_shape};
 
@@ -73,8 +73,8 @@ impl Table<'_> {
     /// `string`, `array of string`; nothing where every type is allowed.
     pub fn type_words(&self, path: &FieldPath, field: &Field) -> String {
         let words = |field: &Field| {
-            let types = field.types.as_ref().filter(|it| it.value != JsonType::all());
-            types.map(|it| type_words(&it.value)).unwrap_or_default()
+            let types = field.types.as_ref().filter(|it| it.value != TypeSet::all());
+            types.map(|it| type_words(it.value)).unwrap_or_default()
         };
         let shapes = [Some(self.shape), self.envelope];
         let elements = shapes.into_iter().flatten().find_map(|it| it.fields.get(&path.elements()));
@@ -88,7 +88,7 @@ impl Table<'_> {
 /// What two schemas say of one field, the first of them more.
 fn together(own: &Field, other: &Field) -> Field {
     let said = if other.said == Said::Requires { other.said } else { own.said };
-    let every_type = own.types.as_ref().is_none_or(|it| it.value == JsonType::all());
+    let every_type = own.types.as_ref().is_none_or(|it| it.value == TypeSet::all());
     let constraints = if own.constraints.is_empty() { &other.constraints } else { &own.constraints };
     Field {
         said,

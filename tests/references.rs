@@ -230,7 +230,7 @@ fn every_reference_leads_the_validator_and_the_shape_to_one_place() {
             assert_eq!(files.judged("a/main.json", r#"{ "x": "" }"#), "silent", "{name}");
             let shape = shape(&files.set, &files.place("a/main.json")).unwrap();
             let x = &shape.fields.values().next().unwrap();
-            let types = x.types.as_ref().map(|it| mdbook_contracts::field::type_words(&it.value));
+            let types = x.types.as_ref().map(|it| mdbook_contracts::field::type_words(it.value));
             assert_eq!(types.as_deref(), Some("string"), "{name}");
         }
     }
@@ -371,7 +371,7 @@ fn a_bundle_is_no_schema_and_its_definitions_are() {
         );
         let shape = shape(&files.set, &files.place(place)).unwrap();
         let note = &shape.fields[&mdbook_contracts::field::FieldPath::new("note")];
-        let types = mdbook_contracts::field::type_words(&note.types.as_ref().unwrap().value);
+        let types = mdbook_contracts::field::type_words(note.types.as_ref().unwrap().value);
         assert_eq!(types, "string or null", "{head}");
     }
 }

@@ -22,7 +22,7 @@ fn words(shape: &Shape) -> String {
     for (path, field) in &shape.fields {
         write!(text, "{path}: {:?}", field.said).unwrap();
         if let Some(types) = &field.types {
-            write!(text, ", {}", type_words(&types.value)).unwrap();
+            write!(text, ", {}", type_words(types.value)).unwrap();
         }
         if let Some(values) = &field.values {
             write!(text, ", {}", values.value.iter().cloned().collect::<Vec<_>>().join(" | ")).unwrap();

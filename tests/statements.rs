@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use mdbook_contracts::field::{Field, FieldPath, JsonType, Said, Saying};
+use mdbook_contracts::field::{Field, FieldPath, JsonType, Said, Saying, TypeSet};
 use mdbook_contracts::syntax::fields::{Listing, Statements, statements};
 use mdbook_contracts::syntax::markdown::outline;
 use mdbook_contracts::syntax::words::Vocabulary;
@@ -106,9 +106,7 @@ fn tell_field(sources: &Sources, path: &FieldPath, field: &Field) -> String {
         Some(at) => write!(told, " by `{}`", cut(sources, at.span())).unwrap(),
         None => {}
     }
-    let types = |types: &std::collections::BTreeSet<JsonType>| {
-        types.iter().map(|it| it.word()).collect::<Vec<_>>().join("|")
-    };
+    let types = |types: &TypeSet| types.iter().map(|it| it.word()).collect::<Vec<_>>().join("|");
     if let Some(stated) = &field.types {
         write!(told, ", {}", types(&stated.value)).unwrap();
     }

@@ -12,7 +12,7 @@ mod memory;
 
 use std::collections::BTreeSet;
 
-use mdbook_contracts::field::{JsonType, Said};
+use mdbook_contracts::field::{JsonType, Said, TypeSet, ValueSet};
 use mdbook_contracts::model::Witness;
 use mdbook_contracts::rulebook::ALL;
 use mdbook_contracts::rules::{Claim, contradiction};
@@ -62,7 +62,7 @@ fn broken(a: (Witness, Said), b: (Witness, Said)) -> Option<&'static str> {
     })
 }
 
-fn rule(a: (Witness, &Claim), b: (Witness, &Claim)) -> Option<&'static str> {
+fn rule(a: (Witness, Claim), b: (Witness, Claim)) -> Option<&'static str> {
     contradiction(a, b).map(|it| it.name)
 }
 
@@ -76,7 +76,7 @@ fn every_pair_of_statements_of_presence_has_the_rule_of_the_oracle() {
     let statements = || Witness::ALL.into_iter().flat_map(|witness| SAID.map(|said| (witness, said)));
     for a in statements() {
         for b in statements() {
-            let found = rule((a.0, &Claim::Presence(a.1)), (b.0, &Claim::Presence(b.1)));
+            let found = rule((a.0, Claim::Presence(a.1)), (b.0, Claim::Presence(b.1)));
             assert_eq!(found, broken(a, b), "{a:?} and {b:?}: the table (left) and the oracle (right)");
         }
     }
@@ -106,7 +106,10 @@ fn every_pair_of_types_has_the_rule_of_the_oracle() {
                     (_, Example) => (!values_of(a).contains(shown(b))).then_some("wrong-type"),
                     _ => (values_of(a) != values_of(b)).then_some("type-differs"),
                 };
-                let found = rule((one, &Claim::Types(a.clone())), (other, &Claim::Types(b.clone())));
+                let found = rule(
+                    (one, Claim::Types(a.iter().copied().collect())),
+                    (other, Claim::Types(b.iter().copied().collect())),
+                );
                 assert_eq!(found, expected, "{one:?} {a:?} and {other:?} {b:?}");
             }
         }
@@ -135,10 +138,10 @@ fn every_pair_of_values_has_the_rule_of_the_oracle() {
                     _ => (a != b).then_some("values-differ"),
                 };
                 // The order in which values are written says nothing.
-                let found = rule(
-                    (one, &Claim::Values(a.clone().map(|it| it.into_iter().collect()))),
-                    (other, &Claim::Values(b.clone().map(|it| it.into_iter().rev().collect()))),
-                );
+                let a_values: Option<ValueSet> = a.clone().map(|it| it.into_iter().collect());
+                let b_values: Option<ValueSet> = b.clone().map(|it| it.into_iter().rev().collect());
+                let claims = (Claim::Values(a_values.as_ref()), Claim::Values(b_values.as_ref()));
+                let found = rule((one, claims.0), (other, claims.1));
                 assert_eq!(found, expected, "{one:?} {a:?} and {other:?} {b:?}");
             }
         }
@@ -147,11 +150,11 @@ fn every_pair_of_values_has_the_rule_of_the_oracle() {
 
 #[test]
 fn statements_about_different_respects_never_contradict() {
-    let claims = [Claim::Presence(Forbids), Claim::Types([Text].into()), Claim::Values(None)];
+    let claims = [Claim::Presence(Forbids), Claim::Types(TypeSet::only(Text)), Claim::Values(None)];
     for (one, other) in pairs(Witness::ALL) {
         for (at, a) in claims.iter().enumerate() {
             for (_, b) in claims.iter().enumerate().filter(|(it, _)| *it != at) {
-                assert_eq!(rule((one, a), (other, b)), None, "{one:?} {a:?} and {other:?} {b:?}");
+                assert_eq!(rule((one, *a), (other, *b)), None, "{one:?} {a:?} and {other:?} {b:?}");
             }
         }
     }

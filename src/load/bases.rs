@@ -137,7 +137,7 @@ fn lies_at(family: &Family, names: &[Name], base: &FieldPath) -> Option<FieldPat
 /// The same in what one schema says.
 fn in_shape(shape: &Shape, base: &FieldPath) -> Option<FieldPath> {
     if let Some(types) = shape.fields.get(base).and_then(|it| it.types.as_ref()) {
-        let is = |it| types.value.contains(&it);
+        let is = |it| types.value.contains(it);
         let array = Some(base.elements()).filter(|_| is(JsonType::Array));
         return Some(base.clone()).filter(|_| is(JsonType::Object)).or(array);
     }

@@ -70,13 +70,15 @@ impl Loader<'_> {
         }
         let instance = |Place { node, filled, starred, .. }: Place| {
             let name = example_name(pattern, path, &starred, &filled);
-            let (kind, document) = match pattern.names_parts() {
-                false => (ExampleKind::File, whole.clone()),
-                true => (ExampleKind::Part, Document::from_node(node.clone(), Vec::new())),
-            };
-            (Found { name, source, kind, document }, filled)
+            let document = Document::from_node(node.clone(), Vec::new());
+            (Found { name, source, kind: ExampleKind::Part, document }, filled)
         };
-        Some(places.into_iter().map(instance).collect())
+        if pattern.names_parts() {
+            return Some(places.into_iter().map(instance).collect());
+        }
+        let filled = places.into_iter().next()?.filled;
+        let name = example_name(pattern, path, &[], &filled);
+        Some(vec![(Found { name, source, kind: ExampleKind::File, document: whole }, filled)])
     }
 
     /// An example that is a merge patch over another document (RFC 7386).

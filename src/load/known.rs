@@ -73,7 +73,7 @@ impl Known {
         }
         // An object of which no field is known is one nevertheless.
         let types = field.and_then(|it| it.types.as_ref());
-        if types.is_some_and(|it| it.value == [JsonType::Object].into()) {
+        if types.is_some_and(|it| it.value == JsonType::Object) {
             self.objects.entry(plain(name)).or_default().entry(path).or_default();
         }
     }

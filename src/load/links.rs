@@ -45,7 +45,7 @@ impl Loader<'_> {
         let own = task.chapters.iter().position(|it| it.source == task.chapter.source).unwrap_or_default();
         let linked = |shape: &Shape| -> Vec<(FieldPath, Stated<String>)> {
             let links = shape.fields.iter().filter_map(|(path, it)| {
-                let is_array = it.types.as_ref().is_some_and(|it| it.value.contains(&JsonType::Array));
+                let is_array = it.types.as_ref().is_some_and(|it| it.value.contains(JsonType::Array));
                 let path = if is_array { path.elements() } else { path.clone() };
                 Some((path, it.listed_at.clone()?))
             });

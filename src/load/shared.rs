@@ -118,28 +118,23 @@ impl Loader<'_> {
     /// The envelope's fields are stated once. A contract's witnesses need not repeat them, and its examples and
     /// schema speak of them only where a chapter does.
     pub(super) fn take_off_envelope(&mut self, family: &mut Family) {
-        let Some(envelope) = &mut family.envelope else { return };
-        // What an example shows and nobody names a field of the envelope is payload.
+        let Some(envelope) = &family.envelope else { return };
         let laws = envelope.testimony.iter().filter(|it| it.witness != Witness::Example);
-        let named: BTreeSet<_> = laws.flat_map(|it| it.shape.fields.keys().cloned()).collect();
-        for testimony in envelope.testimony.iter_mut().filter(|it| it.witness == Witness::Example) {
-            testimony.shape.fields.retain(|path, _| named.contains(path));
-        }
-        let fields = Arc::new(named);
+        let fields: BTreeSet<_> = laws.flat_map(|it| it.shape.fields.keys().cloned()).collect();
+        let fields = Arc::new(fields);
         for contract in family.contracts.values_mut().filter(|it| !it.without_envelope) {
             let by_hand = |it: &&Testimony| it.witness.is_chapter() && !it.generated;
             let chapters = contract.subject.testimony.iter().filter(by_hand);
             let named: BTreeSet<_> = chapters.flat_map(|it| it.shape.fields.keys().cloned()).collect();
             for testimony in &mut contract.subject.testimony {
                 testimony.shape.excused = fields.clone();
-                if !by_hand(&&*testimony) {
+                let own = |path: &FieldPath| named.contains(path) || !fields.contains(path);
+                if testimony.witness == Witness::Schema {
                     let all = std::mem::take(&mut testimony.shape.fields).into_iter();
-                    let (own, off) =
-                        all.partition(|(path, _)| named.contains(path) || !fields.contains(path));
-                    testimony.shape.fields = own;
-                    if testimony.witness == Witness::Schema {
-                        testimony.shape.of_envelope = off;
-                    }
+                    (testimony.shape.fields, testimony.shape.of_envelope) =
+                        all.partition(|(path, _)| own(path));
+                } else if !by_hand(&&*testimony) {
+                    testimony.shape.fields.retain(|path, _| own(path));
                 }
             }
         }

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use indexmap::IndexSet;
-
-use crate::field::{Field, FieldPath, Said, Stated};
+use crate::field::{Field, FieldPath, Said, Stated, TypeSet, ValueSet};
 use crate::model::{ExampleKind, Family, Shape, Witness};
 use crate::syntax::json::{Kind, Node};
 use crate::text::Span;
@@ -13,6 +11,10 @@ use super::{contract, testify};
 
 /// Lets every example testify, for its contract and for the envelope. It comes after everybody who states fields.
 pub fn examples_testify(family: &mut Family) {
+    let of_envelope: BTreeSet<FieldPath> = match &family.envelope {
+        Some(envelope) => envelope.testimony.iter().flat_map(|it| it.shape.fields.keys()).cloned().collect(),
+        None => BTreeSet::new(),
+    };
     let mut shown = Vec::new();
     for example in &family.examples {
         let Some((name, _)) = &example.contract else { continue };
@@ -33,11 +35,19 @@ pub fn examples_testify(family: &mut Family) {
         shown.push((name.clone(), shape));
     }
     for (name, shape) in shown {
+        let has_envelope = family.envelope.is_some();
         let contract = contract(family, &name);
-        testify(&mut contract.subject, Witness::Example, shape.clone());
-        let has_envelope = !contract.without_envelope;
-        if let Some(envelope) = family.envelope.as_mut().filter(|_| has_envelope) {
-            testify(envelope, Witness::Example, shape);
+        if !has_envelope || contract.without_envelope {
+            testify(&mut contract.subject, Witness::Example, shape);
+            continue;
+        }
+        // What an example shows and nobody names a field of the envelope is payload.
+        let named = shape.fields.iter().filter(|(path, _)| of_envelope.contains(path));
+        let fields = named.map(|(path, field)| (path.clone(), field.clone())).collect();
+        let in_envelope = Shape { fields, complete: shape.complete.clone(), ..Shape::new(shape.span) };
+        testify(&mut contract.subject, Witness::Example, shape);
+        if let Some(envelope) = &mut family.envelope {
+            testify(envelope, Witness::Example, in_envelope);
         }
     }
 }
@@ -64,15 +74,18 @@ impl Walk<'_> {
         match &node.kind {
             Kind::Object(members) => {
                 self.shape.complete.insert(at.clone());
+                let any = at.any_member();
+                let in_map = self.is_law(&any);
                 for member in members {
-                    let path = self.member(at, &member.key);
-                    if path == at.any_member() {
-                        self.one_of_many(&member.value, &path, member.key_span);
+                    let path = at.child(&member.key);
+                    // Where a law knows a map and does not list this member, it is one of many.
+                    if path == any || (in_map && !self.is_law(&path)) {
+                        self.one_of_many(&member.value, &any, member.key_span);
                         continue;
                     }
                     let field = self.field(&member.value, member.key_span);
-                    self.shape.fields.entry(path.clone()).or_insert(field);
                     self.below(&member.value, &path);
+                    self.shape.fields.entry(path).or_insert(field);
                 }
             }
             Kind::Array(elements) => {
@@ -82,12 +95,9 @@ impl Walk<'_> {
         }
     }
 
-    /// The path of a member: that of any member, where a law knows a map and does not list this one.
-    fn member(&self, at: &FieldPath, key: &str) -> FieldPath {
-        let path = at.child(key);
-        let listed = self.laws.iter().any(|it| it.fields.contains_key(&path));
-        let in_map = self.laws.iter().any(|it| it.fields.contains_key(&at.any_member()));
-        if in_map && !listed { at.any_member() } else { path }
+    /// True for a field that some law names.
+    fn is_law(&self, path: &FieldPath) -> bool {
+        self.laws.iter().any(|it| it.fields.contains_key(path))
     }
 
     fn is_elided(&self, node: &Node) -> bool {
@@ -97,8 +107,8 @@ impl Walk<'_> {
     fn field(&self, value: &Node, span: Span) -> Field {
         let mut field = Field::new(span, Said::Shows);
         if !self.is_elided(value) {
-            field.types = Some(Stated { value: BTreeSet::from([value.json_type()]), span: value.span });
-            let values = value.scalar().map(|it| Stated { value: IndexSet::from([it]), span: value.span });
+            field.types = Some(Stated { value: TypeSet::only(value.json_type()), span: value.span });
+            let values = value.scalar().map(|it| Stated { value: ValueSet::from([it]), span: value.span });
             field.values = values;
         }
         field
@@ -111,11 +121,11 @@ impl Walk<'_> {
         }
         let entry = self.shape.fields.entry(path.clone());
         let field = entry.or_insert_with(|| Field::new(span, Said::Silent));
-        let types = field.types.get_or_insert_with(|| Stated { value: BTreeSet::new(), span: node.span });
+        let types = field.types.get_or_insert_with(|| Stated { value: TypeSet::empty(), span: node.span });
         types.value.insert(node.json_type());
         if let Some(value) = node.scalar() {
             let values =
-                field.values.get_or_insert_with(|| Stated { value: IndexSet::new(), span: node.span });
+                field.values.get_or_insert_with(|| Stated { value: ValueSet::new(), span: node.span });
             values.value.insert(value);
         }
         self.show(node, path);

@@ -6,7 +6,7 @@ use super::mutant::{
     ADDED, Change, EMPTIED, LEFT_OUT, MISSPELT_KEY, Mutant, NO_FORMAT, OTHER_NAME, OTHER_TYPE, OTHER_VALUE,
     Subject, misspelt,
 };
-use crate::field::{FORMAT, Field, FieldPath, JsonType, Said};
+use crate::field::{FORMAT, Field, FieldPath, JsonType, Said, TypeSet};
 use crate::model::{Contract, Example, Shape};
 use crate::rules::Desk;
 use crate::syntax::json::{Kind, Member, Node};
@@ -138,10 +138,10 @@ impl<'a> Maker<'a> {
         // What nobody bounds in any way may be anything.
         let is_any = !types.is_empty()
             && fields.iter().all(|it| it.constraints.is_empty())
-            && types.iter().all(|it| it.value == JsonType::all());
-        let stated = || types.iter().filter(|it| it.value != JsonType::all());
+            && types.iter().all(|it| it.value == TypeSet::all());
+        let stated = || types.iter().filter(|it| it.value != TypeSet::all());
         let is_allowed =
-            |it: JsonType| stated().count() > 0 && stated().all(|types| it.is_among(&types.value));
+            |it: JsonType| stated().count() > 0 && stated().all(|types| it.is_among(types.value));
         let others = [(JsonType::Integer, "17"), (JsonType::String, "\"17\""), (JsonType::Boolean, "true")];
         let mut others = others.iter().filter(|(it, _)| !is_allowed(*it) && !is_of(value, *it));
         if let Some((_, other)) = others.next().filter(|_| !is_any) {

@@ -216,7 +216,7 @@ fn says_more(it: &Alternative) -> bool {
 
 fn alternative(it: &Alternative) -> String {
     let name = it.name.iter().map(|it| format!("<b>{}</b>", escape(it)));
-    let types = it.value.types.iter().map(|it| escape(&type_words(&it.value)));
+    let types = it.value.types.iter().map(|it| escape(&type_words(it.value)));
     let values =
         it.value.values.iter().map(|it| it.value.iter().map(|it| code(it)).collect::<Vec<_>>().join(" or "));
     let fields: Vec<String> = it.fields.iter().filter_map(|(path, said)| member(path, *said)).collect();

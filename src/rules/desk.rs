@@ -201,14 +201,14 @@ pub fn is_by_hand(testimony: &Testimony) -> bool {
 fn schema_for(fields: &[&Field]) -> Option<String> {
     let types = fields.iter().find_map(|it| it.types.as_ref());
     let words: Vec<String> =
-        types.iter().flat_map(|it| &it.value).map(|it| splice::quoted(it.word())).collect();
+        types.iter().flat_map(|it| it.value).map(|it| splice::quoted(it.word())).collect();
     let mut keywords = match &words[..] {
         [] => Vec::new(),
         [only] => vec![format!("\"type\": {only}")],
         several => vec![format!("\"type\": [{}]", several.join(", "))],
     };
     if let Some(values) = fields.iter().find_map(|it| it.values.as_ref()) {
-        let of_strings = types.is_none_or(|it| it.value.iter().all(|it| *it == JsonType::String));
+        let of_strings = types.is_none_or(|it| it.value.iter().all(|it| it == JsonType::String));
         let values: Vec<String> = values.value.iter().map(|it| splice::quoted(it)).collect();
         keywords.push(of_strings.then(|| format!("\"enum\": [{}]", values.join(", ")))?);
     }

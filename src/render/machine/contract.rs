@@ -9,7 +9,7 @@ use super::super::address::{Address, encoded, relative};
 use super::super::address::{example_id, id_of};
 use super::at;
 use crate::digest;
-use crate::field::{Constraint, Field, JsonType};
+use crate::field::{Constraint, Field, TypeSet};
 use crate::model::{Contract, Example, ExampleKind, Family, Witness};
 use crate::resolve::Scope;
 use crate::table::{Table, presence};
@@ -129,7 +129,7 @@ impl About<'_> {
 
 /// What a value may be: its types, its allowed values and its bounds.
 fn allowed(field: &Field) -> Map<String, Value> {
-    let types = field.types.as_ref().map(|it| &it.value).filter(|it| **it != JsonType::all());
+    let types = field.types.as_ref().map(|it| &it.value).filter(|it| **it != TypeSet::all());
     let types = types.map(|it| it.iter().map(|it| it.word()).collect::<Vec<_>>());
     let values = field.values.as_ref().map(|it| it.value.iter().collect::<Vec<_>>());
     let constraints: Vec<Value> = field.constraints.iter().map(constraint).collect();

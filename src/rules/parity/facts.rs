@@ -1,10 +1,8 @@
 //! Types and values in a chapter, written as the others state them: where one word stands for them, or one list.
 
-use std::collections::BTreeSet;
-
 use super::Claim;
 use super::hearing::{Dispute, Voice};
-use crate::field::{Field, JsonType, ValueSet};
+use crate::field::{Field, JsonType, TypeSet, ValueSet};
 use crate::rules::desk::{Desk, is_by_hand};
 use crate::text::{Edit, Span};
 
@@ -18,7 +16,7 @@ pub fn other(dispute: &Dispute, desk: &Desk) -> Option<Vec<Edit>> {
     let wanted: &Voice = laws().next().unwrap_or(first);
     laws().all(|it| it.claim == wanted.claim).then_some(())?;
     let (span, text) = match &wanted.claim {
-        Claim::Types(types) => types_instead(desk, field, types)?,
+        Claim::Types(types) => types_instead(desk, field, *types)?,
         Claim::Values(Some(values)) => values_instead(desk, field, values)?,
         Claim::Values(None) | Claim::Presence(_) => return None,
     };
@@ -31,7 +29,7 @@ pub fn other(dispute: &Dispute, desk: &Desk) -> Option<Vec<Edit>> {
 }
 
 /// A type of one word, for one of one word.
-fn types_instead(desk: &Desk, field: &Field, types: &BTreeSet<JsonType>) -> Option<(Span, String)> {
+fn types_instead(desk: &Desk, field: &Field, types: TypeSet) -> Option<(Span, String)> {
     let span = field.types.as_ref()?.span;
     let written = desk.cut(span);
     let plain = JsonType::from_word(&written.to_lowercase())?;
@@ -41,7 +39,7 @@ fn types_instead(desk: &Desk, field: &Field, types: &BTreeSet<JsonType>) -> Opti
     let mut letters = only.word().chars();
     let word = letters.next().filter(|_| capital).map(|it| it.to_uppercase().chain(letters).collect());
     // An array says more than its name.
-    let simple = ![plain, *only].iter().any(|it| matches!(it, JsonType::Array | JsonType::Object));
+    let simple = ![plain, only].iter().any(|it| matches!(it, JsonType::Array | JsonType::Object));
     simple.then(|| (span, word.unwrap_or_else(|| only.word().to_owned())))
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Claim, contradiction};
-use crate::field::{Field, FieldPath, JsonType, Said};
+use crate::field::{Field, FieldPath, JsonType, Said, TypeSet};
 use crate::model::{Subject, Testimony, Witness};
 use crate::rulebook::Rule;
 use crate::rules::examples::Violations;
@@ -25,7 +25,7 @@ pub struct Hearing<'a, 'v> {
 /// One witness's claim about the field in question.
 pub struct Voice<'a> {
     pub testimony: &'a Testimony,
-    pub claim: Claim,
+    pub claim: Claim<'a>,
     pub span: Span,
 }
 
@@ -166,11 +166,11 @@ fn alone<'v, 'a>(
 }
 
 fn rule_of(a: &Voice, b: &Voice) -> Option<&'static Rule> {
-    contradiction((a.testimony.witness, &a.claim), (b.testimony.witness, &b.claim))
+    contradiction((a.testimony.witness, a.claim), (b.testimony.witness, b.claim))
 }
 
 fn has_null(field: &Field) -> bool {
-    field.types.as_ref().is_some_and(|it| it.value.contains(&JsonType::Null))
+    field.types.as_ref().is_some_and(|it| it.value.contains(JsonType::Null))
 }
 
 /// True where some chapter of a family says of some field that it may be null.
@@ -196,9 +196,8 @@ impl NullOf {
     }
 
     /// The types that are a matter of dispute; none where null is the only one and is not.
-    fn of(self, types: &BTreeSet<JsonType>) -> Option<BTreeSet<JsonType>> {
-        let types: BTreeSet<JsonType> =
-            types.iter().copied().filter(|it| self == NullOf::Everybody || *it != JsonType::Null).collect();
+    fn of(self, types: TypeSet) -> Option<TypeSet> {
+        let types = if self == NullOf::Everybody { types } else { types - JsonType::Null };
         (!types.is_empty()).then_some(types)
     }
 }
@@ -220,13 +219,13 @@ fn voice<'a>(testimony: &'a Testimony, path: &FieldPath, aspect: Aspect, null: N
         Aspect::Presence => (Claim::Presence(testimony.says(path)), testimony.place(path)),
         Aspect::Type => {
             let stated = named?.types.as_ref()?;
-            (Claim::Types(null.of(&stated.value)?), stated.span)
+            (Claim::Types(null.of(stated.value)?), stated.span)
         }
-        Aspect::Values if named?.types.as_ref().is_some_and(|it| null.of(&it.value).is_none()) => {
+        Aspect::Values if named?.types.as_ref().is_some_and(|it| null.of(it.value).is_none()) => {
             return None;
         }
         Aspect::Values => match (&named?.values, named?.any_value) {
-            (Some(values), _) => (Claim::Values(Some(values.value.clone())), values.span),
+            (Some(values), _) => (Claim::Values(Some(&values.value)), values.span),
             (None, true) => (Claim::Values(None), named?.span),
             (None, false) => return None,
         },

@@ -10,25 +10,23 @@ mod words;
 
 use std::collections::BTreeSet;
 
-use indexmap::IndexSet;
-
 use super::desk::Desk;
 use super::examples::Violations;
 use super::misspelt::{self, Shown};
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::field::{JsonType, Said};
+use crate::field::{Said, TypeSet, ValueSet};
 use crate::model::Witness;
 use crate::rulebook::{self, Rule};
 
 use hearing::{Dispute, Hearing, null_is_said, same_speaker};
 
 /// What one witness claims of a field in one respect.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Claim {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Claim<'a> {
     Presence(Said),
-    Types(BTreeSet<JsonType>),
+    Types(TypeSet),
     /// The allowed values; `None` where every value of the type is allowed.
-    Values(Option<IndexSet<String>>),
+    Values(Option<&'a ValueSet>),
 }
 
 struct Row {
@@ -62,14 +60,14 @@ const PRESENCE: [Row; 7] = [
 ];
 
 /// The rule that two claims about one field break, if they contradict each other.
-pub fn contradiction(a: (Witness, &Claim), b: (Witness, &Claim)) -> Option<&'static Rule> {
+pub fn contradiction(a: (Witness, Claim), b: (Witness, Claim)) -> Option<&'static Rule> {
     match (a.1, b.1) {
         (Claim::Presence(said_a), Claim::Presence(said_b)) => {
-            let fits = |row: &Row, one: (Witness, &Said), other: (Witness, &Said)| {
+            let fits = |row: &Row, one: (Witness, Said), other: (Witness, Said)| {
                 row.one.0.contains(&one.0)
-                    && row.one.1.contains(one.1)
+                    && row.one.1.contains(&one.1)
                     && row.other.0.contains(&other.0)
-                    && row.other.1.contains(other.1)
+                    && row.other.1.contains(&other.1)
             };
             let (a, b) = ((a.0, said_a), (b.0, said_b));
             PRESENCE.iter().find(|row| fits(row, a, b) || fits(row, b, a)).map(|row| row.rule)
@@ -91,17 +89,17 @@ pub fn contradiction(a: (Witness, &Claim), b: (Witness, &Claim)) -> Option<&'sta
     }
 }
 
-fn fits_types(shown: &BTreeSet<JsonType>, allowed: &BTreeSet<JsonType>) -> bool {
+fn fits_types(shown: TypeSet, allowed: TypeSet) -> bool {
     shown.iter().all(|it| it.is_among(allowed))
 }
 
 /// The values that a chapter lists; that there may be none is a type, and said as one.
-fn plain_values(values: &Option<IndexSet<String>>) -> Option<BTreeSet<&str>> {
-    let values = values.as_ref()?;
+fn plain_values(values: Option<&ValueSet>) -> Option<BTreeSet<&str>> {
+    let values = values?;
     Some(values.iter().map(String::as_str).filter(|it| *it != "null").collect())
 }
 
-fn fits_values(shown: &Option<IndexSet<String>>, allowed: &Option<IndexSet<String>>) -> bool {
+fn fits_values(shown: Option<&ValueSet>, allowed: Option<&ValueSet>) -> bool {
     match (shown, allowed) {
         (Some(shown), Some(allowed)) => shown.is_subset(allowed),
         _ => true,

@@ -283,9 +283,9 @@ impl Dispute<'_> {
 
 /// The types of a field as a chapter would write them; null where chapters speak of it.
 fn type_words_of(field: &Field, null_is_said: bool) -> Option<String> {
-    let mut types = field.types.as_ref()?.value.clone();
+    let mut types = field.types.as_ref()?.value;
     if !null_is_said && types.len() > 1 {
-        types.remove(&JsonType::Null);
+        types.remove(JsonType::Null);
     }
-    (types.len() < 3).then(|| type_words(&types))
+    (types.len() < 3).then(|| type_words(types))
 }

@@ -2,12 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use indexmap::IndexSet;
-
 use super::Claim;
 use super::hearing::{Dispute, Voice};
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::field::{Field, FieldPath, Said, Saying, type_words};
+use crate::field::{Field, FieldPath, Said, Saying, ValueSet, type_words};
 use crate::model::Witness;
 use crate::rulebook;
 use crate::rules::desk::Desk;
@@ -136,7 +134,7 @@ impl Dispute<'_> {
             Claim::Presence(Omits) => format!("no `{}` in this {list}", self.path),
             Claim::Presence(Forbids) => format!("no `{}` among the properties", self.path),
             Claim::Presence(Said::Silent) => String::new(),
-            Claim::Types(types) => type_words(types),
+            Claim::Types(types) => type_words(*types),
             Claim::Values(Some(values)) if voice.testimony.witness == Example => match self.allowed() {
                 Some(number) => format!("{}: not one of the {number} allowed values", quoted(values)),
                 None => quoted(values),
@@ -190,9 +188,9 @@ fn phrase(voice: &Voice, witnesses: &[&str]) -> String {
         Claim::Presence(Forbids) => format!("is not a field of {who}"),
         Claim::Presence(Said::Silent) => String::new(),
         Claim::Types(types) if voice.testimony.witness == Example => {
-            format!("is of type {} in {who}", type_words(types))
+            format!("is of type {} in {who}", type_words(*types))
         }
-        Claim::Types(types) => format!("is {} in {who}", type_words(types)),
+        Claim::Types(types) => format!("is {} in {who}", type_words(*types)),
         Claim::Values(Some(values)) if voice.testimony.witness == Example => {
             format!("is {} in {who}", quoted(values))
         }
@@ -202,6 +200,6 @@ fn phrase(voice: &Voice, witnesses: &[&str]) -> String {
     }
 }
 
-fn quoted(values: &IndexSet<String>) -> String {
+fn quoted(values: &ValueSet) -> String {
     values.iter().map(|it| format!("\"{it}\"")).collect::<Vec<_>>().join(", ")
 }

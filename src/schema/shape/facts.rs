@@ -1,11 +1,7 @@
 //! What a schema says of the value at one place: its types, its allowed values, and the words beside them.
 
-use std::collections::BTreeSet;
-
-use indexmap::IndexSet;
-
 use crate::config::Draft;
-use crate::field::{Constraint, DEPRECATED, FORMAT, JsonType, Stated};
+use crate::field::{Constraint, DEPRECATED, FORMAT, JsonType, Stated, TypeSet, ValueSet};
 use crate::syntax::json::{Kind, Node};
 
 /// What a schema says in one respect.
@@ -22,8 +18,8 @@ pub enum Stance<T> {
 /// What is said of one value.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
-    pub types: Stance<BTreeSet<JsonType>>,
-    pub values: Stance<IndexSet<String>>,
+    pub types: Stance<TypeSet>,
+    pub values: Stance<ValueSet>,
     pub constraints: Vec<Constraint>,
     pub description: Option<String>,
 }
@@ -89,7 +85,7 @@ impl Facts {
         Facts {
             types: self.types.and(other.types, common_types),
             values: self.values.and(other.values, |one, other| {
-                let common: IndexSet<String> = one.intersection(other).cloned().collect();
+                let common: ValueSet = one.intersection(other).cloned().collect();
                 (!common.is_empty()).then_some(common)
             }),
             constraints: self.constraints,
@@ -104,7 +100,7 @@ impl Facts {
             _ => (self, other),
         };
         Facts {
-            types: one.types.or(other.types, |one, other| one.union(&other).copied().collect()),
+            types: one.types.or(other.types, |one, other| one | other),
             values: one.values.or(other.values, |mut one, other| {
                 one.extend(other);
                 one
@@ -118,27 +114,26 @@ impl Facts {
     /// Null is the only value of its type, so that `anyOf` can offer it beside an `enum`.
     fn null_as_value(mut self) -> Facts {
         if let Stance::Said(types) = &self.types
-            && types.value == BTreeSet::from([JsonType::Null])
+            && types.value == JsonType::Null
         {
-            self.values =
-                Stance::Said(Stated { value: IndexSet::from(["null".to_owned()]), span: types.span });
+            self.values = Stance::Said(Stated { value: ["null".to_owned()].into(), span: types.span });
         }
         self
     }
 }
 
 /// The types that both lists allow.
-fn common_types(one: &BTreeSet<JsonType>, other: &BTreeSet<JsonType>) -> Option<BTreeSet<JsonType>> {
-    let both = one.union(other).filter(|it| it.is_among(one) && it.is_among(other));
-    let common: BTreeSet<JsonType> = both.copied().collect();
+fn common_types(one: &TypeSet, other: &TypeSet) -> Option<TypeSet> {
+    let common: TypeSet =
+        (*one | *other).iter().filter(|it| it.is_among(*one) && it.is_among(*other)).collect();
     (!common.is_empty()).then_some(common)
 }
 
-fn types(node: &Node) -> Stance<BTreeSet<JsonType>> {
+fn types(node: &Node) -> Stance<TypeSet> {
     let of_values = types_of_values(node);
     let Some(stated) = node.get("type") else { return of_values.map_or(Stance::Any, Stance::Said) };
     let words = stated.as_str().into_iter().chain(stated.elements().iter().filter_map(Node::as_str));
-    let value: BTreeSet<JsonType> = words.filter_map(JsonType::from_word).collect();
+    let value: TypeSet = words.filter_map(JsonType::from_word).collect();
     if value.is_empty() {
         return Stance::Unclear;
     }
@@ -146,30 +141,30 @@ fn types(node: &Node) -> Stance<BTreeSet<JsonType>> {
     let listed = |it: &JsonType| {
         let of_values = of_values.as_ref().map(|it| &it.value);
         let is_number =
-            *it == JsonType::Number && of_values.is_some_and(|all| all.contains(&JsonType::Integer));
-        is_number || of_values.is_none_or(|all| all.contains(it))
+            *it == JsonType::Number && of_values.is_some_and(|all| all.contains(JsonType::Integer));
+        is_number || of_values.is_none_or(|all| all.contains(*it))
     };
-    let value: BTreeSet<JsonType> = value.into_iter().filter(listed).collect();
+    let value: TypeSet = value.into_iter().filter(listed).collect();
     if value.is_empty() { Stance::Unclear } else { Stance::Said(Stated { value, span: stated.span }) }
 }
 
 /// The types of the values that `const` or `enum` lists.
-fn types_of_values(node: &Node) -> Option<Stated<BTreeSet<JsonType>>> {
+fn types_of_values(node: &Node) -> Option<Stated<TypeSet>> {
     if let Some(stated) = node.get("const") {
-        return Some(Stated { value: BTreeSet::from([stated.json_type()]), span: stated.span });
+        return Some(Stated { value: TypeSet::only(stated.json_type()), span: stated.span });
     }
     let stated = node.get("enum")?;
     Some(Stated { value: stated.elements().iter().map(Node::json_type).collect(), span: stated.span })
 }
 
 /// Values that no list could name, such as objects, are not derived.
-fn allowed_values(node: &Node) -> Stance<IndexSet<String>> {
+fn allowed_values(node: &Node) -> Stance<ValueSet> {
     if let Some(stated) = node.get("const") {
-        let value = stated.scalar().map(|it| IndexSet::from([it]));
+        let value = stated.scalar().map(|it| [it].into_iter().collect());
         return value.map_or(Stance::Unclear, |value| Stance::Said(Stated { value, span: stated.span }));
     }
     let Some(stated) = node.get("enum") else { return Stance::Any };
-    let value: Option<IndexSet<String>> = stated.elements().iter().map(Node::scalar).collect();
+    let value: Option<ValueSet> = stated.elements().iter().map(Node::scalar).collect();
     value.map_or(Stance::Unclear, |value| Stance::Said(Stated { value, span: stated.span }))
 }
 

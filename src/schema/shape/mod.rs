@@ -11,7 +11,7 @@ mod walk;
 use std::collections::BTreeSet;
 
 use super::{SchemaPlace, SchemaSet};
-use crate::field::{Field, FieldPath, JsonType, Said, Stated};
+use crate::field::{Field, FieldPath, JsonType, Said, Stated, TypeSet};
 use crate::model::Shape;
 use crate::text::Span;
 
@@ -84,7 +84,7 @@ fn finish(shape: &mut Shape, part: Part) {
 /// True where the value may be an object.
 fn is_free(facts: &Facts) -> bool {
     match &facts.types {
-        Stance::Said(types) => types.value.contains(&JsonType::Object),
+        Stance::Said(types) => types.value.contains(JsonType::Object),
         Stance::Any | Stance::Unclear => true,
     }
 }
@@ -96,7 +96,7 @@ fn tell(field: &mut Field, facts: Facts, says_all: bool) {
     field.any_value = says_all && facts.values.is_any();
     field.values = facts.values.said();
     field.types = match facts.types {
-        Stance::Any if says_all => Some(Stated { value: JsonType::all(), span }),
+        Stance::Any if says_all => Some(Stated { value: TypeSet::all(), span }),
         types => types.said(),
     };
     field.constraints = facts.constraints;

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::{Facts, Stance};
-use crate::field::{Choice, Definition, FieldPath, JsonType, Said, Stated};
+use crate::field::{Choice, Definition, FieldPath, JsonType, Said, Stated, TypeSet};
 use crate::text::Span;
 
 /// What is said, by the path of each field.
@@ -116,9 +116,8 @@ impl Part {
 
     /// The value here has neither members nor elements.
     fn is_plain(&self, at: &FieldPath) -> bool {
-        let holds = |it: &Stated<BTreeSet<JsonType>>| {
-            it.value.contains(&JsonType::Object) || it.value.contains(&JsonType::Array)
-        };
+        let holds =
+            |it: &Stated<TypeSet>| it.value.contains(JsonType::Object) || it.value.contains(JsonType::Array);
         let types = self.facts.get(at).map(|it| &it.types);
         matches!(types, Some(Stance::Said(types)) if !holds(types))
     }

@@ -279,5 +279,5 @@ pub fn path_inside(path: &FieldPath, field: &Field) -> FieldPath {
 }
 
 pub fn is_array(field: &Field) -> bool {
-    field.types.as_ref().is_some_and(|it| it.value.contains(&JsonType::Array))
+    field.types.as_ref().is_some_and(|it| it.value.contains(JsonType::Array))
 }

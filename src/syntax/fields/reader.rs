@@ -9,7 +9,7 @@ use super::objects::{self, Base, Objects, Target};
 use super::piece::Piece;
 use super::state::Context;
 use super::{Form, Listing, Statements, definitions, empty, inline, sets, table};
-use crate::field::{Field, FieldPath, JsonType, Said, Stated};
+use crate::field::{Field, FieldPath, JsonType, Said, Stated, TypeSet};
 use crate::syntax::markdown::{Block, BlockKind};
 use crate::syntax::words::Vocabulary;
 use crate::text::SourceId;
@@ -296,9 +296,8 @@ fn complete(listing: &mut Listing) {
     for (path, field) in &mut listing.fields {
         elements_alone(path, field, &stated);
         // The values of an array are those of its elements, of which nothing is said.
-        let whole = |it: &Stated<BTreeSet<JsonType>>| {
-            it.value.iter().all(|it| matches!(it, JsonType::Array | JsonType::Object))
-        };
+        let whole =
+            |it: &Stated<TypeSet>| it.value.iter().all(|it| matches!(it, JsonType::Array | JsonType::Object));
         if field.types.as_ref().is_some_and(whole) {
             field.values = None;
         }

@@ -151,7 +151,7 @@ impl Context<'_> {
         if others.is_empty() {
             field.listed_at = Some(Stated { value: to.to_owned(), span });
         }
-        let is_array = stated.types.contains(&JsonType::Array);
+        let is_array = stated.types.contains(JsonType::Array);
         field.types = Some(Stated { value: stated.types, span });
         field.elements = stated.elements.filter(|_| is_array).map(|value| Stated { value, span });
         Some(if read >= words.len() { phrase.text().len() } else { end.max(read.min(phrase.text().len())) })

@@ -1,10 +1,9 @@
 //! Words of types: `string`, `array of objects`, `Map<string, integer>`, `integer ≥ 1`, `enum (a, b)`.
 
-use std::collections::BTreeSet;
-
 use super::Vocabulary;
 use super::kinds::{ADJECTIVES, COMPOUNDS, NOTHING, TYPES};
 use crate::field::JsonType::{self, Array, Integer, Null, Number, Object, String as Text};
+use crate::field::TypeSet;
 
 /// What a phrase says of a type.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,9 +18,9 @@ pub enum TypeReading {
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TypeWords {
-    pub types: BTreeSet<JsonType>,
+    pub types: TypeSet,
     /// The types of the elements, where the type is an array.
-    pub elements: Option<BTreeSet<JsonType>>,
+    pub elements: Option<TypeSet>,
 }
 
 /// How deep the types of elements may be nested.
@@ -35,7 +34,7 @@ pub fn read_type(text: &str, vocabulary: &Vocabulary) -> (TypeReading, usize) {
     let mut scan = Scan { text, at: 0, depth: 0, vocabulary, plural: false };
     let own = vocabulary.types.get(&text.trim().to_lowercase());
     if let Some(own) = own {
-        return (TypeReading::States(words([*own].into())), text.len());
+        return (TypeReading::States(words(TypeSet::only(*own))), text.len());
     }
     let part = scan.union();
     let end = scan.at;
@@ -64,35 +63,32 @@ pub fn is_plain_type(phrase: &str) -> bool {
     JsonType::from_word(phrase.split([' ', '[', '<']).next().unwrap_or_default()).is_some()
 }
 
-fn words(types: BTreeSet<JsonType>) -> TypeWords {
+fn words(types: TypeSet) -> TypeWords {
     TypeWords { types, elements: None }
 }
 
 /// One alternative, or several joined. Without types, it says nothing.
 #[derive(Default)]
 struct Part {
-    types: Option<BTreeSet<JsonType>>,
-    elements: Option<BTreeSet<JsonType>>,
+    types: Option<TypeSet>,
+    elements: Option<TypeSet>,
 }
 
 impl Part {
     fn of(kind: JsonType) -> Part {
-        Part { types: Some([kind].into()), elements: None }
+        Part { types: Some(TypeSet::only(kind)), elements: None }
     }
 
     fn join(&mut self, other: Part) {
         self.types = match (self.types.take(), other.types) {
-            (Some(mut types), Some(more)) => {
-                types.extend(more);
-                Some(types)
-            }
+            (Some(types), Some(more)) => Some(types | more),
             _ => None,
         };
         self.elements = self.elements.take().or(other.elements);
     }
 
     fn is_array(&self) -> bool {
-        self.types.as_ref().is_some_and(|it| it.contains(&Array))
+        self.types.as_ref().is_some_and(|it| it.contains(Array))
     }
 }
 
@@ -139,7 +135,7 @@ impl<'a> Scan<'a> {
                 match next.filter(|it| whole && it.types.is_some()) {
                     Some(next) => {
                         let unclear = (part.is_array() || next.is_array())
-                            && next.types.as_ref().is_none_or(|it| !it.contains(&Null));
+                            && next.types.as_ref().is_none_or(|it| !it.contains(Null));
                         part.join(next);
                         part.types = part.types.filter(|_| !unclear);
                     }
