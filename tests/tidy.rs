@@ -26,6 +26,7 @@ const LAYERS: &[&[&str]] = &[
     &["table"],
     &["rules"],
     &["allowances"],
+    &["floor"],
     &["fix", "verdict"],
     &["prove"],
     &["render", "report"],
@@ -67,7 +68,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("notify", &["cli/watch.rs"]),
     ("pulldown_cmark", &["render/prose.rs", "syntax/markdown.rs"]),
     ("quick_xml", &["report/xml.rs"]),
-    ("serde", &["report/json.rs", "report/told.rs"]),
+    ("serde", &["config/lock.rs", "report/json.rs", "report/told.rs"]),
     ("saphyr_parser", &["syntax/yaml/mod.rs", "syntax/yaml/places.rs"]),
     ("regex", &["config/pattern.rs", "config/template.rs"]),
     ("sha2", &["digest.rs"]),
@@ -76,7 +77,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("supports_hyperlinks", &["cli/mod.rs"]),
     ("tempfile", &["write.rs"]),
     ("terminal_size", &["cli/mod.rs"]),
-    ("toml", &["config/baseline.rs", "config/places.rs"]),
+    ("toml", &["config/baseline.rs", "config/lock.rs", "config/places.rs"]),
     ("walkdir", &["disk/mod.rs"]),
 ];
 

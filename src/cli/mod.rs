@@ -4,6 +4,7 @@ mod arguments;
 mod bar;
 mod baseline;
 mod fix;
+mod lock;
 mod output;
 mod prove;
 mod run;
@@ -54,6 +55,7 @@ fn obey(command: Command) -> Result<u8, Error> {
         Command::Render => render(),
         Command::Fix { book, diff, takes_sides } => fix::fix(&book, takes_sides, diff),
         Command::Baseline { book, reason } => baseline::baseline(&book, &reason),
+        Command::Lock { book } => lock::lock(&book),
         Command::Prove { book, at_least } => prove::prove(&book, at_least),
         Command::Verify { site, book } => verify::verify(&site, &book),
         Command::List { book } => list(&book),

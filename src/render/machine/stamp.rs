@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::super::{Site, fingerprint};
 use super::{CONTRACTS, at, contracts, files};
 use crate::digest;
+use crate::floor::weakened_by;
 use crate::model::Family;
 
 /// How much was judged, and the fingerprint of every text of it.
@@ -20,6 +21,8 @@ pub fn stamp(site: &Site) -> Value {
         "schemas": site.loaded.schemas.len(),
         "examples": sum(|it| it.examples.len()),
         "counter_examples": sum(|it| it.counter_examples.len()),
+        "only": site.verdict.only.iter().map(|it| it.name).collect::<Vec<_>>(),
+        "weakened_by": weakened_by(&site.verdict.floor, usize::MAX),
     })
 }
 
