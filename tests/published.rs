@@ -503,7 +503,7 @@ fn the_site_of_the_book_is_verified() {
 fn a_site_of_something_else_is_told_in_what_it_differs() {
     let text = |host: &Host, path: &str| fs::read_to_string(host.root().join(path)).unwrap();
     type Change<'a> = &'a dyn Fn(&Host);
-    let changes: [(Change, &str); 7] = [
+    let changes: [(Change, &str); 9] = [
         (
             &|it| it.write(EXAMPLE, &(text(it, EXAMPLE) + "\n")),
             "`contracts/events/examples/order_placed.example.json` has changed since the site was built",
@@ -520,6 +520,11 @@ fn a_site_of_something_else_is_told_in_what_it_differs() {
             &|it| fs::remove_file(it.root().join(format!("book/html/raw/{EXAMPLE}"))).unwrap(),
             "in the site is not the file that was judged",
         ),
+        (
+            &|it| it.write("book/html/raw/contracts/events/other.json", "{}"),
+            "`raw/contracts/events/other.json` lies in the site, and was not judged",
+        ),
+        (&|it| it.write("book/html/raw/.hidden", ""), "`raw/.hidden` lies in the site, and was not judged"),
         (
             &|it| {
                 let text = text(it, "book/html/contracts.json");

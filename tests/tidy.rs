@@ -47,6 +47,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("fluent_uri", &["schema/uri.rs"]),
     ("globset", &["config/pattern.rs"]),
     ("html5gum", &["syntax/html.rs"]),
+    ("icu_normalizer", &["disk/names.rs"]),
     (
         "indexmap",
         &[
@@ -69,6 +70,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("pulldown_cmark", &["render/prose.rs", "syntax/markdown.rs"]),
     ("quick_xml", &["report/xml.rs"]),
     ("serde", &["config/lock.rs", "report/json.rs", "report/told.rs"]),
+    ("rustix", &["disk/below.rs"]),
     ("saphyr_parser", &["syntax/yaml/mod.rs", "syntax/yaml/places.rs"]),
     ("regex", &["config/pattern.rs", "config/template.rs"]),
     ("sha2", &["digest.rs"]),
@@ -78,7 +80,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("tempfile", &["write.rs"]),
     ("terminal_size", &["cli/mod.rs"]),
     ("toml", &["config/baseline.rs", "config/lock.rs", "config/places.rs"]),
-    ("walkdir", &["disk/mod.rs"]),
+    ("walkdir", &["disk/mod.rs", "disk/site.rs"]),
 ];
 
 /// The most lines that a file and a function may have.

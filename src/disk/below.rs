@@ -18,16 +18,44 @@ pub fn read_below(root: &Path, path: &str) -> Option<Result<String, String>> {
         Ok(metadata) if !metadata.is_file() => return Some(Err("it is not a regular file".to_owned())),
         Ok(_) => {}
     }
-    let real = full.canonicalize().ok().zip(root.canonicalize().ok());
-    if !real.is_some_and(|(real, root)| real.starts_with(root)) {
-        return Some(Err("it leads out of the folder of `book.toml`".to_owned()));
-    }
-    Some(read_open(&full))
+    // Whatever was looked at above, what counts is what was opened: the tree can change in between.
+    Some(open(&full).map_err(|it| it.to_string()).and_then(|file| read_open(file, root, &full)))
 }
 
-fn read_open(path: &Path) -> Result<String, String> {
-    let file = fs::File::open(path).map_err(|it| it.to_string())?;
+/// Opens a file, and waits for nobody: a pipe that took its place has perhaps no other end.
+fn open(path: &Path) -> std::io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
+        options.custom_flags(flags.bits().cast_signed());
+    }
+    options.open(path)
+}
+
+/// True where the file that is open is the one that a path leads to.
+#[cfg(unix)]
+fn is_at(file: &fs::Metadata, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    fs::metadata(path).is_ok_and(|it| (it.dev(), it.ino()) == (file.dev(), file.ino()))
+}
+
+#[cfg(not(unix))]
+fn is_at(_: &fs::Metadata, path: &Path) -> bool {
+    path.exists()
+}
+
+fn read_open(file: fs::File, root: &Path, path: &Path) -> Result<String, String> {
     let metadata = file.metadata().map_err(|it| it.to_string())?;
+    if !metadata.is_file() {
+        return Err("it is not a regular file".to_owned());
+    }
+    let real = path.canonicalize().ok().zip(root.canonicalize().ok());
+    if !real.is_some_and(|(real, root)| real.starts_with(root) && is_at(&metadata, &real)) {
+        return Err("it leads out of the folder of `book.toml`".to_owned());
+    }
     if metadata.len() > SIZE_LIMIT {
         return Err(format!("it is larger than {SIZE_LIMIT} bytes"));
     }

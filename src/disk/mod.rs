@@ -3,6 +3,7 @@
 mod below;
 mod book;
 mod host;
+mod names;
 mod site;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,7 +31,7 @@ use below::read_below;
 
 pub use book::{BookConfig, book_config, endpoint_by_hand};
 pub use host::supported;
-pub use site::published_file;
+pub use site::{published_below, published_file};
 
 /// Why a run could not be made at all.
 #[derive(Debug)]
@@ -88,7 +89,8 @@ pub fn gather(
     let unlisted = disk.unlisted(book, &settings, &chapters);
     let after_links = names_links(&book.table["after"]);
     let included = disk.included(book, &chapters, after_links);
-    let Disk { sources, unreadable, found: problems, .. } = disk;
+    let Disk { sources, unreadable, found: mut problems, .. } = disk;
+    problems.extend(names::confusing(&sources));
     let source_folder = book.source_folder.clone();
     let repository = Repository {
         sources,
