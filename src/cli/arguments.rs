@@ -79,6 +79,9 @@ pub enum Command {
         /// The share of the changes of each contract that has to be caught
         #[arg(long, value_name = "PERCENT", default_value_t = 100, value_parser = clap::value_parser!(u8).range(..=100))]
         at_least: u8,
+        /// Write it down in `contracts.proof.json` as well, for the page about quality and for programs
+        #[arg(long)]
+        write: bool,
     },
     /// Hold a built site against the book: whether it was built from what stands there now, and passed
     Verify {

@@ -20,7 +20,7 @@ use crate::config::{self, Baseline, LOCK_FILE, Locked, Pattern, Settings};
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::fix::Changed;
-use crate::repository::{ChapterFile, Repository};
+use crate::repository::{ChapterFile, PROOF_FILE, Repository};
 use crate::rulebook;
 use crate::syntax::directive::marks;
 use crate::syntax::format::Format;
@@ -89,6 +89,7 @@ pub fn gather(
     let unlisted = disk.unlisted(book, &settings, &chapters);
     let after_links = names_links(&book.table["after"]);
     let included = disk.included(book, &chapters, after_links);
+    let proof = disk.proof();
     let Disk { sources, unreadable, found: mut problems, .. } = disk;
     problems.extend(names::confusing(&sources));
     let source_folder = book.source_folder.clone();
@@ -107,6 +108,7 @@ pub fn gather(
         dated: dated()?,
         today: Date::of(SystemTime::now())
             .ok_or_else(|| Error("the clock of this machine tells no day".to_owned()))?,
+        proof,
         found: problems,
     };
     Ok(Gathered { repository, settings, found })
@@ -184,6 +186,17 @@ impl Disk {
                 )
                 .help("`mdbook-contracts lock` writes one, to be reviewed"),
             ),
+        }
+    }
+
+    /// Reads what `prove` has written down. It is none of the texts that are judged.
+    fn proof(&mut self) -> Option<String> {
+        match self.read_bytes(PROOF_FILE)? {
+            Ok(text) => Some(text),
+            Err(reason) => {
+                self.unreadable(PROOF_FILE, &reason);
+                None
+            }
         }
     }
 
