@@ -34,6 +34,8 @@ pub mod rules;
 
 pub mod allowances;
 
+pub mod floor;
+
 pub mod fix;
 pub mod verdict;
 

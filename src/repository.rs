@@ -8,6 +8,9 @@ use crate::diagnostic::Diagnostic;
 use crate::progress::Progress;
 use crate::text::{SourceId, Sources};
 
+/// The file of `prove`, in the folder of `book.toml`.
+pub const PROOF_FILE: &str = "contracts.proof.json";
+
 /// The texts of a run, complete: nothing is read after this.
 #[derive(Clone, Debug)]
 pub struct Repository {
@@ -36,6 +39,8 @@ pub struct Repository {
     pub dated: Option<Date>,
     /// How far the run has come.
     pub progress: Arc<Progress>,
+    /// What `prove` has written down: no text that is judged, and so none of `sources`.
+    pub proof: Option<String>,
     /// What went wrong while the texts were gathered.
     pub found: Vec<Diagnostic>,
 }

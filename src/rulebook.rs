@@ -146,4 +146,5 @@ rulebook! {
     GATE_LEFT_OPEN              = "MC904" "gate-left-open" Deny fixed;
     AMBIGUOUS_NAME              = "MC905" "ambiguous-name" Deny fixed;
     IDLE_BASELINE_ENTRY         = "MC906" "idle-baseline-entry" Deny fixed;
+    WEAKER_THAN_LOCKED          = "MC907" "weaker-than-locked" Deny fixed;
 }

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::allowances::{self, Kept, take_out};
-use crate::config::{Allowance, Settings};
+use crate::config::{Allowance, Floor, Settings};
 use crate::diagnostic::{Diagnostic, count, sort};
+use crate::floor::{self, Held, Measured};
 use crate::load::{Before, Loaded, load};
 use crate::model::{ExampleKind, Family, Name};
 use crate::repository::Repository;
@@ -30,6 +31,10 @@ pub struct Verdict {
     pub allowances: Vec<(Allowance, usize)>,
     /// The file of the baseline, if there is one, with how many entries it has.
     pub baseline: Option<(String, usize)>,
+    /// What weakens the gate, and how much it looks at.
+    pub floor: Floor,
+    /// The run was held to a lock file, and this is stronger than that.
+    pub outgrows_lock: bool,
     /// The rules whose level is not their own.
     pub levels: Vec<(&'static Rule, Level)>,
     /// The only rules that were asked, beside the fixed ones; empty where all were.
@@ -81,6 +86,11 @@ pub fn judge_after(
     allowances::name(&mut findings, repository);
     let doubtful = doubtful(&loaded, &findings);
     let Kept { mut findings, allowed, known, uses } = take_out(repository, settings, &loaded, findings);
+    let allowances =
+        settings.allowances.iter().chain(&loaded.allowances).cloned().zip(uses).collect::<Vec<_>>();
+    let measured = floor::measure(repository, settings, &loaded, &allowances);
+    let held = hold(repository, settings, &measured, &findings);
+    findings.extend(held.found);
     let asked = |it: &Diagnostic| {
         it.rule.fixed || settings.only.as_ref().is_none_or(|only| only.contains(it.rule.code))
     };
@@ -90,7 +100,6 @@ pub fn judge_after(
     let findings = join(findings);
     let is_asked = |it: &&&Rule| settings.only.as_ref().is_some_and(|only| only.contains(it.code));
     let only = rulebook::ALL.iter().filter(is_asked).copied().collect();
-    let allowances = settings.allowances.iter().chain(&loaded.allowances).cloned().zip(uses).collect();
     let baseline = settings.baseline.as_ref();
     let levels = rulebook::ALL.iter().map(|it| (*it, settings.level(it)));
     Verdict {
@@ -102,10 +111,20 @@ pub fn judge_after(
         only,
         allowances,
         baseline: baseline.map(|(path, _)| (path.clone(), settings.known.entries.len())),
+        floor: measured.floor,
+        outgrows_lock: held.stronger,
         levels: levels.filter(|(rule, level)| *level != rule.level).collect(),
         rule_pages: settings.rule_pages.clone(),
         loaded,
     }
+}
+
+/// Holds a locked run to its lock file. What keeps the gate from looking is why less is looked at.
+fn hold(repository: &Repository, settings: &Settings, now: &Measured, findings: &[Diagnostic]) -> Held {
+    let Some(lock) = &settings.lock else { return Held::default() };
+    let mut held = floor::hold(lock, settings, now, !findings.iter().any(|it| it.rule.fixed));
+    held.found.iter_mut().for_each(|it| it.fingerprint = it.fingerprint_in(&repository.sources));
+    held
 }
 
 /// What is found in a chapter that says two things may be found because of it.

@@ -293,3 +293,41 @@ fn build_writes_only_below_its_output_and_reaches_nothing() {
     }
     assert!(written > 10, "{written} calls wrote");
 }
+
+#[test]
+fn what_takes_the_place_of_a_file_between_look_and_open_is_not_waited_for_and_not_followed() {
+    let outside = tempfile::tempdir().unwrap();
+    let secret = outside.path().join("secret.json");
+    fs::write(&secret, "{ \"secret\": 1, }").unwrap();
+    let pipe = |path: &Path| assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+    let link = |path: &Path| std::os::unix::fs::symlink(&secret, path).unwrap();
+    type Swap<'a> = (&'a dyn Fn(&Path), &'a str);
+    let swaps: [Swap; 2] =
+        [(&pipe, "it is not a regular file"), (&link, "it leads out of the folder of `book.toml`")];
+    for (put, says) in swaps {
+        let small = Small::new();
+        let example = WalkDir::new(small.path()).into_iter().map(|it| it.unwrap().into_path());
+        let example = example.filter(|it| it.to_string_lossy().ends_with("example.json")).min().unwrap();
+        let only = example.to_str().unwrap();
+        let options = ["-P", only, "-e", "trace=openat,statx", "-e", "inject=openat:delay_enter=1000000"];
+        let calls = |trace: &Path| fs::read_to_string(trace).unwrap_or_default();
+        let before = outside.path().join("before");
+        traced(small.path(), &before, &options[..4], &["check"]);
+        let looks = calls(&before).lines().take_while(|it| !it.contains("openat(")).count();
+        assert!(looks > 0, "{}", calls(&before));
+        let trace = outside.path().join("trace");
+        let ran = std::thread::scope(|scope| {
+            let run = scope.spawn(|| traced(small.path(), &trace, &options, &["check"]));
+            // It has looked as often as it does, and waits before it opens.
+            while calls(&trace).lines().count() < looks && !run.is_finished() {
+                std::thread::yield_now();
+            }
+            fs::remove_file(&example).unwrap();
+            put(&example);
+            run.join().unwrap()
+        });
+        fs::remove_file(&trace).unwrap();
+        assert_eq!(ran.status, 1, "{}", ran.stderr);
+        assert!(ran.stderr.contains(says) && !ran.stderr.contains("secret"), "{}", ran.stderr);
+    }
+}

@@ -116,6 +116,45 @@ fn the_quality_page_says_who_speaks_and_what_no_example_shows() {
 }
 
 #[test]
+fn the_quality_page_shows_what_was_proven_and_says_of_which_texts() {
+    let host = Host::new();
+    let ours = |arguments: &[&str]| {
+        let mut command = host.command();
+        command.args(arguments);
+        let ran = host.talk(command, b"", |_| {});
+        (ran.status, ran.stderr + &ran.stdout)
+    };
+    let page = || {
+        let built = ours(&["build"]);
+        assert_eq!(built.0, Some(0), "{}", built.1);
+        fs::read_to_string(host.root().join("book/page.html")).unwrap()
+    };
+    let summary = fs::read_to_string(host.root().join("src/SUMMARY.md")).unwrap();
+    host.write("src/SUMMARY.md", &(summary + "- [Page](page.md)\n"));
+    host.write("src/page.md", "# Page\n\n{{#quality}}\n");
+    assert!(!page().contains("How strong the gate is"));
+    assert_eq!(ours(&["prove", "--write", "--at-least", "0"]).0, Some(0));
+    let written = fs::read_to_string(host.root().join("contracts.proof.json")).unwrap();
+    let document: Value = serde_json::from_str(&written).unwrap();
+    let schema: Value = serde_json::from_str(include_str!("../book/using/proof.schema.json")).unwrap();
+    assert!(jsonschema::validator_for(&schema).unwrap().is_valid(&document), "{written}");
+    let stale = "proven of an earlier state of the book";
+    let shown = page();
+    let first = &document["subjects"][0];
+    let score = format!("{} of {} (", first["caught"], first["all"]);
+    assert!(shown.contains("How strong the gate is") && shown.contains(&score) && !shown.contains(stale));
+    let help = first["survivors"][0]["help"].as_str().unwrap();
+    assert!(shown.contains(help.split('`').next().unwrap()), "{help}");
+    // A proof of these texts that says something else is none.
+    host.write("contracts.proof.json", &written.replacen("\"caught\": ", "\"caught\": 1", 1));
+    let (status, said) = ours(&["prove", "--at-least", "0"]);
+    assert!(status == Some(1) && said.contains("`contracts.proof.json` says something else"), "{said}");
+    host.write("src/page.md", "# Page\n\nMore.\n\n{{#quality}}\n");
+    assert!(page().contains(stale));
+    assert_eq!(ours(&["prove", "--at-least", "0"]).0, Some(0));
+}
+
+#[test]
 fn the_quality_page_says_what_was_not_checked() {
     let page = page(&book("Something happened.", "{{#quality}}"));
     assert!(page.contains("<b>1</b> chapter of no family"), "{page}");
@@ -503,7 +542,7 @@ fn the_site_of_the_book_is_verified() {
 fn a_site_of_something_else_is_told_in_what_it_differs() {
     let text = |host: &Host, path: &str| fs::read_to_string(host.root().join(path)).unwrap();
     type Change<'a> = &'a dyn Fn(&Host);
-    let changes: [(Change, &str); 7] = [
+    let changes: [(Change, &str); 9] = [
         (
             &|it| it.write(EXAMPLE, &(text(it, EXAMPLE) + "\n")),
             "`contracts/events/examples/order_placed.example.json` has changed since the site was built",
@@ -520,6 +559,11 @@ fn a_site_of_something_else_is_told_in_what_it_differs() {
             &|it| fs::remove_file(it.root().join(format!("book/html/raw/{EXAMPLE}"))).unwrap(),
             "in the site is not the file that was judged",
         ),
+        (
+            &|it| it.write("book/html/raw/contracts/events/other.json", "{}"),
+            "`raw/contracts/events/other.json` lies in the site, and was not judged",
+        ),
+        (&|it| it.write("book/html/raw/.hidden", ""), "`raw/.hidden` lies in the site, and was not judged"),
         (
             &|it| {
                 let text = text(it, "book/html/contracts.json");

@@ -26,6 +26,7 @@ const LAYERS: &[&[&str]] = &[
     &["table"],
     &["rules"],
     &["allowances"],
+    &["floor"],
     &["fix", "verdict"],
     &["prove"],
     &["render", "report"],
@@ -48,6 +49,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("globset", &["config/pattern.rs"]),
     ("html5gum", &["syntax/html.rs"]),
     ("indexmap", &["field.rs"]),
+    ("icu_normalizer", &["disk/names.rs"]),
     ("indicatif", &["cli/bar.rs"]),
     ("jiff", &["cli/watch.rs", "date.rs"]),
     ("jsonc_parser", &["syntax/json.rs"]),
@@ -59,7 +61,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("notify", &["cli/watch.rs"]),
     ("pulldown_cmark", &["render/prose.rs", "syntax/markdown.rs"]),
     ("quick_xml", &["report/xml.rs"]),
-    ("serde", &["report/json.rs", "report/told.rs"]),
+    ("serde", &["config/lock.rs", "report/json.rs", "report/told.rs"]),
+    ("rustix", &["disk/below.rs"]),
     ("saphyr_parser", &["syntax/yaml/mod.rs", "syntax/yaml/places.rs"]),
     ("regex", &["config/pattern.rs", "config/template.rs"]),
     ("sha2", &["digest.rs"]),
@@ -68,8 +71,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("supports_hyperlinks", &["cli/mod.rs"]),
     ("tempfile", &["write.rs"]),
     ("terminal_size", &["cli/mod.rs"]),
-    ("toml", &["config/baseline.rs", "config/places.rs"]),
-    ("walkdir", &["disk/mod.rs"]),
+    ("toml", &["config/baseline.rs", "config/lock.rs", "config/places.rs"]),
+    ("walkdir", &["disk/mod.rs", "disk/site.rs"]),
 ];
 
 /// The most lines that a file and a function may have.

@@ -67,6 +67,11 @@ pub enum Command {
         #[arg(long)]
         reason: String,
     },
+    /// Write down what weakens the gate and how much it looks at, for `--locked` to hold every run to
+    Lock {
+        #[command(flatten)]
+        book: Book,
+    },
     /// Change every witness in small ways, in memory, and tell which changes the gate would let pass
     Prove {
         #[command(flatten)]
@@ -74,6 +79,9 @@ pub enum Command {
         /// The share of the changes of each contract that has to be caught
         #[arg(long, value_name = "PERCENT", default_value_t = 100, value_parser = clap::value_parser!(u8).range(..=100))]
         at_least: u8,
+        /// Write it down in `contracts.proof.json` as well, for the page about quality and for programs
+        #[arg(long)]
+        write: bool,
     },
     /// Hold a built site against the book: whether it was built from what stands there now, and passed
     Verify {
@@ -124,6 +132,9 @@ pub struct Book {
     /// Fail where fewer contracts are found
     #[arg(long, value_name = "NUMBER")]
     pub expect_contracts: Option<usize>,
+    /// Fail where the gate is weaker than `contracts.lock.toml` says
+    #[arg(long, num_args = 0, default_missing_value = "true")]
+    pub locked: Option<bool>,
     /// The file with the findings that were there before the gate, from the folder of `book.toml`
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<String>,

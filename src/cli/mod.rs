@@ -4,6 +4,7 @@ mod arguments;
 mod bar;
 mod baseline;
 mod fix;
+mod lock;
 mod output;
 mod prove;
 mod run;
@@ -54,7 +55,8 @@ fn obey(command: Command) -> Result<u8, Error> {
         Command::Render => render(),
         Command::Fix { book, diff, takes_sides } => fix::fix(&book, takes_sides, diff),
         Command::Baseline { book, reason } => baseline::baseline(&book, &reason),
-        Command::Prove { book, at_least } => prove::prove(&book, at_least),
+        Command::Lock { book } => lock::lock(&book),
+        Command::Prove { book, at_least, write } => prove::prove(&book, at_least, write),
         Command::Verify { site, book } => verify::verify(&site, &book),
         Command::List { book } => list(&book),
         Command::Explain { rule } => print_bytes(run::rule(&rule)?.page.as_bytes()).map(|()| 0),

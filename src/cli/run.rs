@@ -90,6 +90,9 @@ fn gathered(book: &Book, changed: &Changed) -> Result<Gathered, Error> {
     if let Some(file) = &book.baseline {
         config.table["baseline"] = file.as_str().into();
     }
+    if let Some(locked) = book.locked {
+        config.table["locked"] = locked.into();
+    }
     let mut gathered = gather(root, &config, None, changed)?;
     let settings = &mut gathered.settings;
     let mut told = BTreeSet::new();

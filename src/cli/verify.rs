@@ -5,7 +5,7 @@ use std::path::Path;
 use super::arguments::Book;
 use super::run::Run;
 use super::{print, say};
-use crate::disk::{Error, published_file};
+use crate::disk::{Error, published_below, published_file};
 use crate::fix::Changed;
 use crate::render::{Site, differences};
 use crate::text::inert;
@@ -20,7 +20,9 @@ pub fn verify(site: &Path, book: &Book) -> Result<u8, Error> {
     if !site.is_dir() {
         return Err(Error(format!("`{}` is no folder", site.display())));
     }
-    let found = differences(&Site::new(repository, verdict), &|path| published_file(site, path));
+    let found = differences(&Site::new(repository, verdict), &|path| published_file(site, path), &|folder| {
+        published_below(site, folder)
+    });
     for difference in &found {
         say(&format!("error: {}\n", inert(difference)));
     }

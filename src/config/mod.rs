@@ -4,6 +4,7 @@ mod allow;
 mod baseline;
 mod endpoint;
 mod family;
+mod lock;
 mod pattern;
 mod places;
 mod read;
@@ -17,9 +18,12 @@ use crate::model::Witness;
 use crate::rulebook::{self, Level};
 use crate::text::Span;
 
+use places::Places;
+
 pub use allow::{Allowance, Scope};
 pub use baseline::Baseline;
 pub use endpoint::{ENDPOINT, SERVED, endpoint_by_hand};
+pub use lock::{Floor, LOCK_FILE, Locked, TakenOut};
 pub use pattern::{Pattern, Place};
 pub use read::read;
 pub use schemas::{Draft, Formats, Resolve, SchemaSettings};
@@ -40,6 +44,12 @@ pub struct Settings {
     pub baseline: Option<(String, Span)>,
     /// What stands in that file.
     pub known: Baseline,
+    /// Where the table says that a run is held to the lock file, if it does.
+    pub locked: Option<Span>,
+    /// What that file says.
+    pub lock: Option<Locked>,
+    /// Where the keys of the table stand.
+    places: Places,
     /// Where the pages of the rules are published: a URL that ends in `/`.
     pub rule_pages: Option<String>,
     /// The codes of the only rules that are asked, if not all are.
@@ -185,6 +195,12 @@ impl Settings {
     /// The level of a rule, after the table was asked.
     pub fn level(&self, rule: &rulebook::Rule) -> Level {
         self.levels.get(rule.name).copied().unwrap_or(rule.level)
+    }
+
+    /// Where a key of the table stands, or the nearest table around it.
+    pub fn place(&self, key: &[impl AsRef<str>]) -> Span {
+        let key = key.iter().map(AsRef::as_ref);
+        self.places.key(&read::PATH.into_iter().chain(key).collect::<Vec<_>>())
     }
 
     /// Every pattern that names files of schemas and examples below the root.

@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 use crate::text::{SourceId, Sources, Span};
 
 /// The places of all keys and values.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Places {
     source: SourceId,
     /// Key and value of every path, the names joined by a character that no name has.

@@ -13,7 +13,7 @@ use crate::text::{SourceId, Sources, Span};
 
 /// The keys of mdBook's own that may stand in the table (mdBook, configuration of preprocessors).
 const HOST_KEYS: [&str; 5] = ["command", "before", "after", "optional", "renderers"];
-const OUR_KEYS: [&str; 6] = ["allow", "baseline", "family", "rule-pages", "rules", "types"];
+const OUR_KEYS: [&str; 7] = ["allow", "baseline", "family", "locked", "rule-pages", "rules", "types"];
 /// The table itself.
 pub(super) const PATH: [&str; 2] = ["preprocessor", "contracts"];
 
@@ -53,6 +53,7 @@ pub fn read(
     let allowances = reader.allowances(&table["allow"]);
     let baseline = reader.baseline(&table["baseline"]);
     let rule_pages = reader.rule_pages(&table["rule-pages"]);
+    let locked = reader.locked(&table["locked"]);
     let known = Baseline::default();
     let settings = Settings {
         families,
@@ -62,6 +63,9 @@ pub fn read(
         allowances,
         baseline,
         known,
+        locked,
+        lock: None,
+        places: reader.places,
         rule_pages,
         only: None,
         expected: None,
@@ -167,6 +171,19 @@ impl Reader<'_> {
             Value::String(file) => Some((file.clone(), self.places.value(&path))),
             _ => {
                 self.wrong(&path, "the path of a file");
+                None
+            }
+        }
+    }
+
+    /// Where the table says that runs are held to the lock file, if it does.
+    fn locked(&mut self, value: &Value) -> Option<Span> {
+        let path = [&PATH[..], &["locked"]].concat();
+        match value {
+            Value::Null | Value::Bool(false) => None,
+            Value::Bool(true) => Some(self.places.key(&path)),
+            _ => {
+                self.wrong(&path, "`true` or `false`");
                 None
             }
         }

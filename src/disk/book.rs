@@ -6,7 +6,8 @@ use std::str::FromStr;
 use mdbook_core::config::Config;
 use serde_json::Value;
 
-use super::{Error, read_below, slashed};
+use super::below::read_below;
+use super::{Error, slashed};
 use crate::config;
 use crate::fix::Changed;
 

@@ -1,12 +1,13 @@
 //! The only place that reads files, and only below the folder of `book.toml`. Each is read once.
 
+mod below;
 mod book;
 mod host;
+mod names;
 mod site;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -15,20 +16,22 @@ use mdbook_summary::{Summary, SummaryItem, parse_summary};
 use serde_json::Value;
 use walkdir::WalkDir;
 
-use crate::config::{self, Baseline, Pattern, Settings};
+use crate::config::{self, Baseline, LOCK_FILE, Locked, Pattern, Settings};
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::fix::Changed;
-use crate::repository::{ChapterFile, Repository};
+use crate::repository::{ChapterFile, PROOF_FILE, Repository};
 use crate::rulebook;
 use crate::syntax::directive::marks;
 use crate::syntax::format::Format;
 use crate::syntax::markdown::Outline;
 use crate::text::{SourceId, Sources};
 
+use below::read_below;
+
 pub use book::{BookConfig, book_config, endpoint_by_hand};
 pub use host::supported;
-pub use site::published_file;
+pub use site::{published_below, published_file};
 
 /// Why a run could not be made at all.
 #[derive(Debug)]
@@ -52,9 +55,6 @@ pub struct Gathered {
     pub found: Vec<Diagnostic>,
 }
 
-/// The largest file that is read, in bytes.
-const SIZE_LIMIT: u64 = 4 << 20;
-
 /// Gathers everything that a run looks at. `handed_over` is what mdBook hands to a preprocessor; without it, the
 /// chapters are those of `SUMMARY.md`. `changed` holds texts that stand in for those of files.
 pub fn gather(
@@ -76,6 +76,7 @@ pub fn gather(
     let by_hand = book.endpoint_by_hand.then(|| config::endpoint_by_hand(&disk.sources, book_toml));
     found.extend(by_hand);
     disk.baseline(&mut settings, &mut found);
+    disk.lock(&mut settings, &mut found);
     let summary_path = join(&book.source_folder, "SUMMARY.md");
     let summary = disk.read(&summary_path);
     let summary = summary
@@ -88,7 +89,9 @@ pub fn gather(
     let unlisted = disk.unlisted(book, &settings, &chapters);
     let after_links = names_links(&book.table["after"]);
     let included = disk.included(book, &chapters, after_links);
-    let Disk { sources, unreadable, found: problems, .. } = disk;
+    let proof = disk.proof();
+    let Disk { sources, unreadable, found: mut problems, .. } = disk;
+    problems.extend(names::confusing(&sources));
     let source_folder = book.source_folder.clone();
     let repository = Repository {
         sources,
@@ -105,6 +108,7 @@ pub fn gather(
         dated: dated()?,
         today: Date::of(SystemTime::now())
             .ok_or_else(|| Error("the clock of this machine tells no day".to_owned()))?,
+        proof,
         found: problems,
     };
     Ok(Gathered { repository, settings, found })
@@ -162,6 +166,37 @@ impl Disk {
                 )
                 .help("`mdbook-contracts baseline --reason REASON` writes one; where all is mended, take the setting out"),
             ),
+        }
+    }
+
+    /// Reads the lock file. It is among the texts of a run whether or not the run is held to it, so that both have the
+    /// same fingerprint.
+    fn lock(&mut self, settings: &mut Settings, found: &mut Vec<Diagnostic>) {
+        let source = self.read(LOCK_FILE).filter(|it| !self.unreadable.contains(it));
+        let Some(locked) = settings.locked else { return };
+        match source.map(|it| Locked::read(&self.sources, it)) {
+            Some(Ok(lock)) => settings.lock = Some(lock),
+            Some(Err(problem)) => found.push(*problem),
+            None => found.push(
+                Diagnostic::new(
+                    &rulebook::WRONG_SETTING,
+                    format!("the run is locked, and there is no lock file `{LOCK_FILE}`"),
+                    locked,
+                    "nothing to be held to",
+                )
+                .help("`mdbook-contracts lock` writes one, to be reviewed"),
+            ),
+        }
+    }
+
+    /// Reads what `prove` has written down. It is none of the texts that are judged.
+    fn proof(&mut self) -> Option<String> {
+        match self.read_bytes(PROOF_FILE)? {
+            Ok(text) => Some(text),
+            Err(reason) => {
+                self.unreadable(PROOF_FILE, &reason);
+                None
+            }
         }
     }
 
@@ -321,37 +356,6 @@ impl Disk {
 /// True where a walk finds nothing, and not where it cannot look.
 fn is_absent(error: &walkdir::Error) -> bool {
     error.io_error().is_some_and(|it| it.kind() == ErrorKind::NotFound)
-}
-
-/// Reads a regular file below a folder, up to the limit of its size. `None` where nothing is there.
-fn read_below(root: &Path, path: &str) -> Option<Result<String, String>> {
-    let full = root.join(path);
-    match fs::metadata(&full) {
-        Err(error) if error.kind() == ErrorKind::NotFound && fs::symlink_metadata(&full).is_err() => {
-            return None;
-        }
-        Err(error) => return Some(Err(error.to_string())),
-        Ok(metadata) if !metadata.is_file() => return Some(Err("it is not a regular file".to_owned())),
-        Ok(_) => {}
-    }
-    let real = full.canonicalize().ok().zip(root.canonicalize().ok());
-    if !real.is_some_and(|(real, root)| real.starts_with(root)) {
-        return Some(Err("it leads out of the folder of `book.toml`".to_owned()));
-    }
-    Some(read_open(&full))
-}
-
-fn read_open(path: &Path) -> Result<String, String> {
-    let file = fs::File::open(path).map_err(|it| it.to_string())?;
-    let metadata = file.metadata().map_err(|it| it.to_string())?;
-    if metadata.len() > SIZE_LIMIT {
-        return Err(format!("it is larger than {SIZE_LIMIT} bytes"));
-    }
-    let mut bytes = Vec::new();
-    file.take(SIZE_LIMIT + 1).read_to_end(&mut bytes).map_err(|it| it.to_string())?;
-    String::from_utf8(bytes).map_err(|error| {
-        format!("it is not UTF-8: byte {} cannot be read", error.utf8_error().valid_up_to() + 1)
-    })
 }
 
 /// As deep as mdBook follows includes.

@@ -4,6 +4,10 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use walkdir::WalkDir;
+
+use super::slashed;
+
 /// The largest file of a site that is read, in bytes: `contracts.json` of a large catalog.
 const SIZE_LIMIT: u64 = 256 << 20;
 
@@ -24,4 +28,18 @@ pub fn published_file(site: &Path, path: &str) -> Option<String> {
     let file = is_file.then(|| File::open(&path).ok()).flatten()?;
     file.take(SIZE_LIMIT).read_to_string(&mut text).ok()?;
     Some(text)
+}
+
+/// The paths of everything that lies below a folder of a site and is no folder, sorted; of what cannot be looked at as
+/// well. Links are not followed.
+pub fn published_below(site: &Path, folder: &str) -> Vec<String> {
+    let start = site.join(folder);
+    let below = |path: &Path| path.strip_prefix(site).map(slashed).unwrap_or_default();
+    let walk = WalkDir::new(&start).sort_by_file_name().into_iter();
+    let found = walk.filter_map(|entry| match entry {
+        Ok(entry) => (!entry.file_type().is_dir()).then(|| below(entry.path())),
+        Err(error) if error.depth() == 0 => None,
+        Err(error) => Some(below(error.path().unwrap_or(&start))),
+    });
+    found.collect()
 }

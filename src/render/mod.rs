@@ -45,6 +45,7 @@ use canvas::Canvas;
 
 pub use machine::{Published, differences, published};
 pub use preview::{Page, Preview};
+pub use quality::is_proof_of;
 
 /// A judged book, as its pages are drawn.
 #[derive(Debug)]
@@ -168,7 +169,7 @@ fn with_pieces(text: &str, pieces: Vec<Piece>) -> String {
 }
 
 /// Every text of the run under its path.
-fn fingerprint(sources: &Sources) -> String {
+pub fn fingerprint(sources: &Sources) -> String {
     digest::of_all(sources.iter().flat_map(|(path, source)| [path, sources.text(source)]))
 }
 

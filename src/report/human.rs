@@ -7,9 +7,10 @@ use annotate_snippets::{AnnotationKind, Group, Level as Heading, Patch, Renderer
 
 use super::hidden::{inert, inert_lines};
 use super::told::looked_at;
-use super::words::{Ended, next};
+use super::words::{Ended, SHORT, next};
 use crate::diagnostic::{Diagnostic, Help, Label};
 use crate::fix::way;
+use crate::floor::weakened_by;
 use crate::repository::Repository;
 use crate::rulebook::Level;
 use crate::text::{Edit, SourceId, Sources, Span};
@@ -141,11 +142,13 @@ pub fn summary(repository: &Repository, verdict: &Verdict) -> String {
         known: verdict.known,
         looked_at: looked_at(repository, verdict),
         only: &only,
+        weakened_by: &weakened_by(&verdict.floor, SHORT),
+        outgrows_lock: verdict.outgrows_lock,
     };
     let can = |takes_sides| verdict.findings.iter().filter(|it| way(it, takes_sides).is_some()).count();
     let next = failing().next().map(|first| next(can(false), can(true), first.rule.code));
     let word = if next.is_some() { "error" } else { "contracts" };
-    let lines = ended.restriction().into_iter().chain(next.into_iter().flatten());
+    let lines = ended.beside().chain(next.into_iter().flatten());
     let lines: String = lines.map(|it| format!("  = {it}\n")).collect();
     format!("{word}: {}\n{lines}", ended.closing())
 }

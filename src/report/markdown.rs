@@ -12,7 +12,7 @@ use crate::diagnostic::count;
 pub fn report(told: &Told) -> String {
     let ended = Ended::of(told);
     let mut out = format!("**Contracts:** {}.\n", ended.closing());
-    out.extend(ended.restriction().map(|it| format!("Here, {it}.\n")));
+    out.extend(ended.beside().map(|it| format!("Here, {}.\n", words(&it, false))));
     if told.findings.is_empty() {
         return out;
     }

@@ -31,7 +31,7 @@ pub use hidden::{guarded, inert_lines};
 pub use human::{Style, finding, report, summary};
 pub use list::list;
 pub use news::{Seen, news};
-pub use strength::strength;
+pub use strength::{document as proof, strength};
 pub use told::{Told, told};
 
 use Stream::{Error, Output};

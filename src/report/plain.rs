@@ -15,8 +15,8 @@ pub fn report(told: &Told) -> String {
     let word = if steps.is_empty() { "contracts" } else { "error" };
     let steps: String = steps.iter().map(|it| format!("help: {it}\n")).collect();
     let ended = Ended::of(told);
-    let only: String = ended.restriction().iter().map(|it| format!("note: {it}\n")).collect();
-    format!("{findings}{word}: {}\n{only}{steps}", ended.closing())
+    let beside: String = ended.beside().map(|it| format!("note: {it}\n")).collect();
+    format!("{findings}{word}: {}\n{beside}{steps}", ended.closing())
 }
 
 /// One finding: a sentence for each place, note and way out, and the edits in words.

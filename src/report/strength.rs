@@ -2,7 +2,10 @@
 
 use std::fmt::Write;
 
+use serde_json::{Value, json};
+
 use super::hidden::inert;
+use super::json::pretty;
 use crate::diagnostic::count;
 use crate::prove::{Mutant, Proof, Score, Subject};
 use crate::text::Sources;
@@ -54,4 +57,35 @@ fn survivor(out: &mut String, sources: &Sources, mutant: &Mutant) {
         false => mutant.change.help,
     };
     let _ = writeln!(out, "   = help: {help}");
+}
+
+/// The same as a document, of the texts with this fingerprint. `book/using/proof.schema.json` is its schema.
+pub fn document(sources: &Sources, proof: &Proof, fingerprint: &str) -> String {
+    let survivor = |it: &Mutant| {
+        let at = sources.position(it.place);
+        json!({
+            "change": it.change.name,
+            "what": it.what,
+            "path": sources.path(it.place.source),
+            "line": at.line,
+            "column": at.column,
+            "tried": !it.edits.is_empty(),
+            "help": it.change.help,
+        })
+    };
+    let subject = |(subject, score): (&Subject, &Score)| {
+        json!({
+            "family": subject.family,
+            "name": subject.name,
+            "caught": score.caught,
+            "all": score.all(),
+            "survivors": score.survivors.iter().map(survivor).collect::<Vec<Value>>(),
+        })
+    };
+    pretty(&json!({
+        "format": 1,
+        "tool": { "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") },
+        "sha256": fingerprint,
+        "subjects": proof.subjects.iter().map(subject).collect::<Vec<Value>>(),
+    }))
 }

@@ -5,7 +5,9 @@
 use serde::Serialize;
 
 use super::change::{Change, changes};
+use super::words::SHORT;
 use crate::diagnostic::{Choice, Diagnostic, Help, Label};
+use crate::floor::weakened_by;
 use crate::model::Family;
 use crate::repository::Repository;
 use crate::rulebook::{Level, Rule};
@@ -26,6 +28,13 @@ pub struct Told {
     pub known: usize,
     /// The only rules that were asked, beside the fixed ones; empty where all were.
     pub only: Vec<&'static str>,
+    /// What weakens the gate, in a few words each.
+    pub weakened_by: Vec<String>,
+    /// The same for a line, which counts what there is much of.
+    #[serde(skip)]
+    pub weakened_in_short: Vec<String>,
+    /// The gate is stronger than the lock file that it was held to says.
+    pub outgrows_lock: bool,
     pub contracts: Vec<ToldContract>,
     pub findings: Vec<ToldFinding>,
 }
@@ -152,6 +161,9 @@ pub fn told(repository: &Repository, verdict: &Verdict) -> Told {
         allowed: verdict.allowed,
         known: verdict.known,
         only: verdict.only.iter().map(|it| it.name).collect(),
+        weakened_by: weakened_by(&verdict.floor, usize::MAX),
+        weakened_in_short: weakened_by(&verdict.floor, SHORT),
+        outgrows_lock: verdict.outgrows_lock,
         contracts: verdict.loaded.catalog.families.iter().flat_map(|it| contracts(sources, it)).collect(),
         findings: verdict.findings.iter().map(|it| finding(sources, it, verdict.page_of(it.rule))).collect(),
     }

@@ -2,6 +2,7 @@
 
 use super::hidden::inert;
 use super::told::{LookedAt, Place, Told, ToldEdit, ToldFinding};
+use crate::config::LOCK_FILE;
 use crate::diagnostic::{count, listed};
 
 /// `src/catalog.md:7:46`.
@@ -73,7 +74,13 @@ pub struct Ended<'a> {
     pub looked_at: LookedAt,
     /// The only rules that were asked, beside the fixed ones; empty where all were.
     pub only: &'a [&'static str],
+    /// What weakens the gate, in short.
+    pub weakened_by: &'a [String],
+    pub outgrows_lock: bool,
 }
+
+/// So many rules and settings that weaken the gate are named in a line; more are counted.
+pub const SHORT: usize = 3;
 
 impl<'a> Ended<'a> {
     pub fn of(told: &'a Told) -> Self {
@@ -85,6 +92,8 @@ impl<'a> Ended<'a> {
             known: told.known,
             looked_at: told.looked_at,
             only: &told.only,
+            weakened_by: &told.weakened_in_short,
+            outgrows_lock: told.outgrows_lock,
         }
     }
 
@@ -109,10 +118,21 @@ impl<'a> Ended<'a> {
         }
     }
 
-    /// That most rules were not asked is nothing to pass over.
-    pub fn restriction(&self) -> Option<String> {
-        let names = Some(self.only).filter(|it| !it.is_empty())?;
-        Some(format!("only {} and the fixed rules were asked", listed(names)))
+    /// What is not to be passed over, although it is no finding: that most rules were not asked, what weakens the gate,
+    /// and that it is stronger than it is held to be.
+    pub fn beside(&self) -> impl Iterator<Item = String> {
+        let only = (!self.only.is_empty())
+            .then(|| format!("only {} and the fixed rules were asked", listed(self.only)));
+        let weakened = match self.weakened_by {
+            [] => None,
+            [one] => Some(one.clone()),
+            [most @ .., last] => Some(format!("{} and {last}", most.join(", "))),
+        };
+        let weakened = weakened.map(|it| format!("the gate is weakened by {it}"));
+        let renew =
+            format!("the gate is stronger than `{LOCK_FILE}` says: `mdbook-contracts lock` renews it");
+        let all = [only, weakened, self.outgrows_lock.then_some(renew)];
+        all.into_iter().flatten().map(|it| inert(&it))
     }
 
     /// What does not fail and is not passed over.

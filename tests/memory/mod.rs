@@ -89,6 +89,7 @@ impl Memory {
             unreadable: Default::default(),
             after_links: Default::default(),
             unmatched: Vec::new(),
+            proof: None,
             found: Vec::new(),
         }
     }

@@ -185,7 +185,7 @@ pub fn verdict_on(book: &Book) -> String {
     text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
 }
 
-fn on_disk(book: &Book) -> tempfile::TempDir {
+pub fn on_disk(book: &Book) -> tempfile::TempDir {
     let root = tempfile::tempdir().unwrap();
     for (path, text) in book {
         let file = root.path().join(path);

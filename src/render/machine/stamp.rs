@@ -1,12 +1,13 @@
 //! What a site says of the run that let it pass, and whether that was a run over the texts of today.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
 use super::super::{Site, fingerprint};
-use super::{CONTRACTS, at, contracts, files};
+use super::{CONTRACTS, RAW, at, contracts, files};
 use crate::digest;
+use crate::floor::weakened_by;
 use crate::model::Family;
 
 /// How much was judged, and the fingerprint of every text of it.
@@ -20,12 +21,18 @@ pub fn stamp(site: &Site) -> Value {
         "schemas": site.loaded.schemas.len(),
         "examples": sum(|it| it.examples.len()),
         "counter_examples": sum(|it| it.counter_examples.len()),
+        "only": site.verdict.only.iter().map(|it| it.name).collect::<Vec<_>>(),
+        "weakened_by": weakened_by(&site.verdict.floor, usize::MAX),
     })
 }
 
 /// In what a built site differs from the book as it was judged now, in sentences; nothing where it is the site of this
-/// book. `read` hands over a file of the site.
-pub fn differences(site: &Site, read: &dyn Fn(&str) -> Option<String>) -> Vec<String> {
+/// book. `read` hands over a file of the site, and `lies_below` tells what lies below one of its folders.
+pub fn differences(
+    site: &Site,
+    read: &dyn Fn(&str) -> Option<String>,
+    lies_below: &dyn Fn(&str) -> Vec<String>,
+) -> Vec<String> {
     let Some(text) = read(CONTRACTS) else {
         return vec![format!("the site has no `{CONTRACTS}`: nothing says that the gate let it pass")];
     };
@@ -59,6 +66,10 @@ pub fn differences(site: &Site, read: &dyn Fn(&str) -> Option<String>) -> Vec<St
     found.extend(
         listed.keys().map(|path| format!("the site was built with `{path}`, which is judged no more")),
     );
+    // What nobody judged is not to be found where everything was.
+    let judged: BTreeSet<String> = files(site).keys().map(|it| at(it)).collect();
+    let stray = lies_below(RAW).into_iter().filter(|it| !judged.contains(it));
+    found.extend(stray.map(|it| format!("`{it}` lies in the site, and was not judged")));
     // Chapters and settings are in the fingerprint alone; the title of the book is all that is believed.
     if found.is_empty() && document["judged"] != stamp(site) {
         found.push("chapters or settings have changed since the site was built".to_owned());

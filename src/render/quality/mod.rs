@@ -4,6 +4,7 @@
 mod coverage;
 mod judged;
 mod matrix;
+mod proof;
 mod through;
 mod unchecked;
 
@@ -11,6 +12,8 @@ use super::canvas::Canvas;
 use super::escape;
 use crate::diagnostic::count;
 use crate::model::Family;
+
+pub use proof::is_proof_of;
 
 pub fn draw(canvas: &mut Canvas, families: &[Family]) {
     canvas.html(&summary(canvas, families));
@@ -28,6 +31,7 @@ pub fn draw(canvas: &mut Canvas, families: &[Family]) {
     for family in families {
         judged::draw(canvas, family, families.len() > 1);
     }
+    proof::draw(canvas);
     part(canvas, "What was not checked", "quality-unchecked");
     unchecked::draw(canvas, families);
 }

@@ -1,0 +1,67 @@
+//! Reading one file, and only below a folder.
+
+use std::fs;
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+
+/// The largest file that is read, in bytes.
+const SIZE_LIMIT: u64 = 4 << 20;
+
+/// Reads a regular file below a folder, up to the limit of its size. `None` where nothing is there.
+pub fn read_below(root: &Path, path: &str) -> Option<Result<String, String>> {
+    let full = root.join(path);
+    match fs::metadata(&full) {
+        Err(error) if error.kind() == ErrorKind::NotFound && fs::symlink_metadata(&full).is_err() => {
+            return None;
+        }
+        Err(error) => return Some(Err(error.to_string())),
+        Ok(metadata) if !metadata.is_file() => return Some(Err("it is not a regular file".to_owned())),
+        Ok(_) => {}
+    }
+    // Whatever was looked at above, what counts is what was opened: the tree can change in between.
+    Some(open(&full).map_err(|it| it.to_string()).and_then(|file| read_open(file, root, &full)))
+}
+
+/// Opens a file, and waits for nobody: a pipe that took its place has perhaps no other end.
+fn open(path: &Path) -> std::io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
+        options.custom_flags(flags.bits().cast_signed());
+    }
+    options.open(path)
+}
+
+/// True where the file that is open is the one that a path leads to.
+#[cfg(unix)]
+fn is_at(file: &fs::Metadata, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    fs::metadata(path).is_ok_and(|it| (it.dev(), it.ino()) == (file.dev(), file.ino()))
+}
+
+#[cfg(not(unix))]
+fn is_at(_: &fs::Metadata, path: &Path) -> bool {
+    path.exists()
+}
+
+fn read_open(file: fs::File, root: &Path, path: &Path) -> Result<String, String> {
+    let metadata = file.metadata().map_err(|it| it.to_string())?;
+    if !metadata.is_file() {
+        return Err("it is not a regular file".to_owned());
+    }
+    let real = path.canonicalize().ok().zip(root.canonicalize().ok());
+    if !real.is_some_and(|(real, root)| real.starts_with(root) && is_at(&metadata, &real)) {
+        return Err("it leads out of the folder of `book.toml`".to_owned());
+    }
+    if metadata.len() > SIZE_LIMIT {
+        return Err(format!("it is larger than {SIZE_LIMIT} bytes"));
+    }
+    let mut bytes = Vec::new();
+    file.take(SIZE_LIMIT + 1).read_to_end(&mut bytes).map_err(|it| it.to_string())?;
+    String::from_utf8(bytes).map_err(|error| {
+        format!("it is not UTF-8: byte {} cannot be read", error.utf8_error().valid_up_to() + 1)
+    })
+}
