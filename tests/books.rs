@@ -3,8 +3,8 @@
 //!
 //! The first section of a file is a book that is silent; each other section changes some of its files. Its findings
 //! stand in a fence of `text`, one line each, and moved in below them, ends of lines that a reader is told. What a
-//! chapter becomes for renderers that know no HTML stands in a fence with `becomes=CHAPTER`, and what `list` tells of
-//! the book in one with `list`.
+//! chapter becomes for renderers that know no HTML stands in a fence with `becomes=CHAPTER`, what the page of a contract
+//! tells of its section in one with `parts=CHAPTER`, and what `list` tells of the book in one with `list`.
 
 #![allow(
     clippy::unwrap_used,
@@ -89,12 +89,24 @@ fn found(judged: &Judged) -> String {
 /// What a fence with these words shows of a book.
 fn seen(judged: &Judged, what: &str) -> String {
     let (repository, verdict) = (&judged.repository, &judged.verdict);
-    let Some(path) = what.strip_prefix("becomes=") else {
-        assert_eq!(what, "list");
-        return report::list(repository, verdict);
+    let published = |path: &str, media| {
+        let chapter = verdict.loaded.chapters.iter().find(|it| it.path == path);
+        Site::new(repository, verdict).of(media).chapter(chapter.expect("a chapter of the book"))
     };
-    let chapter = verdict.loaded.chapters.iter().find(|it| it.path == path).expect("a chapter of the book");
-    Site::new(repository, verdict).of(Media::Plain).chapter(chapter)
+    match what.split_once('=') {
+        Some(("becomes", path)) => published(path, Media::Plain),
+        Some(("parts", path)) => parts(&published(path, Media::Html)),
+        _ if what == "list" => report::list(repository, verdict),
+        _ => panic!("a fence shows `{what}`"),
+    }
+}
+
+/// What the page of a contract tells of the words of its section: what it is for, and each part under its name.
+fn parts(page: &str) -> String {
+    let between = |from: &str, to: &str| Some(page.split_once(from)?.1.split_once(to)?.0);
+    let lede = between("<div class=\"mc-lede\">", "</div>").map(|it| format!("{it}\n"));
+    let rules = between("<dl class=\"mc-rules\">", "</dl>").unwrap_or_default();
+    lede.unwrap_or_default() + &rules.replace("</div> ", "\n")
 }
 
 #[test]

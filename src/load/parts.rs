@@ -26,7 +26,9 @@ pub fn parts_found(chapter: &Chapter, blocks: &[Block]) -> Vec<SectionPart> {
             let end = more.map_or(block.range.end, |it| it.range.end).max(start);
             chapter.source.span(start..end)
         };
-        says.then(|| SectionPart { name, marked: label.marked, body: body() })
+        // The heading of the section itself is a part where one of that name is promised, and none by itself.
+        let is_own = index == 0 && matches!(block.kind, BlockKind::Heading(_));
+        says.then(|| SectionPart { name, marked: label.marked && !is_own, body: body() })
     });
     found.collect()
 }
