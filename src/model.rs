@@ -195,7 +195,7 @@ pub struct Section {
     pub inlined: Vec<(String, Span)>,
     /// The contracts whose fields the section generates, each with its directive.
     pub generated: Vec<(Name, Span)>,
-    /// The section shows an example otherwise: in a fence, or by a link to its file.
+    /// The section shows an example otherwise: by a link to its file.
     pub shows: bool,
     /// The section states fields by hand.
     pub states_fields: bool,

@@ -2,7 +2,9 @@
 //! the difference as prose.
 //!
 //! The first section of a file is a book that is silent; each other section changes some of its files. Its findings
-//! stand in a fence of `text`, one line each, and moved in below them, ends of lines that a reader is told.
+//! stand in a fence of `text`, one line each, and moved in below them, ends of lines that a reader is told. What a
+//! chapter becomes for renderers that know no HTML stands in a fence with `becomes=CHAPTER`, what the page of a contract
+//! tells of its section in one with `parts=CHAPTER`, and what `list` tells of the book in one with `list`.
 
 #![allow(
     clippy::unwrap_used,
@@ -19,6 +21,9 @@ use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use mdbook_contracts::render::{Media, Site};
+use mdbook_contracts::report;
+
 use marked::{Mark, marks, text};
 use memory::{Judged, Memory};
 
@@ -29,6 +34,8 @@ struct Case {
     files: Vec<(String, Option<String>)>,
     /// The lines between the fences of what is found.
     expected: Option<Range<usize>>,
+    /// What else is seen of the book: the words of a fence, and the lines in it.
+    seen: Vec<(String, Range<usize>)>,
 }
 
 /// The cases of a file, the book that the others change first.
@@ -48,7 +55,10 @@ fn cases(lines: &[String], path: &Path) -> Vec<Case> {
                 Some(file) => (file.to_owned(), None),
                 None => (file.to_owned(), Some(text(&lines[inside]))),
             }),
-            None => case.expected = Some(inside),
+            None => match info.split_once(',') {
+                Some((_, what)) => case.seen.push((what.to_owned(), inside)),
+                None => case.expected = Some(inside),
+            },
         }
     }
     cases
@@ -76,6 +86,29 @@ fn found(judged: &Judged) -> String {
     if found.is_empty() { "nothing\n".to_owned() } else { found }
 }
 
+/// What a fence with these words shows of a book.
+fn seen(judged: &Judged, what: &str) -> String {
+    let (repository, verdict) = (&judged.repository, &judged.verdict);
+    let published = |path: &str, media| {
+        let chapter = verdict.loaded.chapters.iter().find(|it| it.path == path);
+        Site::new(repository, verdict).of(media).chapter(chapter.expect("a chapter of the book"))
+    };
+    match what.split_once('=') {
+        Some(("becomes", path)) => published(path, Media::Plain),
+        Some(("parts", path)) => parts(&published(path, Media::Html)),
+        _ if what == "list" => report::list(repository, verdict),
+        _ => panic!("a fence shows `{what}`"),
+    }
+}
+
+/// What the page of a contract tells of the words of its section: what it is for, and each part under its name.
+fn parts(page: &str) -> String {
+    let between = |from: &str, to: &str| Some(page.split_once(from)?.1.split_once(to)?.0);
+    let lede = between("<div class=\"mc-lede\">", "</div>").map(|it| format!("{it}\n"));
+    let rules = between("<dl class=\"mc-rules\">", "</dl>").unwrap_or_default();
+    lede.unwrap_or_default() + &rules.replace("</div> ", "\n")
+}
+
 #[test]
 fn every_book_has_the_findings_of_its_case() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/books");
@@ -96,12 +129,27 @@ fn every_book_has_the_findings_of_its_case() {
             let findings: String = findings.iter().map(|it| format!("{it}\n")).collect();
             let is_told = |end: &str| told.lines().any(|it| it.ends_with(end));
             let missing: Vec<_> = ends.iter().filter(|it| !is_told(it.trim())).collect();
+            let is_right = findings == found && missing.is_empty();
+            let found_now: Vec<String> =
+                found.lines().map(str::to_owned).chain(ends.iter().map(|it| (*it).clone())).collect();
+            let mut now = vec![(expected, found_now, is_right)];
+            for (what, inside) in &case.seen {
+                let seen: Vec<String> = seen(&judged, what).trim_end().lines().map(str::to_owned).collect();
+                let is_right = lines[inside.clone()] == seen;
+                now.push((inside.clone(), seen, is_right));
+            }
             if std::env::var_os("BLESS").is_some() {
-                let ends: Vec<String> = ends.into_iter().cloned().collect();
-                lines.splice(expected, found.lines().map(str::to_owned).chain(ends));
-            } else if findings != found || !missing.is_empty() {
+                now.sort_by_key(|(inside, ..)| std::cmp::Reverse(inside.start));
+                now.into_iter().for_each(|(inside, text, _)| drop(lines.splice(inside, text)));
+            } else if now.iter().any(|(.., is_right)| !is_right) {
                 let name = path.display();
-                lies.push(format!("{name}: {}\n{found}\nwithout {missing:?}\n{told}", case.title));
+                let wrong = now.iter().filter(|(.., is_right)| !is_right);
+                let wrong: Vec<String> = wrong.map(|(_, text, _)| text.join("\n")).collect();
+                lies.push(format!(
+                    "{name}: {}\n{}\nwithout {missing:?}\n{told}",
+                    case.title,
+                    wrong.join("\n")
+                ));
             }
         }
         if std::env::var_os("BLESS").is_some() {

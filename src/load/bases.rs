@@ -141,9 +141,8 @@ fn in_shape(shape: &Shape, base: &FieldPath) -> Option<FieldPath> {
         let array = Some(base.elements()).filter(|_| is(JsonType::Array));
         return Some(base.clone()).filter(|_| is(JsonType::Object)).or(array);
     }
-    let is_object = [&shape.complete, &shape.declares, &shape.maps].iter().any(|it| it.contains(base));
     let inside = || shape.fields.keys().any(|it| it.is_within(base));
-    (shape.exhausted || is_object || inside() || in_map(shape, base)).then(|| base.clone())
+    (shape.exhausted || inside() || in_map(shape, base)).then(|| base.clone())
 }
 
 /// True where the path leads through a member whose name nobody lists.

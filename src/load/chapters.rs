@@ -174,8 +174,8 @@ impl Loader<'_> {
         for ((part, known), stated) in parts.into_iter().zip(&known).zip(stated) {
             let (stated, of_objects) = self.without_objects(task, (part.blocks, known), stated, &objects);
             let Statements { listings, passed_over } = stated;
-            let (fenced, unnamed) = self.fences(family, task, &part);
-            let shows = fenced || self.links_to_example(family, task, &part);
+            let unnamed = self.fences(family, task, &part);
+            let shows = self.links_to_example(family, task, &part);
             let section = Section {
                 witness,
                 span: part.heading,

@@ -18,30 +18,11 @@ use crate::syntax::remark::RemarkKind;
 use crate::syntax::yaml;
 use crate::text::{SourceId, Span};
 
-/// What a fence is.
-enum Fenced {
-    /// An example of this contract.
-    Example(Name),
-    /// JSON that names no contract, and does not say why.
-    Unnamed(Span),
-    /// Something that is nobody's, or a finding already.
-    Other,
-}
-
 impl Loader<'_> {
-    /// Reads the fences of a part. True where one of them is an example of a contract of this part; and the places of
-    /// those that name no contract.
-    pub(super) fn fences(&mut self, family: &mut Family, task: &Task, part: &Part) -> (bool, Vec<Span>) {
-        let mut shows = false;
-        let mut unnamed = Vec::new();
-        for fence in task.chapter.outline.fences.iter().filter(|it| part.range.contains(&it.range.start)) {
-            match self.fence(family, task, fence) {
-                Fenced::Example(name) => shows |= part.names.iter().any(|(it, _)| *it == name),
-                Fenced::Unnamed(span) => unnamed.push(span),
-                Fenced::Other => {}
-            }
-        }
-        (shows, unnamed)
+    /// Reads the fences of a part, and gives the places of those that name no contract.
+    pub(super) fn fences(&mut self, family: &mut Family, task: &Task, part: &Part) -> Vec<Span> {
+        let fences = task.chapter.outline.fences.iter().filter(|it| part.range.contains(&it.range.start));
+        fences.filter_map(|it| self.fence(family, task, it)).collect()
     }
 
     /// Fences in chapters that this family does not read, and that name a contract of it. `heard` says whether another
@@ -67,42 +48,43 @@ impl Loader<'_> {
         }
     }
 
-    fn fence(&mut self, family: &mut Family, task: &Task, fence: &Fence) -> Fenced {
+    /// Reads a fence. Of JSON that names no contract, and does not say why, it gives the place.
+    fn fence(&mut self, family: &mut Family, task: &Task, fence: &Fence) -> Option<Span> {
         let source = task.chapter.source;
-        let Some(info) = info(fence) else { return Fenced::Other };
+        let info = info(fence)?;
         self.misspelt_info(source, fence, &info);
         let Some(format) = info.format else {
             self.other_language(source, fence);
-            return Fenced::Other;
+            return None;
         };
         let (document, elided) = match read(source, fence, &info, format) {
             Ok(read) => read,
             Err(findings) => {
                 self.found.extend(findings);
-                return Fenced::Other;
+                return None;
             }
         };
         let said = match &info.contract {
             Some(name) => Some(self.named(task, fence, name)),
-            None if self.says_why(task, fence) => return Fenced::Other,
+            None if self.says_why(task, fence) => return None,
             None => self.known_name(family, task.names, source, &document.root),
         };
         let Some((Meant { name, wrong_version }, span)) = said else {
-            return Fenced::Unnamed(self.unnamed_fence(family, task, fence));
+            return Some(self.unnamed_fence(family, task, fence));
         };
         if task.names.is_foreign(&name) {
-            return Fenced::Other;
+            return None;
         }
         // What is said of a version that nobody has is said of nobody.
         if let Some(version) = wrong_version {
             let known = task.names.versions(&name);
             self.found.push(super::versions::wrong_version(&name, &version, &known, span));
-            return Fenced::Other;
+            return None;
         }
         let kind = ExampleKind::Fence { elided };
         let found = Found { name: String::new(), source, kind, document };
-        self.example(family, found, Some((name.clone(), span, Vec::new())));
-        Fenced::Example(name)
+        self.example(family, found, Some((name, span, Vec::new())));
+        None
     }
 
     /// The contract that the info string of a fence names.

@@ -23,7 +23,7 @@ impl Loader<'_> {
         let objects = self.objects(task, &statements.listings);
         let (statements, of_objects) = self.without_objects(task, (blocks, &known), statements, &objects);
         let mut reading = Reading::of(task.chapter, Witness::Shared, &[], statements.passed_over);
-        reading.unnamed_fences = self.fences(family, task, &Part::whole(task.chapter)).1;
+        reading.unnamed_fences = self.fences(family, task, &Part::whole(task.chapter));
         let all_names: Vec<Name> = family.contracts.keys().cloned().collect();
         let is_wanted = |path: &FieldPath| wanted.iter().any(|it| path.is_within(it));
         let mut all = Shape::new(task.chapter.source.span(0..0));

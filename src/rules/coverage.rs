@@ -33,7 +33,7 @@ pub fn check(desk: &Desk, chapters: &[Arc<Chapter>]) -> Vec<Diagnostic> {
         } else {
             found.extend(unknown::finding(&gaps));
         }
-        if !family.unread.envelope && !Unread::names(&family.unread.examples, name) {
+        if !family.unread.envelope && !could_be_unread(family, name) {
             found.extend(not_shown(&contract.subject, name));
         }
     }
@@ -48,6 +48,13 @@ pub fn check(desk: &Desk, chapters: &[Arc<Chapter>]) -> Vec<Diagnostic> {
     }
     found.extend(under_wrong_contract(family));
     found
+}
+
+/// True where an example that could not be read is of this contract, or nobody knows of which, because its path does not
+/// say it.
+fn could_be_unread(family: &Family, name: &str) -> bool {
+    let is_known = |stem: &String| family.contracts.keys().any(|it| stem_names(stem, it));
+    family.unread.examples.iter().any(|stem| stem_names(stem, name) || !is_known(stem))
 }
 
 /// The names of the examples that a directive shows.
@@ -125,7 +132,7 @@ impl Gaps<'_> {
     }
 
     fn has_example(&self) -> bool {
-        !self.contract.examples.is_empty() || Unread::names(&self.family.unread.examples, self.name)
+        !self.contract.examples.is_empty() || could_be_unread(self.family, self.name)
     }
 
     /// Every place that names the contract, the schema first.
