@@ -8,7 +8,7 @@ use super::names::{Meant, Names};
 use super::sections::Part;
 use super::{Loader, repeated_keys};
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::model::{ExampleKind, Family, Name, Witness};
+use crate::model::{ExampleKind, Family, Witness};
 use crate::rulebook;
 use crate::syntax::fence::{Info, elided, info};
 use crate::syntax::format::Format;
