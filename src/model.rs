@@ -4,8 +4,8 @@ mod lifecycle;
 mod versions;
 mod witness;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, OnceLock};
 
 use crate::field::{Choice, Definition, Field, FieldPath, Said};
 use crate::syntax::json::Document;
@@ -62,6 +62,8 @@ pub struct Family {
     pub unread: Unread,
     /// Files of schemas that are named after another contract than the one that they say they are, with both names.
     pub misnamed: Vec<(SourceId, String, Name)>,
+    /// The places of examples among `examples` and `counter_examples`, by name; made once nothing is added to either.
+    pub by_name: OnceLock<HashMap<String, Vec<usize>>>,
 }
 
 /// Files that could not be read.
@@ -373,9 +375,25 @@ impl Family {
         self.counter_examples.iter().filter(move |it| it.is_of(name))
     }
 
+    /// The examples and counter-examples that directives know by this name. Nothing may be added to them afterwards.
+    pub fn named(&self, name: &str) -> impl Iterator<Item = &Example> {
+        let by_name = self.by_name.get_or_init(|| {
+            let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+            for (at, example) in self.examples.iter().chain(&self.counter_examples).enumerate() {
+                by_name.entry(example.name.clone()).or_default().push(at);
+            }
+            by_name
+        });
+        let places = by_name.get(name).into_iter().flatten();
+        places.filter_map(|at| match at.checked_sub(self.examples.len()) {
+            None => self.examples.get(*at),
+            Some(at) => self.counter_examples.get(at),
+        })
+    }
+
     /// The example, or counter-example, that directives know by this name.
     pub fn inlined(&self, name: &str) -> Option<&Example> {
-        self.examples.iter().chain(&self.counter_examples).find(|it| it.name == name)
+        self.named(name).next()
     }
 
     /// True for one of the family's counter-examples.

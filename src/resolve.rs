@@ -118,7 +118,8 @@ fn example<'a>(
     };
     let all = |family: &'a Family| family.examples.iter().chain(&family.counter_examples);
     let examples = || catalog.families.iter().flat_map(|family| all(family).map(move |it| (family, it)));
-    let mut named = examples().filter(|(_, it)| !it.name.is_empty() && it.name == name);
+    let families = catalog.families.iter().filter(|_| !name.is_empty());
+    let mut named = families.flat_map(|family| family.named(name).map(move |it| (family, it)));
     let unread = catalog.families.iter().any(|family| family.unread.has_example(name));
     let Some((family, example)) = named.next() else {
         if unread {

@@ -23,7 +23,7 @@ mod stated;
 mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::config::{Allowance, FamilySettings, Pattern, Settings};
 use crate::diagnostic::Diagnostic;
@@ -244,6 +244,7 @@ impl Loader<'_> {
             lifecycles: Vec::new(),
             unread: Unread::default(),
             misnamed: Vec::new(),
+            by_name: OnceLock::new(),
         };
         self.patterns_that_match_nothing();
         self.envelope(&mut family);

@@ -296,6 +296,12 @@ fn under_wrong_contract(family: &Family) -> Vec<Diagnostic> {
     let sections =
         family.contracts.iter().flat_map(|(name, it)| it.sections.iter().map(move |section| (name, section)));
     let all: Vec<(&String, &Section)> = sections.collect();
+    // A heading can name several contracts: the directive then stands in a section of each.
+    let mut sharing: BTreeMap<Span, Vec<&str>> = BTreeMap::new();
+    for (name, section) in &all {
+        let spans: BTreeSet<Span> = section.inlined.iter().map(|(_, span)| *span).collect();
+        spans.into_iter().for_each(|span| sharing.entry(span).or_default().push(name));
+    }
     let mut found = Vec::new();
     for (name, section) in &all {
         for (example_name, span) in &section.inlined {
@@ -304,9 +310,7 @@ fn under_wrong_contract(family: &Family) -> Vec<Diagnostic> {
             // An older version may be shown where the newest is.
             let newest = family.contracts.get(contract).and_then(|it| it.superseded_by.as_ref());
             let contract = newest.unwrap_or(contract);
-            // A heading can name several contracts: the directive then stands in a section of each.
-            let sharing = all.iter().filter(|(_, it)| it.inlined.iter().any(|(_, it)| it == span));
-            let names: Vec<&str> = sharing.map(|(name, _)| name.as_str()).collect();
+            let names = &sharing[span];
             if names.contains(&contract.as_str()) || names.first() != Some(&name.as_str()) {
                 continue;
             }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::dialect::Dialect;
-use super::index::{REFERENCES, reach};
+use super::index::{Links, REFERENCES};
 use super::keywords::parts;
 use super::ways::{IN_PLACE, LIMIT, Ways};
 use super::{At, Role, SchemaFile, SchemaSet, identity, lint, uri};
@@ -62,7 +62,7 @@ impl SchemaSet {
 
     /// A schema that refers to an unusable one is unusable as well.
     fn spread(&self, unusable: &mut BTreeSet<SourceId>) {
-        reach(unusable, self.index.links(&self.files).map(|(from, to)| (to, from)));
+        Links::new(self.index.links(&self.files).map(|(from, to)| (to, from))).reach(unusable);
     }
 }
 

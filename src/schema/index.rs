@@ -192,7 +192,7 @@ impl Index {
     pub fn reached(&self, files: &Files) -> BTreeSet<SourceId> {
         let own = files.iter().filter(|(_, it)| !matches!(it.role, Role::Copy));
         let mut reached = own.map(|(source, _)| *source).collect();
-        reach(&mut reached, self.links(files));
+        Links::new(self.links(files)).reach(&mut reached);
         reached
     }
 
@@ -217,17 +217,27 @@ impl Index {
     }
 }
 
-/// Adds every file that these links lead to, even indirectly, from those that are there.
-pub fn reach(reached: &mut BTreeSet<SourceId>, links: impl Iterator<Item = (SourceId, SourceId)>) {
-    let mut targets: BTreeMap<SourceId, BTreeSet<SourceId>> = BTreeMap::new();
-    for (from, to) in links {
-        targets.entry(from).or_default().insert(to);
+/// Where each file leads to.
+pub struct Links(BTreeMap<SourceId, BTreeSet<SourceId>>);
+
+impl Links {
+    /// Links, each as the file that it stands in and the file that it leads to.
+    pub fn new(links: impl Iterator<Item = (SourceId, SourceId)>) -> Links {
+        let mut targets: BTreeMap<SourceId, BTreeSet<SourceId>> = BTreeMap::new();
+        for (from, to) in links {
+            targets.entry(from).or_default().insert(to);
+        }
+        Links(targets)
     }
-    let mut queue: Vec<SourceId> = reached.iter().copied().collect();
-    while let Some(from) = queue.pop() {
-        for to in targets.get(&from).into_iter().flatten() {
-            if reached.insert(*to) {
-                queue.push(*to);
+
+    /// Adds every file that those lead to, even indirectly, that are there.
+    pub fn reach(&self, reached: &mut BTreeSet<SourceId>) {
+        let mut queue: Vec<SourceId> = reached.iter().copied().collect();
+        while let Some(from) = queue.pop() {
+            for to in self.0.get(&from).into_iter().flatten() {
+                if reached.insert(*to) {
+                    queue.push(*to);
+                }
             }
         }
     }

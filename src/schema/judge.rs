@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::check::not_usable;
-use super::validator::{Validator, compile, registry};
+use super::validator::{Registries, TOGETHER, Validator, compile};
 use super::violation::{Violation, missing_payload, too_much, violations};
 use super::{SchemaPlace, SchemaSet, work};
 use crate::diagnostic::Diagnostic;
@@ -31,22 +31,23 @@ impl Judge {
     pub fn new(set: &Arc<SchemaSet>, wanted: BTreeSet<SchemaPlace>, unusable: &BTreeSet<SourceId>) -> Judge {
         let mut validators = BTreeMap::new();
         let mut found = Vec::new();
-        let registry = registry(set, unusable);
-        for place in &wanted {
-            let Some(file) = set.files.get(&place.source).filter(|_| !unusable.contains(&place.source))
-            else {
-                continue;
-            };
-            let compiled = match &registry {
-                Ok(registry) => compile(registry, file, place, set.settings.formats),
-                Err(error) => Err(error.clone()),
-            };
-            match compiled {
-                Ok(validator) => drop(validators.insert(place.clone(), validator)),
-                Err(message) => {
-                    let span = set.node(place).unwrap_or(&file.document.root).span;
-                    let title = format!("the schema cannot be used: {message}");
-                    found.push(not_usable(title, span, "not usable"));
+        let registries = Registries::new(set, unusable);
+        let usable = wanted.iter().filter(|it| !unusable.contains(&it.source));
+        let usable: Vec<_> = usable.filter_map(|it| Some((it, set.files.get(&it.source)?))).collect();
+        for together in usable.chunks(TOGETHER) {
+            let registry = registries.of(together.iter().map(|(place, _)| place.source));
+            for (place, file) in together {
+                let compiled = match &registry {
+                    Ok(registry) => compile(registry, file, place, set.settings.formats),
+                    Err(error) => Err(error.clone()),
+                };
+                match compiled {
+                    Ok(validator) => drop(validators.insert((*place).clone(), validator)),
+                    Err(message) => {
+                        let span = set.node(place).unwrap_or(&file.document.root).span;
+                        let title = format!("the schema cannot be used: {message}");
+                        found.push(not_usable(title, span, "not usable"));
+                    }
                 }
             }
         }

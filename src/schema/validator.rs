@@ -10,20 +10,46 @@ use jsonschema::{Draft, Registry, ValidationOptions};
 use serde_json::{Map, Value, json};
 
 use super::formats::{LATER, OPEN_API, OWN};
+use super::index::Links;
 use super::{SchemaFile, SchemaPlace, SchemaSet, uri};
 use crate::config::{Draft as Dialect, Formats};
 use crate::text::SourceId;
 
-/// Every usable file under the URI of its path, and under what it stands in for; the registry adds every `$id`.
-pub fn registry<'s>(set: &'s SchemaSet, unusable: &BTreeSet<SourceId>) -> Result<Registry<'s>, String> {
-    let files = || set.files.iter().filter(|(source, _)| !unusable.contains(source));
-    let paths = files().map(|(_, file)| (file.uri.as_str(), &file.document.value));
-    let free = set.index.aliases.iter().filter(|(uri, _)| !set.index.resources.contains_key(*uri));
-    let usable = free.filter(|(_, source)| !unusable.contains(source));
-    let aliases =
-        usable.filter_map(|(uri, source)| Some((uri.as_str(), &set.files.get(source)?.document.value)));
-    let builder = Registry::new().extend(paths.chain(aliases)).and_then(|builder| builder.prepare());
-    builder.map_err(|error| error.to_string())
+/// How many files share a registry. To compile a schema, the validator copies the names that the registry knows: with
+/// one registry for all, time would grow with the square of their number.
+pub const TOGETHER: usize = 32;
+
+/// The files that compiled schemas can lead to.
+pub struct Registries<'s> {
+    set: &'s SchemaSet,
+    unusable: &'s BTreeSet<SourceId>,
+    links: Links,
+    /// The names of each file beside that of its path.
+    aliases: BTreeMap<SourceId, Vec<&'s str>>,
+}
+
+impl<'s> Registries<'s> {
+    pub fn new(set: &'s SchemaSet, unusable: &'s BTreeSet<SourceId>) -> Self {
+        let mut aliases: BTreeMap<SourceId, Vec<&str>> = BTreeMap::new();
+        let free = set.index.aliases.iter().filter(|(uri, _)| !set.index.resources.contains_key(*uri));
+        free.for_each(|(uri, source)| aliases.entry(*source).or_default().push(uri));
+        Registries { set, unusable, links: Links::new(set.index.links(&set.files)), aliases }
+    }
+
+    /// These files and all that they lead to, each under the URI of its path, and under what it stands in for, as far as
+    /// they are usable; the registry adds every `$id`.
+    pub fn of(&self, files: impl Iterator<Item = SourceId>) -> Result<Registry<'s>, String> {
+        let mut reached = files.collect();
+        self.links.reach(&mut reached);
+        let usable = reached.iter().filter(|it| !self.unusable.contains(it));
+        let files = usable.filter_map(|it| Some((it, self.set.files.get(it)?)));
+        let named = files.flat_map(|(source, file)| {
+            let aliases = self.aliases.get(source).into_iter().flatten().copied();
+            std::iter::once(file.uri.as_str()).chain(aliases).map(|uri| (uri, &file.document.value))
+        });
+        let builder = Registry::new().extend(named).and_then(|builder| builder.prepare());
+        builder.map_err(|error| error.to_string())
+    }
 }
 
 /// Schemas on trial: values that they state themselves are held against them.
@@ -33,8 +59,8 @@ pub struct Trial<'s> {
 }
 
 impl<'s> Trial<'s> {
-    pub fn new(set: &'s SchemaSet, unusable: &BTreeSet<SourceId>) -> Self {
-        Trial { registry: registry(set, unusable).ok(), formats: set.settings.formats }
+    pub fn new(registries: &Registries<'s>, files: impl Iterator<Item = SourceId>) -> Self {
+        Trial { registry: registries.of(files).ok(), formats: registries.set.settings.formats }
     }
 
     /// The indices of refused values, each with what is wrong. A schema that cannot be compiled is said elsewhere.

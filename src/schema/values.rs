@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::index::STATING;
-use super::validator::Trial;
+use super::validator::{Registries, TOGETHER, Trial};
 use super::{Role, SchemaPlace, SchemaSet, uri, work};
 use crate::config::Draft;
 use crate::diagnostic::Diagnostic;
@@ -35,26 +35,34 @@ impl SchemaSet {
         if of_files.is_empty() {
             return Vec::new();
         }
-        let trial = Trial::new(self, unusable);
+        let registries = Registries::new(self, unusable);
         let mut found = Vec::new();
-        for (source, stated) in of_files {
-            let Some(file) = self.files.get(&source) else { continue };
-            let too_much = |it: &Stated| work::too_much(self, it.place, it.node);
-            let (dear, stated): (Vec<_>, Vec<_>) = stated.into_iter().partition(too_much);
-            found.extend(dear.iter().map(|it| finding(it, "it takes more steps than a validator can make")));
-            // One schema with a property for each value, so that a file is compiled once.
-            let property = |(at, it): (usize, &Stated)| {
-                let reference = format!("{}#{}", file.base, uri::encode(&it.place.pointer));
-                (at.to_string(), json!({ "$ref": reference }))
-            };
-            let properties: Map<String, Value> = stated.iter().enumerate().map(property).collect();
-            let values = stated.iter().enumerate().map(|(at, it)| (at.to_string(), it.value));
-            let refused = trial.refused(file, properties, values);
-            let words =
-                refused.into_iter().filter_map(|(at, reason)| Some(finding(stated.get(at)?, &reason)));
-            found.extend(words);
+        let of_files: Vec<(SourceId, Vec<Stated>)> = of_files.into_iter().collect();
+        for together in of_files.chunks(TOGETHER) {
+            let trial = Trial::new(&registries, together.iter().map(|(source, _)| *source));
+            for (source, stated) in together {
+                found.extend(self.on_trial(&trial, *source, stated));
+            }
         }
         found
+    }
+
+    /// The values of one file that it refuses itself.
+    fn on_trial(&self, trial: &Trial, source: SourceId, stated: &[Stated]) -> Vec<Diagnostic> {
+        let Some(file) = self.files.get(&source) else { return Vec::new() };
+        let too_much = |it: &Stated| work::too_much(self, it.place, it.node);
+        let (dear, stated): (Vec<&Stated>, Vec<&Stated>) = stated.iter().partition(|it| too_much(it));
+        let dear = dear.into_iter().map(|it| finding(it, "it takes more steps than a validator can make"));
+        // One schema with a property for each value, so that a file is compiled once.
+        let property = |(at, it): (usize, &&Stated)| {
+            let reference = format!("{}#{}", file.base, uri::encode(&it.place.pointer));
+            (at.to_string(), json!({ "$ref": reference }))
+        };
+        let properties: Map<String, Value> = stated.iter().enumerate().map(property).collect();
+        let values = stated.iter().enumerate().map(|(at, it)| (at.to_string(), it.value));
+        let refused = trial.refused(file, properties, values);
+        let words = refused.into_iter().filter_map(|(at, reason)| Some(finding(stated.get(at)?, &reason)));
+        dear.chain(words).collect()
     }
 
     fn stated<'a>(&'a self, place: &'a SchemaPlace) -> Vec<Stated<'a>> {
