@@ -1,0 +1,83 @@
+//! The fields that one witness names, and what it says of the objects around them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::field::{Choice, Definition, Field, FieldPath};
+use crate::text::Span;
+
+/// The fields that one witness names.
+#[derive(Clone, Debug)]
+pub struct Shape {
+    /// Where a field would be added.
+    pub span: Span,
+    pub fields: BTreeMap<FieldPath, Field>,
+    /// The objects of which it names every field.
+    pub complete: BTreeSet<FieldPath>,
+    /// The objects of which it lists fields, whether or not others may be there.
+    pub declares: BTreeSet<FieldPath>,
+    /// The objects whose members have names that nobody lists.
+    pub maps: BTreeSet<FieldPath>,
+    /// The schemas among which a value has a choice, by its path.
+    pub choices: BTreeMap<FieldPath, Vec<Choice>>,
+    /// The named schema that a value refers to, by its path.
+    pub definitions: BTreeMap<FieldPath, Definition>,
+    /// There was more to follow than could be followed, and what is missing is not known.
+    pub exhausted: bool,
+    /// What a schema says of fields of the envelope, of which the envelope's own schema is the witness.
+    pub of_envelope: BTreeMap<FieldPath, Field>,
+    /// Fields that it need not name: those of the envelope.
+    pub excused: Arc<BTreeSet<FieldPath>>,
+    /// The path from which its own paths are counted where it stands.
+    pub base: FieldPath,
+    /// The lists that stand elsewhere, by the object whose fields they list.
+    pub elsewhere: BTreeMap<FieldPath, Span>,
+}
+
+impl Shape {
+    pub fn new(span: Span) -> Self {
+        Shape {
+            span,
+            exhausted: false,
+            fields: BTreeMap::new(),
+            complete: BTreeSet::new(),
+            declares: BTreeSet::new(),
+            maps: BTreeSet::new(),
+            choices: BTreeMap::new(),
+            definitions: BTreeMap::new(),
+            of_envelope: BTreeMap::new(),
+            excused: Arc::default(),
+            base: FieldPath::ROOT,
+            elsewhere: BTreeMap::new(),
+        }
+    }
+
+    /// True where it names a field inside this one.
+    pub(super) fn names_within(&self, path: &FieldPath) -> bool {
+        ["[]", "."].iter().any(|inside| {
+            let from = FieldPath::new(format!("{path}{inside}"));
+            self.fields.range(from..).next().is_some_and(|(it, _)| it.is_within(path))
+        })
+    }
+
+    /// The same shape as a part of a larger instance, at this path.
+    pub fn below(self, base: &FieldPath) -> Self {
+        if base.is_root() {
+            return self;
+        }
+        let all = |paths: BTreeSet<FieldPath>| paths.into_iter().map(|it| it.below(base)).collect();
+        let choice = |choices: Vec<Choice>| choices.into_iter().map(|it| it.below(base)).collect();
+        let choices = self.choices.into_iter().map(|(path, it)| (path.below(base), choice(it)));
+        Shape {
+            choices: choices.collect(),
+            definitions: self.definitions.into_iter().map(|(path, it)| (path.below(base), it)).collect(),
+            fields: self.fields.into_iter().map(|(path, field)| (path.below(base), field)).collect(),
+            complete: all(self.complete),
+            declares: all(self.declares),
+            maps: all(self.maps),
+            base: self.base.below(base),
+            elsewhere: self.elsewhere.into_iter().map(|(path, span)| (path.below(base), span)).collect(),
+            ..self
+        }
+    }
+}
