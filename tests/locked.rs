@@ -143,6 +143,16 @@ fn cases() -> Vec<Case> {
             &[family("extensions = \"\"")],
             "`family.events.extensions: the whole instance` weakens the gate",
         ),
+        case(
+            &[],
+            &[(BOOK, settings("[preprocessor.contracts.types]\nint = \"string\"\n"))],
+            "`types.int = \"string\"` weakens the gate",
+        ),
+        case(
+            &[],
+            &[family("shared = { \"data-model.md\" = [\"/order_id\"] }")],
+            "`family.events.shared: data-model.md order_id` weakens the gate",
+        ),
         case(&[], &[family("names = \"loose\"")], "`family.events.names = \"loose\"` weakens the gate"),
         case(&[family("fences = \"named\"")], &[], "`family.events.fences = \"named\"` is gone"),
         case(&[family("unique = \"/event_id\"")], &[], "`family.events.unique: /event_id` is gone"),
@@ -242,6 +252,12 @@ fn a_run_is_locked_by_a_flag_and_by_the_environment_whatever_the_settings_say() 
     let root = on_disk(&book(&[(BOOK, &settings("locked = false\n"))]));
     assert_eq!(ours(root.path(), &["check"]).status, 0);
     let says = "the run is locked, and there is no lock file";
+    // What the file locks, the environment does not unlock.
+    let file = on_disk(&book(&[(BOOK, &settings("locked = true\n"))]));
+    let mut command = program(file.path());
+    command.arg("check").env("MDBOOK_PREPROCESSOR__CONTRACTS__LOCKED", "false");
+    let ran = run(command, "");
+    assert!(ran.status == 2 && ran.stderr.contains(says), "{}", ran.stderr);
     for (flags, variable) in [(&["check", "--locked"][..], None), (&["check"], Some("true"))] {
         let mut command = program(root.path());
         command.args(flags);

@@ -143,10 +143,14 @@ fn the_quality_page_shows_what_was_proven_and_says_of_which_texts() {
     let first = &document["subjects"][0];
     let score = format!("{} of {} (", first["caught"], first["all"]);
     assert!(shown.contains("How strong the gate is") && shown.contains(&score) && !shown.contains(stale));
+    assert!(!shown.contains("do not add up"));
     let help = first["survivors"][0]["help"].as_str().unwrap();
     assert!(shown.contains(help.split('`').next().unwrap()), "{help}");
     // A proof of these texts that says something else is none.
     host.write("contracts.proof.json", &written.replacen("\"caught\": ", "\"caught\": 1", 1));
+    assert!(page().contains("The numbers do not add up"));
+    let (status, said) = ours(&["prove", "--write", "--deny", "warnings"]);
+    assert!(status == Some(2) && said.contains("cannot be used with"), "{said}");
     let (status, said) = ours(&["prove", "--at-least", "0"]);
     assert!(status == Some(1) && said.contains("`contracts.proof.json` says something else"), "{said}");
     host.write("src/page.md", "# Page\n\nMore.\n\n{{#quality}}\n");

@@ -80,7 +80,7 @@ pub enum Command {
         #[arg(long, value_name = "PERCENT", default_value_t = 100, value_parser = clap::value_parser!(u8).range(..=100))]
         at_least: u8,
         /// Write it down in `contracts.proof.json` as well, for the page about quality and for programs
-        #[arg(long)]
+        #[arg(long, conflicts_with_all = ["deny", "warn", "allow", "only", "baseline"])]
         write: bool,
     },
     /// Hold a built site against the book: whether it was built from what stands there now, and passed

@@ -91,7 +91,8 @@ fn gathered(book: &Book, changed: &Changed) -> Result<Gathered, Error> {
         config.table["baseline"] = file.as_str().into();
     }
     if let Some(locked) = book.locked {
-        config.table["locked"] = locked.into();
+        // What is not locked here says nothing: a `false` from outside would not unlock what the file locks.
+        config.table["locked"] = if locked { true.into() } else { serde_json::Value::Null };
     }
     let mut gathered = gather(root, &config, None, changed)?;
     let settings = &mut gathered.settings;

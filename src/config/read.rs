@@ -180,6 +180,10 @@ impl Reader<'_> {
     fn locked(&mut self, value: &Value) -> Option<Span> {
         let path = [&PATH[..], &["locked"]].concat();
         match value {
+            // The environment can lock a run, and cannot unlock what the file locks.
+            Value::Bool(false) if self.sources.cut(self.places.value(&path)) == "true" => {
+                Some(self.places.key(&path))
+            }
             Value::Null | Value::Bool(false) => None,
             Value::Bool(true) => Some(self.places.key(&path)),
             _ => {

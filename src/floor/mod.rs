@@ -137,7 +137,6 @@ fn looked_at(family: &Family) -> BTreeMap<String, usize> {
         ("catalog", speak(Witness::Catalog)),
         ("data-model", speak(Witness::DataModel)),
         ("checklist", speak(Witness::Checklist)),
-        ("shared", speak(Witness::Shared)),
     ];
     let some = all.into_iter().filter(|(_, number)| *number > 0);
     some.map(|(what, number)| (what.to_owned(), number)).collect()
@@ -154,6 +153,9 @@ fn settings(settings: &Settings) -> Vec<Setting> {
         say(true, &["formats"], " = \"annotate\"");
     }
     settings.schemas.keywords.iter().for_each(|it| say(true, &["keywords"], &format!(": {it}")));
+    for (word, meant) in &settings.types {
+        say(true, &["types", word], &format!(" = \"{}\"", meant.word()));
+    }
     for family in &settings.families {
         let key = |key: &'static str| ["family", family.family.as_str(), key];
         if !family.closed_world {
@@ -173,6 +175,10 @@ fn settings(settings: &Settings) -> Vec<Setting> {
         if family.named_fences {
             say(false, &key("fences"), " = \"named\"");
         }
+        for (pattern, fields) in &family.shared {
+            fields.iter().for_each(|it| say(true, &key("shared"), &format!(": {} {it}", pattern.text)));
+        }
+        family.version.iter().for_each(|it| say(false, &key("version"), &format!(" = \"{it}\"")));
         family.parts.iter().for_each(|it| say(false, &key("parts"), &format!(": {it}")));
         family.unique.iter().for_each(|it| say(false, &key("unique"), &format!(": {it}")));
     }
