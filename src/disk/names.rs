@@ -1,6 +1,6 @@
 //! Names of files that some systems, or readers, cannot tell apart.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 
@@ -14,31 +14,51 @@ pub fn confusing(sources: &Sources) -> Vec<Diagnostic> {
     let mut first: BTreeMap<String, &str> = BTreeMap::new();
     let mut paths: Vec<&str> = sources.iter().map(|(path, _)| path).collect();
     paths.sort_unstable();
+    let mut told = BTreeSet::new();
     let mut found = Vec::new();
     for path in paths {
         let Some(source) = sources.id(path) else { continue };
         let finding = |title: String, label: &str, help: &str| {
             Diagnostic::new(&rulebook::UNREADABLE_FILE, title, source.span(0..0), label).help(help)
         };
-        if path.contains(|it: char| is_hidden(it) && !it.is_control()) {
+        if hides(path) {
             let title = format!("the name of `{path}` holds a character that nobody sees");
             found.push(finding(title, "this file", "give it a name that reads as it is written"));
         }
-        match first.get(&alike(path)) {
-            Some(other) => {
-                let title =
-                    format!("`{path}` and `{other}` are one file on systems that read names less exactly");
-                let help = "give one of them another name: they differ only in case, or in the normal form of Unicode";
-                let finding = finding(title, "this file", help);
-                found.push(match sources.id(other) {
-                    Some(other) => finding.and(other.span(0..0), "and this one"),
-                    None => finding,
-                });
+        // A folder can be another one as well.
+        let folders = path.match_indices('/').map(|(end, _)| &path[..end]);
+        for name in folders.chain([path]) {
+            let other = *first.entry(alike(name)).or_insert(name);
+            if other == name || !told.insert(name) {
+                continue;
             }
-            None => drop(first.insert(alike(path), path)),
+            let kind = if name == path { "file" } else { "folder" };
+            let title =
+                format!("`{name}` and `{other}` are one {kind} on systems that read names less exactly");
+            let help =
+                "give one of them another name: they differ only in case, or in the normal form of Unicode";
+            let finding = finding(title, "this file", help);
+            found.push(match sources.id(other) {
+                Some(other) => finding.and(other.span(0..0), "and this one"),
+                None => finding,
+            });
         }
     }
     found
+}
+
+/// True for a name with a character that nobody sees. A joiner between letters or pictures shapes them: many languages
+/// write with it (Unicode, section 23.2).
+fn hides(path: &str) -> bool {
+    let characters: Vec<char> = path.chars().collect();
+    let shapes = |at: usize| {
+        let beside = [at.checked_sub(1), Some(at + 1)];
+        let is_shaped =
+            |it: Option<usize>| it.and_then(|it| characters.get(it)).is_some_and(|it| !it.is_ascii());
+        matches!(characters[at], '\u{200c}' | '\u{200d}') && beside.into_iter().all(is_shaped)
+    };
+    let hidden = |(at, it): (usize, &char)| is_hidden(*it) && !it.is_control() && !shapes(at);
+    characters.iter().enumerate().any(hidden)
 }
 
 /// The same for names that differ in case or normal form only: macOS and Windows keep one file for them.

@@ -129,7 +129,9 @@ fn without_comments(html: &str) -> String {
     let mut pieces = html.split("<!--");
     let mut out = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
-        out.push_str(piece.split_once("-->").map_or("", |(_, after)| after));
+        // `<!-->` and `<!--->` are whole comments.
+        let short = piece.strip_prefix('>').or(piece.strip_prefix("->"));
+        out.push_str(short.or(piece.split_once("-->").map(|(_, after)| after)).unwrap_or_default());
     }
     out
 }
