@@ -14,7 +14,7 @@ pub fn confusing(sources: &Sources) -> Vec<Diagnostic> {
     let mut first: BTreeMap<String, &str> = BTreeMap::new();
     let mut paths: Vec<&str> = sources.iter().map(|(path, _)| path).collect();
     paths.sort_unstable();
-    let mut told = BTreeSet::new();
+    let mut seen = BTreeSet::new();
     let mut found = Vec::new();
     for path in paths {
         let Some(source) = sources.id(path) else { continue };
@@ -28,8 +28,11 @@ pub fn confusing(sources: &Sources) -> Vec<Diagnostic> {
         // A folder can be another one as well.
         let folders = path.match_indices('/').map(|(end, _)| &path[..end]);
         for name in folders.chain([path]) {
+            if !seen.insert(name) {
+                continue;
+            }
             let other = *first.entry(alike(name)).or_insert(name);
-            if other == name || !told.insert(name) {
+            if other == name {
                 continue;
             }
             let kind = if name == path { "file" } else { "folder" };

@@ -25,8 +25,7 @@ pub fn purpose<'a>(site: &Site<'a>, about: About<'a>, except: Option<SourceId>) 
     let parts = || parts(site, about, except);
     let named = || parts().find(|(part, _)| is_purpose(part)).map(|(_, it)| it);
     let opening = || parts().find(|(part, _)| part.opening).map(|(_, it)| it);
-    let described = || about.contract.description.as_ref();
-    let described = || described().map(|text| Said { name: "", text, section: None });
+    let described = || Some(Said { name: "", text: about.contract.description.as_ref()?, section: None });
     named().or_else(described).or_else(opening)
 }
 
