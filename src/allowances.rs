@@ -111,10 +111,10 @@ fn idle_field(allowance: &Allowance, field: &FieldPath) -> Diagnostic {
 /// A remark that stands alone on its lines, with them.
 fn whole_lines(repository: &Repository, span: Span) -> Span {
     let text = repository.sources.text(span.source);
-    let before = text[..span.start].rfind('\n').map_or(0, |it| it + 1);
-    let after = text[span.end..].find('\n').map_or(text.len(), |it| span.end + it + 1);
-    let alone = text[before..span.start].trim().is_empty() && text[span.end..after].trim().is_empty();
-    if alone { Span { start: before, end: after, ..span } } else { span }
+    let before = text[..span.start()].rfind('\n').map_or(0, |it| it + 1);
+    let after = text[span.end()..].find('\n').map_or(text.len(), |it| span.end() + it + 1);
+    let alone = text[before..span.start()].trim().is_empty() && text[span.end()..after].trim().is_empty();
+    if alone { span.source.span(before..after) } else { span }
 }
 
 fn idle_entry(entry: &str, (line, whole): (Span, bool), current: &BTreeSet<&str>) -> Diagnostic {

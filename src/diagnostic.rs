@@ -201,7 +201,7 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
     let key = |it: &Diagnostic| {
         (
             sources.path(it.primary.span.source).to_owned(),
-            it.primary.span.start,
+            it.primary.span.start(),
             it.rule.code,
             it.title.clone(),
         )

@@ -64,5 +64,5 @@ pub fn edited(sources: &Sources, edits: &[Edit]) -> Option<Changed> {
 
 /// True where two edits touch: what the one puts in could be what the other one looks at.
 fn meet(a: &Edit, b: &Edit) -> bool {
-    a.span.source == b.span.source && a.span.start <= b.span.end && b.span.start <= a.span.end
+    a.span.source == b.span.source && a.span.start() <= b.span.end() && b.span.start() <= a.span.end()
 }

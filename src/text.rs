@@ -8,14 +8,15 @@ use crate::origin::{self, Line};
 
 /// Names one text of [`Sources`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SourceId(usize);
+pub struct SourceId(u32);
 
-/// A range of bytes in one text. Both ends lie on character boundaries.
+/// A range of bytes in one text. Both ends lie on character boundaries. There are very many of these, so they are small:
+/// no text that is read comes near to 4 GiB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     pub source: SourceId,
-    pub start: usize,
-    pub end: usize,
+    start: u32,
+    end: u32,
 }
 
 /// A change of one text: what stands at a span, and what is to stand there.
@@ -78,7 +79,12 @@ struct File {
 impl SourceId {
     /// The span of `range` in this text.
     pub fn span(self, range: Range<usize>) -> Span {
-        Span { source: self, start: range.start, end: range.end }
+        Span { source: self, start: small(range.start), end: small(range.end) }
+    }
+
+    /// Where it stands among the texts.
+    fn at(self) -> usize {
+        self.0 as usize
     }
 }
 
@@ -89,15 +95,45 @@ impl SchemaPlace {
     }
 }
 
+/// Beyond what fits there is no text, and a place there shows nothing.
+fn small(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
 impl Span {
+    /// In bytes.
+    pub fn start(self) -> usize {
+        self.start as usize
+    }
+
+    /// In bytes.
+    pub fn end(self) -> usize {
+        self.end as usize
+    }
+
     /// The same, so many bytes further on.
     pub fn moved(self, by: usize) -> Span {
-        Span { start: self.start + by, end: self.end + by, ..self }
+        self.source.span(self.start() + by..self.end() + by)
     }
 
     /// Its first byte alone, such as the brace that opens an object.
     pub fn first_byte(self) -> Span {
-        Span { end: (self.start + 1).min(self.end), ..self }
+        Span { end: self.start.saturating_add(1).min(self.end), ..self }
+    }
+
+    /// From its start to the end of a later one in the same text.
+    pub fn through(self, last: Span) -> Span {
+        Span { end: last.end, ..self }
+    }
+
+    /// So many of its first bytes.
+    pub fn first(self, bytes: usize) -> Span {
+        self.source.span(self.start()..self.start() + bytes)
+    }
+
+    /// Its start, where something would be put before it.
+    pub fn before(self) -> Span {
+        Span { end: self.start, ..self }
     }
 
     /// Its end, where something would be put behind it.
@@ -106,7 +142,7 @@ impl Span {
     }
 
     pub fn range(self) -> Range<usize> {
-        self.start..self.end
+        self.start()..self.end()
     }
 
     /// What is to stand here instead.
@@ -128,10 +164,10 @@ impl Sources {
             origin: OnceLock::new(),
         };
         if let Some(&id) = self.by_path.get(&path) {
-            self.files[id.0] = file(path);
+            self.files[id.at()] = file(path);
             return id;
         }
-        let id = SourceId(self.files.len());
+        let id = SourceId(small(self.files.len()));
         self.by_path.insert(path.clone(), id);
         self.files.push(file(path));
         id
@@ -141,7 +177,7 @@ impl Sources {
     pub fn add_unmarked(&mut self, path: impl Into<String>, text: &str) -> SourceId {
         let unmarked = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
         let id = self.add(path, unmarked);
-        self.files[id.0].before = text.len() - unmarked.len();
+        self.files[id.at()].before = text.len() - unmarked.len();
         id
     }
 
@@ -149,12 +185,12 @@ impl Sources {
     /// where its lines are lines of the file.
     pub fn change(&mut self, path: impl Into<String>, text: impl Into<String>) -> SourceId {
         let path = path.into();
-        let file = self.id(&path).map(|id| &self.files[id.0]);
+        let file = self.id(&path).map(|id| &self.files[id.at()]);
         let file = file.map(|it| (it.file.clone().unwrap_or_else(|| it.text.clone()), it.before));
         let id = self.add(path, text);
         if let Some((text, before)) = file {
-            self.files[id.0].file = Some(text);
-            self.files[id.0].before = before;
+            self.files[id.at()].file = Some(text);
+            self.files[id.at()].before = before;
         }
         id
     }
@@ -164,11 +200,11 @@ impl Sources {
     }
 
     pub fn path(&self, id: SourceId) -> &str {
-        &self.files[id.0].path
+        &self.files[id.at()].path
     }
 
     pub fn text(&self, id: SourceId) -> &str {
-        &self.files[id.0].text
+        &self.files[id.at()].text
     }
 
     /// All texts, in the order of their paths.
@@ -183,7 +219,7 @@ impl Sources {
 
     /// Where the lines of a text begin.
     fn lines(&self, id: SourceId) -> &[usize] {
-        let file = &self.files[id.0];
+        let file = &self.files[id.at()];
         let starts = || file.text.match_indices('\n').map(|(at, _)| at + 1);
         file.lines.get_or_init(|| std::iter::once(0).chain(starts()).collect())
     }
@@ -206,7 +242,7 @@ impl Sources {
             let start = self.lines(span.source)[line];
             let (first, line_of_file) = home.unwrap_or((0, Line { number: 0, start: 0 }));
             let moved = self.lines(span.source)[first];
-            let file = &self.files[span.source.0];
+            let file = &self.files[span.source.at()];
             let before = file.text.get(start..byte).unwrap_or_default();
             let number = line - first + line_of_file.number;
             let mark = if number == 0 { file.before } else { 0 };
@@ -218,17 +254,17 @@ impl Sources {
                 byte_column: byte - start + mark,
             }
         };
-        (place(span.start), place(span.end))
+        (place(span.start()), place(span.end()))
     }
 
     /// True where a span stands in the file as it does in the text.
     pub fn is_in_file(&self, span: Span) -> bool {
-        self.files[span.source.0].file.is_none() || self.home(span).is_some()
+        self.files[span.source.at()].file.is_none() || self.home(span).is_some()
     }
 
     /// By how many lines a span stands further down in its file than in the text. `None` where it is not in the file.
     pub fn shift(&self, span: Span) -> Option<isize> {
-        if self.files[span.source.0].file.is_none() {
+        if self.files[span.source.at()].file.is_none() {
             return Some(0);
         }
         let (first, line) = self.home(span)?;
@@ -238,12 +274,12 @@ impl Sources {
     /// The first line of a span of a changed text, and the line of the file that it is, where all lines of the span
     /// stand in the file one behind the other.
     fn home(&self, span: Span) -> Option<(usize, Line)> {
-        let file = &self.files[span.source.0];
+        let file = &self.files[span.source.at()];
         let own = file.file.as_ref()?;
         let origin = file.origin.get_or_init(|| origin::lines(own, &file.text));
-        let first = self.line(span.source, span.start);
+        let first = self.line(span.source, span.start());
         // A span that ends with its line does not reach into the next one.
-        let last = self.line(span.source, span.end.saturating_sub(1).max(span.start));
+        let last = self.line(span.source, span.end().saturating_sub(1).max(span.start()));
         let line = (*origin.get(first)?)?;
         let follows = |at: usize| origin.get(at).copied().flatten().map(|it| it.number);
         let together = (first..=last).all(|at| follows(at) == Some(line.number + at - first));
@@ -255,7 +291,7 @@ impl Sources {
         let lines = self.lines(id);
         let (start, end) = spans
             .into_iter()
-            .fold((usize::MAX, 0), |(start, end), it| (start.min(it.start), end.max(it.end)));
+            .fold((usize::MAX, 0), |(start, end), it| (start.min(it.start()), end.max(it.end())));
         let first = lines.partition_point(|it| *it <= start.min(end)).max(1);
         let after = lines.partition_point(|it| *it <= end);
         (first, lines[first - 1]..lines.get(after).copied().unwrap_or(self.text(id).len()))

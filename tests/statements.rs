@@ -99,8 +99,8 @@ fn tell_field(sources: &Sources, path: &FieldPath, field: &Field) -> String {
     };
     let mut told = format!("{path} {said}");
     match field.said_at {
-        Some(Saying::Mark(span)) if span.start == span.end => {
-            assert_eq!(span.start, field.span.end, "{path}: a mark stands behind the name");
+        Some(Saying::Mark(span)) if span.start() == span.end() => {
+            assert_eq!(span.start(), field.span.end(), "{path}: a mark stands behind the name");
             told.push_str(" without `?`");
         }
         Some(at) => write!(told, " by `{}`", cut(sources, at.span())).unwrap(),

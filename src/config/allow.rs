@@ -35,7 +35,9 @@ impl Allowance {
         let place = finding.primary.span;
         let lies = match &self.scope {
             Scope::Section(section) => {
-                place.source == section.source && section.start <= place.start && place.start < section.end
+                place.source == section.source
+                    && section.start() <= place.start()
+                    && place.start() < section.end()
             }
             Scope::Files(files) => files.matches(sources.path(place.source)),
         };

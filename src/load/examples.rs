@@ -70,7 +70,7 @@ impl Loader<'_> {
         }
         let instance = |Place { node, filled, starred, .. }: Place| {
             let name = example_name(pattern, path, &starred, &filled);
-            let document = Document::from_node(node.clone(), Vec::new());
+            let document = Document { root: node.clone(), duplicates: Vec::new() };
             (Found { name, source, kind: ExampleKind::Part, document }, filled)
         };
         if pattern.names_parts() {
@@ -123,7 +123,7 @@ impl Loader<'_> {
             family.unread.examples.push(name);
             return;
         };
-        let document = Document::from_node(merged(&base.root, &document.root), Vec::new());
+        let document = Document { root: merged(&base.root, &document.root), duplicates: Vec::new() };
         let found = Found { name, source, kind: ExampleKind::Patched, document };
         self.said_example(family, found, pattern, &filled);
     }

@@ -256,7 +256,7 @@ impl Loader<'_> {
 
     /// What was read is not passed over.
     fn note_lifecycle(&mut self, block: &Block, lifecycle: &Lifecycle) {
-        let is_inside = |it: &Span| it.source == lifecycle.span.source && block.range.contains(&it.start);
+        let is_inside = |it: &Span| it.source == lifecycle.span.source && block.range.contains(&it.start());
         for reading in self.readings.iter_mut().filter(|it| it.chapter == lifecycle.span.source) {
             reading.passed_over.retain(|(span, _)| !is_inside(span));
         }

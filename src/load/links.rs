@@ -134,7 +134,7 @@ impl Loader<'_> {
             for link in listing.fields.iter().filter_map(|(_, field)| field.listed_at.as_ref()) {
                 let Ok(target) = self.target(task, own, &link.value) else { continue };
                 let range = start(target.start.saturating_sub(1))..start(target.end);
-                if target.chapter == own && !range.contains(&link.span.start) {
+                if target.chapter == own && !range.contains(&link.span.start()) {
                     objects.insert((range.start, range.end));
                 }
             }
@@ -211,14 +211,14 @@ impl Loader<'_> {
                 let text = format!("did you mean `#{near}`?");
                 // The destination stands behind the text of the link.
                 let source = link.span.source;
-                let behind = &self.repository.sources.text(source)[link.span.end..];
+                let behind = &self.repository.sources.text(source)[link.span.end()..];
                 let rest = behind
                     .trim_start_matches('`')
                     .strip_prefix("](")
                     .filter(|it| it.starts_with(to.as_str()));
                 match rest {
                     Some(rest) => {
-                        let end = link.span.end + behind.len() - rest.len() + to.len();
+                        let end = link.span.end() + behind.len() - rest.len() + to.len();
                         finding.propose(text, [source.span(end - id.len()..end).becomes(near)])
                     }
                     None => finding.help(text),

@@ -32,7 +32,7 @@ impl Loader<'_> {
         let Some(labels) = self.labels(family, names, &listing) else { return Vec::new() };
         let labelled = !labels.is_empty() && listing.labels.iter().all(|(name, _)| names.is_name(name));
         let envelope = listing.labels.iter().any(|(name, _)| name.eq_ignore_ascii_case("envelope"))
-            || (part.names.is_empty() && !labelled && is_of_envelope(task, listing.span.start));
+            || (part.names.is_empty() && !labelled && is_of_envelope(task, listing.span.start()));
         if !labelled && !envelope && part.names.is_empty() && witness != Witness::Checklist {
             return Vec::new();
         }
@@ -45,7 +45,7 @@ impl Loader<'_> {
         } else {
             let about = if labelled { &labels } else { &part.names };
             let about: Vec<Name> = about.iter().map(|(name, _)| name.clone()).collect();
-            let bases = self.bases(family, task, (Some(part), listing.span.start), &about);
+            let bases = self.bases(family, task, (Some(part), listing.span.start()), &about);
             if bases.is_empty() {
                 return Vec::new();
             }

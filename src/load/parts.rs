@@ -8,7 +8,7 @@ use crate::syntax::markdown::{Block, BlockKind};
 /// The parts of a section that say something: `**Purpose.** …`, `Purpose: …`, or a heading of its own. What the section
 /// says under the heading that it begins with is one of them. No list of fields is part of one.
 pub fn parts_found(chapter: &Chapter, blocks: &[Block], listings: &[Listing]) -> Vec<SectionPart> {
-    let lists = |block: &Block| listings.iter().any(|it| block.range.contains(&it.span.start));
+    let lists = |block: &Block| listings.iter().any(|it| block.range.contains(&it.span.start()));
     let goes_on = |block: &&Block| goes_on(chapter, block) && !lists(block);
     let found = blocks.iter().enumerate().filter_map(|(index, block)| {
         let label = Label::of(block)?;

@@ -28,7 +28,7 @@ impl Loader<'_> {
         let is_wanted = |path: &FieldPath| wanted.iter().any(|it| path.is_within(it));
         let mut all = Shape::new(task.chapter.source.span(0..0));
         for listing in statements.listings {
-            let bases = self.bases(family, task, (None, listing.span.start), &all_names);
+            let bases = self.bases(family, task, (None, listing.span.start()), &all_names);
             if bases.is_empty() {
                 continue;
             }
@@ -157,7 +157,7 @@ fn is_in(path: &FieldPath, fields: &BTreeSet<FieldPath>) -> bool {
 /// at the first of them.
 fn place_lists(all: &mut Shape, listed: &Shape, is_wanted: impl Fn(&FieldPath) -> bool) {
     let wanted = || listed.fields.iter().filter(|(path, _)| is_wanted(path));
-    let Some(first) = wanted().map(|(_, it)| it.span).min_by_key(|it| it.start) else { return };
+    let Some(first) = wanted().map(|(_, it)| it.span).min_by_key(|it| it.start()) else { return };
     let span = if wanted().count() == listed.fields.len() { listed.span } else { first };
     if all.elsewhere.is_empty() {
         all.span = span;

@@ -66,7 +66,7 @@ impl Addresses {
                 let chapter = section
                     .and_then(|section| loaded.chapters.iter().find(|it| it.source == section.span.source));
                 let Some((section, chapter)) = section.zip(chapter) else { continue };
-                let id = chapter.id_above(section.span.start);
+                let id = chapter.id_above(section.span.start());
                 let address = Address { path: chapter.path.clone(), id, rows: BTreeSet::new() };
                 self.pages.entry((family.name.clone(), name.clone())).or_insert(address);
             }

@@ -61,7 +61,7 @@ fn groups<'a>(canvas: &Canvas<'a>, family: &'a Family) -> Vec<Group<'a>> {
         let chapter = section.and_then(|section| {
             canvas.site.loaded.chapters.iter().position(|it| it.source == section.span.source)
         });
-        let at = section.map_or(0, |it| it.span.start);
+        let at = section.map_or(0, |it| it.span.start());
         by_chapter.entry(chapter.unwrap_or(usize::MAX)).or_default().push((at, (name, contract)));
     }
     let group = |(chapter, mut contracts): (usize, Vec<(usize, Named<'a>)>)| {

@@ -115,7 +115,8 @@ impl<'a> Figure<'a> {
     fn line_of(&self, sources: &Sources, span: Span) -> Option<usize> {
         let is_whole = self.example.kind == ExampleKind::File && self.pointer.is_empty();
         let first = if is_whole { 1 } else { sources.position(self.part.span).line };
-        let is_shown = is_whole || (self.part.span.start <= span.start && span.end <= self.part.span.end);
+        let is_shown =
+            is_whole || (self.part.span.start() <= span.start() && span.end() <= self.part.span.end());
         let in_file = span.source == self.part.span.source && self.example.kind != ExampleKind::Patched;
         (in_file && is_shown).then(|| sources.position(span).line + 1 - first)
     }
@@ -283,12 +284,12 @@ fn text(sources: &Sources, example: &Example, part: &Node, pointer: &str) -> Str
 /// dash, and then its lines stand below each other from there.
 fn unindented(sources: &Sources, part: &Node) -> String {
     let text = sources.text(part.span.source);
-    let line_start = text[..part.span.start].rfind('\n').map_or(0, |at| at + 1);
-    let line = &text[line_start..part.span.start];
+    let line_start = text[..part.span.start()].rfind('\n').map_or(0, |at| at + 1);
+    let line = &text[line_start..part.span.start()];
     let cut = sources.cut(part.span);
     let block = match &part.kind {
         Kind::Array(_) => cut.starts_with('-'),
-        Kind::Object(members) => members.first().is_some_and(|it| it.key_span.start == part.span.start),
+        Kind::Object(members) => members.first().is_some_and(|it| it.key_span.start() == part.span.start()),
         Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => false,
     };
     let indent = if block { line.chars().count() } else { line.len() - line.trim_start().len() };

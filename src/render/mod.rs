@@ -122,7 +122,7 @@ impl<'a> Site<'a> {
     fn link_to_place(&self, from: &Chapter, span: Span) -> Option<String> {
         let chapter = self.loaded.chapters.iter().find(|it| it.source == span.source)?;
         let address =
-            Address { path: chapter.path.clone(), id: chapter.id_above(span.start), rows: BTreeSet::new() };
+            Address { path: chapter.path.clone(), id: chapter.id_above(span.start()), rows: BTreeSet::new() };
         Some(address.link_from(from, None))
     }
 

@@ -59,8 +59,8 @@ fn excerpt(sources: &Sources, span: Span) -> String {
     let (_, lines) = sources.lines_around(span.source, [span]);
     let shown = window(text, lines, span.range());
     let piece = |range: Range<usize>| text.get(range).unwrap_or_default();
-    let (before, marked) = (piece(shown.start..span.start), piece(span.range()));
-    let after = piece(span.end..shown.end).trim_end();
+    let (before, marked) = (piece(shown.start..span.start()), piece(span.range()));
+    let after = piece(span.end()..shown.end).trim_end();
     if before.trim().is_empty() && marked.is_empty() && after.is_empty() {
         return String::new();
     }
@@ -125,14 +125,14 @@ impl Group<'_> {
     fn change(&self, sources: &Sources) -> String {
         let (Some(first), Some(last)) = (self.edits.first(), self.edits.last()) else { return String::new() };
         let text = sources.text(self.source);
-        let end = self.edits.iter().map(|it| it.span.end).max().unwrap_or(last.span.end);
-        let shown = window(text, self.lines.clone(), first.span.start..end);
+        let end = self.edits.iter().map(|it| it.span.end()).max().unwrap_or(last.span.end());
+        let shown = window(text, self.lines.clone(), first.span.start()..end);
         let before = text.get(shown.clone()).unwrap_or_default();
         let (mut after, mut from) = (String::new(), shown.start);
         for edit in &self.edits {
-            after.push_str(text.get(from..edit.span.start).unwrap_or_default());
+            after.push_str(text.get(from..edit.span.start()).unwrap_or_default());
             after.push_str(&edit.text);
-            from = edit.span.end;
+            from = edit.span.end();
         }
         after.push_str(text.get(from..shown.end).unwrap_or_default());
         let (old, new) = differing(before, &after);

@@ -83,7 +83,7 @@ impl<'a> Finder<'a> {
         let read = self.verdict.loaded.chapters.iter().find(|it| it.source == span.source);
         let text = self.repository.sources.text(span.source);
         let boundaries = read.map(|it| it.outline.boundaries(text)).unwrap_or_default();
-        let before = boundaries.partition_point(|it| *it <= span.start).checked_sub(1);
+        let before = boundaries.partition_point(|it| *it <= span.start()).checked_sub(1);
         let at = before.and_then(|it| boundaries.get(it)).copied().unwrap_or_default();
         Some(Spot { chapter, at })
     }

@@ -37,7 +37,7 @@ impl<'a> Ties<'a> {
                 for member in members {
                     let inner = self.member(path, &member.key);
                     if let Some((row, _)) = self.rows.get_key_value(&inner) {
-                        let line = shown.line_of(member.key_span.start);
+                        let line = shown.line_of(member.key_span.start());
                         self.lines.entry(row).or_insert((example, line));
                         let values = match &member.value.kind {
                             Kind::Array(items) => items.iter().filter_map(Node::scalar).collect(),

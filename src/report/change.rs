@@ -38,11 +38,11 @@ fn change(sources: &Sources, source: SourceId, edits: &[&Edit]) -> Option<Change
     let mut new = old.to_owned();
     let mut next = range.end;
     for edit in edits.iter().rev() {
-        if edit.span.end > next || edit.span.start < range.start {
+        if edit.span.end() > next || edit.span.start() < range.start {
             return None;
         }
-        next = edit.span.start;
-        let place = edit.span.start - range.start..edit.span.end - range.start;
+        next = edit.span.start();
+        let place = edit.span.start() - range.start..edit.span.end() - range.start;
         new.get(place.clone())?;
         new.replace_range(place, &edit.text);
     }

@@ -91,7 +91,7 @@ fn snippets<'a>(
     }
     let snippet = |((source, shift), labels): (Numbered, Vec<(&'a Label, AnnotationKind)>)| {
         let (line, range) = sources.lines_around(source, labels.iter().map(|(label, _)| label.span));
-        let within = |span: Span| span.start - range.start..span.end - range.start;
+        let within = |span: Span| span.start() - range.start..span.end() - range.start;
         let annotations =
             labels.into_iter().map(|(label, kind)| kind.span(within(label.span)).label(inert(&label.text)));
         let annotations: Vec<_> = annotations.collect();
@@ -119,7 +119,7 @@ fn help_group<'a>(sources: &'a Sources, help: &'a Help) -> Group<'a> {
         let edits = || help.edits.iter().filter(move |it| numbered(it) == (source, shift));
         let (line, range) = sources.lines_around(source, edits().map(|it| it.span));
         let patch = |it: &'a Edit| {
-            Patch::new(it.span.start - range.start..it.span.end - range.start, inert_lines(&it.text))
+            Patch::new(it.span.start() - range.start..it.span.end() - range.start, inert_lines(&it.text))
         };
         Snippet::source(&sources.text(source)[range.clone()])
             .line_start(line.saturating_add_signed(shift.unwrap_or(0)))

@@ -9,7 +9,6 @@ use crate::rulebook;
 use crate::syntax::directive::{Directive, Include, Misspelt};
 use crate::syntax::remark::GeneratedTable;
 use crate::table::Table;
-use crate::text::Span;
 
 /// Every finding about marks in chapters.
 pub fn check(repository: &Repository, loaded: &Loaded) -> Vec<Diagnostic> {
@@ -75,8 +74,8 @@ fn table(
     let place = match text.trim() {
         "" => chapter.source.span(generated.directive.range.clone()),
         table => {
-            let start = span.start + (text.len() - text.trim_start().len());
-            Span { start, end: start + table.len(), ..span }
+            let before = text.len() - text.trim_start().len();
+            span.moved(before).first(table.len())
         }
     };
     let about = if name.is_empty() { "the envelope" } else { name };

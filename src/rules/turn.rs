@@ -14,7 +14,7 @@ use Said::{Allows, Requires};
 /// The edit that makes a chapter say the opposite of a field's presence.
 pub fn turned(desk: &Desk, testimony: &Testimony, field: &Field) -> Option<Edit> {
     match field.said_at? {
-        Saying::Mark(mark) if mark.start < mark.end => Some(mark.becomes("")),
+        Saying::Mark(mark) if mark.start() < mark.end() => Some(mark.becomes("")),
         Saying::Mark(mark) => Some(mark.becomes("?")),
         Saying::Word(span) => {
             // A word that speaks of several fields cannot change for one of them.
@@ -29,9 +29,11 @@ pub fn turned(desk: &Desk, testimony: &Testimony, field: &Field) -> Option<Edit>
             }
             // An empty cell gets its blanks back.
             let whole = desk.text(span.source);
-            let left = whole[..span.start].len() - whole[..span.start].trim_end_matches([' ', '\t']).len();
-            let right = whole[span.start..].len() - whole[span.start..].trim_start_matches([' ', '\t']).len();
-            let (start, end) = (span.start - left, span.end + right);
+            let left =
+                whole[..span.start()].len() - whole[..span.start()].trim_end_matches([' ', '\t']).len();
+            let right =
+                whole[span.start()..].len() - whole[span.start()..].trim_start_matches([' ', '\t']).len();
+            let (start, end) = (span.start() - left, span.end() + right);
             let is_cell = whole[..start].ends_with('|') && !other.is_empty();
             is_cell.then(|| span.source.span(start..end).becomes(format!(" {other} ")))
         }
@@ -49,7 +51,7 @@ pub fn opposite_word(desk: &Desk, testimony: &Testimony, field: &Field) -> Optio
 fn used(desk: &Desk, testimony: &Testimony, field: &Field) -> Option<String> {
     let own = field.said_at?.span();
     let text = desk.text(own.source);
-    let column = cell_at(text, own).filter(|_| own.start == own.end || words::is_word(desk.cut(own)))?;
+    let column = cell_at(text, own).filter(|_| own.start() == own.end() || words::is_word(desk.cut(own)))?;
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for other in testimony.shape.fields.values() {
         let Some(Saying::Word(span)) = other.said_at.filter(|_| is_opposite(field.said, other.said)) else {
@@ -73,7 +75,7 @@ fn is_opposite(one: Said, other: Said) -> bool {
 
 /// The number of the cell that a span fills, in the row of a table.
 fn cell_at(text: &str, span: Span) -> Option<usize> {
-    let row = Row::at(text, span.start)?;
-    let index = row.cells.iter().position(|it| it.start <= span.start && span.end <= it.end)?;
+    let row = Row::at(text, span.start())?;
+    let index = row.cells.iter().position(|it| it.start <= span.start() && span.end() <= it.end)?;
     (text[row.cells[index].clone()].trim() == &text[span.range()]).then_some(index)
 }

@@ -34,7 +34,7 @@ impl SchemaSet {
             walk.dialect();
             walk.identities();
             walk.keywords.extend(identity::differs(self, source, sources));
-            for root in self.index.roots.iter().filter(|it| it.place.source == source) {
+            for root in self.index.roots.get(&source).into_iter().flatten() {
                 if let Some(at) = self.at(&root.place) {
                     walk.schema(at);
                 }
@@ -151,7 +151,7 @@ impl Walk<'_> {
         let stated = node.get("pattern").and_then(|it| Some((it.span, it.as_str()?)));
         let names = node.get("patternProperties").map(Node::members).unwrap_or_default();
         for (span, text) in stated.into_iter().chain(names.iter().map(|it| (it.key_span, it.key.as_str()))) {
-            if let Some(flaw) = super::validator::pattern_flaw(text) {
+            if let Some(flaw) = self.set.patterns.flaw(text) {
                 let title = format!("the pattern `{text}` cannot be used: {flaw}");
                 self.fatal.push(not_usable(title, span, "no regular expression (ECMA-262)"));
             }
@@ -303,11 +303,10 @@ impl Walk<'_> {
 
     /// The schemas of the file as instances of their meta-schema.
     fn meta_schema(&mut self) {
-        for root in self.set.index.roots.iter().filter(|it| it.place.source == self.source) {
+        for root in self.set.index.roots.get(&self.source).into_iter().flatten() {
             let pointer = root.place.pointer.as_str();
-            let document = &self.file.document;
             let (Some(value), Some(node), Some(dialect)) =
-                (document.value.pointer(pointer), self.set.node(&root.place), root.dialect)
+                (self.file.value.pointer(pointer), self.set.node(&root.place), root.dialect)
             else {
                 continue;
             };

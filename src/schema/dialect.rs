@@ -8,7 +8,7 @@ use super::index::{Index, REFERENCES};
 use super::keywords::{ASYNC_API, OPEN_API_30, OPEN_API_31};
 use super::uri;
 use crate::config::{Draft, SchemaSettings};
-use crate::syntax::json::{Document, Kind, Member, Node};
+use crate::syntax::json::{Kind, Member, Node};
 
 /// A dialect of JSON Schema, with the keywords that a format around it adds.
 #[derive(Clone, Copy, Debug)]
@@ -58,8 +58,8 @@ impl Dialect {
 }
 
 /// Puts the dialect into the value that the validator gets. The text of the file and its places stay as they are.
-pub fn state(document: &mut Document, draft: Draft) {
-    if let Value::Object(members) = &mut document.value
+pub fn state(value: &mut Value, draft: Draft) {
+    if let Value::Object(members) = value
         && members.get("$schema").and_then(Value::as_str).and_then(Draft::from_uri) != Some(draft)
     {
         members.insert("$schema".to_owned(), json!(draft.schema_uri()));

@@ -26,7 +26,7 @@ pub struct Index {
     /// Every schema, by its place.
     pub schemas: BTreeSet<Span>,
     /// The schemas that no other one of their file holds.
-    pub roots: Vec<Root>,
+    pub roots: BTreeMap<SourceId, Vec<Root>>,
     pub references: Vec<Reference>,
     /// Names that stand twice: the later place, the earlier one, and what both name.
     pub repeated: Vec<(Span, Span, String)>,
@@ -129,7 +129,7 @@ impl Index {
         let mut walk =
             Walk { index: self, file, source: root.place.source, path: root.place.pointer.clone() };
         walk.schema(node, &root.base, root.dialect);
-        self.roots.push(root);
+        self.roots.entry(root.place.source).or_default().push(root);
     }
 
     /// What a reference leads to is a schema, wherever it stands.
@@ -208,7 +208,7 @@ impl Index {
         self.resources.retain(|_, it| kept.contains(&it.place.source));
         self.aliases.retain(|_, it| kept.contains(it));
         self.anchors.retain(|_, it| kept.contains(&it.place.source));
-        self.roots.retain(|it| kept.contains(&it.place.source));
+        self.roots.retain(|it, _| kept.contains(it));
         self.stating.retain(|it| kept.contains(&it.source));
         self.references.retain(|it| kept.contains(&it.source));
         self.repeated

@@ -38,7 +38,7 @@ impl Judge {
             let registry = registries.of(together.iter().map(|(place, _)| place.source));
             for (place, file) in together {
                 let compiled = match &registry {
-                    Ok(registry) => compile(registry, file, place, set.settings.formats),
+                    Ok(registry) => compile(registry, set, file, place),
                     Err(error) => Err(error.clone()),
                 };
                 match compiled {
@@ -68,16 +68,17 @@ impl Judge {
     /// compiled is a finding already.
     pub fn violations(&self, place: &SchemaPlace, document: &Document, at: &str) -> Vec<Violation> {
         let Some(validator) = self.validators.get(place) else { return Vec::new() };
-        let (Some(value), Some(root)) = (document.value.pointer(at), document.root.pointer(at)) else {
+        let Some(root) = document.root.pointer(at) else {
             return vec![missing_payload(&document.root, at)];
         };
         if work::too_much(&self.set, place, root) {
             return vec![too_much(root)];
         }
-        if validator.is_valid(value) {
+        let value = root.to_value();
+        if validator.is_valid(&value) {
             return Vec::new();
         }
-        let violations = validator.iter_errors(value).flat_map(|error| violations(&self.set, &error, root));
+        let violations = validator.iter_errors(&value).flat_map(|error| violations(&self.set, &error, root));
         let base = FieldPath::from_pointer(at);
         let mut all: Vec<Violation> = violations.map(|it| it.below(&base)).collect();
         let more = all.len().saturating_sub(SHOWN);

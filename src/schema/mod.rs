@@ -23,6 +23,8 @@ mod work;
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use crate::config::{Draft, Formats, SchemaSettings};
 use crate::diagnostic::Diagnostic;
 use crate::rulebook;
@@ -32,6 +34,7 @@ use crate::text::{SchemaPlace, SourceId, Sources, Span};
 use dialect::{Dialect, Speller};
 use index::{Index, Target};
 use lookup::Lookup;
+use validator::Patterns;
 
 pub use judge::Judge;
 pub use keywords::keywords_of;
@@ -64,6 +67,7 @@ pub struct SchemaSet {
     files: BTreeMap<SourceId, SchemaFile>,
     index: Index,
     settings: SchemaSettings,
+    patterns: Patterns,
     /// The URIs of files that could not be read. Each is a finding already, and so nothing that refers to it judges.
     unread: BTreeMap<String, SourceId>,
 }
@@ -71,6 +75,8 @@ pub struct SchemaSet {
 #[derive(Debug)]
 struct SchemaFile {
     document: Document,
+    /// The document as the validator gets it.
+    value: Value,
     lookup: Lookup,
     role: Role,
     /// The URI that is made of the file's path.
@@ -112,10 +118,8 @@ impl SchemaSet {
                 Role::Bundle(_) => Dialect::of_bundle(&document.root, settings),
                 Role::Schema | Role::Copy => Dialect::of_schema(&document.root, settings),
             };
-            set.files.insert(
-                source,
-                SchemaFile { lookup: Lookup::new(&document.root), document, role, uri, base, dialect },
-            );
+            let (lookup, value) = (Lookup::new(&document.root), document.root.to_value());
+            set.files.insert(source, SchemaFile { document, value, lookup, role, uri, base, dialect });
         }
         set.index = Index::new(sources, &set.files, settings);
         let reached = set.index.reached(&set.files);
@@ -126,9 +130,8 @@ impl SchemaSet {
             let Some(dialect) = file.dialect else { continue };
             let bundle = matches!(file.role, Role::Bundle(_));
             let speller = Speller { index: &set.index, nullable: dialect.nullable, bundle, paths: &paths };
-            let Document { root, value, .. } = &mut file.document;
-            speller.spell_out(root, value, &file.base);
-            dialect::state(&mut file.document, dialect.draft);
+            speller.spell_out(&mut file.document.root, &mut file.value, &file.base);
+            dialect::state(&mut file.value, dialect.draft);
         }
         let found = set.repeated();
         (set, found)

@@ -2,11 +2,11 @@
 //!
 //! It fetches nothing, and nothing of what it is told is left to a default.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 pub use jsonschema::Validator;
-use jsonschema::{Draft, Registry, ValidationOptions};
+use jsonschema::{Draft, PatternCache, Registry, ValidationOptions};
 use serde_json::{Map, Value, json};
 
 use super::formats::{LATER, OPEN_API, OWN};
@@ -45,7 +45,7 @@ impl<'s> Registries<'s> {
         let files = usable.filter_map(|it| Some((it, self.set.files.get(it)?)));
         let named = files.flat_map(|(source, file)| {
             let aliases = self.aliases.get(source).into_iter().flatten().copied();
-            std::iter::once(file.uri.as_str()).chain(aliases).map(|uri| (uri, &file.document.value))
+            std::iter::once(file.uri.as_str()).chain(aliases).map(|uri| (uri, &file.value))
         });
         let builder = Registry::new().extend(named).and_then(|builder| builder.prepare());
         builder.map_err(|error| error.to_string())
@@ -54,13 +54,13 @@ impl<'s> Registries<'s> {
 
 /// Schemas on trial: values that they state themselves are held against them.
 pub struct Trial<'s> {
+    set: &'s SchemaSet,
     registry: Option<Registry<'s>>,
-    formats: Formats,
 }
 
 impl<'s> Trial<'s> {
     pub fn new(registries: &Registries<'s>, files: impl Iterator<Item = SourceId>) -> Self {
-        Trial { registry: registries.of(files).ok(), formats: registries.set.settings.formats }
+        Trial { set: registries.set, registry: registries.of(files).ok() }
     }
 
     /// The indices of refused values, each with what is wrong. A schema that cannot be compiled is said elsewhere.
@@ -71,8 +71,7 @@ impl<'s> Trial<'s> {
         values: impl Iterator<Item = (String, &'v Value)>,
     ) -> Vec<(usize, String)> {
         let schema = json!({ "properties": properties });
-        let Some(Ok(validator)) = self.registry.as_ref().map(|it| build(it, file, schema, self.formats))
-        else {
+        let Some(Ok(validator)) = self.registry.as_ref().map(|it| build(it, self.set, file, schema)) else {
             return Vec::new();
         };
         let mut refused = Vec::new();
@@ -88,34 +87,51 @@ impl<'s> Trial<'s> {
     }
 }
 
-/// Why a regular expression cannot be read.
-pub fn pattern_flaw(pattern: &str) -> Option<String> {
-    let schema = json!({ "$schema": Dialect::Draft202012.uri(), "pattern": pattern });
-    jsonschema::options().offline().build(&schema).err().map(|error| brief(&error.to_string()))
+/// The regular expressions of all schemas, each compiled once.
+#[derive(Debug, Default)]
+pub struct Patterns {
+    compiled: PatternCache,
+    flaws: Mutex<HashMap<String, Option<String>>>,
+}
+
+impl Patterns {
+    /// Why a regular expression cannot be read.
+    pub fn flaw(&self, pattern: &str) -> Option<String> {
+        let mut flaws = self.flaws.lock().unwrap_or_else(PoisonError::into_inner);
+        let flaw = || {
+            let schema = json!({ "$schema": Dialect::Draft202012.uri(), "pattern": pattern });
+            let options = jsonschema::options().offline().with_pattern_cache(self.compiled.clone());
+            options.build(&schema).err().map(|error| brief(&error.to_string()))
+        };
+        flaws.entry(pattern.to_owned()).or_insert_with(flaw).clone()
+    }
 }
 
 /// Compiles the schema at a place, by way of a reference to it: whole files and definitions in them are then alike.
 pub fn compile(
     registry: &Registry,
+    set: &SchemaSet,
     file: &SchemaFile,
     place: &SchemaPlace,
-    formats: Formats,
 ) -> Result<Validator, String> {
     let reference = format!("{}#{}", file.base, uri::encode(&place.pointer));
-    build(registry, file, json!({ "$ref": reference }), formats)
+    build(registry, set, file, json!({ "$ref": reference }))
 }
 
 /// Compiles a schema that refers to some of this file, in the dialect of the file.
 fn build(
     registry: &Registry,
+    set: &SchemaSet,
     file: &SchemaFile,
     mut schema: Value,
-    formats: Formats,
 ) -> Result<Validator, String> {
     if let Some(dialect) = file.dialect {
         schema["$schema"] = json!(dialect.draft.schema_uri());
     }
-    let options = options(formats == Formats::Assert).with_registry(registry).with_base_uri(uri::ROOT);
+    let options = options(set.settings.formats == Formats::Assert)
+        .with_pattern_cache(set.patterns.compiled.clone())
+        .with_registry(registry)
+        .with_base_uri(uri::ROOT);
     options.build(&schema).map_err(|error| error.to_string())
 }
 

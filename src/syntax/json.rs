@@ -4,16 +4,16 @@
 
 use jsonc_parser::ast::{ObjectPropName, Value as Ast};
 use jsonc_parser::common::Ranged;
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use super::slip::{Slip, slip};
 use crate::field::JsonType;
 use crate::text::{Edit, SourceId, Span, name_in};
 
-/// A JSON text: its value, and the same value with places.
+/// A JSON text: its value, with places.
 #[derive(Clone, Debug)]
 pub struct Document {
-    pub value: Value,
     pub root: Node,
     /// Keys that stand a second time in their object, each with the span of the first.
     pub duplicates: Vec<(Member, Span)>,
@@ -76,7 +76,7 @@ impl Node {
 
 /// Reads a text as one JSON value.
 pub fn parse(source: SourceId, text: &str) -> Result<Document, Flaw> {
-    let value: Value = serde_json::from_str(text).map_err(|error| syntax_flaw(source, text, &error))?;
+    let Accepted = serde_json::from_str(text).map_err(|error| syntax_flaw(source, text, &error))?;
     // The text is JSON by now: what the second parser would read beyond that is not in it.
     let ast = jsonc_parser::parse_to_ast(text, &Default::default(), &Default::default())
         .map_err(|error| flaw(source, text, error.range().start, error.kind().to_string()))?
@@ -84,7 +84,58 @@ pub fn parse(source: SourceId, text: &str) -> Result<Document, Flaw> {
         .ok_or_else(|| flaw(source, text, 0, "the file is empty".to_owned()))?;
     let mut duplicates = Vec::new();
     let root = node(source, ast, &mut duplicates);
-    Ok(Document { value, root, duplicates })
+    Ok(Document { root, duplicates })
+}
+
+/// What `serde_json` reads as a value, with nothing kept of it.
+struct Accepted;
+
+impl<'de> Deserialize<'de> for Accepted {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Accepted, D::Error> {
+        deserializer.deserialize_any(Accepted)
+    }
+}
+
+impl<'de> Visitor<'de> for Accepted {
+    type Value = Accepted;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.write_str("any value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Accepted, E> {
+        Ok(self)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Accepted, E> {
+        Ok(self)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Accepted, E> {
+        Ok(self)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Accepted, E> {
+        Ok(self)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Accepted, E> {
+        Ok(self)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Accepted, E> {
+        Ok(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Accepted, A::Error> {
+        while let Some(Accepted) = elements.next_element()? {}
+        Ok(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Accepted, A::Error> {
+        while let Some((Accepted, Accepted)) = members.next_entry()? {}
+        Ok(self)
+    }
 }
 
 fn syntax_flaw(source: SourceId, text: &str, error: &serde_json::Error) -> Flaw {
@@ -164,13 +215,6 @@ impl Flaw {
     /// How to mend it in words, and the edit that does.
     pub fn help(&self) -> Option<(&'static str, Option<&Edit>)> {
         self.slip.as_ref().map(|it| (it.help, it.edit.as_ref()))
-    }
-}
-
-impl Document {
-    /// A document of a node that stands in another text or language.
-    pub fn from_node(root: Node, duplicates: Vec<(Member, Span)>) -> Document {
-        Document { value: root.to_value(), root, duplicates }
     }
 }
 
@@ -273,7 +317,7 @@ impl Node {
     pub fn opening(&self) -> Span {
         let first = self.members().first().map(|it| it.key_span);
         match &self.kind {
-            Kind::Object(_) if first.is_some_and(|it| it.start == self.span.start) => {
+            Kind::Object(_) if first.is_some_and(|it| it.start() == self.span.start()) => {
                 first.unwrap_or(self.span)
             }
             Kind::Object(_) | Kind::Array(_) => self.span.first_byte(),
@@ -287,7 +331,7 @@ impl Node {
             return Some(self);
         }
         let holds = |it: &&Node| {
-            it.span.source == span.source && it.span.start <= span.start && span.end <= it.span.end
+            it.span.source == span.source && it.span.start() <= span.start() && span.end() <= it.span.end()
         };
         let members = self.members().iter().map(|it| &it.value);
         members.chain(self.elements()).find(holds).and_then(|it| it.at(span))

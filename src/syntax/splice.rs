@@ -6,19 +6,19 @@ use crate::text::{Edit, Span};
 /// Puts a member behind the last one. `None` for an object without braces, and for one that is part of another text.
 pub fn with_member(text: &str, object: &Node, key: &str, value: &str) -> Option<Edit> {
     let key = quoted(key);
-    let Some(last) = object.members().iter().max_by_key(|it| it.key_span.start) else {
+    let Some(last) = object.members().iter().max_by_key(|it| it.key_span.start()) else {
         return filled(text, object, &format!("{key}: {value}"), ("{ ", " }"));
     };
     is_bracketed(text, object, "{").then_some(())?;
-    let colon = text.get(last.key_span.end..last.value.span.start)?;
+    let colon = text.get(last.key_span.end()..last.value.span.start())?;
     let colon = if colon.contains('\n') { ": " } else { colon };
-    let before = separator(text, last.key_span, object.span.start)?;
+    let before = separator(text, last.key_span, object.span.start())?;
     Some(last.value.span.behind().becomes(format!(",{before}{key}{colon}{value}")))
 }
 
 /// Takes a member out, with its comma.
 pub fn without_member(text: &str, object: &Node, key: &str) -> Option<Edit> {
-    let whole = |it: &Member| Span { end: it.value.span.end, ..it.key_span };
+    let whole = |it: &Member| it.key_span.through(it.value.span);
     let spans: Vec<Span> = object.members().iter().map(whole).collect();
     let index = object.members().iter().position(|it| it.key == key)?;
     is_bracketed(text, object, "{").then(|| without(object, &spans, index))
@@ -28,7 +28,7 @@ pub fn without_member(text: &str, object: &Node, key: &str) -> Option<Edit> {
 pub fn with_element(text: &str, array: &Node, element: &str) -> Option<Edit> {
     let Some(last) = array.elements().last() else { return filled(text, array, element, ("[", "]")) };
     is_bracketed(text, array, "[").then_some(())?;
-    let before = separator(text, last.span, array.span.start)?;
+    let before = separator(text, last.span, array.span.start())?;
     Some(last.span.behind().becomes(format!(",{before}{element}")))
 }
 
@@ -41,8 +41,7 @@ pub fn without_element(text: &str, array: &Node, index: usize) -> Option<Edit> {
 /// Puts a member before another.
 pub fn before_member(text: &str, member: &Member, key: &str, value: &str) -> Option<Edit> {
     let behind = separator(text, member.key_span, 0)?;
-    let place = Span { end: member.key_span.start, ..member.key_span };
-    Some(place.becomes(format!("{}: {value},{behind}", quoted(key))))
+    Some(member.key_span.before().becomes(format!("{}: {value},{behind}", quoted(key))))
 }
 
 /// A text as a string of JSON.
@@ -64,13 +63,13 @@ fn filled(text: &str, node: &Node, inside: &str, (open, close): (&str, &str)) ->
 /// The blanks before a thing, which another would have before it as well: those of its line where it begins one, with
 /// the marks of a container.
 fn separator(text: &str, thing: Span, from: usize) -> Option<String> {
-    let before = text.get(from..thing.start)?;
-    let line = text[..thing.start].rfind('\n').map(|at| at + 1);
+    let before = text.get(from..thing.start())?;
+    let line = text[..thing.start()].rfind('\n').map(|at| at + 1);
     let blanks = before.len() - before.trim_end_matches([' ', '\t', '>']).len();
-    match line.filter(|line| text[*line..thing.start].chars().all(|it| matches!(it, ' ' | '\t' | '>'))) {
+    match line.filter(|line| text[*line..thing.start()].chars().all(|it| matches!(it, ' ' | '\t' | '>'))) {
         Some(line) => {
             let end = if text[..line].ends_with("\r\n") { "\r\n" } else { "\n" };
-            Some(format!("{end}{}", &text[line..thing.start]))
+            Some(format!("{end}{}", &text[line..thing.start()]))
         }
         // The first one stands behind a bracket, where other blanks are usual.
         None if before[..before.len() - blanks].ends_with(',') => {
@@ -82,12 +81,12 @@ fn separator(text: &str, thing: Span, from: usize) -> Option<String> {
 
 fn without(node: &Node, spans: &[Span], index: usize) -> Edit {
     let here = spans[index];
-    let next = spans.iter().filter(|it| it.start > here.start).min();
-    let previous = spans.iter().filter(|it| it.start < here.start).max();
+    let next = spans.iter().filter(|it| it.start() > here.start()).min();
+    let previous = spans.iter().filter(|it| it.start() < here.start()).max();
     let range = match (next, previous) {
-        (Some(next), _) => here.start..next.start,
-        (None, Some(previous)) => previous.end..here.end,
-        (None, None) => node.span.start + 1..node.span.end - 1,
+        (Some(next), _) => here.start()..next.start(),
+        (None, Some(previous)) => previous.end()..here.end(),
+        (None, None) => node.span.start() + 1..node.span.end() - 1,
     };
     node.span.source.span(range).becomes("")
 }

@@ -16,14 +16,15 @@ pub fn with(list: &List, wanted: &Wanted) -> Option<Edit> {
     let model = list.model(&items, wanted).filter(|it| it.can_say(wanted) && is_line(list, last))?;
     let span = model.field.span;
     let text = list.desk.text(span.source);
-    let line = line(text, span.start);
-    let behind = &text[span.end..line.end];
+    let line = line(text, span.start());
+    let behind = &text[span.end()..line.end];
     let closing = behind.len() - behind.trim_start_matches(['`', '*', '_']).len();
     let name = list.name(model, wanted.path)?;
     let said = said(list, model, &behind[closing..], wanted)?;
-    let before = next_number(&text[line.start..span.start], &text[super::line(text, last.field.span.start)]);
+    let before =
+        next_number(&text[line.start..span.start()], &text[super::line(text, last.field.span.start())]);
     let (mark, closing) = (model.mark(list.desk, wanted), &behind[..closing]);
-    let end = super::line(text, last.field.span.start).end;
+    let end = super::line(text, last.field.span.start()).end;
     let item = format!("{}{before}{name}{mark}{closing}{said}", line_end(text, end));
     Some(span.source.span(end..end).becomes(item))
 }
@@ -46,14 +47,14 @@ fn next_number(start: &str, last: &str) -> String {
 fn said(list: &List, model: &Sibling, behind: &str, wanted: &Wanted) -> Option<String> {
     let mut parts: Vec<(usize, String)> = Vec::new();
     if let (Some(stated), Some(types)) = (&model.field.types, wanted.types) {
-        parts.push((stated.span.start, types.to_owned()));
+        parts.push((stated.span.start(), types.to_owned()));
     }
     if let Some(word) = model.word() {
         let said = if wanted.required { Said::Requires } else { Said::Allows };
         let same = model.field.said == said;
         let word_text = list.desk.cut(word).to_owned();
         parts.push((
-            word.start,
+            word.start(),
             if same { word_text } else { opposite_word(list.desk, list.testimony, model.field)? },
         ));
     }
@@ -83,9 +84,9 @@ fn said(list: &List, model: &Sibling, behind: &str, wanted: &Wanted) -> Option<S
 fn is_line(list: &List, sibling: &Sibling) -> bool {
     let Standing::Item(item) = sibling.standing else { return false };
     let text = list.desk.text(item.source);
-    let line = line(text, item.start);
+    let line = line(text, item.start());
     let whole = text[item.range()].trim_end();
-    let before = text[line.start..item.start].trim_start_matches([' ', '\t', '>']);
+    let before = text[line.start..item.start()].trim_start_matches([' ', '\t', '>']);
     // The text of an item that begins with code begins behind the backtick.
     let before = before.trim_end_matches('`');
     let bullet = before.trim_end().trim_end_matches("[ ]").trim_end_matches("[x]").trim_end();
@@ -96,7 +97,7 @@ fn is_line(list: &List, sibling: &Sibling) -> bool {
     let next = text[line.end..].lines().skip(1).find(|it| !it.trim_matches([' ', '\t', '>']).is_empty());
     one_bullet
         && !whole.contains('\n')
-        && item.start + whole.len() >= line.end.min(text.len())
+        && item.start() + whole.len() >= line.end.min(text.len())
         && next.is_none_or(|it| line_indent(it) <= indent)
 }
 

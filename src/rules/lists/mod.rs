@@ -74,7 +74,7 @@ pub fn renamed(desk: &Desk, testimony: &Testimony, (path, meant): (&FieldPath, &
     let sibling = Sibling { path, field, standing: Standing::Row(field.span) };
     let name = List { desk, testimony, beside: Vec::new() }.name(&sibling, meant)?;
     let written = desk.cut(field.span).trim_end_matches(['?', '`']).len();
-    Some(Span { end: field.span.start + written, ..field.span }.becomes(name))
+    Some(field.span.first(written).becomes(name))
 }
 
 impl<'a> List<'a> {
@@ -167,7 +167,7 @@ fn line(text: &str, at: usize) -> std::ops::Range<usize> {
 
 /// The edit that takes a whole line out, with its end; the last one with the end before it.
 fn without_line(text: &str, span: Span) -> Edit {
-    let line = line(text, span.start);
+    let line = line(text, span.start());
     let range = match text[line.end..].find('\n') {
         Some(end) => line.start..line.end + end + 1,
         None => text[..line.start].trim_end_matches(['\n', '\r']).len()..line.end,

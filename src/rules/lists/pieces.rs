@@ -33,7 +33,7 @@ pub fn first(list: &List, wanted: &Wanted) -> Option<Edit> {
     let is_first = inside.trim().is_empty()
         && shape.fields.is_empty()
         && wanted.path.parent().from_base(&shape.base) == shape.base;
-    let before = &list.desk.text(shape.span.source)[..shape.span.start];
+    let before = &list.desk.text(shape.span.source)[..shape.span.start()];
     let label = before.rsplit('\n').next().unwrap_or_default().to_lowercase();
     let mark = if wanted.required { "" } else { "?" };
     let plain = is_first && !label.contains("optional");
@@ -71,8 +71,8 @@ pub fn without(desk: &Desk, sibling: &Sibling, piece: Span) -> Option<Edit> {
 /// How many backticks open the code that the name alone stands in.
 fn ticks_before(text: &str, sibling: &Sibling) -> usize {
     let name = sibling.field.span;
-    let ticks = text[..name.start].len() - text[..name.start].trim_end_matches('`').len();
-    let closed = text[name.end..].starts_with('`') || text[name.range()].contains('`');
+    let ticks = text[..name.start()].len() - text[..name.start()].trim_end_matches('`').len();
+    let closed = text[name.end()..].starts_with('`') || text[name.range()].contains('`');
     if closed { ticks } else { 0 }
 }
 
@@ -82,6 +82,6 @@ fn whole(text: &str, sibling: &Sibling, piece: Span) -> (usize, usize) {
     let inside = &text[piece.range()];
     let runs = inside.match_indices('`').filter(|(at, _)| !inside[..*at].ends_with('`')).count();
     let in_code = (ticks > 0) != (runs % 2 == 1);
-    let behind = text[piece.end..].len() - text[piece.end..].trim_start_matches('`').len();
-    (piece.start - ticks, if in_code { piece.end + behind } else { piece.end })
+    let behind = text[piece.end()..].len() - text[piece.end()..].trim_start_matches('`').len();
+    (piece.start() - ticks, if in_code { piece.end() + behind } else { piece.end() })
 }

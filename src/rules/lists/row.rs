@@ -70,6 +70,6 @@ impl Row {
 
 /// No empty line stands between two places.
 pub fn is_one_table(text: &str, one: Span, other: Span) -> bool {
-    let between = &text[one.start.min(other.start)..one.end.max(other.end)];
+    let between = &text[one.start().min(other.start())..one.end().max(other.end())];
     between.lines().all(|it| !it.trim_matches(['>', ' ', '\t']).is_empty()) || between.is_empty()
 }

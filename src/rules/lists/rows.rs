@@ -26,7 +26,7 @@ pub fn with(list: &List, wanted: &Wanted) -> Option<Edit> {
         |it: &&Sibling| matches!(it.standing, Standing::Row(_)) && is_one_table(text, it.field.span, last);
     let rows: Vec<&Sibling> = list.beside.iter().filter(in_table).collect();
     let model = list.model(&rows, wanted).filter(|it| it.can_say(wanted))?;
-    let row = Row::at(text, model.field.span.start)?;
+    let row = Row::at(text, model.field.span.start())?;
     let head = row.head(text)?;
     (head.cells.len() == row.cells.len()).then_some(())?;
     let table = Table { list, text, rows, model, row };
@@ -43,7 +43,7 @@ pub fn with(list: &List, wanted: &Wanted) -> Option<Edit> {
 /// Takes the row of this name out; the only one of a table stays.
 pub fn without(list: &List, name: Span) -> Option<Edit> {
     let text = list.desk.text(name.source);
-    Row::at(text, name.start)?.head(text)?;
+    Row::at(text, name.start())?.head(text)?;
     let others = list.beside.iter().filter(|it| it.field.span != name);
     let beside =
         |it: &Sibling| matches!(it.standing, Standing::Row(_)) && is_one_table(text, it.field.span, name);
@@ -57,14 +57,15 @@ impl Table<'_, '_> {
         let in_table = fields.filter(|it| it.source == last.source && is_one_table(self.text, *it, last));
         let inner = self.list.beside.last().map(|it| it.path)?;
         let below = self.list.testimony.shape.fields.iter().filter(|(path, _)| path.is_within(inner));
-        let below = below.map(|(_, it)| it.span).max().filter(|it| it.start >= last.start).unwrap_or(last);
+        let below =
+            below.map(|(_, it)| it.span).max().filter(|it| it.start() >= last.start()).unwrap_or(last);
         let place = in_table.filter(|it| *it == below).max().unwrap_or(last);
-        Some(Row::at(self.text, place.start)?.line.end)
+        Some(Row::at(self.text, place.start())?.line.end)
     }
 
     /// The cell that holds a place of the row that is the model.
     fn index(&self, place: Span) -> Option<usize> {
-        self.row.cells.iter().position(|it| it.start <= place.start && place.end <= it.end)
+        self.row.cells.iter().position(|it| it.start <= place.start() && place.end() <= it.end)
     }
 
     fn raw(&self, index: usize) -> &str {
@@ -90,7 +91,7 @@ impl Table<'_, '_> {
     /// The name in the place of the one that stands there, with its code and its indent.
     fn name(&self, index: usize, wanted: &Wanted) -> Option<String> {
         let (cell, name) = (self.row.cells[index].clone(), self.model.field.span);
-        let (before, behind) = (&self.text[cell.start..name.start], &self.text[name.end..cell.end]);
+        let (before, behind) = (&self.text[cell.start..name.start()], &self.text[name.end()..cell.end]);
         let marked = self.text[name.range()].ends_with('?') && self.model.word().is_some();
         let is_prose = |it: char| it.is_alphanumeric() || matches!(it, '(' | '*' | '<' | '?' | '\\' | '[');
         if marked || before.contains(is_prose) || behind.contains(is_prose) {
@@ -118,9 +119,9 @@ impl Table<'_, '_> {
     fn types(&self, index: usize) -> bool {
         self.rows.iter().any(|it| {
             let place = it.field.types.as_ref().map(|it| it.span);
-            let row = place.and_then(|place| Some((place, Row::at(self.text, it.field.span.start)?)));
+            let row = place.and_then(|place| Some((place, Row::at(self.text, it.field.span.start())?)));
             row.is_some_and(|(place, row)| {
-                row.cells.get(index).is_some_and(|it| it.start <= place.start && place.end <= it.end)
+                row.cells.get(index).is_some_and(|it| it.start <= place.start() && place.end() <= it.end)
             })
         })
     }

@@ -236,11 +236,7 @@ fn gather(nodes: Vec<Node>, list: &mut ItemList) -> Vec<Listing> {
                 let alone = it.len() == 1 && !parents.contains(&index);
                 for entry in it {
                     let (path, mut field) = entry.settle(default);
-                    let item = Span {
-                        source: field.span.source,
-                        start: node.block.range.start,
-                        end: node.block.range.end,
-                    };
+                    let item = field.span.source.span(node.block.range.clone());
                     field.standing = alone.then_some(Standing::Item(item));
                     let path = prefix.within(&path);
                     below = path_inside(&path, &field);

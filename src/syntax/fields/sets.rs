@@ -125,7 +125,7 @@ fn brackets(context: &mut Context, field: &mut Field, inside: &Piece) -> Result<
     let notes = context.annotate(field, inside, true)?;
     if let Some(told) = notes.told {
         // Beside a `?`, the word alone would not do.
-        let marked = matches!(field.said_at, Some(Saying::Mark(mark)) if mark.start < mark.end);
+        let marked = matches!(field.said_at, Some(Saying::Mark(mark)) if mark.start() < mark.end());
         (field.said, field.said_at) = (told.said, told.at.filter(|_| !marked));
     }
     Ok(())

@@ -43,7 +43,7 @@ pub fn parse(source: SourceId, text: &str) -> Result<Document, Flaw> {
         duplicates: Vec::new(),
     };
     let root = reader.document()?;
-    Ok(Document::from_node(root, reader.duplicates))
+    Ok(Document { root, duplicates: reader.duplicates })
 }
 
 /// An event of the parser, and its range in bytes.
@@ -230,7 +230,7 @@ impl<'a> Reader<'a> {
         let mut end = open.start;
         while !matches!(self.peek(), Some(Event::SequenceEnd) | None) {
             let element = self.node(Before::Entry(end), open.depth)?;
-            end = element.span.end;
+            end = element.span.end();
             elements.push(element);
         }
         let range = self.close(&open, end);
@@ -242,8 +242,8 @@ impl<'a> Reader<'a> {
         let mut end = open.start;
         while !matches!(self.peek(), Some(Event::MappingEnd) | None) {
             let key = self.key(open.depth)?;
-            let value = self.node(Before::Key(key.span.end), open.depth)?;
-            end = value.span.end;
+            let value = self.node(Before::Key(key.span.end()), open.depth)?;
+            end = value.span.end();
             let again = object.add(key, value)?;
             self.duplicates.extend(again.filter(|_| !self.repeating));
         }
