@@ -140,12 +140,19 @@ pub struct Field {
     /// The types of the elements, where the field is an array.
     pub elements: Option<Stated<TypeSet>>,
     /// Allowed values in the order in which they stand, as people write them: strings without quotes.
-    pub values: Option<Stated<ValueSet>>,
+    pub values: Option<Box<Stated<ValueSet>>>,
     /// A schema names the field and lists no values for it: every value of its type is allowed.
     pub any_value: bool,
     /// Where a chapter says that the fields of this object are listed: the destination of a link.
-    pub listed_at: Option<Stated<String>>,
-    /// What only a schema says: the keywords that bound the value, and the description.
+    pub listed_at: Option<Box<Stated<String>>>,
+    /// What only a schema says.
+    pub of_schema: Option<Box<OfSchema>>,
+}
+
+/// What a schema says of a field beside its type and its values.
+#[derive(Clone, Debug)]
+pub struct OfSchema {
+    /// The keywords that bound the value.
     pub constraints: Vec<Constraint>,
     pub description: Option<String>,
 }
@@ -288,7 +295,17 @@ impl JsonType {
 impl Field {
     /// Nobody is to use it any more (JSON Schema 2019-09, validation, section 9.3).
     pub fn is_deprecated(&self) -> bool {
-        self.constraints.iter().any(|it| it.before == DEPRECATED)
+        self.constraints().iter().any(|it| it.before == DEPRECATED)
+    }
+
+    /// The keywords that bound the value.
+    pub fn constraints(&self) -> &[Constraint] {
+        self.of_schema.as_ref().map(|it| it.constraints.as_slice()).unwrap_or_default()
+    }
+
+    /// What its schema says in prose.
+    pub fn description(&self) -> Option<&str> {
+        self.of_schema.as_ref()?.description.as_deref()
     }
 
     /// The same statement, made at another place.
@@ -300,7 +317,7 @@ impl Field {
             standing: None,
             types: types.map(|it| it.moved_to(span)),
             elements: elements.map(|it| it.moved_to(span)),
-            values: values.map(|it| it.moved_to(span)),
+            values: values.map(|it| Box::new(it.moved_to(span))),
             ..self.clone()
         }
     }
@@ -316,8 +333,7 @@ impl Field {
             values: None,
             any_value: false,
             listed_at: None,
-            constraints: Vec::new(),
-            description: None,
+            of_schema: None,
         }
     }
 }
@@ -359,6 +375,11 @@ impl Saying {
 }
 
 impl<T> Stated<T> {
+    /// Apart from the field, because few have one.
+    pub fn boxed(value: T, span: Span) -> Box<Self> {
+        Box::new(Stated { value, span })
+    }
+
     fn moved_to(self, span: Span) -> Self {
         Stated { span, ..self }
     }

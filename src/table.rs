@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::field::{Constraint, Field, FieldPath, Said, TypeSet, type_words};
+use crate::field::{Constraint, Field, FieldPath, OfSchema, Said, TypeSet, type_words};
 use crate::model::Shape;
 use crate::resolve::{About, Scope, envelope_shape};
 
@@ -56,7 +56,7 @@ impl<'a> Table<'a> {
             let types = cell(&self.type_words(path, field));
             let said = presence(field);
             let about: Vec<String> = field
-                .description
+                .description()
                 .iter()
                 .map(|it| cell(it))
                 .chain(details(field, code, cell))
@@ -89,13 +89,13 @@ impl Table<'_> {
 fn together(own: &Field, other: &Field) -> Field {
     let said = if other.said == Said::Requires { other.said } else { own.said };
     let every_type = own.types.as_ref().is_none_or(|it| it.value == TypeSet::all());
-    let constraints = if own.constraints.is_empty() { &other.constraints } else { &own.constraints };
+    let constraints = if own.constraints().is_empty() { other.constraints() } else { own.constraints() };
+    let description = own.description().or(other.description()).map(str::to_owned);
     Field {
         said,
         types: if every_type { other.types.clone() } else { own.types.clone() },
         values: own.values.clone().or_else(|| other.values.clone()),
-        constraints: constraints.clone(),
-        description: own.description.clone().or_else(|| other.description.clone()),
+        of_schema: Some(Box::new(OfSchema { constraints: constraints.to_vec(), description })),
         ..own.clone()
     }
 }
@@ -113,7 +113,7 @@ pub fn presence(field: &Field) -> &'static str {
 
 /// The bounds of a value, each in words around what is meant literally (`code`) and what is not (`plain`).
 pub fn bounds(field: &Field, code: fn(&str) -> String, plain: fn(&str) -> String) -> Vec<String> {
-    let bounds = field.constraints.iter().map(|Constraint { before, value, after, .. }| match *after {
+    let bounds = field.constraints().iter().map(|Constraint { before, value, after, .. }| match *after {
         _ if value.is_empty() => (*before).to_owned(),
         "" => format!("{before}{}", code(value)),
         after => format!("{before}{}{after}", plain(value)),

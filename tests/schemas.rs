@@ -29,7 +29,7 @@ fn words(shape: &Shape) -> String {
         } else if !field.any_value {
             text.push_str(", values unclear");
         }
-        for it in &field.constraints {
+        for it in field.constraints() {
             write!(text, ", {}{}{}", it.before, it.value, it.after).unwrap();
         }
         text.push('\n');

@@ -47,7 +47,7 @@ impl Loader<'_> {
             let links = shape.fields.iter().filter_map(|(path, it)| {
                 let is_array = it.types.as_ref().is_some_and(|it| it.value.contains(JsonType::Array));
                 let path = if is_array { path.elements() } else { path.clone() };
-                Some((path, it.listed_at.clone()?))
+                Some((path, it.listed_at.as_deref()?.clone()))
             });
             links.collect()
         };

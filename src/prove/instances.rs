@@ -137,7 +137,7 @@ impl<'a> Maker<'a> {
         let types: Vec<_> = fields.iter().filter_map(|it| it.types.as_ref()).collect();
         // What nobody bounds in any way may be anything.
         let is_any = !types.is_empty()
-            && fields.iter().all(|it| it.constraints.is_empty())
+            && fields.iter().all(|it| it.constraints().is_empty())
             && types.iter().all(|it| it.value == TypeSet::all());
         let stated = || types.iter().filter(|it| it.value != TypeSet::all());
         let is_allowed =
@@ -158,7 +158,7 @@ impl<'a> Maker<'a> {
         if fields.iter().any(|it| it.values.is_some()) {
             self.push(&OTHER_VALUE, path, value.span, Some(value.span.becomes(quoted(NO_VALUE))));
         }
-        let formats = || fields.iter().flat_map(|it| &it.constraints).find(|it| it.before == FORMAT);
+        let formats = || fields.iter().flat_map(|it| it.constraints()).find(|it| it.before == FORMAT);
         if let (Some(format), true) = (formats(), value.as_str().is_some()) {
             let broken = quoted(&format!("{{ no {} }}", format.value));
             self.push(&NO_FORMAT, path, value.span, Some(value.span.becomes(broken)));

@@ -110,7 +110,7 @@ impl<'a> Rows<'a> {
             escape(name),
         ));
         self.types(canvas, path, field);
-        if let Some(text) = field.description.as_ref().filter(|it| !it.trim().is_empty()) {
+        if let Some(text) = field.description().as_ref().filter(|it| !it.trim().is_empty()) {
             canvas.html(&format!(r#"<div class="mc-text">{}</div>"#, prose::blocks(text, &prose::absolute)));
         }
         self.values(canvas, path, field);
@@ -210,8 +210,8 @@ fn allowed(field: &Field) -> Option<String> {
 fn says_more(it: &Alternative) -> bool {
     it.name.is_some()
         || !it.fields.is_empty()
-        || it.value.description.is_some()
-        || !it.value.constraints.is_empty()
+        || it.value.description().is_some()
+        || !it.value.constraints().is_empty()
 }
 
 fn alternative(it: &Alternative) -> String {
@@ -221,7 +221,7 @@ fn alternative(it: &Alternative) -> String {
         it.value.values.iter().map(|it| it.value.iter().map(|it| code(it)).collect::<Vec<_>>().join(" or "));
     let fields: Vec<String> = it.fields.iter().filter_map(|(path, said)| member(path, *said)).collect();
     let fields = Some(fields.join(", ")).filter(|it| !it.is_empty()).map(|it| format!("with {it}"));
-    let about = it.value.description.iter().map(|it| prose::line(it, &prose::absolute));
+    let about = it.value.description().into_iter().map(|it| prose::line(it, &prose::absolute));
     let words =
         name.chain(types).chain(values).chain(bounds(&it.value, code, escape)).chain(fields).chain(about);
     words.collect::<Vec<_>>().join("; ")

@@ -31,7 +31,7 @@ pub fn showings(subject: &Subject) -> Vec<Showing<'_>> {
         let shown = || of(Witness::Example).filter_map(|it| it.shape.fields.get(path));
         let used: BTreeSet<&String> =
             shown().filter_map(|it| it.values.as_ref()).flat_map(|it| &it.value).collect();
-        let allowed = field.values.as_ref().filter(|it| it.value.len() > 1);
+        let allowed = field.values.as_deref().filter(|it| it.value.len() > 1);
         let unused = allowed.into_iter().flat_map(|it| &it.value).filter(|it| !used.contains(it));
         Showing {
             path,

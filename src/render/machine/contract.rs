@@ -116,7 +116,7 @@ impl About<'_> {
                 ("path".to_owned(), json!(path.as_str())),
                 ("presence".to_owned(), json!(Some(presence(&field)).filter(|it| !it.is_empty()))),
                 ("elements".to_owned(), json!(elements.map(allowed))),
-                ("description".to_owned(), json!(field.description)),
+                ("description".to_owned(), json!(field.description())),
                 ("deprecated".to_owned(), json!(field.is_deprecated())),
                 ("of_envelope".to_owned(), json!(of_envelope)),
                 ("anchor".to_owned(), json!(anchor)),
@@ -132,7 +132,7 @@ fn allowed(field: &Field) -> Map<String, Value> {
     let types = field.types.as_ref().map(|it| &it.value).filter(|it| **it != TypeSet::all());
     let types = types.map(|it| it.iter().map(|it| it.word()).collect::<Vec<_>>());
     let values = field.values.as_ref().map(|it| it.value.iter().collect::<Vec<_>>());
-    let constraints: Vec<Value> = field.constraints.iter().map(constraint).collect();
+    let constraints: Vec<Value> = field.constraints().iter().map(constraint).collect();
     let told = [("types", json!(types)), ("values", json!(values)), ("constraints", json!(constraints))];
     told.map(|(key, it)| (key.to_owned(), it)).into_iter().collect()
 }

@@ -151,7 +151,7 @@ impl Dispute<'_> {
         }
         let fields = || voices.iter().filter_map(|it| it.testimony.shape.fields.get(&self.path));
         let types = fields().find_map(|it| type_words_of(it, self.null_is_said));
-        let description = fields().find_map(|it| it.description.as_deref());
+        let description = fields().find_map(|it| it.description());
         let wanted =
             Wanted { path: &self.path, required: says(Requires), types: types.as_deref(), description };
         lists::with(desk, to, &wanted)

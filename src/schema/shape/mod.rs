@@ -11,7 +11,7 @@ mod walk;
 use std::collections::BTreeSet;
 
 use super::{SchemaPlace, SchemaSet};
-use crate::field::{Field, FieldPath, JsonType, Said, Stated, TypeSet};
+use crate::field::{Field, FieldPath, JsonType, OfSchema, Said, Stated, TypeSet};
 use crate::model::Shape;
 use crate::text::Span;
 
@@ -94,11 +94,12 @@ fn is_free(facts: &Facts) -> bool {
 fn tell(field: &mut Field, facts: Facts, says_all: bool) {
     let span: Span = field.span;
     field.any_value = says_all && facts.values.is_any();
-    field.values = facts.values.said();
+    field.values = facts.values.said().map(Box::new);
     field.types = match facts.types {
         Stance::Any if says_all => Some(Stated { value: TypeSet::all(), span }),
         types => types.said(),
     };
-    field.constraints = facts.constraints;
-    field.description = facts.description;
+    let Facts { constraints, description, .. } = facts;
+    let says = !constraints.is_empty() || description.is_some();
+    field.of_schema = says.then(|| Box::new(OfSchema { constraints, description }));
 }

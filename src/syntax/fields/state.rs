@@ -80,7 +80,7 @@ impl Context<'_> {
     /// Reads a text as the list of all values of a field, if it is one.
     pub fn state_listed_values(&self, field: &mut Field, list: &Piece) {
         if let Values::Listed(value) = values(list) {
-            field.values = Some(Stated { value, span: self.span(list) });
+            field.values = Some(Stated::boxed(value, self.span(list)));
         }
     }
 
@@ -109,11 +109,11 @@ impl Context<'_> {
                 if let Some((code, end)) = code_with_values(phrase)
                     && let Some(found) = literals(&code)
                 {
-                    field.values = Some(Stated { value: found, span: self.span(&code) });
+                    field.values = Some(Stated::boxed(found, self.span(&code)));
                     return (Understood::Yes, end);
                 }
                 if let Some(found) = literals(phrase) {
-                    field.values = Some(Stated { value: found, span: self.span(phrase) });
+                    field.values = Some(Stated::boxed(found, self.span(phrase)));
                     return (Understood::Yes, phrase.text().len());
                 }
                 let name = reading == TypeReading::Name;
@@ -149,7 +149,7 @@ impl Context<'_> {
         let TypeReading::States(stated) = reading else { return None };
         let span = self.span(&text);
         if others.is_empty() {
-            field.listed_at = Some(Stated { value: to.to_owned(), span });
+            field.listed_at = Some(Stated::boxed(to.to_owned(), span));
         }
         let is_array = stated.types.contains(JsonType::Array);
         field.types = Some(Stated { value: stated.types, span });
@@ -174,7 +174,7 @@ impl Context<'_> {
         if rest.in_code() && !rest.text().starts_with(['"', '\'']) {
             let parts = rest.split(&[',', '|']);
             let value = parts.iter().map(|it| super::unquoted(it.text())).collect();
-            field.values = Some(Stated { value, span: self.span(&rest) }).filter(|_| parts.len() > 1);
+            field.values = Some(Stated::boxed(value, self.span(&rest))).filter(|_| parts.len() > 1);
         } else {
             self.state_listed_values(field, &rest);
         }
@@ -195,7 +195,7 @@ impl Context<'_> {
         let known = matches!(word.as_str(), "string" | "integer" | "number" | "enum" | "enumeration");
         let Some(inside) = inside.filter(|_| known) else { return };
         if let Some(value) = beside_type(&inside) {
-            field.values = Some(Stated { value, span: self.span(&inside) });
+            field.values = Some(Stated::boxed(value, self.span(&inside)));
         }
     }
 
@@ -252,7 +252,7 @@ impl Context<'_> {
         if !found.is_empty() {
             notes.states = true;
             if !more {
-                field.values = Some(Stated { value: found, span: self.span(inside) });
+                field.values = Some(Stated::boxed(found, self.span(inside)));
             }
         }
         Ok(notes)

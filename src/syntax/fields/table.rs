@@ -348,7 +348,7 @@ impl<'a, 'c> Table<'a, 'c> {
 
     fn values(&mut self, field: &mut Field, index: usize, cell: &Piece) {
         match values(cell) {
-            Values::Listed(value) => field.values = Some(Stated { value, span: self.context.span(cell) }),
+            Values::Listed(value) => field.values = Some(Stated::boxed(value, self.context.span(cell))),
             Values::Nothing => {}
             Values::Prose => {
                 let head = &self.head[index];
