@@ -6,6 +6,7 @@
 pub mod date;
 pub mod digest;
 pub mod origin;
+pub mod parallel;
 pub mod progress;
 pub mod text;
 

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 /// The layers from the ground up. A file names only modules of earlier lines, or of its own folder.
 const LAYERS: &[&[&str]] = &[
-    &["date", "digest", "origin", "progress"],
+    &["date", "digest", "origin", "parallel", "progress"],
     &["text"],
     &["rulebook"],
     &["field"],
@@ -61,9 +61,10 @@ const DOORS: &[(&str, &[&str])] = &[
     ("notify", &["cli/watch.rs"]),
     ("pulldown_cmark", &["render/prose.rs", "syntax/markdown.rs"]),
     ("quick_xml", &["report/xml.rs"]),
-    ("serde", &["config/lock.rs", "report/json.rs", "report/told.rs"]),
+    ("serde", &["config/lock.rs", "report/json.rs", "report/told.rs", "syntax/json.rs"]),
     ("rustix", &["disk/below.rs"]),
     ("saphyr_parser", &["syntax/yaml/mod.rs", "syntax/yaml/places.rs"]),
+    ("rayon", &["parallel.rs"]),
     ("regex", &["config/pattern.rs", "config/template.rs"]),
     ("sha2", &["digest.rs"]),
     ("similar", &["origin.rs", "report/diff.rs"]),

@@ -15,6 +15,7 @@ use super::{Before, Loader, contract};
 use crate::config::Pattern;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Family, Name, Section, Witness};
+use crate::parallel;
 use crate::repository::{ChapterFile, Repository};
 use crate::rulebook;
 use crate::syntax::directive::{Directive, Marks, marks};
@@ -65,43 +66,48 @@ pub fn read(repository: &Repository, before: Option<Before>) -> (Vec<Arc<Chapter
     let mut found = Vec::new();
     let promised =
         outline(repository.sources.text(repository.summary)).map(|it| it.links).unwrap_or_default();
+    let unreadable = |it: &&ChapterFile| it.source.is_some_and(|it| repository.unreadable.contains(&it));
+    let files: Vec<&ChapterFile> = repository.chapters.iter().filter(|it| !unreadable(it)).collect();
     let mut chapters = Vec::new();
-    for file in &repository.chapters {
-        if file.source.is_some_and(|source| repository.unreadable.contains(&source)) {
-            continue;
-        }
-        let text = file.source.map(|source| repository.sources.text(source));
-        if text.is_none_or(|text| text.trim().is_empty() || text.trim() == format!("# {}", file.title)) {
-            found.push(missing(repository, file, &promised));
-            continue;
-        }
-        let (Some(source), Some(text)) = (file.source, text) else { continue };
-        if let Some(chapter) = before.and_then(|it| it.chapter(repository, source, &file.path)) {
-            chapters.push(chapter);
-            continue;
-        }
-        match outline(text) {
-            Ok(outline) => {
-                let marks = marks(text, &outline, !repository.after_links);
-                let remarks = remarks(text, &outline);
-                let sections = links::sections(&outline);
-                let path = file.path.clone();
-                chapters.push(Arc::new(Chapter { path, source, outline, marks, remarks, sections }));
-            }
-            Err(message) => found.push(
-                Diagnostic::new(
-                    &rulebook::UNREADABLE_CHAPTER,
-                    message,
-                    source.span(0..0),
-                    "somewhere in this chapter",
-                )
-                .help(
-                    "mdBook uses the same parser; halve the chapter until it is read again to find the place",
-                ),
-            ),
+    for chapter in parallel::each(&files, |file| read_one(repository, before, file, &promised)) {
+        match chapter {
+            Ok(chapter) => chapters.push(chapter),
+            Err(finding) => found.push(*finding),
         }
     }
     (chapters, found)
+}
+
+/// Reads one chapter, which `promised` links lead to.
+fn read_one(
+    repository: &Repository,
+    before: Option<Before>,
+    file: &ChapterFile,
+    promised: &[(String, Range<usize>)],
+) -> Result<Arc<Chapter>, Box<Diagnostic>> {
+    let text = file.source.map(|source| repository.sources.text(source));
+    let text = text.filter(|text| !text.trim().is_empty() && text.trim() != format!("# {}", file.title));
+    let (Some(source), Some(text)) = (file.source, text) else {
+        return Err(Box::new(missing(repository, file, promised)));
+    };
+    if let Some(chapter) = before.and_then(|it| it.chapter(repository, source, &file.path)) {
+        return Ok(chapter);
+    }
+    let unreadable = |message| {
+        let finding = Diagnostic::new(
+            &rulebook::UNREADABLE_CHAPTER,
+            message,
+            source.span(0..0),
+            "somewhere in this chapter",
+        );
+        finding
+            .help("mdBook uses the same parser; halve the chapter until it is read again to find the place")
+    };
+    let outline = outline(text).map_err(|message| Box::new(unreadable(message)))?;
+    let marks = marks(text, &outline, !repository.after_links);
+    let remarks = remarks(text, &outline);
+    let sections = links::sections(&outline);
+    Ok(Arc::new(Chapter { path: file.path.clone(), source, outline, marks, remarks, sections }))
 }
 
 fn missing(repository: &Repository, file: &ChapterFile, links: &[(String, Range<usize>)]) -> Diagnostic {
@@ -167,9 +173,12 @@ impl Loader<'_> {
             let (bases, _) = self.stated_bases(task, (Some(it), it.range.end));
             Known::of(family, it.names.iter().map(|(name, _)| name), bases.first())
         };
-        let known: Vec<Known> = parts.iter().map(of_part).collect();
-        let stated = parts.iter().zip(&known).map(|(part, known)| self.statements(task, part.blocks, known));
-        let stated: Vec<Statements> = stated.collect();
+        let heard = parallel::each(&parts, |part| {
+            let known = of_part(part);
+            let stated = self.statements(task, part.blocks, &known);
+            (known, stated)
+        });
+        let (known, stated): (Vec<Known>, Vec<Statements>) = heard.into_iter().unzip();
         let objects = self.objects(task, stated.iter().flat_map(|it| &it.listings));
         for ((part, known), stated) in parts.into_iter().zip(&known).zip(stated) {
             let (stated, of_objects) = self.without_objects(task, (part.blocks, known), stated, &objects);

@@ -1,8 +1,8 @@
 //! Counter-examples: instances that have to be refused, each with the contract that its path names. What such a file says
 //! of itself is not asked, since it may be what is wrong with it.
 
-use super::Loader;
-use super::examples::{Found, example_name};
+use super::examples::{ExampleFile, Found, example_name};
+use super::{Loader, read_json};
 use crate::config::Filled;
 use crate::diagnostic::{Diagnostic, did_you_mean, listed};
 use crate::model::{Example, Family, Name, Unread, same_name};
@@ -15,10 +15,13 @@ impl Loader<'_> {
         for (path, source) in self.repository.sources.iter() {
             let found = settings.counter_example_patterns().find(|(_, pattern, _)| pattern.matches(path));
             let Some((_, pattern, explicit)) = found else { continue };
-            let Some(instances) = self.instances(pattern, path, source) else {
+            let (document, problems) = read_json(self.repository, source);
+            self.found.extend(problems);
+            let Some(document) = document else {
                 family.unread.counter_examples.push(example_name(pattern, path, &[], &pattern.filled(path)));
                 continue;
             };
+            let instances = self.instances(ExampleFile { path, source, pattern }, document);
             for (Found { name, source, kind, document }, filled) in instances {
                 let span = document.root.opening();
                 let contract = match explicit {

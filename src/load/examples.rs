@@ -3,10 +3,13 @@
 use super::names::{Meant, Names};
 use super::schemas::file_name_differs;
 use super::{Loader, contract, read_json};
-use crate::config::{Filled, NameSettings, Pattern, Place, Placeholder, fill};
+use crate::config::{
+    ContractSettings, FamilySettings, Filled, NameSettings, Pattern, Place, Placeholder, fill,
+};
 use crate::diagnostic::Diagnostic;
 use crate::field::FieldPath;
 use crate::model::{Example, ExampleKind, Family, Name, same_name, stem_names};
+use crate::parallel;
 use crate::rulebook;
 use crate::syntax::json::{Document, Node};
 use crate::syntax::patch::merged;
@@ -27,43 +30,64 @@ struct Claim {
     version: Option<(String, Span)>,
 }
 
+/// A file of examples, and the pattern that names it.
+#[derive(Clone, Copy)]
+pub(super) struct ExampleFile<'a> {
+    pub path: &'a str,
+    pub source: SourceId,
+    pub pattern: &'a Pattern,
+}
+
+/// What is made of such a file.
+#[derive(Clone, Copy)]
+enum Use<'a> {
+    /// It changes the file that this pattern names.
+    Patch(&'a Pattern),
+    /// It holds examples of this contract.
+    Of(&'a ContractSettings),
+    /// It holds examples that say themselves whose they are.
+    Said,
+}
+
 impl Loader<'_> {
     pub(super) fn examples(&mut self, family: &mut Family) {
-        let settings = self.settings;
-        let all = self.repository.sources.iter();
-        for (path, source) in all.filter(|(path, _)| !settings.holds_counter_examples(path)) {
-            let explicit = settings.contracts.iter().find_map(|it| {
-                it.examples.iter().find(|pattern| pattern.matches(path)).map(|pattern| (pattern, Some(it)))
-            });
-            let patch = settings.patches.iter().find(|(pattern, _)| pattern.matches(path));
-            let by_pattern = || settings.examples.iter().find(|it| it.matches(path)).map(|it| (it, None));
-            if let (None, Some((pattern, base))) = (explicit, patch) {
-                self.patch(family, path, source, pattern, base);
-                continue;
-            }
-            let Some((pattern, explicit)) = explicit.or_else(by_pattern) else { continue };
-            let Some(instances) = self.instances(pattern, path, source) else {
-                family.unread.examples.push(pattern.stem(path).to_owned());
+        let (repository, settings) = (self.repository, self.settings);
+        let all = repository.sources.iter().filter(|(path, _)| !settings.holds_counter_examples(path));
+        let files: Vec<(ExampleFile, Use)> = all
+            .filter_map(|(path, source)| {
+                let (pattern, it) = use_of(settings, path)?;
+                Some((ExampleFile { path, source, pattern }, it))
+            })
+            .collect();
+        let documents = parallel::each(&files, |(file, _)| read_json(repository, file.source));
+        for ((file, it), (document, problems)) in files.into_iter().zip(documents) {
+            self.found.extend(problems);
+            let Some(document) = document else {
+                let name = match it {
+                    Use::Patch(_) => {
+                        example_name(file.pattern, file.path, &[], &file.pattern.filled(file.path))
+                    }
+                    Use::Of(_) | Use::Said => file.pattern.stem(file.path).to_owned(),
+                };
+                family.unread.examples.push(name);
                 continue;
             };
-            for (found, filled) in instances {
-                match explicit {
-                    Some(it) => self.example(family, found, Some((it.name.clone(), it.span, Vec::new()))),
-                    None => self.said_example(family, found, pattern, &filled),
+            if let Use::Patch(base) = it {
+                self.patch(family, file, document, base);
+                continue;
+            }
+            for (found, filled) in self.instances(file, document) {
+                match it {
+                    Use::Of(it) => self.example(family, found, Some((it.name.clone(), it.span, Vec::new()))),
+                    Use::Said | Use::Patch(_) => self.said_example(family, found, file.pattern, &filled),
                 }
             }
         }
     }
 
-    /// The instances that a pattern names in a file, each with what its placeholders stand for. `None` for a file that
-    /// cannot be read.
-    pub(super) fn instances(
-        &mut self,
-        pattern: &Pattern,
-        path: &str,
-        source: SourceId,
-    ) -> Option<Vec<(Found, Filled)>> {
-        let whole = read_json(self.repository, source, &mut self.found)?;
+    /// The instances that a pattern names in a file, each with what its placeholders stand for.
+    pub(super) fn instances(&mut self, file: ExampleFile, whole: Document) -> Vec<(Found, Filled)> {
+        let ExampleFile { path, source, pattern } = file;
         let places = pattern.places(path, &whole.root);
         if places.is_empty() {
             self.names_nothing(pattern, source);
@@ -74,28 +98,18 @@ impl Loader<'_> {
             (Found { name, source, kind: ExampleKind::Part, document }, filled)
         };
         if pattern.names_parts() {
-            return Some(places.into_iter().map(instance).collect());
+            return places.into_iter().map(instance).collect();
         }
-        let filled = places.into_iter().next()?.filled;
+        let Some(filled) = places.into_iter().next().map(|it| it.filled) else { return Vec::new() };
         let name = example_name(pattern, path, &[], &filled);
-        Some(vec![(Found { name, source, kind: ExampleKind::File, document: whole }, filled)])
+        vec![(Found { name, source, kind: ExampleKind::File, document: whole }, filled)]
     }
 
     /// An example that is a merge patch over another document (RFC 7386).
-    fn patch(
-        &mut self,
-        family: &mut Family,
-        path: &str,
-        source: SourceId,
-        pattern: &Pattern,
-        base: &Pattern,
-    ) {
+    fn patch(&mut self, family: &mut Family, file: ExampleFile, document: Document, base: &Pattern) {
+        let ExampleFile { path, source, pattern } = file;
         let filled = pattern.filled(path);
         let name = example_name(pattern, path, &[], &filled);
-        let Some(document) = read_json(self.repository, source, &mut self.found) else {
-            family.unread.examples.push(name);
-            return;
-        };
         let base_path = fill(&base.text, &filled);
         let base_source = self.repository.sources.id(&base_path);
         let Some(base_source) = base_source else {
@@ -114,10 +128,9 @@ impl Loader<'_> {
         };
         // What is wrong with the base is said where it is read as an example itself.
         let is_example = self.settings.examples.iter().any(|it| it.matches(&base_path));
-        let mut problems = Vec::new();
-        let base = read_json(self.repository, base_source, &mut problems);
+        let (base, problems) = read_json(self.repository, base_source);
         if !is_example {
-            self.found.append(&mut problems);
+            self.found.extend(problems);
         }
         let Some(base) = base else {
             family.unread.examples.push(name);
@@ -356,4 +369,15 @@ pub(super) fn example_name(pattern: &Pattern, path: &str, starred: &[String], fi
     names.extend(starred.iter().cloned());
     names.dedup();
     names.join(".")
+}
+
+/// The pattern that names a file of examples, and what it is by that; none of a file of another kind.
+fn use_of<'a>(settings: &'a FamilySettings, path: &str) -> Option<(&'a Pattern, Use<'a>)> {
+    let of = settings.contracts.iter().find_map(|it| {
+        it.examples.iter().find(|pattern| pattern.matches(path)).map(|pattern| (pattern, Use::Of(it)))
+    });
+    let patches = || settings.patches.iter().find(|(pattern, _)| pattern.matches(path));
+    let said = || settings.examples.iter().find(|it| it.matches(path));
+    of.or_else(|| patches().map(|(pattern, base)| (pattern, Use::Patch(base))))
+        .or_else(|| said().map(|it| (it, Use::Said)))
 }

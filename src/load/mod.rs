@@ -177,9 +177,9 @@ fn unknown_remarks(chapter: &Chapter) -> Vec<Diagnostic> {
 }
 
 /// Reads one file of JSON or YAML; what is wrong with it becomes findings. A file that could not be opened is one already.
-fn read_json(repository: &Repository, source: SourceId, found: &mut Vec<Diagnostic>) -> Option<Document> {
+fn read_json(repository: &Repository, source: SourceId) -> (Option<Document>, Vec<Diagnostic>) {
     if repository.unreadable.contains(&source) {
-        return None;
+        return (None, Vec::new());
     }
     let path = repository.sources.path(source);
     let document = match read(source, path, repository.sources.text(source)) {
@@ -192,12 +192,11 @@ fn read_json(repository: &Repository, source: SourceId, found: &mut Vec<Diagnost
                 Some((help, None)) => finding.help(help),
                 None => finding,
             };
-            found.push(finding.help("until this is mended, nothing in this file is checked"));
-            return None;
+            return (None, vec![finding.help("until this is mended, nothing in this file is checked")]);
         }
     };
-    found.extend(repeated_keys(&document));
-    Some(document)
+    let repeated = repeated_keys(&document);
+    (Some(document), repeated)
 }
 
 /// Keys that stand twice in one object.

@@ -8,6 +8,7 @@ use super::{Before, Loader, contract, read_json, testify};
 use crate::config::{Filled, Pattern, Placeholder, Settings};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Family, Name, SchemaUse, Shape, Subject, Witness, plain_name, stem_names};
+use crate::parallel;
 use crate::repository::Repository;
 use crate::rulebook;
 use crate::schema::{Role, SchemaInput, SchemaSet, envelope_shape, shape};
@@ -44,6 +45,17 @@ struct SchemaFile<'a> {
     own: Vec<&'a Pattern>,
 }
 
+/// A schema that is to be one of a contract.
+struct Wanted<'a> {
+    place: SchemaPlace,
+    node: &'a Node,
+    filled: Filled,
+    /// The name of its file, of the part of it, or of the contract that is said to have it.
+    stem: String,
+    /// Where nobody says whose it is.
+    pattern: Option<&'a Pattern>,
+}
+
 fn candidates<'a>(repository: &Repository, settings: &'a Settings) -> Vec<SchemaFile<'a>> {
     let families = settings.families.iter();
     let patterns: Vec<&Pattern> = families.flat_map(|it| it.schema_patterns().map(|(_, it)| it)).collect();
@@ -66,11 +78,10 @@ fn read(
     let mut inputs = Vec::new();
     let mut of_copies = Vec::new();
     let mut unread = Vec::new();
-    for SchemaFile { source, own } in candidates {
+    let documents = parallel::each(&candidates, |it| read_json(repository, it.source));
+    for (SchemaFile { source, own }, (document, problems)) in candidates.into_iter().zip(documents) {
         let path = repository.sources.path(source);
         let is_copy = own.is_empty();
-        let mut problems = Vec::new();
-        let document = read_json(repository, source, &mut problems);
         if is_copy {
             of_copies.push((source, problems));
         } else if !examples.iter().any(|it| it.matches(path)) {
@@ -146,7 +157,7 @@ impl<'a> Loader<'a> {
     pub(super) fn contract_schemas(&mut self, family: &mut Family) {
         let settings = self.settings;
         let apart = || settings.envelope.iter().chain(&settings.definitions);
-        let mut candidates = Vec::new();
+        let mut wanted: Vec<Wanted> = Vec::new();
         let mut claimed = BTreeSet::new();
         for explicit in &settings.contracts {
             contract(family, &explicit.name).without_envelope = !explicit.envelope;
@@ -155,8 +166,7 @@ impl<'a> Loader<'a> {
                 for (place, node, filled) in self.schema_places(family, pattern, path, source, &explicit.name)
                 {
                     claimed.insert(place.clone());
-                    let opening = node.opening();
-                    candidates.extend(self.candidate(place, node, &filled, (explicit.name.clone(), opening)));
+                    wanted.push(Wanted { place, node, filled, stem: explicit.name.clone(), pattern: None });
                 }
             }
         }
@@ -171,9 +181,13 @@ impl<'a> Loader<'a> {
                     continue;
                 }
                 let stem = if pattern.names_parts() { last_token(&place.pointer) } else { stem.to_owned() };
-                candidates.extend(self.named_candidate(place, node, pattern, &filled, &stem));
+                wanted.push(Wanted { place, node, filled, stem, pattern: Some(pattern) });
             }
         }
+        let payload = self.payload();
+        let shapes = parallel::each(&wanted, |it| Some(shape(self.schemas, &it.place)?.below(&payload)));
+        let both = wanted.into_iter().zip(shapes).filter_map(|(wanted, shape)| Some((wanted, shape?)));
+        let candidates = both.map(|(wanted, shape)| self.candidate(wanted, shape)).collect();
         self.put_versions_together(family, candidates);
     }
 
@@ -199,31 +213,22 @@ impl<'a> Loader<'a> {
         places.into_iter().map(|it| (place(it.pointer), it.node, it.filled)).collect()
     }
 
-    fn candidate(
-        &mut self,
-        place: SchemaPlace,
-        node: &Node,
-        filled: &Filled,
-        (name, span): (Name, Span),
-    ) -> Option<Candidate> {
-        let shape = shape(self.schemas, &place)?.below(&self.payload());
-        let (version, mistaken) = self.version_of(node, &shape, filled, &name);
-        // Who names a file by hand may call it anything.
-        let stem = name.clone();
-        Some(Candidate { name, stem, version, schema: SchemaUse { place, span, mistaken }, shape })
+    /// A schema with its name.
+    fn candidate(&mut self, wanted: Wanted, shape: Shape) -> Candidate {
+        let Some(pattern) = wanted.pattern else {
+            // Who names a file by hand may call it anything.
+            let Wanted { place, node, filled, stem, .. } = wanted;
+            let (version, mistaken) = self.version_of(node, &shape, &filled, &stem);
+            let schema = SchemaUse { place, span: node.opening(), mistaken };
+            return Candidate { name: stem.clone(), stem, version, schema, shape };
+        };
+        self.named_candidate(wanted, pattern, shape)
     }
 
     /// A schema with the name that it gives itself, or that its path gives it.
-    fn named_candidate(
-        &mut self,
-        place: SchemaPlace,
-        node: &Node,
-        pattern: &Pattern,
-        filled: &Filled,
-        stem: &str,
-    ) -> Option<Candidate> {
-        let shape = shape(self.schemas, &place)?.below(&self.payload());
-        let by_path = filled.contract.as_deref().unwrap_or(stem);
+    fn named_candidate(&mut self, wanted: Wanted, pattern: &Pattern, shape: Shape) -> Candidate {
+        let Wanted { place, node, filled, stem, .. } = wanted;
+        let by_path = filled.contract.as_deref().unwrap_or(&stem);
         let alike = |name: &str| stem_names(by_path, name);
         let title = title(node).filter(|(title, _)| alike(title));
         let (declared, said) = self.declared_by(&shape);
@@ -237,13 +242,13 @@ impl<'a> Loader<'a> {
                 title.as_ref().map_or((name, span), |(title, _)| (title.clone(), span))
             }
             (None, Some(title)) => title.clone(),
-            (None, None) => self.undeclared_name(node, pattern, filled, by_path),
+            (None, None) => self.undeclared_name(node, pattern, &filled, by_path),
         };
         let filled = said.or(filled.clone());
         let (version, wrong) = self.version_of(node, &shape, &filled, &name);
         mistaken.extend(wrong);
         let stem = by_path.to_owned();
-        Some(Candidate { name, stem, version, schema: SchemaUse { place, span, mistaken }, shape })
+        Candidate { name, stem, version, schema: SchemaUse { place, span, mistaken }, shape }
     }
 
     /// Where the name of a file has to be that of its contract: by the default patterns, and by a pattern that says

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::field::{Field, FieldPath, Said, Stated, TypeSet, ValueSet};
 use crate::model::{ExampleKind, Family, Shape, Witness};
+use crate::parallel;
 use crate::syntax::json::{Kind, Node};
 use crate::text::Span;
 
@@ -15,9 +16,8 @@ pub fn examples_testify(family: &mut Family) {
         Some(envelope) => envelope.testimony.iter().flat_map(|it| it.shape.fields.keys()).cloned().collect(),
         None => BTreeSet::new(),
     };
-    let mut shown = Vec::new();
-    for example in &family.examples {
-        let Some((name, _)) = &example.contract else { continue };
+    let shown = parallel::each(&family.examples, |example| {
+        let (name, _) = example.contract.as_ref()?;
         let contract = family.contracts.get(name);
         let envelope = family.envelope.as_ref().filter(|_| contract.is_none_or(|it| !it.without_envelope));
         let own = contract.map(|it| &it.subject);
@@ -32,9 +32,9 @@ pub fn examples_testify(family: &mut Family) {
                 field.values = None;
             }
         }
-        shown.push((name.clone(), shape));
-    }
-    for (name, shape) in shown {
+        Some((name.clone(), shape))
+    });
+    for (name, shape) in shown.into_iter().flatten() {
         let has_envelope = family.envelope.is_some();
         let contract = contract(family, &name);
         if !has_envelope || contract.without_envelope {

@@ -7,7 +7,8 @@ use super::examples::Violations;
 use super::lists;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::field::{FieldPath, Said};
-use crate::model::{Contract, Family, Testimony, Witness};
+use crate::model::{Contract, Family, Name, Testimony, Witness};
+use crate::parallel;
 use crate::rulebook;
 use crate::schema::Aspect;
 use crate::text::{Edit, Span};
@@ -28,17 +29,22 @@ pub fn check(desk: &Desk, violations: &Violations) -> Vec<Stray> {
     if !family.closed_world || family.unread.envelope {
         return Vec::new();
     }
-    let mut found = Vec::new();
-    for (name, contract) in &family.contracts {
-        // A contract that no schema and no chapter knows is a finding as a whole.
-        if contract.schema.is_none() && contract.sections.is_empty() {
-            continue;
-        }
-        let world = World::of(desk, name, contract);
-        found.extend(world.examples(violations));
+    let envelope = family.envelope.iter().flat_map(|it| &it.testimony);
+    let of_envelope: Vec<&Testimony> = envelope.filter(is_law).collect();
+    // A contract that no schema and no chapter knows is a finding as a whole.
+    let is_known = |it: &Contract| it.schema.is_some() || !it.sections.is_empty();
+    let contracts: Vec<(&Name, &Contract)> = family.contracts.iter().filter(|(_, it)| is_known(it)).collect();
+    let found = parallel::each(&contracts, |(name, contract)| {
+        let world = World::of(desk, name, contract, &of_envelope);
+        let mut found = world.examples(violations);
         found.extend(world.chapters());
-    }
-    found
+        found
+    });
+    found.into_iter().flatten().collect()
+}
+
+fn is_law(it: &&Testimony) -> bool {
+    it.witness != Witness::Example
 }
 
 /// What is declared for one contract.
@@ -50,22 +56,23 @@ struct World<'a> {
     /// Its chapters and its schema.
     laws: Vec<&'a Testimony>,
     /// Those that declare the fields of the envelope; of others they say nothing.
-    of_envelope: Vec<&'a Testimony>,
+    of_envelope: &'a [&'a Testimony],
 }
 
 impl<'a> World<'a> {
-    fn of(desk: &'a Desk<'a>, name: &'a str, contract: &'a Contract) -> Self {
-        let family = desk.family;
-        let is_law = |it: &&Testimony| it.witness != Witness::Example;
-        let envelope = family.envelope.iter().filter(|_| !contract.without_envelope);
-        let envelope = envelope.flat_map(|it| &it.testimony);
-        let of_envelope: Vec<&Testimony> = envelope.filter(is_law).collect();
+    fn of(
+        desk: &'a Desk<'a>,
+        name: &'a str,
+        contract: &'a Contract,
+        of_envelope: &'a [&'a Testimony],
+    ) -> Self {
         let own = contract.subject.testimony.iter().filter(is_law);
-        World { desk, family, name, contract, laws: own.collect(), of_envelope }
+        let of_envelope = if contract.without_envelope { &[] } else { of_envelope };
+        World { desk, family: desk.family, name, contract, laws: own.collect(), of_envelope }
     }
 
     fn all_laws(&self) -> impl Iterator<Item = &&'a Testimony> {
-        self.laws.iter().chain(&self.of_envelope)
+        self.laws.iter().chain(self.of_envelope)
     }
 
     /// Members of examples that neither a schema nor a chapter declares.

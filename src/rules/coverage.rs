@@ -9,7 +9,10 @@ use super::unknown;
 use crate::diagnostic::{Diagnostic, count, did_you_mean, listed};
 use crate::field::FieldPath;
 use crate::load::Chapter;
-use crate::model::{Contract, Example, ExampleKind, Family, Section, Unread, Witness, same_name, stem_names};
+use crate::model::{
+    Contract, Example, ExampleKind, Family, Name, Section, Unread, Witness, same_name, stem_names,
+};
+use crate::parallel;
 use crate::repository::Repository;
 use crate::rulebook;
 use crate::syntax::directive::{Directive, DirectiveKind};
@@ -18,15 +21,14 @@ use crate::text::Span;
 /// Every gap of a family.
 pub fn check(desk: &Desk, chapters: &[Arc<Chapter>]) -> Vec<Diagnostic> {
     let family = desk.family;
-    let mut found = Vec::new();
     let directives = chapters.iter().flat_map(|chapter| &chapter.marks.directives);
     let inlined: BTreeSet<&str> = directives.flat_map(|it| shown_by(family, it)).collect();
-    for (name, contract) in &family.contracts {
+    // Of an older version, nothing is promised any more.
+    let current = family.contracts.iter().filter(|(_, it)| it.superseded_by.is_none());
+    let current: Vec<(&Name, &Contract)> = current.collect();
+    let gaps = parallel::each(&current, |(name, contract)| {
         let gaps = Gaps { desk, family, name, contract, inlined: &inlined };
-        // Of an older version, nothing is promised any more.
-        if contract.superseded_by.is_some() {
-            continue;
-        }
+        let mut found = Vec::new();
         if gaps.is_known() {
             found.extend(gaps.missing());
             found.extend(gaps.repeated());
@@ -36,7 +38,9 @@ pub fn check(desk: &Desk, chapters: &[Arc<Chapter>]) -> Vec<Diagnostic> {
         if !family.unread.envelope && !could_be_unread(family, name) {
             found.extend(not_shown(&contract.subject, name));
         }
-    }
+        found
+    });
+    let mut found = gaps.concat();
     if let Some(envelope) = family.envelope.as_ref().filter(|_| family.unread.examples.is_empty()) {
         found.extend(not_shown(envelope, "the envelope"));
     }

@@ -6,7 +6,8 @@ use super::desk::Desk;
 use super::misspelt::{self, Shown};
 use crate::diagnostic::Diagnostic;
 use crate::field::{FieldPath, Said};
-use crate::model::{Example, ExampleKind, Family, Shape, Subject};
+use crate::model::{Example, ExampleKind, Family, Shape, Subject, Witness};
+use crate::parallel;
 use crate::progress::Progress;
 use crate::rulebook;
 use crate::schema::{Aspect, Judge, Violation};
@@ -20,6 +21,17 @@ impl Violations {
     pub fn contains(&self, example: Span, field: &FieldPath, aspect: Aspect) -> bool {
         let mut violations = self.0.get(&example).into_iter().flatten();
         violations.any(|it| it.field == *field && it.aspect == Some(aspect))
+    }
+
+    /// Takes out those of the examples of one contract.
+    pub fn take(&mut self, subject: &Subject) -> Violations {
+        let examples = subject.testimony.iter().filter(|it| it.witness == Witness::Example);
+        Violations(examples.filter_map(|it| self.0.remove_entry(&it.shape.span)).collect())
+    }
+
+    /// Puts back what was taken.
+    pub fn join(&mut self, mut other: Violations) {
+        self.0.append(&mut other.0);
     }
 
     /// Those of one example.
@@ -36,14 +48,13 @@ impl Violations {
 
 /// Holds every example against the envelope and its own schema. What both say is said once.
 pub fn violations(judge: &Judge, family: &Family, progress: &Progress) -> Violations {
-    let mut all = BTreeMap::new();
-    for example in &family.examples {
+    let all = parallel::each(&family.examples, |example| {
         progress.step();
         // An example that does not say what it is, is a finding already.
-        let Some((name, _)) = &example.contract else { continue };
-        all.insert(example.id(), violations_of(judge, family, example, name));
-    }
-    Violations(all)
+        let (name, _) = example.contract.as_ref()?;
+        Some((example.id(), violations_of(judge, family, example, name)))
+    });
+    Violations(all.into_iter().flatten().collect())
 }
 
 /// The schemas that an instance of a contract is held against, each with the JSON Pointer at which it holds.

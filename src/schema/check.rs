@@ -9,6 +9,7 @@ use super::ways::{IN_PLACE, LIMIT, Ways};
 use super::{At, Role, SchemaFile, SchemaSet, identity, lint, uri};
 use crate::config::{Draft, Formats};
 use crate::diagnostic::{Diagnostic, did_you_mean, listed};
+use crate::parallel;
 use crate::rulebook;
 use crate::syntax::json::Node;
 use crate::text::{SourceId, Sources, Span, resolve_path};
@@ -20,36 +21,17 @@ impl SchemaSet {
         let mut found = Vec::new();
         let mut unusable = BTreeSet::new();
         let mut ways = Ways::default();
-        for (&source, file) in &self.files {
-            let mut walk = Walk {
-                set: self,
-                source,
-                file,
-                sources,
-                fatal: Vec::new(),
-                keywords: Vec::new(),
-                refers_to_unread: false,
-                ways: &mut ways,
-            };
-            walk.dialect();
-            walk.identities();
-            walk.keywords.extend(identity::differs(self, source, sources));
-            for root in self.index.roots.get(&source).into_iter().flatten() {
-                if let Some(at) = self.at(&root.place) {
-                    walk.schema(at);
-                }
-            }
-            if walk.fatal.is_empty() {
-                walk.meta_schema();
-            }
+        let files: Vec<(&SourceId, &SchemaFile)> = self.files.iter().collect();
+        for mut walk in parallel::each(&files, |(source, file)| self.walk(sources, **source, file)) {
             if !walk.fatal.is_empty() || walk.refers_to_unread {
-                unusable.insert(source);
+                unusable.insert(walk.source);
             }
             found.append(&mut walk.fatal);
             // A copy is as others wrote it; only what keeps it from judging is ours to know.
-            if file.role != Role::Copy {
+            if walk.file.role != Role::Copy {
                 found.extend(lint::once(walk.keywords));
             }
+            ways.join(walk.ways);
         }
         for span in ways.too_many() {
             unusable.insert(span.source);
@@ -58,6 +40,32 @@ impl SchemaSet {
         self.spread(&mut unusable);
         found.extend(self.refused(&unusable));
         (found, unusable)
+    }
+
+    /// Holds the schemas of one file against its dialect.
+    fn walk<'a>(&'a self, sources: &'a Sources, source: SourceId, file: &'a SchemaFile) -> Walk<'a> {
+        let mut walk = Walk {
+            set: self,
+            source,
+            file,
+            sources,
+            fatal: Vec::new(),
+            keywords: Vec::new(),
+            refers_to_unread: false,
+            ways: Ways::default(),
+        };
+        walk.dialect();
+        walk.identities();
+        walk.keywords.extend(identity::differs(self, source, sources));
+        for root in self.index.roots.get(&source).into_iter().flatten() {
+            if let Some(at) = self.at(&root.place) {
+                walk.schema(at);
+            }
+        }
+        if walk.fatal.is_empty() {
+            walk.meta_schema();
+        }
+        walk
     }
 
     /// A schema that refers to an unusable one is unusable as well.
@@ -76,7 +84,7 @@ struct Walk<'a> {
     fatal: Vec<Diagnostic>,
     keywords: Vec<Diagnostic>,
     refers_to_unread: bool,
-    ways: &'a mut Ways,
+    ways: Ways,
 }
 
 impl Walk<'_> {

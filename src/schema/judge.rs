@@ -6,9 +6,10 @@ use std::sync::Arc;
 use super::check::not_usable;
 use super::validator::{Registries, TOGETHER, Validator, compile};
 use super::violation::{Violation, missing_payload, too_much, violations};
-use super::{SchemaPlace, SchemaSet, work};
+use super::{SchemaFile, SchemaPlace, SchemaSet, work};
 use crate::diagnostic::Diagnostic;
 use crate::field::FieldPath;
+use crate::parallel;
 use crate::syntax::json::Document;
 use crate::text::SourceId;
 
@@ -34,20 +35,21 @@ impl Judge {
         let registries = Registries::new(set, unusable);
         let usable = wanted.iter().filter(|it| !unusable.contains(&it.source));
         let usable: Vec<_> = usable.filter_map(|it| Some((it, set.files.get(&it.source)?))).collect();
-        for together in usable.chunks(TOGETHER) {
+        let compiled = parallel::chunks(&usable, TOGETHER, |together| {
             let registry = registries.of(together.iter().map(|(place, _)| place.source));
-            for (place, file) in together {
-                let compiled = match &registry {
-                    Ok(registry) => compile(registry, set, file, place),
-                    Err(error) => Err(error.clone()),
-                };
-                match compiled {
-                    Ok(validator) => drop(validators.insert((*place).clone(), validator)),
-                    Err(message) => {
-                        let span = set.node(place).unwrap_or(&file.document.root).span;
-                        let title = format!("the schema cannot be used: {message}");
-                        found.push(not_usable(title, span, "not usable"));
-                    }
+            let compile = |(place, file): &(&SchemaPlace, &SchemaFile)| match &registry {
+                Ok(registry) => compile(registry, set, file, place),
+                Err(error) => Err(error.clone()),
+            };
+            together.iter().map(compile).collect::<Vec<_>>()
+        });
+        for ((place, file), compiled) in usable.into_iter().zip(compiled.into_iter().flatten()) {
+            match compiled {
+                Ok(validator) => drop(validators.insert(place.clone(), validator)),
+                Err(message) => {
+                    let span = set.node(place).unwrap_or(&file.document.root).span;
+                    let title = format!("the schema cannot be used: {message}");
+                    found.push(not_usable(title, span, "not usable"));
                 }
             }
         }

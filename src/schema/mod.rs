@@ -27,6 +27,7 @@ use serde_json::Value;
 
 use crate::config::{Draft, Formats, SchemaSettings};
 use crate::diagnostic::Diagnostic;
+use crate::parallel;
 use crate::rulebook;
 use crate::syntax::json::{Document, Node};
 use crate::text::{SchemaPlace, SourceId, Sources, Span};
@@ -109,7 +110,7 @@ impl SchemaSet {
             let uris = index::aliases(settings, path).into_iter().chain([uri::of_path(path)]);
             set.unread.extend(uris.map(|uri| (uri, source)));
         }
-        for SchemaInput { source, document, role } in inputs {
+        set.files.extend(parallel::each_of(inputs, |SchemaInput { source, document, role }| {
             let path = sources.path(source);
             let uri = uri::of_path(path);
             let alias = index::aliases(settings, path).into_iter().next();
@@ -119,8 +120,8 @@ impl SchemaSet {
                 Role::Schema | Role::Copy => Dialect::of_schema(&document.root, settings),
             };
             let (lookup, value) = (Lookup::new(&document.root), document.root.to_value());
-            set.files.insert(source, SchemaFile { document, value, lookup, role, uri, base, dialect });
-        }
+            (source, SchemaFile { document, value, lookup, role, uri, base, dialect })
+        }));
         set.index = Index::new(sources, &set.files, settings);
         let reached = set.index.reached(&set.files);
         set.files.retain(|source, _| reached.contains(source));

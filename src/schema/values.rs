@@ -9,6 +9,7 @@ use super::validator::{Registries, TOGETHER, Trial};
 use super::{Role, SchemaPlace, SchemaSet, uri, work};
 use crate::config::Draft;
 use crate::diagnostic::Diagnostic;
+use crate::parallel;
 use crate::rulebook;
 use crate::syntax::json::Node;
 use crate::text::{SourceId, Span};
@@ -36,15 +37,13 @@ impl SchemaSet {
             return Vec::new();
         }
         let registries = Registries::new(self, unusable);
-        let mut found = Vec::new();
         let of_files: Vec<(SourceId, Vec<Stated>)> = of_files.into_iter().collect();
-        for together in of_files.chunks(TOGETHER) {
+        let found = parallel::chunks(&of_files, TOGETHER, |together| {
             let trial = Trial::new(&registries, together.iter().map(|(source, _)| *source));
-            for (source, stated) in together {
-                found.extend(self.on_trial(&trial, *source, stated));
-            }
-        }
-        found
+            let found = together.iter().flat_map(|(source, stated)| self.on_trial(&trial, *source, stated));
+            found.collect::<Vec<_>>()
+        });
+        found.concat()
     }
 
     /// The values of one file that it refuses itself.

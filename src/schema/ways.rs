@@ -23,6 +23,13 @@ impl Ways {
         self.0.entry(from).or_default().push(to);
     }
 
+    /// Adds those of another file.
+    pub fn join(&mut self, other: Ways) {
+        for (from, mut to) in other.0 {
+            self.0.entry(from).or_default().append(&mut to);
+        }
+    }
+
     /// The schemas that have too many ways while none of their parts has.
     pub fn too_many(&self) -> Vec<Span> {
         let mut counts: BTreeMap<Span, u64> = BTreeMap::new();

@@ -16,6 +16,7 @@ use super::misspelt::{self, Shown};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::field::{Said, TypeSet, ValueSet};
 use crate::model::Witness;
+use crate::parallel;
 use crate::rulebook::{self, Rule};
 
 use hearing::{Dispute, Hearing, null_is_said, same_speaker};
@@ -109,17 +110,28 @@ fn fits_values(shown: Option<&ValueSet>, allowed: Option<&ValueSet>) -> bool {
 /// Every contradiction of a family. Violations that a finding speaks of are taken out of `violations`.
 pub fn check(desk: &Desk, violations: &mut Violations) -> Vec<Diagnostic> {
     let family = desk.family;
-    let contracts = family.contracts.iter().map(|(name, contract)| (name.as_str(), &contract.subject));
-    let envelope = family.envelope.iter().map(|subject| ("the envelope", subject));
     let subjects = family.contracts.values().map(|it| &it.subject).chain(&family.envelope);
     let null_is_said = null_is_said(subjects);
+    let contracts = family.contracts.iter().map(|(name, contract)| (name.as_str(), &contract.subject));
+    let own = contracts.map(|(name, subject)| (name, subject, violations.take(subject))).collect();
+    let heard = parallel::each_of(own, |(name, subject, mut violations)| {
+        let disputes = Hearing { name, subject, violations: &mut violations, null_is_said }.disputes();
+        (disputes, violations)
+    });
+    let mut all = Vec::new();
+    for (disputes, own) in heard {
+        all.push(disputes);
+        violations.join(own);
+    }
+    let envelope = family.envelope.iter().map(|subject| ("the envelope", subject));
+    all.extend(
+        envelope.map(|(name, subject)| Hearing { name, subject, violations, null_is_said }.disputes()),
+    );
     let mut disputes: Vec<Dispute> = Vec::new();
-    for (name, subject) in contracts.chain(envelope) {
-        for dispute in (Hearing { name, subject, violations, null_is_said }).disputes() {
-            match disputes.iter_mut().find(|it| it.is_same_mistake(&dispute)) {
-                Some(earlier) => earlier.join(dispute),
-                None => disputes.push(dispute),
-            }
+    for dispute in all.into_iter().flatten() {
+        match disputes.iter_mut().find(|it| it.is_same_mistake(&dispute)) {
+            Some(earlier) => earlier.join(dispute),
+            None => disputes.push(dispute),
         }
     }
     turn_to_misspelt_laws(&mut disputes);
