@@ -70,7 +70,12 @@ pub fn mutants(book: Book) -> Vec<Mutant> {
     let Verdict { loaded, .. } = book.verdict;
     let mut all = Vec::new();
     for family in &loaded.catalog.families {
-        let desk = Desk { sources: &book.repository.sources, schemas: &loaded.schemas, family };
+        let desk = Desk {
+            sources: &book.repository.sources,
+            schemas: &loaded.schemas,
+            unusable: &loaded.unusable,
+            family,
+        };
         all.extend(instances::mutants(&desk));
         all.extend(statements::mutants(&desk));
         all.extend(schemas::mutants(&desk));

@@ -1,5 +1,7 @@
 //! What it takes to make an edit: the texts, the schemas, and for whom else a list speaks.
 
+use std::collections::BTreeSet;
+
 use crate::field::{Field, FieldPath, JsonType, Said};
 use crate::model::{ExampleKind, Family, Shape, Subject, Testimony, Witness};
 use crate::schema::SchemaSet;
@@ -13,6 +15,8 @@ use crate::text::{Edit, SourceId, Sources, Span};
 pub struct Desk<'a> {
     pub sources: &'a Sources,
     pub schemas: &'a SchemaSet,
+    /// Schema files that cannot judge.
+    pub unusable: &'a BTreeSet<SourceId>,
     pub family: &'a Family,
 }
 

@@ -37,7 +37,12 @@ pub fn check(repository: &Repository, loaded: &Loaded) -> (Vec<Diagnostic>, Refu
     repository.progress.begin(loaded.catalog.families.iter().map(|it| it.examples.len()).sum());
     found.extend(judge.found.iter().cloned());
     for family in &loaded.catalog.families {
-        let desk = Desk { sources: &repository.sources, schemas: &loaded.schemas, family };
+        let desk = Desk {
+            sources: &repository.sources,
+            schemas: &loaded.schemas,
+            unusable: &loaded.unusable,
+            family,
+        };
         let mut violations = examples::violations(judge, family, &repository.progress);
         // Without the envelope's schema, nobody knows which fields are payload; that it cannot be read is a finding.
         let undeclared = closed::check(&desk, &violations);

@@ -31,8 +31,10 @@ impl Dispute<'_> {
             // A keyword that nobody knows makes a schema say less than it was meant to.
             finding = finding.after(&rulebook::UNKNOWN_KEYWORD, Some(schema.span.source));
             finding = finding.after(&rulebook::UNREACHABLE_FIELD, Some(schema.span.source));
-            // What a reference leads to is part of the schema.
-            finding = finding.after(&rulebook::DANGLING_REF, None);
+            // What a reference leads to is part of the schema, also where another file makes it.
+            if desk.unusable.contains(&schema.testimony.shape.span.source) {
+                finding = finding.after(&rulebook::DANGLING_REF, None);
+            }
         }
         let mut examples = 0;
         let mut others: Vec<&Voice> = self.against.iter().chain(&self.beside).collect();
