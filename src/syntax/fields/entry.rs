@@ -229,7 +229,11 @@ fn clause(context: &mut Context, field: &mut Field, rest: &Piece) -> Notes {
         match piece(context, field, &mut notes, &rest) {
             Some(end) => rest = rest.from(end),
             None if !notes.states => break,
-            None => rest = rest.from(end_of_piece(rest.text()).max(1).min(rest.text().len())),
+            None => {
+                // What cannot be read is at least one character.
+                let first = rest.text().chars().next().map_or(0, char::len_utf8);
+                rest = rest.from(end_of_piece(rest.text()).max(first));
+            }
         }
         if rest.text().starts_with(char::is_alphanumeric) {
             break;
