@@ -169,15 +169,7 @@ impl Loader<'_> {
             }
             self.found.extend(links_to.and_then(|other| wrong_link(family, &name, &other, span)));
         }
-        let of_part = |it: &Part| {
-            let (bases, _) = self.stated_bases(task, (Some(it), it.range.end));
-            Known::of(family, it.names.iter().map(|(name, _)| name), bases.first())
-        };
-        let heard = parallel::each(&parts, |part| {
-            let known = of_part(part);
-            let stated = self.statements(task, part.blocks, &known);
-            (known, stated)
-        });
+        let heard = parallel::each(&parts, |part| self.heard(family, task, part));
         let (known, stated): (Vec<Known>, Vec<Statements>) = heard.into_iter().unzip();
         let objects = self.objects(task, stated.iter().flat_map(|it| &it.listings));
         for ((part, known), stated) in parts.into_iter().zip(&known).zip(stated) {
@@ -218,6 +210,14 @@ impl Loader<'_> {
             reading.note_objects(of_objects);
             self.readings.push(reading);
         }
+    }
+
+    /// What is known beforehand of the contracts of a part, and what the part states.
+    fn heard(&self, family: &Family, task: &Task, part: &Part) -> (Known, Statements) {
+        let (bases, _) = self.stated_bases(task, (Some(part), part.range.end));
+        let known = Known::of(family, part.names.iter().map(|(name, _)| name), bases.first());
+        let stated = self.statements(task, part.blocks, &known);
+        (known, stated)
     }
 
     /// True where a part links to the file of an example of one of its contracts.
