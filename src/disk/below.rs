@@ -7,8 +7,9 @@ use std::path::Path;
 /// The largest file that is read, in bytes.
 const SIZE_LIMIT: u64 = 4 << 20;
 
-/// Reads a regular file below a folder, up to the limit of its size. `None` where nothing is there.
-pub fn read_below(root: &Path, path: &str) -> Option<Result<String, String>> {
+/// Reads a regular file below a folder, up to the limit of its size. `None` where nothing is there. `real_root` is the
+/// folder without links on the way to it, as it was when the run began.
+pub fn read_below(root: &Path, real_root: Option<&Path>, path: &str) -> Option<Result<String, String>> {
     let full = root.join(path);
     match fs::metadata(&full) {
         Err(error) if error.kind() == ErrorKind::NotFound && fs::symlink_metadata(&full).is_err() => {
@@ -19,7 +20,7 @@ pub fn read_below(root: &Path, path: &str) -> Option<Result<String, String>> {
         Ok(_) => {}
     }
     // Whatever was looked at above, what counts is what was opened: the tree can change in between.
-    Some(open(&full).map_err(|it| it.to_string()).and_then(|file| read_open(file, root, &full)))
+    Some(open(&full).map_err(|it| it.to_string()).and_then(|file| read_open(file, real_root, &full)))
 }
 
 /// Opens a file, and waits for nobody: a pipe that took its place has perhaps no other end.
@@ -47,12 +48,12 @@ fn is_at(_: &fs::Metadata, path: &Path) -> bool {
     path.exists()
 }
 
-fn read_open(file: fs::File, root: &Path, path: &Path) -> Result<String, String> {
+fn read_open(file: fs::File, real_root: Option<&Path>, path: &Path) -> Result<String, String> {
     let metadata = file.metadata().map_err(|it| it.to_string())?;
     if !metadata.is_file() {
         return Err("it is not a regular file".to_owned());
     }
-    let real = path.canonicalize().ok().zip(root.canonicalize().ok());
+    let real = path.canonicalize().ok().zip(real_root);
     if !real.is_some_and(|(real, root)| real.starts_with(root) && is_at(&metadata, &real)) {
         return Err("it leads out of the folder of `book.toml`".to_owned());
     }

@@ -36,7 +36,7 @@ fn config(root: &Path, changed: &Changed) -> Result<Config, Error> {
     let path = root.join("book.toml");
     let text = match changed.get("book.toml") {
         Some(text) => text.clone(),
-        None => read_below(root, "book.toml")
+        None => read_below(root, root.canonicalize().ok().as_deref(), "book.toml")
             .unwrap_or_else(|| Err(std::io::Error::from_raw_os_error(NOT_FOUND).to_string()))
             .map_err(|reason| {
                 Error(format!(

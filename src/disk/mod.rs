@@ -20,6 +20,7 @@ use crate::config::{self, Baseline, LOCK_FILE, Locked, Pattern, Settings};
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::fix::Changed;
+use crate::parallel;
 use crate::repository::{ChapterFile, PROOF_FILE, Repository};
 use crate::rulebook;
 use crate::syntax::directive::marks;
@@ -141,7 +142,13 @@ impl Disk {
             return Some(source);
         }
         let changed = self.changed.get(path).map(|text| Ok(text.clone()));
-        match changed.or_else(|| self.read_bytes(path))? {
+        let text = changed.or_else(|| self.read_bytes(path));
+        self.add(path, text)
+    }
+
+    /// Takes a text as it was read.
+    fn add(&mut self, path: &str, text: Option<Result<String, String>>) -> Option<SourceId> {
+        match text? {
             Ok(text) if path.ends_with(".md") => Some(self.sources.add_unmarked(path, &text)),
             Ok(text) => Some(self.sources.add(path, text)),
             Err(reason) => Some(self.unreadable(path, &reason)),
@@ -201,7 +208,7 @@ impl Disk {
     }
 
     fn read_bytes(&self, path: &str) -> Option<Result<String, String>> {
-        read_below(&self.root, path)
+        read_below(&self.root, self.real_root.as_deref(), path)
     }
 
     /// Puts an empty text in the place of one that cannot be read.
@@ -249,8 +256,13 @@ impl Disk {
             let paths = self.walk(folder, &book.build_folder);
             let (named, beside): (Vec<_>, Vec<_>) =
                 paths.into_iter().partition(|path| patterns.iter().any(|it| it.matches(path)));
-            for path in named {
-                self.read(&path);
+            let known = |path: &String| self.sources.id(path).is_some() || self.changed.contains_key(path);
+            let texts = parallel::each(&named, |path| (!known(path)).then(|| self.read_bytes(path)));
+            for (path, text) in named.iter().zip(texts) {
+                match text {
+                    Some(text) => self.add(path, text),
+                    None => self.read(path),
+                };
             }
             let alike = |path: &String| path.ends_with(".json") || Format::of(path) == Format::Yaml;
             unmatched.extend(beside.into_iter().filter(|path| !folder.is_empty() && alike(path)));

@@ -30,8 +30,8 @@ impl Violations {
     }
 
     /// Puts back what was taken.
-    pub fn join(&mut self, mut other: Violations) {
-        self.0.append(&mut other.0);
+    pub fn join(&mut self, other: Violations) {
+        self.0.extend(other.0);
     }
 
     /// Those of one example.
