@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{Allowance, Scope, Settings};
+use crate::date::Date;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::field::FieldPath;
 use crate::load::Loaded;
@@ -16,10 +17,22 @@ use crate::text::Span;
 #[derive(Debug)]
 pub struct Kept {
     pub findings: Vec<Diagnostic>,
-    pub allowed: usize,
+    /// Findings that allowances take out.
+    pub allowed: Vec<LetThrough>,
     pub known: usize,
     /// How many findings each allowance takes out: those of the settings first, then those of chapters.
     pub uses: Vec<usize>,
+}
+
+/// A finding that an allowance takes out.
+#[derive(Debug)]
+pub struct LetThrough {
+    pub fingerprint: String,
+    pub place: Span,
+    /// Where the allowance stands: of several, the one that holds longest.
+    pub by: Span,
+    /// The last day on which it does.
+    pub until: Option<Date>,
 }
 
 /// Takes out what allowances and the baseline speak of. The findings have their fingerprints.
@@ -32,7 +45,8 @@ pub fn take_out(
     let allowances: Vec<&Allowance> = settings.allowances.iter().chain(&loaded.allowances).collect();
     let mut used = BTreeSet::new();
     let mut matched = BTreeSet::new();
-    let mut kept = Kept { findings: Vec::new(), allowed: 0, known: 0, uses: vec![0; allowances.len()] };
+    let uses = vec![0; allowances.len()];
+    let mut kept = Kept { findings: Vec::new(), allowed: Vec::new(), known: 0, uses };
     for mut finding in findings {
         let covering =
             |(_, it): &(usize, &&Allowance)| !finding.rule.fixed && it.covers(&finding, &repository.sources);
@@ -44,9 +58,10 @@ pub fn take_out(
             let until = allowances[*index].allow.until;
             until.filter(|it| *it < repository.today)
         };
-        if covering.iter().any(|it| over(it).is_none()) {
-            kept.allowed += 1;
-            covering.iter().filter(|it| over(it).is_none()).for_each(|it| kept.uses[*it] += 1);
+        let holding: Vec<usize> = covering.iter().copied().filter(|it| over(it).is_none()).collect();
+        holding.iter().for_each(|it| kept.uses[*it] += 1);
+        if let Some(it) = let_through(&finding, holding.iter().map(|it| allowances[*it])) {
+            kept.allowed.push(it);
             continue;
         }
         if !finding.rule.fixed && settings.known.entries.contains_key(&finding.fingerprint) {
@@ -61,19 +76,13 @@ pub fn take_out(
     }
     // What cannot be looked at may be what they speak of.
     if !kept.findings.iter().any(|it| it.rule.fixed) {
-        let idle = allowances.iter().enumerate().filter_map(|(index, it)| {
-            let is_used = |field: Option<&FieldPath>| used.contains(&(index, field.cloned()));
-            if !is_used(None) {
-                return Some(idle_allowance(repository, it));
-            }
-            let Allowed::Of(fields) = &it.allow.fields else { return None };
-            let field = fields.iter().find(|field| !is_used(Some(field)))?;
-            Some(idle_field(it, field))
+        let unused = allowances.iter().enumerate().filter_map(|(index, it)| {
+            idle(repository, it, |field: Option<&FieldPath>| used.contains(&(index, field.cloned())))
         });
-        let entries = settings.known.entries.iter().filter(|(entry, _)| !matched.contains(*entry));
         let current: BTreeSet<&str> = kept.findings.iter().map(|it| it.fingerprint.as_str()).collect();
+        let entries = settings.known.entries.iter().filter(|(entry, _)| !matched.contains(*entry));
         let entries = entries.map(|(entry, span)| idle_entry(entry, *span, &current));
-        let mut idle: Vec<Diagnostic> = idle.chain(entries).collect();
+        let mut idle: Vec<Diagnostic> = unused.chain(entries).collect();
         for it in &mut idle {
             it.level = settings.level(it.rule);
             it.fingerprint = it.fingerprint_in(&repository.sources);
@@ -81,6 +90,35 @@ pub fn take_out(
         kept.findings.extend(idle);
     }
     kept
+}
+
+/// A finding that these allowances let through, if there is one of them.
+fn let_through<'a>(
+    finding: &Diagnostic,
+    allowances: impl Iterator<Item = &'a Allowance>,
+) -> Option<LetThrough> {
+    // One without a last day holds longest.
+    let longest = allowances.max_by_key(|it| (it.allow.until.is_none(), it.allow.until))?;
+    Some(LetThrough {
+        fingerprint: finding.fingerprint.clone(),
+        place: finding.primary.span,
+        by: longest.span,
+        until: longest.allow.until,
+    })
+}
+
+/// What is said of an allowance that takes nothing out, about these fields or at all.
+fn idle(
+    repository: &Repository,
+    allowance: &Allowance,
+    is_used: impl Fn(Option<&FieldPath>) -> bool,
+) -> Option<Diagnostic> {
+    if !is_used(None) {
+        return Some(idle_allowance(repository, allowance));
+    }
+    let Allowed::Of(fields) = &allowance.allow.fields else { return None };
+    let field = fields.iter().find(|field| !is_used(Some(field)))?;
+    Some(idle_field(allowance, field))
 }
 
 fn idle_allowance(repository: &Repository, allowance: &Allowance) -> Diagnostic {

@@ -86,9 +86,8 @@ pub fn judge_after(
     allowances::name(&mut findings, repository);
     let doubtful = doubtful(&loaded, &findings);
     let Kept { mut findings, allowed, known, uses } = take_out(repository, settings, &loaded, findings);
-    let allowances =
-        settings.allowances.iter().chain(&loaded.allowances).cloned().zip(uses).collect::<Vec<_>>();
-    let measured = floor::measure(repository, settings, &loaded, &allowances);
+    let allowances = settings.allowances.iter().chain(&loaded.allowances).cloned().zip(uses).collect();
+    let measured = floor::measure(repository, settings, &loaded, &allowed);
     let held = hold(repository, settings, &measured, &findings);
     findings.extend(held.found);
     let asked = |it: &Diagnostic| {
@@ -104,7 +103,7 @@ pub fn judge_after(
     let levels = rulebook::ALL.iter().map(|it| (*it, settings.level(it)));
     Verdict {
         findings,
-        allowed,
+        allowed: allowed.len(),
         known,
         doubtful,
         refusals,

@@ -22,19 +22,32 @@ pub struct Floor {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub levels: BTreeMap<String, String>,
     pub settings: Turned,
-    /// What is allowed: where, which rule, of what.
+    /// The findings that allowances let through, by their fingerprints, each with its last day or [`NO_END`].
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub allowances: BTreeMap<String, TakenOut>,
-    /// What chapters say is not to be held against anything, by chapter and kind, with how often they say it.
+    pub allowed: BTreeMap<String, String>,
+    /// What chapters say is not to be held against anything: by chapter and kind, the contracts.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub exceptions: BTreeMap<String, usize>,
+    pub exceptions: BTreeMap<String, BTreeSet<String>>,
     pub baseline: Known,
-    /// How much there is of everything that is held against something, by family.
+    /// What is held against something, by family.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub looks_at: BTreeMap<String, BTreeMap<String, usize>>,
+    pub looks_at: BTreeMap<String, LooksAt>,
 }
 
-/// Settings that let more pass than their defaults, and those that let less pass.
+/// What stands in the place of a last day where there is none.
+pub const NO_END: &str = "without end";
+
+/// The witnesses of a family that are held against something, each as its kind and the file that it stands in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LooksAt {
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub envelope: BTreeSet<String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub contracts: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// Settings that let more pass than their defaults, those that let less pass, and those of which nobody can say it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Turned {
@@ -42,15 +55,9 @@ pub struct Turned {
     pub weaker: BTreeSet<String>,
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub stronger: BTreeSet<String>,
-}
-
-/// How many findings an allowance takes out, and the last day on which it does.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TakenOut {
-    pub findings: usize,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub until: Option<String>,
+    /// They say what the documents mean, so that any other may let more pass.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub meaning: BTreeSet<String>,
 }
 
 /// The entries of the baseline.
@@ -77,26 +84,10 @@ impl Floor {
     /// The text of the lock file.
     pub fn write(&self) -> Result<String, String> {
         let head = "# What weakens the gate of this book, and how much it looks at. A locked run fails where there is more of the one\n# or less of the other. `mdbook-contracts lock` writes this file; what changes in it is for review.\n\n";
-        let text = toml::to_string(self).map_err(|error| error.to_string())?;
+        let text = toml::to_string_pretty(self).map_err(|error| error.to_string())?;
         // A table without a line says nothing.
         let text = ["[settings]\n\n", "[baseline]\n\n"].iter().fold(text, |text, it| text.replace(it, ""));
         Ok(format!("{head}{text}"))
-    }
-}
-
-impl TakenOut {
-    /// The last day; `None` for one that does not end.
-    pub fn day(&self) -> Option<Date> {
-        self.until.as_deref().and_then(Date::read)
-    }
-
-    /// True where it holds on days on which another does not.
-    pub fn ends_after(&self, other: &TakenOut) -> bool {
-        match (self.day(), other.day()) {
-            (_, None) => false,
-            (None, Some(_)) => true,
-            (Some(own), Some(other)) => own > other,
-        }
     }
 }
 
@@ -124,11 +115,10 @@ impl Locked {
                 return Err(wrong(format!("`{word}` is no level: `deny`, `warn` or `allow`"), place()));
             }
         }
-        for (what, taken_out) in &floor.allowances {
-            let until = taken_out.until.as_deref();
-            if let Some(day) = until.filter(|it| Date::read(it).is_none()) {
-                let place = places.value(&["allowances", what, "until"]);
-                return Err(wrong(format!("`{day}` is no day: `2027-01-31` is one"), place));
+        for (finding, until) in &floor.allowed {
+            if until != NO_END && Date::read(until).is_none() {
+                let title = format!("`{until}` is no day, as `2027-01-31` is, and not `{NO_END}`");
+                return Err(wrong(title, places.value(&["allowed", finding])));
             }
         }
         Ok(Locked { floor, places })
@@ -137,5 +127,17 @@ impl Locked {
     /// Where it holds something, or the nearest table around it.
     pub fn place(&self, path: &[&str]) -> Span {
         self.places.value(path)
+    }
+
+    /// The key of this path.
+    pub fn key(&self, path: &[&str]) -> Span {
+        self.places.key(path)
+    }
+
+    /// Where it names one of several in an array.
+    pub fn place_in(&self, path: &[&str], names: &BTreeSet<String>, name: &str) -> Span {
+        let elements = self.places.elements(path);
+        let at = names.iter().position(|it| it == name).and_then(|at| elements.get(at));
+        at.copied().unwrap_or_else(|| self.places.key(path))
     }
 }

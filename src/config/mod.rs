@@ -23,7 +23,7 @@ use places::Places;
 pub use allow::{Allowance, Scope};
 pub use baseline::Baseline;
 pub use endpoint::{ENDPOINT, SERVED, endpoint_by_hand};
-pub use lock::{Floor, LOCK_FILE, Locked, TakenOut};
+pub use lock::{Floor, LOCK_FILE, Locked, LooksAt, NO_END, Turned};
 pub use pattern::{Pattern, Place};
 pub use read::read;
 pub use schemas::{Draft, Formats, Resolve, SchemaSettings};

@@ -7,8 +7,9 @@ use serde_json::Value;
 use super::places::Places;
 use super::{Baseline, Settings, family, schemas};
 use crate::diagnostic::{Diagnostic, did_you_mean, listed};
-use crate::field::JsonType;
+use crate::field::{JsonType, TypeSet, type_words};
 use crate::rulebook::{self, Level, Rule};
+use crate::syntax::words::settled_types;
 use crate::text::{SourceId, Sources, Span};
 
 /// The keys of mdBook's own that may stand in the table (mdBook, configuration of preprocessors).
@@ -220,11 +221,26 @@ impl Reader<'_> {
         let mut types = BTreeMap::new();
         for (word, value) in table.as_object().into_iter().flatten() {
             match value.as_str().and_then(JsonType::from_word) {
-                Some(meant) => drop(types.insert(word.to_lowercase(), meant)),
+                Some(meant) => match settled_types(word).filter(|it| *it != TypeSet::only(meant)) {
+                    Some(settled) => self.settled_word(&[&path[..], &[word]].concat(), settled),
+                    None => drop(types.insert(word.to_lowercase(), meant)),
+                },
                 None => self.wrong(&[&path[..], &[word]].concat(), "a type of JSON Schema, such as `string`"),
             }
         }
         types
+    }
+
+    /// A word of the project that means something else to everybody who reads the page.
+    fn settled_word(&mut self, path: &[&str], settled: TypeSet) {
+        let span = self.places.key(path);
+        let word = path.last().copied().unwrap_or_default();
+        let title = format!(
+            "the setting `types` gives `{word}` another type than everybody does: {}",
+            type_words(settled)
+        );
+        let finding = Diagnostic::new(&rulebook::WRONG_SETTING, title, span, "no word of your own");
+        self.found.push(finding.help("take the line out, and say in the chapters what the field is"));
     }
 
     /// A value of another kind than its key asks for.

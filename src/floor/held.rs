@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Measured;
-use crate::config::{LOCK_FILE, Locked, Settings, TakenOut};
+use super::lost::{Lost, capped, lost, quoted};
+use crate::config::{LOCK_FILE, Locked, LooksAt, NO_END, Settings};
 use crate::diagnostic::{Diagnostic, count, listed};
 use crate::rulebook;
 use crate::text::Span;
@@ -23,7 +24,7 @@ pub fn hold(locked: &Locked, settings: &Settings, now: &Measured, whole: bool) -
     held.only();
     held.levels();
     held.settings();
-    held.allowances();
+    held.allowed();
     held.exceptions();
     held.baseline();
     if whole {
@@ -41,6 +42,11 @@ struct Comparison<'a> {
 
 impl Comparison<'_> {
     fn find(&mut self, title: String, (place, label): (Span, &str), there: Option<Span>) {
+        let finding = self.finding(title, (place, label), there);
+        self.held.found.push(finding);
+    }
+
+    fn finding(&self, title: String, (place, label): (Span, &str), there: Option<Span>) -> Diagnostic {
         let finding = Diagnostic::new(&rulebook::WEAKER_THAN_LOCKED, title, place, label);
         let finding = match there {
             Some(there) => finding.and(there, "the lock file says this"),
@@ -48,7 +54,7 @@ impl Comparison<'_> {
         };
         let help =
             format!("take it back, or let it be reviewed: `mdbook-contracts lock` writes `{LOCK_FILE}` anew");
-        self.held.found.push(finding.help(help));
+        finding.help(help)
     }
 
     fn place(&self, table: &'static str, words: &str) -> Span {
@@ -87,90 +93,132 @@ impl Comparison<'_> {
             let title = format!("`{words}` weakens the gate, and is not in the lock file");
             self.find(title, (self.place("settings", words), "lets more pass"), None);
         }
-        for words in then.stronger.difference(&now.stronger) {
+        for words in now.meaning.difference(&then.meaning) {
+            let title =
+                format!("`{words}` changes what the documents are taken for, and is not in the lock file");
+            self.find(title, (self.place("settings", words), "may let more pass"), None);
+        }
+        let key = |words: &str| words.split([' ', ':']).next().unwrap_or_default().to_owned();
+        let known: BTreeSet<String> = now.meaning.iter().map(|it| key(it)).collect();
+        // Another value of the same key is one change.
+        let gone = then.meaning.difference(&now.meaning).filter(|it| !known.contains(&key(it)));
+        let gone = gone.map(|it| (it, "meaning", &then.meaning));
+        let stronger = then.stronger.difference(&now.stronger).map(|it| (it, "stronger", &then.stronger));
+        for (words, list, all) in stronger.chain(gone) {
             let title = format!("`{words}` is gone, and the lock file has it");
-            let there = self.locked.place(&["settings", "stronger"]);
+            let there = self.locked.place_in(&["settings", list], all, words);
             self.find(title, (there, "the lock file says this"), None);
         }
     }
 
-    fn allowances(&mut self) {
-        let (now, then) = (&self.now.floor.allowances, &self.locked.floor.allowances);
-        let less = |(words, then): (&String, &TakenOut)| {
-            now.get(words).is_none_or(|now| now.findings < then.findings || then.ends_after(now))
-        };
-        self.held.stronger |= then.iter().any(less);
-        for (words, now) in now {
-            let place = self.place("allowances", words);
-            let Some(then) = then.get(words) else {
-                let title = format!("an allowance that is not in the lock file: `{words}`");
-                self.find(title, (place, "not locked"), None);
-                continue;
+    /// What each allowance lets through that it did not, and what it lets through for longer.
+    fn allowed(&mut self) {
+        let (now, then) = (&self.now.floor.allowed, &self.locked.floor.allowed);
+        // A day is written so that its order is that of words; no digit comes after a letter.
+        let longer =
+            |one: &str, other: &str| one != other && (one == NO_END || other != NO_END && one > other);
+        self.held.stronger |=
+            then.iter().any(|(finding, then)| now.get(finding).is_none_or(|now| longer(then, now)));
+        let mut more: BTreeMap<Span, Vec<&str>> = BTreeMap::new();
+        let mut for_longer: BTreeMap<Span, Vec<&str>> = BTreeMap::new();
+        for (finding, until) in now {
+            let Some((_, by)) = self.now.let_through.get(finding) else { continue };
+            match then.get(finding) {
+                None => more.entry(*by).or_default().push(finding),
+                Some(then) if longer(until, then) => for_longer.entry(*by).or_default().push(finding),
+                Some(_) => {}
+            }
+        }
+        for (by, findings) in more {
+            let number = match findings.len() {
+                1 => "a finding".to_owned(),
+                number => count(number, "finding"),
             };
-            let there = Some(self.locked.place(&["allowances", words]));
-            if now.findings > then.findings {
-                let (now, then) = (count(now.findings, "finding"), then.findings);
-                let title = format!("an allowance takes out {now}, and {then} in the lock file: `{words}`");
-                self.find(title, (place, "more than locked"), there);
-            }
-            if now.ends_after(then) {
-                let then = then.until.as_deref().unwrap_or_default();
-                let title = format!(
-                    "an allowance holds longer than until {then}, as the lock file has it: `{words}`"
-                );
-                self.find(title, (place, "longer than locked"), there);
-            }
+            let title = format!(
+                "an allowance lets {number} through that the lock file does not name: {}",
+                capped(&quoted(&findings))
+            );
+            let place = findings.first().and_then(|it| self.now.let_through.get(*it)).map(|(it, _)| *it);
+            let finding = self.finding(title, (by, "lets through more than locked"), None);
+            let finding = place.into_iter().fold(finding, |it, place| it.and(place, "this is found here"));
+            self.held.found.push(finding);
+        }
+        for (by, findings) in for_longer {
+            let Some(first) = findings.first().copied() else { continue };
+            let then = then.get(first).map_or("", String::as_str);
+            let title = format!(
+                "an allowance holds longer than until {then}, as the lock file has it: {}",
+                capped(&quoted(&findings))
+            );
+            let there = self.locked.place(&["allowed", first]);
+            self.find(title, (by, "longer than locked"), Some(there));
         }
     }
 
     fn exceptions(&mut self) {
         let (now, then) = (&self.now.floor.exceptions, &self.locked.floor.exceptions);
-        let number = |of: &BTreeMap<String, usize>, words: &str| of.get(words).copied().unwrap_or_default();
-        self.held.stronger |= then.iter().any(|(words, then)| number(now, words) < *then);
-        for (words, now) in now {
-            let then = number(then, words);
-            if *now > then {
-                let now = count(*now, "exception");
-                let title = format!("{now}, and {then} in the lock file: `{words}`");
-                let there = (then > 0).then(|| self.locked.place(&["exceptions", words]));
-                self.find(title, (self.place("exceptions", words), "held against nothing"), there);
+        let nobody = BTreeSet::new();
+        self.held.stronger |=
+            then.iter().any(|(kind, names)| !names.is_subset(now.get(kind).unwrap_or(&nobody)));
+        let mut new: BTreeMap<(Span, &str), Vec<&str>> = BTreeMap::new();
+        for (kind, names) in now {
+            // What only a setting makes an exception is none where the lock file does not have that setting.
+            let demanded = self.now.demanded.get(kind);
+            let stronger = &self.locked.floor.settings.stronger;
+            if demanded.is_some_and(|it| it.iter().all(|words| !stronger.contains(words))) {
+                continue;
             }
+            for name in names.difference(then.get(kind).unwrap_or(&nobody)) {
+                let place = self.place("exceptions", &super::of(kind, name));
+                new.entry((place, kind)).or_default().push(name);
+            }
+        }
+        for ((place, kind), names) in new {
+            let of = capped(&names);
+            let title = format!("an exception that is not in the lock file: `{kind}` of {of}");
+            let there = then.contains_key(kind).then(|| self.locked.place(&["exceptions", kind]));
+            self.find(title, (place, "held against nothing"), there);
         }
     }
 
     fn baseline(&mut self) {
         let (now, then) = (&self.now.floor.baseline.findings, &self.locked.floor.baseline.findings);
         self.held.stronger |= !then.is_subset(now);
-        let entries = &self.settings.known.entries;
-        let new: BTreeSet<&String> = now.difference(then).collect();
-        for entry in new {
-            let title = format!("an entry of the baseline that is not in the lock file: `{entry}`");
-            let place = entries.get(entry).map_or_else(|| self.locked.place(&["baseline"]), |(it, _)| *it);
-            self.find(title, (place, "not locked"), None);
-        }
+        let new: Vec<&str> = now.difference(then).map(String::as_str).collect();
+        let Some(first) = new.first() else { return };
+        let title = match new.len() {
+            1 => format!("an entry of the baseline that is not in the lock file: `{first}`"),
+            number => {
+                format!(
+                    "{number} entries of the baseline that are not in the lock file: {}",
+                    capped(&quoted(&new))
+                )
+            }
+        };
+        let entry = self.settings.known.entries.get(*first);
+        let place = entry.map_or_else(|| self.locked.place(&["baseline"]), |(it, _)| *it);
+        self.find(title, (place, "not locked"), None);
     }
 
-    /// What is looked at no more is one finding for each family: a contract that is lost takes its witnesses along.
+    /// What is looked at no more is one finding for each family: a chapter that is lost takes witnesses of every
+    /// contract along.
     fn looks_at(&mut self) {
         let (now, then) = (&self.now.floor.looks_at, &self.locked.floor.looks_at);
-        let number = |of: &BTreeMap<String, BTreeMap<String, usize>>, family: &str, what: &str| {
-            of.get(family).and_then(|it| it.get(what)).copied().unwrap_or_default()
-        };
-        let more = |(family, what): (&String, &BTreeMap<String, usize>)| {
-            what.iter().any(|(what, now)| *now > number(then, family, what))
-        };
+        let nothing = LooksAt::default();
+        let more =
+            |(family, now): (&String, &LooksAt)| !lost(now, then.get(family).unwrap_or(&nothing)).is_empty();
         self.held.stronger |= now.iter().any(more);
-        for (family, what) in then {
-            let less = what.iter().filter(|(what, then)| number(now, family, what) < **then);
-            let less: Vec<(&String, String)> = less
-                .map(|(what, then)| (what, format!("{} of {then} `{what}`", number(now, family, what))))
-                .collect();
-            let Some((first, _)) = less.first() else { continue };
-            let words: Vec<&str> = less.iter().map(|(_, words)| words.as_str()).collect();
-            let title =
-                format!("less of `{family}` is looked at than the lock file says: {}", words.join(", "));
-            let there = self.locked.place(&["looks-at", family, first]);
-            self.find(title, (there, "at least so many"), None);
+        for (family, then) in then {
+            let lost = lost(then, now.get(family).unwrap_or(&nothing));
+            let Some(first) = lost.first() else { continue };
+            let words: Vec<String> = lost.iter().map(Lost::words).collect();
+            let words = capped(&words);
+            let title = format!("less of `{family}` is looked at than the lock file says: no more {words}");
+            let there = first.place(self.locked, family, then);
+            let finding = self.finding(title, (there, "named here, and not found"), None);
+            self.held
+                .found
+                .push(finding.note("what has another name, or another file, is lost under the old one"));
         }
     }
 }

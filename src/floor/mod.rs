@@ -2,16 +2,18 @@
 //! and the lock file tell of it.
 
 mod held;
+mod looks;
+mod lost;
+mod settings;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::config::{Allowance, Floor, Formats, Scope, Settings, TakenOut};
+use crate::allowances::LetThrough;
+use crate::config::{Floor, NO_END, Settings};
 use crate::diagnostic::count;
-use crate::load::Loaded;
-use crate::model::{Family, Testimony, Witness};
+use crate::load::{Chapter, Loaded, Noted, Reading};
 use crate::repository::Repository;
 use crate::rulebook;
-use crate::syntax::allow::Allowed;
 use crate::syntax::remark::RemarkKind;
 use crate::text::Span;
 
@@ -23,166 +25,121 @@ pub struct Measured {
     pub floor: Floor,
     /// By the table of the lock file, and the words in it.
     places: BTreeMap<(&'static str, String), Span>,
+    /// The places of the findings that are let through, and of their allowances.
+    let_through: BTreeMap<String, (Span, Span)>,
+    /// The exceptions that only a setting makes one, each with the words for such settings: without them, it is none.
+    demanded: BTreeMap<String, Vec<String>>,
 }
 
-/// A setting that does not have its default.
-struct Setting {
-    words: String,
-    weaker: bool,
-    /// Where it stands below the table of our settings.
-    path: Vec<String>,
-}
-
-/// Measures a run. `allowances` are all of them, each with how many findings it takes out.
+/// Measures a run. `allowed` are the findings that its allowances let through.
 pub fn measure(
     repository: &Repository,
     settings: &Settings,
     loaded: &Loaded,
-    allowances: &[(Allowance, usize)],
+    allowed: &[LetThrough],
 ) -> Measured {
-    let mut it = Measured { floor: Floor::default(), places: BTreeMap::new() };
+    let mut it = Measured {
+        floor: Floor::default(),
+        places: BTreeMap::new(),
+        let_through: BTreeMap::new(),
+        demanded: BTreeMap::new(),
+    };
     let levels = rulebook::ALL.iter().map(|rule| (*rule, settings.level(rule)));
     for (rule, level) in levels.filter(|(rule, level)| *level != rule.level) {
         it.floor.levels.insert(rule.name.to_owned(), level.word().to_owned());
     }
-    for Setting { words, weaker, path } in self::settings(settings) {
-        it.places.insert(("settings", words.clone()), settings.place(&path));
-        let list = if weaker { &mut it.floor.settings.weaker } else { &mut it.floor.settings.stronger };
-        list.insert(words);
+    for setting in settings::turned(settings) {
+        it.places.insert(("settings", setting.words.clone()), settings.place(&setting.path));
+        setting.list(&mut it.floor.settings).insert(setting.words);
     }
-    for (allowance, uses) in allowances {
-        it.allowance(allowed(repository, allowance), allowance, *uses);
+    for finding in allowed {
+        let until = finding.until.map_or_else(|| NO_END.to_owned(), |it| it.to_string());
+        it.floor.allowed.insert(finding.fingerprint.clone(), until);
+        it.let_through.insert(finding.fingerprint.clone(), (finding.place, finding.by));
     }
-    it.exceptions(repository, loaded);
+    loaded.chapters.iter().for_each(|chapter| it.chapter(repository, (settings, loaded), chapter));
+    let examples = loaded.catalog.families.iter().flat_map(|it| &it.examples);
+    for example in examples.filter(|it| it.is_elided()) {
+        let names = example.contract.iter().map(|(name, _)| name.clone());
+        it.exception(repository, "elided", example.id(), names.collect());
+    }
     it.floor.baseline.findings = settings.known.entries.keys().cloned().collect();
     let families = loaded.catalog.families.iter();
-    it.floor.looks_at = families.map(|it| (it.name.clone(), looked_at(it))).collect();
+    it.floor.looks_at =
+        families.map(|it| (it.name.clone(), looks::looks_at(&repository.sources, it))).collect();
     it
 }
 
 impl Measured {
-    /// Allowances of the same are one, which takes out as much as all of them and ends with the last.
-    fn allowance(&mut self, words: String, allowance: &Allowance, uses: usize) {
-        let until = allowance.allow.until.map(|it| it.to_string());
-        let one = TakenOut { findings: uses, until };
-        self.places.entry(("allowances", words.clone())).or_insert(allowance.span);
-        let sum =
-            self.floor.allowances.entry(words).or_insert_with(|| TakenOut { findings: 0, ..one.clone() });
-        if one.ends_after(sum) {
-            sum.until = one.until;
+    /// What is said not to be held against anything: in which chapter, of which contracts.
+    fn exception(&mut self, repository: &Repository, kind: &str, place: Span, names: Vec<String>) -> String {
+        let words = format!("{}: {kind}", repository.sources.path(place.source));
+        let of_nobody = || vec!["no contract".to_owned()];
+        for name in if names.is_empty() { of_nobody() } else { names } {
+            let name = looks::add(self.floor.exceptions.entry(words.clone()).or_default(), name);
+            self.places.insert(("exceptions", of(&words, &name)), place);
         }
-        sum.findings += one.findings;
+        words
     }
 
-    /// Remarks and fences that keep something from being held against anything.
-    fn exceptions(&mut self, repository: &Repository, loaded: &Loaded) {
-        let mut add = |span: Span, kind: &str| {
-            let words = format!("{}: {kind}", repository.sources.path(span.source));
-            *self.floor.exceptions.entry(words.clone()).or_default() += 1;
-            self.places.insert(("exceptions", words), span);
-        };
-        for chapter in &loaded.chapters {
-            for remark in &chapter.remarks {
-                let kind = match remark.kind {
-                    RemarkKind::Open => "open",
-                    RemarkKind::NoFields => "no fields",
-                    RemarkKind::NoContract => "no contract",
-                    RemarkKind::Contract(_)
-                    | RemarkKind::Base(_)
-                    | RemarkKind::Envelope
-                    | RemarkKind::Allow(..)
-                    | RemarkKind::Table(_)
-                    | RemarkKind::End
-                    | RemarkKind::Unknown { .. } => continue,
-                };
-                add(chapter.source.span(remark.range.clone()), kind);
+    /// The lists of a chapter that are not complete, and its remarks that keep something from being read.
+    fn chapter(
+        &mut self,
+        repository: &Repository,
+        (settings, loaded): (&Settings, &Loaded),
+        chapter: &Chapter,
+    ) {
+        let readings = || loaded.readings.iter().filter(|it| it.chapter == chapter.source);
+        for reading in readings() {
+            for listing in reading.listings.iter().filter(|it| it.open && !it.about.is_empty()) {
+                let place = why_open(chapter, reading, listing).unwrap_or(listing.span);
+                self.exception(repository, "open", place, listing.about.clone());
             }
         }
-        let examples = loaded.catalog.families.iter().flat_map(|it| &it.examples);
-        examples.filter(|it| it.is_elided()).for_each(|it| add(it.id(), "elided"));
+        for remark in &chapter.remarks {
+            let place = chapter.source.span(remark.range.clone());
+            let around = readings().filter(|it| it.range.contains(&remark.range.start));
+            let names: BTreeSet<String> = around.flat_map(|it| it.names.clone()).collect();
+            let names = names.into_iter().collect();
+            match remark.kind {
+                RemarkKind::NoFields if readings().next().is_some() => {
+                    self.exception(repository, "no fields", place, names);
+                }
+                RemarkKind::NoContract => {
+                    let families = settings.families.iter();
+                    let named = families.filter(|it| it.named_fences && it.reads(&chapter.path));
+                    let named: Vec<String> = named.map(|it| settings::named_fences(&it.family)).collect();
+                    if !named.is_empty() {
+                        let words = self.exception(repository, "no contract", place, names);
+                        self.demanded.insert(words, named);
+                    }
+                }
+                RemarkKind::NoFields
+                | RemarkKind::Open
+                | RemarkKind::Contract(_)
+                | RemarkKind::Base(_)
+                | RemarkKind::Envelope
+                | RemarkKind::Allow(..)
+                | RemarkKind::Table(_)
+                | RemarkKind::End
+                | RemarkKind::Unknown { .. } => {}
+            }
+        }
     }
 }
 
-/// What an allowance allows, and where: the same words wherever it stands in its chapter.
-fn allowed(repository: &Repository, allowance: &Allowance) -> String {
-    let Allowance { allow, scope, contract, .. } = allowance;
-    let place = match scope {
-        Scope::Section(section) => repository.sources.path(section.source),
-        Scope::Files(files) => &files.text,
-    };
-    let fields = match &allow.fields {
-        Allowed::OfNone => String::new(),
-        Allowed::OfAny => " *".to_owned(),
-        Allowed::Of(fields) => {
-            let fields: BTreeSet<&str> = fields.iter().map(|it| it.as_str()).collect();
-            format!(" {}", fields.into_iter().collect::<Vec<_>>().join(", "))
-        }
-    };
-    let contract = contract.as_ref().map(|it| format!(" of {it}")).unwrap_or_default();
-    format!("{place}: {}{fields}{contract}", allow.rule.name)
+/// The remark that says of a list that it is not complete; an ellipsis in it can say so as well.
+fn why_open(chapter: &Chapter, reading: &Reading, listing: &Noted) -> Option<Span> {
+    let mut before = chapter.remarks.iter().filter(|it| it.range.start < listing.span.start);
+    let remark = before.rfind(|it| matches!(it.kind, RemarkKind::Open))?;
+    let between = remark.range.end..listing.span.start;
+    let others = reading.listings.iter().filter(|it| between.contains(&it.span.start));
+    others.into_iter().all(|it| it.open).then(|| chapter.source.span(remark.range.clone()))
 }
 
-/// How much of a family is held against something. Of chapters, the contracts of which each kind speaks.
-fn looked_at(family: &Family) -> BTreeMap<String, usize> {
-    let speak = |witness: Witness| {
-        let subjects = family.contracts.values().map(|it| &it.subject).chain(&family.envelope);
-        let hand = |it: &Testimony| it.witness == witness && !it.generated;
-        subjects.filter(|it| it.testimony.iter().any(hand)).count()
-    };
-    let all = [
-        ("contracts", family.count()),
-        ("schemas", family.contracts.values().filter(|it| it.schema.is_some()).count()),
-        ("examples", family.examples.len()),
-        ("counter-examples", family.counter_examples.len()),
-        ("catalog", speak(Witness::Catalog)),
-        ("data-model", speak(Witness::DataModel)),
-        ("checklist", speak(Witness::Checklist)),
-    ];
-    let some = all.into_iter().filter(|(_, number)| *number > 0);
-    some.map(|(what, number)| (what.to_owned(), number)).collect()
-}
-
-/// Settings that let more pass than their defaults, or less.
-fn settings(settings: &Settings) -> Vec<Setting> {
-    let mut all = Vec::new();
-    let mut say = |weaker: bool, path: &[&str], value: &str| {
-        let path: Vec<String> = path.iter().map(|it| (*it).to_owned()).collect();
-        all.push(Setting { words: format!("{}{value}", path.join(".")), weaker, path });
-    };
-    if settings.schemas.formats == Formats::Annotate {
-        say(true, &["formats"], " = \"annotate\"");
-    }
-    settings.schemas.keywords.iter().for_each(|it| say(true, &["keywords"], &format!(": {it}")));
-    for (word, meant) in &settings.types {
-        say(true, &["types", word], &format!(" = \"{}\"", meant.word()));
-    }
-    for family in &settings.families {
-        let key = |key: &'static str| ["family", family.family.as_str(), key];
-        if !family.closed_world {
-            say(true, &key("closed-world"), " = false");
-        }
-        for object in &family.extensions {
-            let object = if object.is_root() { "the whole instance" } else { object.as_str() };
-            say(true, &key("extensions"), &format!(": {object}"));
-        }
-        if family.loose {
-            say(true, &key("names"), " = \"loose\"");
-        }
-        for contract in family.contracts.iter().filter(|it| !it.envelope) {
-            let path = ["family", &family.family, "contract", &contract.name, "envelope"];
-            say(true, &path, " = false");
-        }
-        if family.named_fences {
-            say(false, &key("fences"), " = \"named\"");
-        }
-        for (pattern, fields) in &family.shared {
-            fields.iter().for_each(|it| say(true, &key("shared"), &format!(": {} {it}", pattern.text)));
-        }
-        family.version.iter().for_each(|it| say(false, &key("version"), &format!(" = \"{it}\"")));
-        family.parts.iter().for_each(|it| say(false, &key("parts"), &format!(": {it}")));
-        family.unique.iter().for_each(|it| say(false, &key("unique"), &format!(": {it}")));
-    }
-    all
+/// An exception in words.
+fn of(kind: &str, name: &str) -> String {
+    format!("{kind} of {name}")
 }
 
 /// What weakens a gate, in a few words each. Of one kind, so many are named; more are counted.
@@ -196,9 +153,13 @@ pub fn weakened_by(floor: &Floor, most: usize) -> Vec<String> {
         false => all,
     };
     let counted = [
-        (floor.allowances.len(), "an allowance", "allowances"),
+        (floor.allowed.len(), "an allowed finding", "allowed findings"),
         (floor.baseline.findings.len(), "an entry of the baseline", "entries of the baseline"),
-        (floor.exceptions.values().sum(), "an exception in a chapter", "exceptions in chapters"),
+        (
+            floor.exceptions.values().map(BTreeSet::len).sum(),
+            "an exception in a chapter",
+            "exceptions in chapters",
+        ),
     ];
     let counted = counted.into_iter().filter(|(number, ..)| *number > 0);
     let counted = counted.map(|(number, one, several)| match number {

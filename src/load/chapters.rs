@@ -8,7 +8,7 @@ use super::known::Known;
 use super::links;
 use super::names::{Meant, Names};
 use super::parts::parts_found;
-use super::reading::Reading;
+use super::reading::{Noted, Reading};
 use super::sections::{Cutter, Named, Part};
 use super::versions::wrong_version;
 use super::{Before, Loader, contract};
@@ -193,19 +193,19 @@ impl Loader<'_> {
                 let section = Section { span: *span, ..section.clone() };
                 contract(family, name).sections.push(section);
             }
-            let mut reading = Reading::of(chapter, witness, &part.names, passed_over);
+            let mut reading = Reading::of(chapter, witness, &part, passed_over);
             reading.unnamed_fences = unnamed;
             // After a remark that nobody understands, nobody knows what a list is about; it is a finding.
             let is_unknown = |it: &&Remark| matches!(it.kind, RemarkKind::Unknown { .. });
             let unknown =
                 chapter.remarks.iter().find(|it| is_unknown(it) && part.range.contains(&it.range.start));
             for listing in listings {
-                let (form, fields, span) = (listing.form, listing.fields.len(), listing.span);
+                let noted = Noted::of(&listing);
                 let about = match unknown {
                     Some(_) => Vec::new(),
                     None => self.listing(family, task, &part, listing),
                 };
-                reading.note(form, fields, span, about);
+                reading.note(noted, about);
             }
             reading.note_objects(of_objects);
             self.readings.push(reading);

@@ -1,16 +1,21 @@
 //! What was understood of a chapter, and what was not: the account that `list` gives.
 
+use std::ops::Range;
+
 use crate::model::{Name, Witness};
-use crate::syntax::fields::{Form, Statements};
+use crate::syntax::fields::{Form, Listing, Statements};
 use crate::text::{SourceId, Span};
 
 use super::chapters::Chapter;
+use super::sections::Part;
 
 /// One part of a chapter, as it was read for one family.
 #[derive(Clone, Debug)]
 pub struct Reading {
     pub chapter: SourceId,
     pub witness: Witness,
+    /// The bytes of the part.
+    pub range: Range<usize>,
     /// The contracts that the part is about.
     pub names: Vec<Name>,
     /// Every list of fields: how it is written, how many fields it states, where, and whom it is about. About nobody
@@ -30,21 +35,31 @@ pub struct Noted {
     pub form: Form,
     pub fields: usize,
     pub span: Span,
+    /// It says that it is not complete.
+    pub open: bool,
     pub about: Vec<Name>,
+}
+
+impl Noted {
+    /// What is noted of a list, before it is known whom it is about.
+    pub(super) fn of(listing: &Listing) -> Self {
+        let Listing { form, span, open, .. } = *listing;
+        Noted { form, fields: listing.fields.len(), span, open, about: Vec::new() }
+    }
 }
 
 impl Reading {
     pub(super) fn of(
         chapter: &Chapter,
         witness: Witness,
-        names: &[(Name, Span)],
+        part: &Part,
         passed_over: Vec<(Span, String)>,
     ) -> Self {
-        let names = names.iter().map(|(name, _)| name.clone()).collect();
         Reading {
             chapter: chapter.source,
             witness,
-            names,
+            range: part.range.clone(),
+            names: part.names.iter().map(|(name, _)| name.clone()).collect(),
             listings: Vec::new(),
             lifecycles: Vec::new(),
             passed_over,
@@ -52,15 +67,14 @@ impl Reading {
         }
     }
 
-    pub(super) fn note(&mut self, form: Form, fields: usize, span: Span, about: Vec<Name>) {
-        self.listings.push(Noted { form, fields, span, about });
+    pub(super) fn note(&mut self, noted: Noted, about: Vec<Name>) {
+        self.listings.push(Noted { about, ..noted });
     }
 
     /// Lists of objects, to which the fields of other lists link.
     pub(super) fn note_objects(&mut self, stated: Statements) {
         for listing in stated.listings {
-            let about = vec!["the fields that link here".to_owned()];
-            self.note(listing.form, listing.fields.len(), listing.span, about);
+            self.note(Noted::of(&listing), vec!["the fields that link here".to_owned()]);
         }
         self.passed_over.extend(stated.passed_over);
     }

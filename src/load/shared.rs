@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::chapters::Task;
 use super::known::Known;
 use super::listing::placed;
-use super::reading::Reading;
+use super::reading::{Noted, Reading};
 use super::sections::Part;
 use super::{Loader, testify};
 use crate::field::FieldPath;
@@ -22,8 +22,9 @@ impl Loader<'_> {
         let statements = self.statements(task, blocks, &known);
         let objects = self.objects(task, &statements.listings);
         let (statements, of_objects) = self.without_objects(task, (blocks, &known), statements, &objects);
-        let mut reading = Reading::of(task.chapter, Witness::Shared, &[], statements.passed_over);
-        reading.unnamed_fences = self.fences(family, task, &Part::whole(task.chapter));
+        let whole = Part::whole(task.chapter);
+        let mut reading = Reading::of(task.chapter, Witness::Shared, &whole, statements.passed_over);
+        reading.unnamed_fences = self.fences(family, task, &whole);
         let all_names: Vec<Name> = family.contracts.keys().cloned().collect();
         let is_wanted = |path: &FieldPath| wanted.iter().any(|it| path.is_within(it));
         let mut all = Shape::new(task.chapter.source.span(0..0));
@@ -34,7 +35,7 @@ impl Loader<'_> {
             }
             let shape = placed(self.shape(task, &listing), &bases, &[]);
             let about = format!("every contract of {}", family.name);
-            reading.note(listing.form, listing.fields.len(), listing.span, vec![about]);
+            reading.note(Noted::of(&listing), vec![about]);
             place_lists(&mut all, &shape, is_wanted);
             all.fields.extend(shape.fields);
             all.complete.extend(shape.complete);

@@ -3,6 +3,7 @@
 mod kinds;
 mod opposite;
 mod presence;
+mod settled;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,6 +14,7 @@ use crate::field::{FieldPath, JsonType};
 
 pub use opposite::opposite;
 pub use presence::{cardinality, explicit, inverted, is_word, mentioned, presence, says_nothing};
+pub use settled::settled_types;
 pub use types::{TypeReading, TypeWords, beginning, is_plain_type, read_type};
 
 /// An object of a contract, and the names of the fields in it.
