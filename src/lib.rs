@@ -10,6 +10,8 @@ pub mod parallel;
 pub mod progress;
 pub mod text;
 
+pub mod unseen;
+
 pub mod rulebook;
 
 pub mod field;

@@ -82,6 +82,7 @@ rulebook! {
     UNREADABLE_CHAPTER          = "MC006" "unreadable-chapter" Deny fixed;
     UNREADABLE_FENCE            = "MC007" "unreadable-fence" Deny;
     MERGE_CONFLICT              = "MC008" "merge-conflict" Deny fixed;
+    HIDDEN_CHARACTER            = "MC009" "hidden-character" Deny;
 
     VALUE_NOT_ALLOWED           = "MC101" "value-not-allowed" Deny;
     MISSING_FIELD               = "MC102" "missing-field" Deny;

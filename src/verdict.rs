@@ -12,6 +12,7 @@ use crate::repository::Repository;
 use crate::rulebook::{self, Level, Rule};
 use crate::rules::{self, Refusals};
 use crate::text::{SourceId, Span};
+use crate::unseen::seen;
 
 /// What a run found, and what it looked at.
 #[derive(Debug)]
@@ -74,6 +75,7 @@ pub fn judge_after(
     let (checked, refusals) = rules::check(repository, &loaded);
     findings.extend(checked);
     tell_after_conflicts(&mut findings);
+    tell_after_hidden(&mut findings);
     let owners = owners(&loaded);
     for finding in &mut findings {
         finding.level = settings.level(finding.rule);
@@ -135,6 +137,31 @@ fn tell_after_conflicts(findings: &mut [Diagnostic]) {
         let inside: BTreeSet<SourceId> =
             labels.map(|it| it.span.source).filter(|it| files.contains(it)).collect();
         finding.after.extend(inside.into_iter().map(|file| (&rulebook::MERGE_CONFLICT, Some(file))));
+    }
+}
+
+/// A name that reads as another is why the two do not agree.
+fn tell_after_hidden(findings: &mut [Diagnostic]) {
+    let names = |it: &Diagnostic| {
+        let paths = it.fields.iter().flat_map(|it| it.as_str().split(['.', '[', ']']));
+        paths.filter(|it| !it.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let is_hidden = |it: &Diagnostic| it.rule.code == rulebook::HIDDEN_CHARACTER.code;
+    let hidden = findings.iter().filter(|it| is_hidden(it));
+    let hidden: Vec<(Span, Vec<String>)> = hidden.map(|it| (it.primary.span, names(it))).collect();
+    for finding in findings.iter_mut().filter(|it| !is_hidden(it)) {
+        let fields = names(finding);
+        let labels = std::iter::once(&finding.primary).chain(&finding.secondary);
+        let labels: Vec<Span> = labels.map(|it| it.span).collect();
+        let follows = |(place, names): &&(Span, Vec<String>)| {
+            let is_beside = labels.iter().any(|it| it.source == place.source);
+            let is_shown =
+                |it: &Span| it.source == place.source && it.start <= place.start && place.end <= it.end;
+            names.iter().any(|it| fields.contains(it) || (is_beside && fields.contains(&seen(it))))
+                || labels.iter().any(is_shown)
+        };
+        let causes: BTreeSet<SourceId> = hidden.iter().filter(follows).map(|(it, _)| it.source).collect();
+        finding.after.extend(causes.into_iter().map(|file| (&rulebook::HIDDEN_CHARACTER, Some(file))));
     }
 }
 

@@ -93,7 +93,8 @@ fn what_is_inlined_reaches_every_page_verbatim_in_any_order() {
 
 #[test]
 fn names_values_and_bounds_of_a_schema_are_inert() {
-    let mut book = Book::of(&[], "");
+    // What is let through is inert as well.
+    let mut book = Book::of(&[], "rules.hidden-character = \"allow\"");
     book.write("secret.txt", "CANARY-7c1f");
     let mut properties = json!({ "event_name": { "const": "OrderPlaced" } });
     for text in NASTY {

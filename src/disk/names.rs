@@ -6,7 +6,8 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 
 use crate::diagnostic::Diagnostic;
 use crate::rulebook;
-use crate::text::{Sources, is_hidden};
+use crate::text::Sources;
+use crate::unseen::unseen;
 
 /// A finding for each name that is another one where case or normal form do not count, and for each that holds what
 /// nobody sees. Control characters are told where names are read.
@@ -21,7 +22,7 @@ pub fn confusing(sources: &Sources) -> Vec<Diagnostic> {
         let finding = |title: String, label: &str, help: &str| {
             Diagnostic::new(&rulebook::UNREADABLE_FILE, title, source.span(0..0), label).help(help)
         };
-        if hides(path) {
+        if unseen(&path.replace(char::is_control, "")).is_some() {
             let title = format!("the name of `{path}` holds a character that nobody sees");
             found.push(finding(title, "this file", "give it a name that reads as it is written"));
         }
@@ -48,20 +49,6 @@ pub fn confusing(sources: &Sources) -> Vec<Diagnostic> {
         }
     }
     found
-}
-
-/// True for a name with a character that nobody sees. A joiner between letters or pictures shapes them: many languages
-/// write with it (Unicode, section 23.2).
-fn hides(path: &str) -> bool {
-    let characters: Vec<char> = path.chars().collect();
-    let shapes = |at: usize| {
-        let beside = [at.checked_sub(1), Some(at + 1)];
-        let is_shaped =
-            |it: Option<usize>| it.and_then(|it| characters.get(it)).is_some_and(|it| !it.is_ascii());
-        matches!(characters[at], '\u{200c}' | '\u{200d}') && beside.into_iter().all(is_shaped)
-    };
-    let hidden = |(at, it): (usize, &char)| is_hidden(*it) && !it.is_control() && !shapes(at);
-    characters.iter().enumerate().any(hidden)
 }
 
 /// The same for names that differ in case or normal form only: macOS and Windows keep one file for them.

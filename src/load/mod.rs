@@ -8,6 +8,7 @@ mod conflicts;
 mod counter_examples;
 mod examples;
 mod fences;
+mod hidden;
 mod known;
 mod lifecycles;
 mod links;
@@ -102,6 +103,7 @@ pub fn load(
         loader.excuse_shared(family);
         loader.excuse_additions(family);
         loader.is_not_empty(family);
+        found.extend(hidden::of_family(repository, family, &found));
         loader.fields_that_are_nowhere(family);
         found.append(&mut loader.found);
         readings.append(&mut loader.readings);

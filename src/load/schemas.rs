@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::versions::{Candidate, id};
-use super::{Before, Loader, contract, read_json, testify};
+use super::{Before, Loader, contract, hidden, read_json, testify};
 use crate::config::{Filled, Pattern, Placeholder, Settings};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Family, Name, SchemaUse, Shape, Subject, Witness, plain_name, stem_names};
@@ -79,14 +79,19 @@ fn read(
     let mut of_copies = Vec::new();
     let mut unread = Vec::new();
     let documents = parallel::each(&candidates, |it| read_json(repository, it.source));
-    for (SchemaFile { source, own }, (document, problems)) in candidates.into_iter().zip(documents) {
+    for (SchemaFile { source, own }, (document, mut problems)) in candidates.into_iter().zip(documents) {
         let path = repository.sources.path(source);
         let is_copy = own.is_empty();
+        let hidden = document.iter().flat_map(hidden::of_schema);
         if is_copy {
+            problems.extend(hidden);
             of_copies.push((source, problems));
-        } else if !examples.iter().any(|it| it.matches(path)) {
+        } else {
+            found.extend(hidden);
             // What is wrong with a file that holds examples as well is said where those are read.
-            found.extend(problems);
+            if !examples.iter().any(|it| it.matches(path)) {
+                found.extend(problems);
+            }
         }
         let Some(document) = document else {
             unread.push(source);
