@@ -28,8 +28,8 @@ pub struct Repository {
     /// mdBook's `links` runs before us: it has taken the backslashes off, and put in what is included.
     pub after_links: bool,
     /// Files that mdBook's own directives include and that are there: the chapter, the path as it is written, and
-    /// what stands in the file that only a chapter may have.
-    pub included: BTreeMap<(String, String), Option<String>>,
+    /// what stands in the file that may not.
+    pub included: BTreeMap<(String, String), Vec<Unfit>>,
     /// Texts that are there and could not be read; they stand empty among the sources.
     pub unreadable: BTreeSet<SourceId>,
     /// The day of the run.
@@ -43,6 +43,15 @@ pub struct Repository {
     pub proof: Option<String>,
     /// What went wrong while the texts were gathered.
     pub found: Vec<Diagnostic>,
+}
+
+/// What may not stand in a file that a chapter includes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// A directive, which only a chapter may have.
+    Directive(String),
+    /// The marks of a merge that nobody has finished, in this file.
+    Merge(String),
 }
 
 /// A chapter, by the path that the summary gives it.

@@ -3,10 +3,11 @@
 mod below;
 mod book;
 mod host;
+mod includes;
 mod names;
 mod site;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -23,9 +24,7 @@ use crate::fix::Changed;
 use crate::parallel;
 use crate::repository::{ChapterFile, PROOF_FILE, Repository};
 use crate::rulebook;
-use crate::syntax::directive::marks;
 use crate::syntax::format::Format;
-use crate::syntax::markdown::Outline;
 use crate::text::{SourceId, Sources};
 
 use below::read_below;
@@ -324,54 +323,12 @@ impl Disk {
         }
         paths
     }
-
-    /// Which files that mdBook's own directives include are there, and which of them hold a directive of ours.
-    fn included(
-        &self,
-        book: &BookConfig,
-        chapters: &[ChapterFile],
-        after_links: bool,
-    ) -> BTreeMap<(String, String), Option<String>> {
-        let mut there = BTreeMap::new();
-        for chapter in chapters {
-            let Some(source) = chapter.source else { continue };
-            let file = self.root.join(join(&book.source_folder, &chapter.path));
-            let folder = file.parent().unwrap_or(&self.root);
-            for include in marks(self.sources.text(source), &Outline::default(), !after_links).includes {
-                let target = folder.join(&include.path);
-                // A path from the root of one machine names a file of that machine, and none of the book.
-                if !Path::new(&include.path).is_absolute() && target.is_file() {
-                    let unseen = if after_links { None } else { self.directive_in(&target, INCLUDE_DEPTH) };
-                    there.insert((chapter.path.clone(), include.path), unseen);
-                }
-            }
-        }
-        there
-    }
-
-    /// The first directive of ours in an included text, or in one that it includes. Only files below the root are
-    /// looked into.
-    fn directive_in(&self, file: &Path, depth: usize) -> Option<String> {
-        let path = file.canonicalize().ok()?;
-        let path = slashed(path.strip_prefix(self.real_root.as_ref()?).ok()?);
-        let text = self.read_bytes(&path)?.ok()?;
-        let found = marks(&text, &Outline::default(), true);
-        if let Some(directive) = found.directives.first() {
-            return text.get(directive.range.clone()).map(str::to_owned);
-        }
-        let folder = file.parent()?;
-        let nested = found.includes.iter().filter(|_| depth > 0);
-        nested.map(|include| folder.join(&include.path)).find_map(|file| self.directive_in(&file, depth - 1))
-    }
 }
 
 /// True where a walk finds nothing, and not where it cannot look.
 fn is_absent(error: &walkdir::Error) -> bool {
     error.io_error().is_some_and(|it| it.kind() == ErrorKind::NotFound)
 }
-
-/// As deep as mdBook follows includes.
-const INCLUDE_DEPTH: usize = 10;
 
 fn names_links(after: &Value) -> bool {
     after.as_array().is_some_and(|names| names.iter().any(|it| it == "links"))

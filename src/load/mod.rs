@@ -4,7 +4,6 @@ mod allowances;
 mod bases;
 mod before;
 mod chapters;
-mod conflicts;
 mod counter_examples;
 mod examples;
 mod fences;
@@ -35,6 +34,8 @@ use crate::rulebook;
 use crate::schema::{Judge, SchemaSet};
 use crate::syntax::format::{Format, read};
 use crate::syntax::json::{Document, Member};
+use crate::syntax::markdown::Outline;
+use crate::syntax::merge::{self, Conflict};
 use crate::syntax::remark::RemarkKind;
 use crate::text::{SchemaPlace, SourceId, Span};
 
@@ -145,12 +146,20 @@ fn judge(
 
 /// Merges that nobody has finished.
 fn conflicts(repository: &Repository, chapters: &[Arc<Chapter>]) -> Vec<Diagnostic> {
-    let text = |it: &Chapter| repository.sources.text(it.source);
-    let in_chapters =
-        chapters.iter().flat_map(|it| conflicts::findings(it.source, text(it), &it.outline.inert));
-    let summary = repository.summary;
-    let in_summary = conflicts::findings(summary, repository.sources.text(summary), &[]);
-    in_chapters.chain(in_summary).collect()
+    let none = Outline::default();
+    let chapters = chapters.iter().map(|it| (it.source, &it.outline)).chain([(repository.summary, &none)]);
+    let finding = |source: SourceId, Conflict { mark, end }: Conflict| {
+        let title = "this chapter has the marks of a merge that nobody has finished";
+        let finding = Diagnostic::new(&rulebook::MERGE_CONFLICT, title, source.span(mark), "such a mark");
+        let end = end.map(|it| source.span(it));
+        let finding = end.into_iter().fold(finding, |it, end| it.and(end, "the other side ends here"));
+        finding.help("keep one side, or both, and take the marks out")
+    };
+    let of_chapter = |(source, outline): (SourceId, &Outline)| {
+        let found = merge::conflicts(repository.sources.text(source), outline);
+        found.into_iter().map(|it| finding(source, it)).collect::<Vec<_>>()
+    };
+    chapters.flat_map(of_chapter).collect()
 }
 
 /// The contracts of each file, by path.

@@ -3,10 +3,11 @@
 use crate::diagnostic::Diagnostic;
 use crate::load::{Chapter, Loaded};
 use crate::model::stem_names;
-use crate::repository::Repository;
+use crate::repository::{Repository, Unfit};
 use crate::resolve::{Target, resolve};
 use crate::rulebook;
 use crate::syntax::directive::{Directive, Include, Misspelt};
+use crate::syntax::merge::is_data;
 use crate::syntax::remark::GeneratedTable;
 use crate::table::Table;
 
@@ -113,27 +114,40 @@ fn misspelt(chapter: &Chapter) -> Vec<Diagnostic> {
 /// mdBook prints an error for an include that is not there, publishes its raw text and exits with 0. A directive in
 /// an included file is put in after we have run, and would be published as it stands.
 fn includes(repository: &Repository, chapter: &Chapter) -> Vec<Diagnostic> {
-    let finding =
-        |it: &Include| {
-            let span = chapter.source.span(it.range.clone());
-            match repository.included.get(&(chapter.path.clone(), it.path.clone())) {
-                None => {
-                    let title = format!("the file to include is not there: `{}`", it.path);
-                    let label = "mdBook would publish this line as it stands";
-                    let finding = Diagnostic::new(&rulebook::MISSING_INCLUDE, title, span, label);
-                    Some(finding.help("the path is relative to the folder of the chapter"))
-                }
-                Some(Some(directive)) => {
-                    let title =
-                        format!("`{}` holds `{directive}`, which would be published as it stands", it.path);
-                    let label = "put in after directives were replaced";
-                    let finding = Diagnostic::new(&rulebook::DIRECTIVE_IN_INCLUDE, title, span, label);
-                    Some(finding.help(
-                        "move the directive into the chapter, or set `after = [\"links\"]` in the table",
-                    ))
-                }
-                Some(None) => None,
-            }
+    let finding = |it: &Include| {
+        let span = chapter.source.span(it.range.clone());
+        let Some(unfit) = repository.included.get(&(chapter.path.clone(), it.path.clone())) else {
+            let title = format!("the file to include is not there: `{}`", it.path);
+            let label = "mdBook would publish this line as it stands";
+            let finding = Diagnostic::new(&rulebook::MISSING_INCLUDE, title, span, label);
+            return vec![finding.help("the path is relative to the folder of the chapter")];
         };
-    chapter.marks.includes.iter().filter_map(finding).collect()
+        unfit.iter().filter_map(|unfit| self::unfit(chapter, it, unfit)).collect()
+    };
+    chapter.marks.includes.iter().flat_map(finding).collect()
+}
+
+/// What may not stand in an included file.
+fn unfit(chapter: &Chapter, include: &Include, unfit: &Unfit) -> Option<Diagnostic> {
+    let span = chapter.source.span(include.range.clone());
+    match unfit {
+        Unfit::Directive(directive) => {
+            let title =
+                format!("`{}` holds `{directive}`, which would be published as it stands", include.path);
+            let label = "put in after directives were replaced";
+            let finding = Diagnostic::new(&rulebook::DIRECTIVE_IN_INCLUDE, title, span, label);
+            let help = "move the directive into the chapter, or set `after = [\"links\"]` in the table";
+            Some(finding.help(help))
+        }
+        Unfit::Merge(file) => {
+            // In code, marks are shown and mean nothing.
+            let fences = &chapter.outline.fences;
+            let fence = fences.iter().find(|it| it.range.contains(&include.range.start));
+            let title = format!("`{file}` has the marks of a merge that nobody has finished");
+            let finding =
+                Diagnostic::new(&rulebook::MERGE_CONFLICT, title, span, "both sides are put in here");
+            let finding = finding.help("keep one side, or both, and take the marks out");
+            fence.is_none_or(is_data).then_some(finding)
+        }
+    }
 }

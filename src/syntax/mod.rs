@@ -11,6 +11,7 @@ mod html;
 pub mod json;
 mod lost;
 pub mod markdown;
+pub mod merge;
 pub mod patch;
 mod prose;
 pub mod remark;
