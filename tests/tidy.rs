@@ -63,6 +63,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("pulldown_cmark", &["render/prose.rs", "syntax/markdown.rs"]),
     ("quick_xml", &["report/xml.rs"]),
     ("serde", &["config/lock.rs", "report/json.rs", "report/told.rs", "syntax/json.rs"]),
+    ("referencing", &["schema/validator.rs"]),
     ("rustix", &["disk/below.rs"]),
     ("saphyr_parser", &["syntax/yaml/mod.rs", "syntax/yaml/places.rs"]),
     ("rayon", &["parallel.rs"]),

@@ -178,7 +178,7 @@ impl Walk<'_> {
             }
             return;
         }
-        if Draft::ALL.iter().any(|it| text.starts_with(it.uri())) {
+        if super::validator::is_in_meta(text) {
             return;
         }
         if self.set.unread_target(at.base, text).is_some() {

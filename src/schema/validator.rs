@@ -10,7 +10,7 @@ use jsonschema::{Draft, PatternCache, Registry, ValidationOptions};
 use serde_json::{Map, Value, json};
 
 use super::formats::{LATER, OPEN_API, OWN};
-use super::index::Links;
+use super::index::{Links, Reference};
 use super::{SchemaFile, SchemaPlace, SchemaSet, uri};
 use crate::config::{Draft as Dialect, Formats};
 use crate::text::SourceId;
@@ -47,9 +47,72 @@ impl<'s> Registries<'s> {
             let aliases = self.aliases.get(source).into_iter().flatten().copied();
             std::iter::once(file.uri.as_str()).chain(aliases).map(|uri| (uri, &file.value))
         });
-        let builder = Registry::new().extend(named).and_then(|builder| builder.prepare());
+        let builder = Registry::new().extend(named).and_then(|it| it.extend(self.metas(&reached)));
+        let builder = builder.and_then(|builder| builder.prepare());
         builder.map_err(|error| error.to_string())
     }
+}
+
+impl Registries<'_> {
+    /// The meta-schemas that these files refer to, where the repository has no copy of its own.
+    fn metas(&self, files: &BTreeSet<SourceId>) -> Vec<(&'static str, &'static Value)> {
+        let index = &self.set.index;
+        let refers = |draft: &Dialect| {
+            let of_draft = |it: &&Reference| {
+                let document = it.text.split('#').next().unwrap_or_default();
+                files.contains(&it.source) && parts_of_meta(*draft).iter().any(|(uri, _)| *uri == document)
+            };
+            let is_foreign = |it: &Reference| index.target(&self.set.files, &it.base, &it.text).is_none();
+            index.references.iter().filter(of_draft).any(is_foreign)
+        };
+        // The validator has those of 2020-12 in every registry that refers to them.
+        let wanted = Dialect::ALL.into_iter().filter(|it| *it != Dialect::Draft202012 && refers(it));
+        wanted.flat_map(parts_of_meta).collect()
+    }
+}
+
+/// The meta-schema of a dialect with its vocabularies, each under its URI without a fragment.
+fn parts_of_meta(dialect: Dialect) -> Vec<(&'static str, &'static Value)> {
+    use referencing::meta;
+    match dialect {
+        Dialect::Draft04 => vec![(dialect.uri(), &**meta::DRAFT4)],
+        Dialect::Draft06 => vec![(dialect.uri(), &**meta::DRAFT6)],
+        Dialect::Draft07 => vec![(dialect.uri(), &**meta::DRAFT7)],
+        Dialect::Draft201909 => vec![
+            (dialect.uri(), &**meta::DRAFT201909),
+            ("https://json-schema.org/draft/2019-09/meta/applicator", &**meta::DRAFT201909_APPLICATOR),
+            ("https://json-schema.org/draft/2019-09/meta/content", &**meta::DRAFT201909_CONTENT),
+            ("https://json-schema.org/draft/2019-09/meta/core", &**meta::DRAFT201909_CORE),
+            ("https://json-schema.org/draft/2019-09/meta/format", &**meta::DRAFT201909_FORMAT),
+            ("https://json-schema.org/draft/2019-09/meta/meta-data", &**meta::DRAFT201909_META_DATA),
+            ("https://json-schema.org/draft/2019-09/meta/validation", &**meta::DRAFT201909_VALIDATION),
+        ],
+        Dialect::Draft202012 => vec![
+            (dialect.uri(), &**meta::DRAFT202012),
+            ("https://json-schema.org/draft/2020-12/meta/applicator", &**meta::DRAFT202012_APPLICATOR),
+            ("https://json-schema.org/draft/2020-12/meta/content", &**meta::DRAFT202012_CONTENT),
+            ("https://json-schema.org/draft/2020-12/meta/core", &**meta::DRAFT202012_CORE),
+            (
+                "https://json-schema.org/draft/2020-12/meta/format-annotation",
+                &**meta::DRAFT202012_FORMAT_ANNOTATION,
+            ),
+            (
+                "https://json-schema.org/draft/2020-12/meta/format-assertion",
+                &**meta::DRAFT202012_FORMAT_ASSERTION,
+            ),
+            ("https://json-schema.org/draft/2020-12/meta/meta-data", &**meta::DRAFT202012_META_DATA),
+            ("https://json-schema.org/draft/2020-12/meta/unevaluated", &**meta::DRAFT202012_UNEVALUATED),
+            ("https://json-schema.org/draft/2020-12/meta/validation", &**meta::DRAFT202012_VALIDATION),
+        ],
+    }
+}
+
+/// True for a reference to a meta-schema of a dialect, or to a place in it that is there.
+pub fn is_in_meta(reference: &str) -> bool {
+    let (document, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+    let metas = Dialect::ALL.into_iter().flat_map(parts_of_meta);
+    let mut documents = metas.filter(|(uri, _)| *uri == document);
+    documents.any(|(_, value)| value.pointer(&uri::decode(fragment)).is_some())
 }
 
 /// Schemas on trial: values that they state themselves are held against them.
