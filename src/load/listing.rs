@@ -152,7 +152,7 @@ impl Loader<'_> {
         }
     }
 
-    /// A table that is generated for one contract speaks for every contract of its section.
+    /// A table that is generated for one contract speaks for every contract of its section that has none of its own there.
     pub(super) fn generated(
         &self,
         family: &mut Family,
@@ -166,11 +166,14 @@ impl Loader<'_> {
             shape.span = *span;
             // The name is not what the contracts share; what the envelope states is taken off later.
             let name_fields = self.settings.name.fields();
-            shape.fields.retain(|path, field| field.said != Said::Forbids && !name_fields.contains(path));
-            for field in shape.fields.values_mut() {
-                *field = field.moved_to(*span);
+            shape.fields.retain(|_, field| field.said != Said::Forbids);
+            for (path, field) in &mut shape.fields {
+                let moved = field.moved_to(*span);
+                let values = moved.values.clone().filter(|_| !name_fields.contains(path));
+                *field = Field { values, ..moved };
             }
-            for (name, _) in names.iter().filter(|(name, _)| name != shown) {
+            let has_own = |name: &Name| tables.iter().any(|(shown, _)| shown == name);
+            for (name, _) in names.iter().filter(|(name, _)| !has_own(name)) {
                 let testimony = Testimony { witness, generated: true, shape: shape.clone() };
                 contract(family, name).subject.testimony.push(testimony);
             }
