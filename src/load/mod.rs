@@ -78,19 +78,18 @@ pub fn load(
     let (chapters, problems) = chapters::read(repository, before);
     found.extend(problems);
     let mut catalog = Catalog::default();
-    let types = &settings.types;
-    let loaders = settings.families.iter().map(|settings| Loader {
+    let loaders = settings.families.iter().map(|family| Loader {
         repository,
-        settings,
-        types,
+        settings: family,
+        types: &settings.types,
         schemas: &schemas,
         found: Vec::new(),
         readings: Vec::new(),
     });
     let mut loaders: Vec<Loader> = loaders.collect();
     catalog.families = loaders.iter_mut().map(Loader::family).collect();
-    let all = catalog.families.iter().map(|family| Names::new(family, files(repository, family)));
-    let all: Vec<Names> = all.collect();
+    let families = catalog.families.iter();
+    let all: Vec<Names> = families.map(|it| Names::new(it, files(repository, it))).collect();
     let mut readings = Vec::new();
     for (index, (loader, family)) in loaders.iter_mut().zip(&mut catalog.families).enumerate() {
         let others = all.iter().enumerate().filter(|(other, _)| *other != index);
