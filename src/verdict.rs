@@ -155,8 +155,9 @@ fn tell_after_hidden(findings: &mut [Diagnostic]) {
         let labels: Vec<Span> = labels.map(|it| it.span).collect();
         let follows = |(place, names): &&(Span, Vec<String>)| {
             let is_beside = labels.iter().any(|it| it.source == place.source);
-            let is_shown =
-                |it: &Span| it.source == place.source && it.start <= place.start && place.end <= it.end;
+            let is_shown = |it: &Span| {
+                it.source == place.source && it.start() <= place.start() && place.end() <= it.end()
+            };
             names.iter().any(|it| fields.contains(it) || (is_beside && fields.contains(&seen(it))))
                 || labels.iter().any(is_shown)
         };

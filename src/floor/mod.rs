@@ -130,10 +130,10 @@ impl Measured {
 
 /// The remark that says of a list that it is not complete; an ellipsis in it can say so as well.
 fn why_open(chapter: &Chapter, reading: &Reading, listing: &Noted) -> Option<Span> {
-    let mut before = chapter.remarks.iter().filter(|it| it.range.start < listing.span.start);
+    let mut before = chapter.remarks.iter().filter(|it| it.range.start < listing.span.start());
     let remark = before.rfind(|it| matches!(it.kind, RemarkKind::Open))?;
-    let between = remark.range.end..listing.span.start;
-    let others = reading.listings.iter().filter(|it| between.contains(&it.span.start));
+    let between = remark.range.end..listing.span.start();
+    let others = reading.listings.iter().filter(|it| between.contains(&it.span.start()));
     others.into_iter().all(|it| it.open).then(|| chapter.source.span(remark.range.clone()))
 }
 
