@@ -288,6 +288,18 @@ fn what_says_what_documents_mean_is_for_review_either_way() {
         let gone = format!("`{words}` is gone, and the lock file has it");
         both_ways(&[(BOOK, &text)], &[], [&taken, &gone]);
     }
+    let resolve = |urls: &[&str]| {
+        let entries: Vec<String> = urls.iter().map(|it| format!("\"https://{it}/\" = \"copies\"")).collect();
+        settings(&format!("resolve = {{ {} }}\n", entries.join(", ")))
+    };
+    both_ways(
+        &[(BOOK, &resolve(&["a.example", "b.example"]))],
+        &[(BOOK, &resolve(&["a.example"]))],
+        [
+            "`resolve.https://b.example/ = \"copies/\"` changes",
+            "`resolve.https://b.example/ = \"copies/\"` is gone",
+        ],
+    );
     // Another value is one finding.
     both_ways(
         &[(BOOK, &family("join = \"-\""))],

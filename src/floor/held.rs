@@ -98,7 +98,7 @@ impl Comparison<'_> {
                 format!("`{words}` changes what the documents are taken for, and is not in the lock file");
             self.find(title, (self.place("settings", words), "may let more pass"), None);
         }
-        let key = |words: &str| words.split([' ', ':']).next().unwrap_or_default().to_owned();
+        let key = |words: &str| words.split(" = ").next().unwrap_or_default().to_owned();
         let known: BTreeSet<String> = now.meaning.iter().map(|it| key(it)).collect();
         // Another value of the same key is one change.
         let gone = then.meaning.difference(&now.meaning).filter(|it| !known.contains(&key(it)));
