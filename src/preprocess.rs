@@ -3,6 +3,7 @@
 //! The book is handled as plain JSON. What we do not know of the protocol goes back as it came, and one program serves
 //! mdBook 0.4.40 to 0.4.52, which calls the list of chapters `sections`, and 0.5, which calls it `items`.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -10,6 +11,7 @@ use serde_json::Value;
 use crate::config::{ENDPOINT, SERVED};
 use crate::disk::{BookConfig, Error, Gathered, HandedOver, endpoint_by_hand, gather, slashed, supported};
 use crate::fix::Changed;
+use crate::parallel;
 use crate::render::{Media, Page, Preview, Site};
 use crate::repository::Repository;
 use crate::verdict::{Outcome, Verdict, judge};
@@ -116,11 +118,13 @@ fn replace_directives(
     media: Media,
 ) -> Result<(), Error> {
     let site = Site::new(repository, verdict).of(media);
+    let chapters = verdict.loaded.chapters.iter().filter(|it| !it.marks.directives.is_empty());
+    let chapters: Vec<_> = chapters.collect();
+    let pages = parallel::each(&chapters, |chapter| (chapter.path.as_str(), site.chapter(chapter)));
+    let pages: BTreeMap<&str, String> = pages.into_iter().collect();
     each_chapter(book, &mut |chapter| {
-        let path = source_path(chapter);
-        let read = verdict.loaded.chapters.iter().find(|it| Some(&it.path) == path.as_ref());
-        if let Some(read) = read.filter(|it| !it.marks.directives.is_empty()) {
-            chapter["content"] = Value::String(site.chapter(read));
+        if let Some(page) = source_path(chapter).and_then(|path| pages.get(path.as_str())) {
+            chapter["content"] = Value::String(page.clone());
         }
     })
 }

@@ -162,6 +162,13 @@ fn every_foreign_crate_has_its_door() {
 }
 
 #[test]
+fn the_number_of_dependencies_is_stated() {
+    let packages = fs::read_to_string(root().join("Cargo.lock")).unwrap().matches("[[package]]").count();
+    let stated = fs::read_to_string(root().join("SECURITY.md")).unwrap();
+    assert!(stated.contains(&format!("`Cargo.lock` names {packages} packages")), "there are {packages}");
+}
+
+#[test]
 fn only_the_disk_reads_files() {
     for (file, text) in rust_files("src") {
         let reads = file != "write.rs" && (text.contains("std::fs") || text.contains("fs::"));
