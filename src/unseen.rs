@@ -4,6 +4,10 @@ use crate::text::is_hidden;
 
 /// The first character of a name that nobody sees.
 pub fn unseen(name: &str) -> Option<char> {
+    // Nearly every name, at a glance.
+    if name.bytes().all(|it| it == b' ' || it.is_ascii_graphic()) {
+        return None;
+    }
     let characters: Vec<char> = name.chars().collect();
     let hidden = |at: &usize| is_unseen(characters[*at]) && !shapes(&characters, *at);
     (0..characters.len()).find(hidden).map(|at| characters[at])

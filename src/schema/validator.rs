@@ -26,6 +26,7 @@ pub struct Registries<'s> {
     links: Links,
     /// The names of each file beside that of its path.
     aliases: BTreeMap<SourceId, Vec<&'s str>>,
+    metas: BTreeSet<(SourceId, Dialect)>,
 }
 
 impl<'s> Registries<'s> {
@@ -33,7 +34,13 @@ impl<'s> Registries<'s> {
         let mut aliases: BTreeMap<SourceId, Vec<&str>> = BTreeMap::new();
         let free = set.index.aliases.iter().filter(|(uri, _)| !set.index.resources.contains_key(*uri));
         free.for_each(|(uri, source)| aliases.entry(*source).or_default().push(uri));
-        Registries { set, unusable, links: Links::new(set.index.links(&set.files)), aliases }
+        Registries {
+            set,
+            unusable,
+            links: Links::new(set.index.links(&set.files)),
+            aliases,
+            metas: metas(set),
+        }
     }
 
     /// These files and all that they lead to, each under the URI of its path, and under what it stands in for, as far as
@@ -54,21 +61,25 @@ impl<'s> Registries<'s> {
 }
 
 impl Registries<'_> {
-    /// The meta-schemas that these files refer to, where the repository has no copy of its own.
+    /// The meta-schemas that these files refer to.
     fn metas(&self, files: &BTreeSet<SourceId>) -> Vec<(&'static str, &'static Value)> {
-        let index = &self.set.index;
-        let refers = |draft: &Dialect| {
-            let of_draft = |it: &&Reference| {
-                let document = it.text.split('#').next().unwrap_or_default();
-                files.contains(&it.source) && parts_of_meta(*draft).iter().any(|(uri, _)| *uri == document)
-            };
-            let is_foreign = |it: &Reference| index.target(&self.set.files, &it.base, &it.text).is_none();
-            index.references.iter().filter(of_draft).any(is_foreign)
-        };
-        // The validator has those of 2020-12 in every registry that refers to them.
-        let wanted = Dialect::ALL.into_iter().filter(|it| *it != Dialect::Draft202012 && refers(it));
-        wanted.flat_map(parts_of_meta).collect()
+        let wanted: BTreeSet<Dialect> =
+            self.metas.iter().filter(|(source, _)| files.contains(source)).map(|(_, draft)| *draft).collect();
+        wanted.into_iter().flat_map(parts_of_meta).collect()
     }
+}
+
+/// The dialects to whose meta-schemas files refer, where the repository has no copy of its own.
+fn metas(set: &SchemaSet) -> BTreeSet<(SourceId, Dialect)> {
+    // The validator has those of 2020-12 in every registry that refers to them.
+    let told = Dialect::ALL.into_iter().filter(|it| *it != Dialect::Draft202012);
+    let parts = told.flat_map(|it| parts_of_meta(it).into_iter().map(move |(uri, _)| (uri, it)));
+    let drafts: BTreeMap<&str, Dialect> = parts.collect();
+    let meta = |it: &Reference| {
+        let draft = *drafts.get(it.text.split('#').next()?)?;
+        set.index.target(&set.files, &it.base, &it.text).is_none().then_some((it.source, draft))
+    };
+    set.index.references.iter().filter_map(meta).collect()
 }
 
 /// The meta-schema of a dialect with its vocabularies, each under its URI without a fragment.
