@@ -4,7 +4,8 @@
 //! The first section of a file is a book that is silent; each other section changes some of its files. Its findings
 //! stand in a fence of `text`, one line each, and moved in below them, ends of lines that a reader is told. What a
 //! chapter becomes for renderers that know no HTML stands in a fence with `becomes=CHAPTER`, what the page of a contract
-//! tells of its section in one with `parts=CHAPTER`, and what `list` tells of the book in one with `list`.
+//! tells of its section in one with `parts=CHAPTER`, what `list` tells of the book in one with `list`, and every word that
+//! `check` tells of it in one with `told`.
 
 #![allow(
     clippy::unwrap_used,
@@ -97,6 +98,7 @@ fn seen(judged: &Judged, what: &str) -> String {
         Some(("becomes", path)) => published(path, Media::Plain),
         Some(("parts", path)) => parts(&published(path, Media::Html)),
         _ if what == "list" => report::list(repository, verdict),
+        _ if what == "told" => judged.told(),
         _ => panic!("a fence shows `{what}`"),
     }
 }
