@@ -87,7 +87,7 @@ impl Allow {
                 "write `allow RULE FIELD, FIELD of CONTRACT until 2027-01-31: REASON`",
             );
         }
-        if reason.split_whitespace().next().is_some_and(is_day) {
+        if begins_with_day(reason) {
             return wrong(
                 "a day in the reason ends nothing",
                 "write it before the colon: `until 2027-01-31: REASON`",
@@ -132,6 +132,18 @@ impl Allowed {
             }
             paths => Ok(Allowed::Of(paths.iter().map(|it| FieldPath::new(it.trim_matches('`'))).collect())),
         }
+    }
+}
+
+/// True for a reason that was to be a day. `until` with words behind it is one that everybody understands.
+fn begins_with_day(reason: &str) -> bool {
+    let mut words = reason.split_whitespace();
+    let is_number = |it: &str| {
+        it.trim_start_matches(|it: char| !it.is_alphanumeric()).starts_with(|it: char| it.is_ascii_digit())
+    };
+    match words.next() {
+        Some(first) if first.eq_ignore_ascii_case("until") => words.next().is_none_or(is_number),
+        first => first.is_some_and(|it| Date::read(it).is_some()),
     }
 }
 

@@ -6,7 +6,7 @@ use super::state::{Context, Notes, Understood};
 use super::{details, leads};
 use crate::field::{Field, FieldPath, Said, Saying, Told};
 use crate::syntax::markdown::Prose;
-use crate::syntax::words;
+use crate::syntax::words::{self, TypeReading};
 use crate::text::Span;
 
 /// A field, before it is known what the list as a whole says of it.
@@ -177,7 +177,16 @@ pub fn describe(context: &mut Context, field: &mut Field, rest: &Piece) -> Resul
         one_of(context, field, &rest.from(end + 2));
         return Ok(notes);
     }
+    if ends_in_or(context, &behind) {
+        return Err((context.span(&behind), "a type is missing behind the last `or`".to_owned()));
+    }
     Ok(clause(context, field, rest))
+}
+
+/// True for types, and an `or` with nothing behind it.
+fn ends_in_or(context: &Context, text: &Piece) -> bool {
+    let types = text.text().strip_suffix(" or").unwrap_or_default();
+    matches!(words::read_type(types, context.vocabulary), (TypeReading::States(_), end) if end == types.len())
 }
 
 /// Behind brackets, a sentence may begin with the allowed values, in code: ``(string): one of `a`, `b`. …``.

@@ -156,7 +156,7 @@ fn list_of(context: &mut Context, label: &Label, list: &Piece, several: bool) ->
     let pieces = pieces(list);
     let mut in_code = 0;
     for piece in &pieces {
-        if is_ellipsis(piece.text()) {
+        if is_ellipsis(piece.text()) || goes_on(context, piece) {
             listing.open = true;
             continue;
         }
@@ -191,6 +191,13 @@ fn list_of(context: &mut Context, label: &Label, list: &Piece, several: bool) ->
         () => !pieces.is_empty(),
     };
     accepted.then_some(listing)
+}
+
+/// True for `more` behind `and`, where no field has this name: the list does not say everything.
+fn goes_on(context: &Context, piece: &Piece) -> bool {
+    let before = piece.prose.text[..piece.range.start].trim_end();
+    let last = matches!(piece.text(), "more" | "others") && before.ends_with(" and");
+    last && !piece.in_code() && !context.is_field(&FieldPath::new(piece.text()))
 }
 
 /// True for a word that only a program would write: `order_id`, `orderId`, `items[]`, `note?`.

@@ -124,7 +124,9 @@ impl<'a> Scan<'a> {
         loop {
             let before = self.at;
             self.blanks();
-            if self.take("|") || self.take("/") || self.take("or ") {
+            // Behind a last `or`, a type is missing.
+            let ends = self.rest() == "or" && self.take("or");
+            if ends || self.take("|") || self.take("/") || self.take("or ") {
                 part.join(self.single()?);
             } else if self.take(",") {
                 // Behind a comma, only a type that is all of its piece is one more.
