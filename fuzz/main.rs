@@ -1,10 +1,18 @@
 //! Throws changed texts at what reads the texts of strangers, on a stable toolchain: no panic, and nothing that takes long.
 //!
-//! `cargo run --release --manifest-path fuzz/Cargo.toml -- TARGET MINUTES [SEED]`; the texts to change are the fences of the
-//! repository's own tests. An input that fails stands in `fuzz/found/`. Time is that of the processor, so that what else
+//! `cargo run --profile fuzz --example fuzz -- TARGET MINUTES [SEED]`; the texts to change are the fences of the repository's
+//! own tests. An input that fails stands in `fuzz/found/`. Time is that of the processor, so that what else
 //! runs on the machine neither fails an input nor shortens a run.
 
-#[path = "../../tests/memory/mod.rs"]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a harness says what it expected and stops"
+)]
+
+#[path = "../tests/memory/mod.rs"]
 mod memory;
 
 use std::fs;
@@ -26,8 +34,11 @@ use rustix::time::{ClockId, clock_gettime};
 /// Longer than any text of this size takes.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What reads a text, by name.
-const TARGETS: [(&str, fn(&str)); 6] = [
+/// What reads a text.
+type Target = fn(&str);
+
+/// Readers by name.
+const TARGETS: [(&str, Target); 6] = [
     ("json", json),
     ("directives", directives),
     ("chapters", chapters),
@@ -205,7 +216,7 @@ fn main() {
     let [name, minutes, seed @ ..] = &arguments[..] else { panic!("TARGET MINUTES [SEED]") };
     let (_, target) = TARGETS.into_iter().find(|it| it.0 == name).expect("a target");
     let seed = seed.first().map_or(1, |it| it.parse().expect("a number"));
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).to_owned();
     let (seeds, mut random) = (seeds(&root), Random(seed));
     let end = worked() + Duration::from_secs_f64(60.0 * minutes.parse::<f64>().expect("a number"));
     let (mut runs, mut failures, mut slowest) = (0_u64, 0, Duration::ZERO);
