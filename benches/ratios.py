@@ -2,7 +2,7 @@
 """Times whole processes over generated books, side by side, and writes a table of ratios.
 
 Runs alternate, so that what else the machine does falls on all of them; figures are medians of CPU time (user and system)
-and the highest peak of memory. `--against NAME=COMMAND` adds a program to time against; `{book}` in it is the folder of
+and of the time on the clock, and the highest peak of memory. `--against NAME=COMMAND` adds a program to time against; `{book}` in it is the folder of
 the book, `{plain}` that of the same book for mdBook alone, which includes the files of the examples, and `{broken}` that
 of the same book with a slip in every second example. `--ratio A/B` adds a column. Nothing but Python's standard library
 is needed:
@@ -19,6 +19,7 @@ import shlex
 import shutil
 import statistics
 import sys
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -92,13 +93,15 @@ def generate(folder, events, plain=False, broken=False):
 
 
 def run(command, folder):
-    """The CPU time of a command, in seconds, and its peak of memory, in megabytes."""
+    """The CPU time of a command and the time on the clock, in seconds, and its peak of memory, in megabytes."""
+    start = time.monotonic()
     child = os.posix_spawn("/bin/sh", ["sh", "-c", f"cd {shlex.quote(str(folder))} && exec {command} >/dev/null 2>{folder}/said"], os.environ)
     _, status, used = os.wait4(child, 0)
+    clock = time.monotonic() - start
     allowed = (0, 1) if "/broken" in command else (0,)
     if os.waitstatus_to_exitcode(status) not in allowed:
         sys.exit(f"`{command}` failed:\n{(folder / 'said').read_text()}")
-    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+    return used.ru_utime + used.ru_stime, clock, used.ru_maxrss / 1024
 
 
 def main():
@@ -113,7 +116,7 @@ def main():
     commands = {"check": f"{PROGRAM} check"} | dict(it.split("=", 1) for it in options.against)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     ratios = [tuple(it.split("/", 1)) for it in options.ratio]
-    heads = ["events", *(f"{name}: CPU s, peak MB" for name in commands), *(f"{one} over {other}" for one, other in ratios)]
+    heads = ["events", *(f"{name}: CPU s, clock s, peak MB" for name in commands), *(f"{one} over {other}" for one, other in ratios)]
     print("| " + " | ".join(heads) + " |\n" + "|---" * len(heads) + "|")
     for events in options.events:
         folder = ROOT / "target" / "ratios" / str(events)
@@ -130,7 +133,8 @@ def main():
                 command = command.format(**{name: shlex.quote(str(place)) for name, place in places.items()})
                 measured[name].append(run(command, folder))
         cpu = {name: statistics.median(it[0] for it in all) for name, all in measured.items()}
-        cells = [f"{cpu[name]:.3f}, {max(it[1] for it in all):.0f}" for name, all in measured.items()]
+        clock = {name: statistics.median(it[1] for it in all) for name, all in measured.items()}
+        cells = [f"{cpu[name]:.3f}, {clock[name]:.3f}, {max(it[2] for it in all):.0f}" for name, all in measured.items()]
         columns = [f"{cpu[one] / cpu[other]:.2f}" for one, other in ratios]
         print("| " + " | ".join([f"{events:,}", *cells, *columns]) + " |", flush=True)
 
