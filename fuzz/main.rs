@@ -48,7 +48,7 @@ const TARGETS: [(&str, Target); 6] = [
 ];
 
 /// Pieces that mean something to a reader.
-const PIECES: [&str; 40] = [
+const PIECES: [&str; 46] = [
     "{",
     "}",
     "[",
@@ -89,6 +89,12 @@ const PIECES: [&str; 40] = [
     "%",
     "::",
     "[^1]: ",
+    "\u{a0}",
+    "\u{3000}",
+    " — ",
+    "–",
+    "?",
+    "or ",
 ];
 
 fn json(text: &str) {

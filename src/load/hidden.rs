@@ -52,6 +52,11 @@ fn schema(node: &Node, found: &mut Vec<Diagnostic>) {
                     "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas" => {
                         named(&member.value, found);
                     }
+                    // Up to draft-07, names or a schema.
+                    "dependencies" => member.value.members().iter().for_each(|it| match &it.value.kind {
+                        Kind::Array(_) => texts("name", &it.value, found),
+                        _ => schema(&it.value, found),
+                    }),
                     _ => schema(&member.value, found),
                 }
             }

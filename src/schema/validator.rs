@@ -123,7 +123,10 @@ pub fn is_in_meta(reference: &str) -> bool {
     let (document, fragment) = reference.split_once('#').unwrap_or((reference, ""));
     let metas = Dialect::ALL.into_iter().flat_map(parts_of_meta);
     let mut documents = metas.filter(|(uri, _)| *uri == document);
-    documents.any(|(_, value)| value.pointer(&uri::decode(fragment)).is_some())
+    documents.any(|(_, value)| {
+        let is_anchor = ["$anchor", "$dynamicAnchor"].iter().any(|it| value[it] == fragment);
+        value.pointer(&uri::decode(fragment)).is_some() || is_anchor
+    })
 }
 
 /// Schemas on trial: values that they state themselves are held against them.

@@ -97,13 +97,14 @@ pub fn set_item(context: &mut Context, piece: &Piece, default: Said) -> Result<(
     };
     let mut rest = piece.from(name_end);
     let optional = rest.text().starts_with('?');
-    let shown = piece.part(0..name_end + usize::from(optional));
+    // White space can stand before the `?`.
+    let mark = rest.part(0..usize::from(optional));
+    let shown = piece.part(0..if optional { mark.range.end - piece.range.start } else { name_end });
     let mut field = Field::new(context.span(&shown), if optional { Said::Allows } else { default });
     field.standing = Some(Standing::Piece(context.span(piece)));
     // Without a `?`, it is what the whole list says.
     if default == Said::Requires {
-        let mark =
-            if optional { context.span(&piece.part(name_end..name_end + 1)) } else { field.span.behind() };
+        let mark = if optional { context.span(&mark) } else { field.span.behind() };
         field.said_at = Some(Saying::Mark(mark));
     }
     if optional {
