@@ -72,14 +72,17 @@ impl Loader<'_> {
                 family.unread.examples.push(name);
                 continue;
             };
-            if let Use::Patch(base) = it {
-                self.patch(family, file, document, base);
-                continue;
-            }
-            for (found, filled) in self.instances(file, document) {
-                match it {
-                    Use::Of(it) => self.example(family, found, Some((it.name.clone(), it.span, Vec::new()))),
-                    Use::Said | Use::Patch(_) => self.said_example(family, found, file.pattern, &filled),
+            match it {
+                Use::Patch(base) => self.patch(family, file, document, base),
+                Use::Of(it) => {
+                    for (found, _) in self.instances(file, document) {
+                        self.example(family, found, Some((it.name.clone(), it.span, Vec::new())));
+                    }
+                }
+                Use::Said => {
+                    for (found, filled) in self.instances(file, document) {
+                        self.said_example(family, found, file.pattern, &filled);
+                    }
                 }
             }
         }

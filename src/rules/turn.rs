@@ -28,14 +28,12 @@ pub fn turned(desk: &Desk, testimony: &Testimony, field: &Field) -> Option<Edit>
                 return Some(span.becomes(other));
             }
             // An empty cell gets its blanks back.
-            let whole = desk.text(span.source);
-            let left =
-                whole[..span.start()].len() - whole[..span.start()].trim_end_matches([' ', '\t']).len();
-            let right =
-                whole[span.start()..].len() - whole[span.start()..].trim_start_matches([' ', '\t']).len();
-            let (start, end) = (span.start() - left, span.end() + right);
-            let is_cell = whole[..start].ends_with('|') && !other.is_empty();
-            is_cell.then(|| span.source.span(start..end).becomes(format!(" {other} ")))
+            let (before, behind) = desk.text(span.source).split_at(span.start());
+            let left = before.trim_end_matches([' ', '\t']);
+            let right = behind.trim_start_matches([' ', '\t']);
+            let place = span.source.span(left.len()..span.end() + behind.len() - right.len());
+            let is_cell = left.ends_with('|') && !other.is_empty();
+            is_cell.then(|| place.becomes(format!(" {other} ")))
         }
     }
 }
@@ -76,6 +74,6 @@ fn is_opposite(one: Said, other: Said) -> bool {
 /// The number of the cell that a span fills, in the row of a table.
 fn cell_at(text: &str, span: Span) -> Option<usize> {
     let row = Row::at(text, span.start())?;
-    let index = row.cells.iter().position(|it| it.start <= span.start() && span.end() <= it.end)?;
+    let index = row.cell_of(span)?;
     (text[row.cells[index].clone()].trim() == &text[span.range()]).then_some(index)
 }

@@ -44,6 +44,11 @@ impl Row {
         Some(Row { line: start..end, bar: start + bar, cells, is_closed })
     }
 
+    /// The number of the cell that holds a place.
+    pub fn cell_of(&self, place: Span) -> Option<usize> {
+        self.cells.iter().position(|it| it.start <= place.start() && place.end() <= it.end)
+    }
+
     /// True for the row that parts the head of a table from its body.
     pub fn is_delimiter(&self, text: &str) -> bool {
         let dashes = |it: &Range<usize>| {

@@ -63,21 +63,16 @@ impl Table<'_, '_> {
         Some(Row::at(self.text, place.start())?.line.end)
     }
 
-    /// The cell that holds a place of the row that is the model.
-    fn index(&self, place: Span) -> Option<usize> {
-        self.row.cells.iter().position(|it| it.start <= place.start() && place.end() <= it.end)
-    }
-
     fn raw(&self, index: usize) -> &str {
         &self.text[self.row.cells[index].clone()]
     }
 
     fn cell(&self, index: usize, head: &Row, wanted: &Wanted) -> Option<String> {
         let raw = self.raw(index);
-        if self.index(self.model.field.span) == Some(index) {
+        if self.row.cell_of(self.model.field.span) == Some(index) {
             return self.name(index, wanted);
         }
-        if self.model.word().and_then(|it| self.index(it)) == Some(index) {
+        if self.model.word().and_then(|it| self.row.cell_of(it)) == Some(index) {
             return Some(in_width_of(raw, &self.presence(index, wanted)?));
         }
         if self.types(index) {
@@ -120,16 +115,14 @@ impl Table<'_, '_> {
         self.rows.iter().any(|it| {
             let place = it.field.types.as_ref().map(|it| it.span);
             let row = place.and_then(|place| Some((place, Row::at(self.text, it.field.span.start())?)));
-            row.is_some_and(|(place, row)| {
-                row.cells.get(index).is_some_and(|it| it.start <= place.start() && place.end() <= it.end)
-            })
+            row.is_some_and(|(place, row)| row.cell_of(place) == Some(index))
         })
     }
 
     /// A word among others, in the cell of a name or of types, is not written anew.
     fn says(&self, wanted: &Wanted) -> Option<()> {
         let Some(word) = self.model.word() else { return self.model.can_say(wanted).then_some(()) };
-        let index = self.index(word)?;
+        let index = self.row.cell_of(word)?;
         let alone = self.raw(index).trim().trim_matches(['*', '`', '_']) == self.list.desk.cut(word);
         (alone && !self.types(index)).then_some(())
     }
