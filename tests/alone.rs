@@ -1,0 +1,75 @@
+//! What is found in a contract among many is what is found in it alone.
+//!
+//! A book with one contract takes the slow way: one thread, and a registry, a cache of patterns and an index for itself.
+//! Among many, contracts share all of that. The books are drawn at random from a fixed seed.
+
+mod memory;
+mod orders;
+
+use std::collections::BTreeSet;
+
+use mdbook_contracts::diagnostic::Diagnostic;
+use mdbook_contracts::text::Edit;
+use memory::{Judged, Memory};
+use orders::{MISTAKES, Mistake, Order, files};
+use proptest::prelude::*;
+use proptest::sample::subsequence;
+use proptest::test_runner::RngSeed;
+
+/// As many contracts as more than one thread and more than one registry take, in any order. Each mistake is made once at
+/// most: from four contracts on, those with the same gap share a finding.
+fn books() -> impl Strategy<Value = Vec<Order>> {
+    (subsequence(MISTAKES.to_vec(), 0..=MISTAKES.len()), 1..60_usize).prop_flat_map(|(mistakes, clean)| {
+        let all: Vec<Mistake> = mistakes.into_iter().chain(vec![Mistake::None; clean]).collect();
+        Just(all).prop_shuffle().prop_map(|it| it.into_iter().enumerate().collect())
+    })
+}
+
+fn judged(orders: &[Order]) -> Judged {
+    let mut memory = Memory::default();
+    files(orders).into_iter().for_each(|(path, text)| memory.add(path, text));
+    memory.judge()
+}
+
+/// Each finding in the words that a reader sees of it, without the lines, which others move.
+fn told(judged: &Judged) -> Vec<String> {
+    let cut = |span| judged.repository.sources.cut(span);
+    let finding = |it: &Diagnostic| {
+        let labels = std::iter::once(&it.primary).chain(&it.secondary);
+        let labels: Vec<_> = labels.map(|it| (cut(it.span), &it.text)).collect();
+        let edits = |edits: &[Edit]| {
+            edits.iter().map(|it| (cut(it.span).to_owned(), it.text.clone())).collect::<Vec<_>>()
+        };
+        let help: Vec<_> = it.help.iter().map(|it| (&it.text, edits(&it.edits))).collect();
+        format!("{} {} {:?} {labels:?} {help:?} {:?}", it.rule.code, it.title, it.contracts, it.level)
+    };
+    judged.verdict.findings.iter().map(finding).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, rng_seed: RngSeed::Fixed(7), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_contract_among_many_is_judged_as_it_is_alone(orders in books()) {
+        let mut among = told(&judged(&orders));
+        let mut lost = Vec::new();
+        for finding in orders.iter().flat_map(|it| told(&judged(&[*it]))) {
+            match among.iter().position(|it| *it == finding) {
+                Some(at) => drop(among.remove(at)),
+                None => lost.push(finding),
+            }
+        }
+        prop_assert!(lost.is_empty() && among.is_empty(), "only alone: {lost:#?}\nonly among many: {among:#?}");
+    }
+}
+
+/// The law above would hold for a gate that finds nothing.
+#[test]
+fn each_mistake_is_found_and_nothing_else() {
+    for mistake in MISTAKES {
+        assert_ne!(told(&judged(&[(0, mistake)])), Vec::<String>::new(), "{mistake:?}");
+    }
+    assert_eq!(told(&judged(&[(0, Mistake::None)])), Vec::<String>::new());
+    let found: BTreeSet<String> = MISTAKES.into_iter().flat_map(|it| told(&judged(&[(0, it)]))).collect();
+    assert!(found.len() >= MISTAKES.len(), "two mistakes are found as one: {found:#?}");
+}
