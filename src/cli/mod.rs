@@ -82,9 +82,13 @@ fn check(book: &Book, report: &Reports) -> Result<u8, Error> {
     let run = Run::over(book, &Changed::new())?;
     outputs.write(&run.gathered.repository, &run.verdict, false)?;
     let status = run.status();
-    // The program ends here; to take down what it made would take as long as to make a part of it.
-    std::mem::forget(run);
+    leave(run);
     Ok(status)
+}
+
+/// The program ends here: to take down what it made would take as long as to make a part of it.
+fn leave<T>(made: T) {
+    std::mem::forget(made);
 }
 
 /// The account goes to standard output, with the closing line of `check`; that there are findings, into the status.
@@ -131,9 +135,12 @@ fn answer() -> Result<u8, Error> {
     let request = request("mdBook calls this program without a command, with a book on standard input")?;
     let answer = preprocess::answer(&request)?;
     outputs.write(&answer.gathered.repository, &answer.verdict, true)?;
-    let Some(book) = answer.book else { return Ok(answer.verdict.outcome().status()) };
-    print_bytes(book.to_string().as_bytes())?;
-    Ok(0)
+    let status = match &answer.book {
+        Some(book) => print_bytes(book.to_string().as_bytes()).map(|()| 0)?,
+        None => answer.verdict.outcome().status(),
+    };
+    leave(answer);
+    Ok(status)
 }
 
 /// What mdBook writes to standard input. A person at a terminal is told who is expected there.

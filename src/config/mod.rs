@@ -27,7 +27,7 @@ pub use lock::{Floor, LOCK_FILE, Locked, LooksAt, NO_END, Turned};
 pub use pattern::{Pattern, Place};
 pub use read::read;
 pub use schemas::{Draft, Formats, Resolve, SchemaSettings};
-pub use template::{Filled, Placeholder, Template, fill};
+pub use template::{Filled, Placeholder, Template, fill, is_version};
 
 /// What the table says, with the defaults of everything it does not say.
 #[derive(Clone, Debug)]

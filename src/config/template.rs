@@ -69,6 +69,14 @@ impl Placeholder {
     }
 }
 
+/// True for what may stand in the place of `{version}`.
+pub fn is_version(text: &str) -> bool {
+    let mut parts = text.strip_prefix(['v', 'V']).unwrap_or(text).split(['.', '_', '-']);
+    let is_number = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
+    parts.next().is_some_and(is_number)
+        && parts.all(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_alphanumeric()))
+}
+
 impl Filled {
     fn place(&mut self, placeholder: Placeholder) -> &mut Option<String> {
         match placeholder {

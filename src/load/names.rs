@@ -1,9 +1,8 @@
 //! The names of contracts, as chapters, directives and examples may write them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
 
-use crate::config::Template;
+use crate::config::is_version;
 use crate::diagnostic::did_you_mean;
 use crate::model::{Family, Name, plain_name, same_version};
 
@@ -78,7 +77,7 @@ impl Names {
             return Some(Meant { name, wrong_version: None });
         }
         let (name, version) = split_version(text)?;
-        let name = self.spelt(&name)?;
+        let name = self.spelt(name)?;
         let versions = match self.versions.get(&name) {
             Some(versions) => versions,
             // Where no schema says a version, there is nothing to hold this one against.
@@ -86,11 +85,11 @@ impl Names {
         };
         // Of several that begin so, the newest.
         let mut alike: Vec<&(String, Name)> =
-            versions.iter().filter(|(it, _)| same_version(it, &version)).collect();
+            versions.iter().filter(|(it, _)| same_version(it, version)).collect();
         alike.sort_by_key(|(it, _)| crate::model::version_order(it));
         Some(match alike.last() {
             Some((_, name)) => Meant { name: name.clone(), wrong_version: None },
-            None => Meant { name, wrong_version: Some(version) },
+            None => Meant { name, wrong_version: Some(version.to_owned()) },
         })
     }
 
@@ -163,26 +162,23 @@ fn words(name: &str) -> usize {
 }
 
 /// A name and the version behind it: `OrderPlaced v2`, `OrderPlaced (1.0.0)`, `order.placed.v1`.
-fn split_version(text: &str) -> Option<(String, String)> {
-    const FORMS: [&str; 10] = [
-        "{contract} version {version}",
-        "{contract} (version {version})",
-        "{contract} ({version})",
-        "{contract}, {version}",
-        "{contract} {version}",
-        "{contract}@{version}",
-        "{contract}:v{version}",
-        "{contract}.v{version}",
-        "{contract}-v{version}",
-        "{contract}_v{version}",
+fn split_version(text: &str) -> Option<(&str, &str)> {
+    /// What stands before the version, and what behind it. The first that fits is meant.
+    const FORMS: [(&str, &str); 10] = [
+        (" version ", ""),
+        (" (version ", ")"),
+        (" (", ")"),
+        (", ", ""),
+        (" ", ""),
+        ("@", ""),
+        (":v", ""),
+        (".v", ""),
+        ("-v", ""),
+        ("_v", ""),
     ];
-    /// What stands before the version in one of the forms: most texts have nothing of it.
-    const BEFORE: [&str; 8] = [" ", "(", ",", "@", ":v", ".v", "-v", "_v"];
-    if !BEFORE.iter().any(|it| text.contains(it)) {
-        return None;
-    }
-    static TEMPLATES: LazyLock<Vec<Template>> =
-        LazyLock::new(|| FORMS.iter().filter_map(|it| Template::new(it).ok()).collect());
-    let filled = TEMPLATES.iter().find_map(|it| it.read(text))?;
-    Some((filled.contract?, filled.version?))
+    FORMS.iter().find_map(|(before, behind)| {
+        let text = text.strip_suffix(behind)?;
+        let parts = text.match_indices(before).map(|(at, it)| (&text[..at], &text[at + it.len()..]));
+        parts.into_iter().find(|(name, version)| !name.is_empty() && is_version(version))
+    })
 }
