@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{ErrorKind, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The largest file that is read, in bytes.
 const SIZE_LIMIT: u64 = 4 << 20;
@@ -36,6 +36,24 @@ fn open(path: &Path) -> std::io::Result<fs::File> {
     options.open(path)
 }
 
+/// Where a file that is open lies, without links on the way to it, as far as the system tells.
+#[cfg(target_os = "linux")]
+fn place_of(file: &fs::File) -> Option<PathBuf> {
+    use std::os::fd::AsRawFd;
+    fs::read_link(format!("/proc/self/fd/{}", file.as_raw_fd())).ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn place_of(_: &fs::File) -> Option<PathBuf> {
+    None
+}
+
+/// True for a file below a folder, both without links: for what was opened, wherever its path leads by now.
+fn is_below(root: &Path, file: &fs::File, metadata: &fs::Metadata, path: &Path) -> bool {
+    let by_path = || path.canonicalize().is_ok_and(|it| it.starts_with(root) && is_at(metadata, &it));
+    place_of(file).is_some_and(|it| it.starts_with(root)) || by_path()
+}
+
 /// True where the file that is open is the one that a path leads to.
 #[cfg(unix)]
 fn is_at(file: &fs::Metadata, path: &Path) -> bool {
@@ -53,14 +71,14 @@ fn read_open(file: fs::File, real_root: Option<&Path>, path: &Path) -> Result<St
     if !metadata.is_file() {
         return Err("it is not a regular file".to_owned());
     }
-    let real = path.canonicalize().ok().zip(real_root);
-    if !real.is_some_and(|(real, root)| real.starts_with(root) && is_at(&metadata, &real)) {
+    if !real_root.is_some_and(|it| is_below(it, &file, &metadata, path)) {
         return Err("it leads out of the folder of `book.toml`".to_owned());
     }
     if metadata.len() > SIZE_LIMIT {
         return Err(format!("it is larger than {SIZE_LIMIT} bytes"));
     }
-    let mut bytes = Vec::new();
+    // With room for one byte more, the end is seen without asking for more room.
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).map_or(0, |it| it + 1));
     file.take(SIZE_LIMIT + 1).read_to_end(&mut bytes).map_err(|it| it.to_string())?;
     String::from_utf8(bytes).map_err(|error| {
         format!("it is not UTF-8: byte {} cannot be read", error.utf8_error().valid_up_to() + 1)
