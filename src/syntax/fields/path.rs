@@ -30,11 +30,17 @@ pub fn path(text: &str) -> Option<FieldPath> {
 
 /// True for the name of a field without a path: `order_id`.
 pub fn is_name(text: &str) -> bool {
-    let inner = |it: char| it.is_alphanumeric() || matches!(it, '_' | '$' | '-' | '@');
+    let inner = |it: char| is_of_words(it) || matches!(it, '_' | '$' | '-' | '@');
     text.chars().any(char::is_alphabetic)
         && text.chars().all(inner)
         && !text.starts_with('-')
         && !text.ends_with('-')
+}
+
+/// What words are made of: letters and numbers, and the marks and joiners that shape them (Unicode, UTS 18, annex C,
+/// `\w`).
+fn is_of_words(it: char) -> bool {
+    it.is_alphanumeric() || regex_syntax::try_is_word_character(it).unwrap_or_default()
 }
 
 /// True for a name that may stand in square brackets behind another: `changes[starts_at]`. A type or a word of
