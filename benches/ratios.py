@@ -25,6 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = ROOT / "target" / "release" / "mdbook-contracts"
 IN_A_CHAPTER = 20
+IN_A_MODEL = 2000
 TYPES = [("string", {"type": "string", "minLength": 1}, "text"), ("integer", {"type": "integer", "minimum": 0}, 7),
          ("boolean", {"type": "boolean"}, True), ("string", {"enum": ["new", "open", "done"]}, "open")]
 
@@ -41,7 +42,7 @@ envelope = "contracts/envelope.json"
 schemas = "contracts/schemas/*.json"
 examples = "contracts/examples/*.json"
 name = "/event_name"
-data-model = "data-model.md"
+data-model = "data-model/*.md"
 
 [preprocessor.contracts.rules]
 value-not-shown = "allow"
@@ -65,7 +66,7 @@ def generate(folder, events, plain=False, broken=False):
     envelope = {"event_name": {"type": "string"}, "event_id": {"type": "string", "minLength": 1}}
     write(folder / "book.toml", PLAIN if plain else SETTINGS.format(program=PROGRAM))
     write(folder / "contracts/envelope.json", {"$schema": draft, "type": "object", "required": list(envelope), "properties": envelope})
-    chapters, model = [], ["# Data model", ""]
+    chapters, models = [], []
     for number in range(events):
         name, fields = f"Event{number:06}", fields_of(number)
         properties = {"event_name": {"const": name}, "event_id": True} | {key: schema for key, _, schema, _, _ in fields}
@@ -84,12 +85,15 @@ def generate(folder, events, plain=False, broken=False):
         shown = inlined if plain else [f"{{{{#example {name}}}}}"]
         chapters[-1] += [f"## {name}", "", "| Field | Type | Required |", "|---|---|---|", *rows, "", *shown, ""]
         keys = ", ".join(key + ("" if needed else "?") for key, _, _, _, needed in fields)
-        model.append(f"- {name}: {{ {keys} }}")
-    for at, lines in enumerate(chapters):
-        write(folder / f"src/catalog/{at:05}.md", "\n".join(lines) + "\n")
-    write(folder / "src/data-model.md", "\n".join(model) + "\n")
-    listed = [f"- [Chapter {at + 1}](catalog/{at:05}.md)" for at in range(len(chapters))]
-    write(folder / "src/SUMMARY.md", "\n".join(["# Summary", "", *listed, "- [Data model](data-model.md)"]) + "\n")
+        if number % IN_A_MODEL == 0:
+            models.append([f"# Data model {len(models) + 1}", ""])
+        models[-1].append(f"- {name}: {{ {keys} }}")
+    summary = ["# Summary", ""]
+    for name, chapters_of_kind in (("catalog", chapters), ("data-model", models)):
+        for at, lines in enumerate(chapters_of_kind):
+            write(folder / f"src/{name}/{at:05}.md", "\n".join(lines) + "\n")
+            summary.append(f"- [{lines[0].removeprefix('# ')}]({name}/{at:05}.md)")
+    write(folder / "src/SUMMARY.md", "\n".join(summary) + "\n")
 
 
 def run(command, folder):
