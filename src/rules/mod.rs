@@ -14,6 +14,8 @@ mod showing;
 mod turn;
 mod unknown;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::diagnostic::Diagnostic;
 use crate::load::Loaded;
 use crate::repository::Repository;
@@ -72,20 +74,19 @@ pub fn check(repository: &Repository, loaded: &Loaded) -> (Vec<Diagnostic>, Refu
 /// A misspelt field is one mistake: that the field which was meant is missing follows from it.
 fn told_with(strays: &[Stray], found: &mut [Diagnostic]) {
     let missing = [&rulebook::FIELD_NOT_IN_CHAPTER, &rulebook::MISSING_FIELD];
+    let in_file = pointing(found, |it| it.source);
     for (stray, meant) in strays.iter().filter_map(|it| Some((&it.finding, it.meant.as_ref()?))) {
         let span = stray.primary.span;
-        let labels = |it: &Diagnostic| {
-            it.secondary.iter().map(|it| it.span).chain([it.primary.span]).collect::<Vec<_>>()
-        };
         let follows = |it: &Diagnostic| {
-            let labels = labels(it);
             let of_meant = it.fields.contains(meant)
-                && stray.contracts.iter().any(|name| it.contracts.contains(name))
-                && labels.iter().any(|it| it.source == span.source);
-            missing.iter().any(|rule| rule.code == it.rule.code) && (of_meant || labels.contains(&span))
+                && stray.contracts.iter().any(|name| it.contracts.contains(name));
+            missing.iter().any(|rule| rule.code == it.rule.code)
+                && (of_meant || labels(it).any(|it| it == span))
         };
-        for finding in found.iter_mut().filter(|it| follows(it)) {
-            finding.after.push((&rulebook::UNDECLARED_FIELD, Some(span.source)));
+        for index in in_file.get(&span.source).into_iter().flatten() {
+            if follows(&found[*index]) {
+                found[*index].after.push((&rulebook::UNDECLARED_FIELD, Some(span.source)));
+            }
         }
     }
 }
@@ -94,17 +95,31 @@ fn told_with(strays: &[Stray], found: &mut [Diagnostic]) {
 fn told_apart(gaps: Vec<Diagnostic>, found: &[Diagnostic]) -> Vec<Diagnostic> {
     let of_one_field =
         [&rulebook::OPTIONAL_FIELD_NOT_SHOWN, &rulebook::VALUE_NOT_SHOWN, &rulebook::UNDECLARED_FIELD];
-    let points_at = |it: &Diagnostic, span: Span| {
-        it.primary.span == span || it.secondary.iter().any(|label| label.span == span)
-    };
+    let at_place = pointing(found, |it| it);
     let mark = |gap: Diagnostic| {
         // What follows from a gap is no cause of it.
         let follows = |it: &Diagnostic| it.after.iter().any(|(rule, _)| rule.code == gap.rule.code);
-        let cause = found.iter().find(|it| points_at(it, gap.primary.span) && !follows(it));
+        let mut there = at_place.get(&gap.primary.span).into_iter().flatten().map(|it| &found[*it]);
+        let cause = there.find(|it| !follows(it));
         match cause.filter(|_| of_one_field.iter().any(|it| it.code == gap.rule.code)) {
             Some(cause) => gap.after(cause.rule, None),
             None => gap,
         }
     };
     gaps.into_iter().map(mark).collect()
+}
+
+/// The places that a finding points at.
+fn labels(finding: &Diagnostic) -> impl Iterator<Item = Span> {
+    std::iter::once(&finding.primary).chain(&finding.secondary).map(|it| it.span)
+}
+
+/// The findings that point at each place, or at each file, by their indices.
+fn pointing<K: Ord>(found: &[Diagnostic], key: impl Fn(Span) -> K) -> BTreeMap<K, Vec<usize>> {
+    let mut pointing: BTreeMap<K, Vec<usize>> = BTreeMap::new();
+    for (index, finding) in found.iter().enumerate() {
+        let keys: BTreeSet<K> = labels(finding).map(&key).collect();
+        keys.into_iter().for_each(|it| pointing.entry(it).or_default().push(index));
+    }
+    pointing
 }

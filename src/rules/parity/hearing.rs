@@ -47,13 +47,19 @@ pub struct Dispute<'a> {
 }
 
 impl<'a> Dispute<'a> {
+    /// What the same mistakes have in common.
+    pub fn place(&self) -> (Aspect, &'static str, Span, Witness) {
+        (self.aspect, self.rule.code, self.odd.span, self.odd.testimony.witness)
+    }
+
     /// True where the same list is at odds about the same field, heard for another contract, or for another object
     /// of the kind that it lists.
     pub fn is_same_mistake(&self, other: &Self) -> bool {
-        let key = |it: &Self| (it.aspect, it.rule.code, it.odd.span, it.odd.testimony.witness);
         let of_a_kind = self.path.name() == other.path.name()
             && [self, other].iter().all(|it| it.odd.span != it.odd.testimony.shape.span);
-        key(self) == key(other) && (self.path == other.path || of_a_kind) && self.odd.claim == other.odd.claim
+        self.place() == other.place()
+            && (self.path == other.path || of_a_kind)
+            && self.odd.claim == other.odd.claim
     }
 
     pub fn join(&mut self, other: Self) {

@@ -8,7 +8,7 @@ mod hearing;
 mod ways;
 mod words;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::desk::Desk;
 use super::examples::Violations;
@@ -127,13 +127,7 @@ pub fn check(desk: &Desk, violations: &mut Violations) -> Vec<Diagnostic> {
     all.extend(
         envelope.map(|(name, subject)| Hearing { name, subject, violations, null_is_said }.disputes()),
     );
-    let mut disputes: Vec<Dispute> = Vec::new();
-    for dispute in all.into_iter().flatten() {
-        match disputes.iter_mut().find(|it| it.is_same_mistake(&dispute)) {
-            Some(earlier) => earlier.join(dispute),
-            None => disputes.push(dispute),
-        }
-    }
+    let mut disputes = joined(all.into_iter().flatten());
     turn_to_misspelt_laws(&mut disputes);
     let meant: Vec<Option<usize>> = disputes.iter().map(|it| meant(it, &disputes)).collect();
     let kept = disputes.iter().enumerate().filter(|(index, _)| !meant.contains(&Some(*index)));
@@ -142,6 +136,23 @@ pub fn check(desk: &Desk, violations: &mut Violations) -> Vec<Diagnostic> {
         None => in_violations(dispute, desk, violations).unwrap_or_else(|| dispute.finding(None, desk)),
     };
     kept.map(finding).collect()
+}
+
+/// The same mistakes put together, in the order of their first.
+fn joined<'a>(all: impl Iterator<Item = Dispute<'a>>) -> Vec<Dispute<'a>> {
+    let mut disputes: Vec<Dispute> = Vec::new();
+    let mut at_place: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for dispute in all {
+        let there = at_place.entry(dispute.place()).or_default();
+        match there.iter().find(|it| disputes[**it].is_same_mistake(&dispute)) {
+            Some(earlier) => disputes[*earlier].join(dispute),
+            None => {
+                there.push(disputes.len());
+                disputes.push(dispute);
+            }
+        }
+    }
+    disputes
 }
 
 /// A misspelt key of an example, of which the validator alone knows what is missing in its place.
