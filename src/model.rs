@@ -280,10 +280,18 @@ impl Family {
     /// True where a word in a directive names this contract: blanks in a name are written in another way there, and a
     /// version follows an `@`.
     pub fn is_named(&self, contract: &str, word: &str) -> bool {
-        let spelt = word.replacen('@', " ", 1);
-        contract == word
-            || contract == spelt
-            || ((self.loose || contract.contains(' ')) && same_name(contract, &spelt))
+        self.naming(word)(contract)
+    }
+
+    /// The same, for one word and many contracts.
+    pub fn naming(&self, word: &str) -> impl Fn(&str) -> bool + use<> {
+        let (word, spelt) = (word.to_owned(), word.replacen('@', " ", 1));
+        let (plain, loose) = (plain_name(&spelt), self.loose);
+        move |contract| {
+            contract == word
+                || contract == spelt
+                || ((loose || contract.contains(' ')) && plain_name(contract) == plain)
+        }
     }
 
     /// How many contracts there are, each with all of its versions.

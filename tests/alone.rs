@@ -3,6 +3,13 @@
 //! A book with one contract takes the slow way: one thread, and a registry, a cache of patterns and an index for itself.
 //! Among many, contracts share all of that. The books are drawn at random from a fixed seed.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test says what it expected and stops"
+)]
+
 mod memory;
 mod orders;
 

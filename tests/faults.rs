@@ -43,13 +43,8 @@ fn files(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 }
 
 /// The calls that fail, each with its error. Only calls about the folder of the book count: `-P` names what is in it.
-const READING: [(&str, &str); 5] = [
-    ("openat", "EIO"),
-    ("read", "EIO"),
-    ("statx", "EIO"),
-    ("newfstatat", "EIO"),
-    ("getdents64", "EIO"),
-];
+const READING: [(&str, &str); 5] =
+    [("openat", "EIO"), ("read", "EIO"), ("statx", "EIO"), ("newfstatat", "EIO"), ("getdents64", "EIO")];
 const WRITING: [(&str, &str); 6] = [
     ("openat", "EROFS"),
     ("write", "ENOSPC"),

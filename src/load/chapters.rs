@@ -130,6 +130,13 @@ pub(super) struct Task<'a> {
     pub witness: Witness,
 }
 
+impl Task<'_> {
+    /// The index of the chapter among all. It is searched for, so only a link asks.
+    pub(super) fn own_index(&self) -> usize {
+        self.chapters.iter().position(|it| it.source == self.chapter.source).unwrap_or_default()
+    }
+}
+
 impl Loader<'_> {
     pub(super) fn chapters(&mut self, family: &mut Family, chapters: &[Arc<Chapter>], names: &Names) {
         for (witness, _, patterns) in self.settings.chapter_kinds() {
@@ -235,7 +242,8 @@ impl Loader<'_> {
         let tables = chapter.tables().map(|it| &it.directive);
         generating.extend(named(tables, chapter, &part.range, Directive::generates));
         for (word, _) in &mut generating {
-            if let Some(name) = family.contracts.keys().find(|it| family.is_named(it, word)) {
+            let names = family.naming(word);
+            if let Some(name) = family.contracts.keys().find(|it| names(it)) {
                 *word = name.clone();
             }
         }

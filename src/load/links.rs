@@ -42,7 +42,6 @@ impl Loader<'_> {
         let mut open: Vec<(FieldPath, Stated<String>, usize, BTreeSet<Target>)> = Vec::new();
         let mut listed: BTreeMap<Target, Shape> = BTreeMap::new();
         let mut unlisted: BTreeSet<Span> = BTreeSet::new();
-        let own = task.chapters.iter().position(|it| it.source == task.chapter.source).unwrap_or_default();
         let linked = |shape: &Shape| -> Vec<(FieldPath, Stated<String>)> {
             let links = shape.fields.iter().filter_map(|(path, it)| {
                 let is_array = it.types.as_ref().is_some_and(|it| it.value.contains(JsonType::Array));
@@ -51,7 +50,8 @@ impl Loader<'_> {
             });
             links.collect()
         };
-        open.extend(linked(shape).into_iter().map(|(path, link)| (path, link, own, BTreeSet::new())));
+        let links = linked(shape).into_iter();
+        open.extend(links.map(|(path, link)| (path, link, task.own_index(), BTreeSet::new())));
         while let Some((path, link, chapter, mut seen)) = open.pop() {
             let target = match self.target(task, chapter, &link.value) {
                 Ok(target) => target,
@@ -126,12 +126,12 @@ impl Loader<'_> {
         task: &Task,
         listings: impl IntoIterator<Item = &'b Listing>,
     ) -> Vec<Range<usize>> {
-        let own = task.chapters.iter().position(|it| it.source == task.chapter.source).unwrap_or_default();
         let blocks = &task.chapter.outline.blocks;
         let start = |index: usize| blocks.get(index).map_or(usize::MAX, |it| it.range.start);
         let mut objects = BTreeSet::new();
         for listing in listings {
             for link in listing.fields.iter().filter_map(|(_, field)| field.listed_at.as_ref()) {
+                let own = task.own_index();
                 let Ok(target) = self.target(task, own, &link.value) else { continue };
                 let range = start(target.start.saturating_sub(1))..start(target.end);
                 if target.chapter == own && !range.contains(&link.span.start()) {

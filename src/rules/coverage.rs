@@ -66,7 +66,8 @@ fn shown_by<'a>(family: &'a Family, directive: &'a Directive) -> Vec<&'a str> {
     if directive.kind != DirectiveKind::Contract {
         return directive.example_name().into_iter().collect();
     }
-    let is_named = |name: &str| directive.contract_name().is_some_and(|it| family.is_named(name, it));
+    let names = directive.contract_name().map(|it| family.naming(it));
+    let is_named = |name: &str| names.as_ref().is_some_and(|names| names(name));
     let contracts = family.contracts.iter().filter(|(name, _)| is_named(name));
     contracts.flat_map(|(_, it)| family.examples_of(it)).map(|it| it.name.as_str()).collect()
 }

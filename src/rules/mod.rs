@@ -78,8 +78,8 @@ fn told_with(strays: &[Stray], found: &mut [Diagnostic]) {
     for (stray, meant) in strays.iter().filter_map(|it| Some((&it.finding, it.meant.as_ref()?))) {
         let span = stray.primary.span;
         let follows = |it: &Diagnostic| {
-            let of_meant = it.fields.contains(meant)
-                && stray.contracts.iter().any(|name| it.contracts.contains(name));
+            let of_meant =
+                it.fields.contains(meant) && stray.contracts.iter().any(|name| it.contracts.contains(name));
             missing.iter().any(|rule| rule.code == it.rule.code)
                 && (of_meant || labels(it).any(|it| it == span))
         };
