@@ -313,10 +313,9 @@ impl Read<'_> {
         let text = &cell.text[start..];
         let is_end =
             |it: &(usize, char)| matches!(it.1, ' ' | ',' | ';' | ':' | '(' | '/' | '|' | '—' | '–' | '&');
-        let ends = text.char_indices().filter(is_end).map(|(at, _)| at).chain([text.len()]);
-        let mut ends: Vec<usize> = ends.filter(|it| *it > 0).collect();
-        ends.reverse();
-        let end = ends.into_iter().find(|it| is_name(text[..*it].trim_end()));
+        let inner = text.char_indices().rev().filter(is_end).map(|(at, _)| at);
+        let mut ends = std::iter::once(text.len()).chain(inner);
+        let end = ends.find(|it| is_name(text[..*it].trim_end()));
         if let Some(end) = end {
             return Some(start..start + text[..end].trim_end().len());
         }

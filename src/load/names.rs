@@ -141,7 +141,7 @@ impl Names {
     /// that a known name is near to.
     pub fn is_name(&self, text: &str) -> bool {
         let part = |it: char| it.is_alphanumeric() || matches!(it, '_' | '-' | '.');
-        let one_word = !text.is_empty() && text.chars().all(part);
+        let one_word = text.chars().all(part);
         let next = text.chars().skip(1);
         let humps = text.chars().zip(next).any(|(a, b)| a.is_lowercase() && b.is_uppercase());
         let alike = || self.plain.contains_key(&plain_name(text));

@@ -266,11 +266,11 @@ impl<'a> Cutter<'a> {
     }
 }
 
-/// The length of the number that a heading begins with, `5.2` or `3.`, with the blank behind it.
+/// The length of the number that a heading begins with, `5.2` or `3.`.
 fn section_number(text: &str) -> usize {
     let end = text.find(|it: char| !it.is_ascii_digit() && it != '.').unwrap_or(text.len());
     let is_number = text[..end].contains(|it: char| it.is_ascii_digit()) && text[end..].starts_with(' ');
-    if is_number { end + 1 } else { 0 }
+    if is_number { end } else { 0 }
 }
 
 /// The range without blanks at its ends.

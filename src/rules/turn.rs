@@ -32,8 +32,7 @@ pub fn turned(desk: &Desk, testimony: &Testimony, field: &Field) -> Option<Edit>
             let left = before.trim_end_matches([' ', '\t']);
             let right = behind.trim_start_matches([' ', '\t']);
             let place = span.source.span(left.len()..span.end() + behind.len() - right.len());
-            let is_cell = left.ends_with('|') && !other.is_empty();
-            is_cell.then(|| place.becomes(format!(" {other} ")))
+            Some(place.becomes(format!(" {other} ")))
         }
     }
 }

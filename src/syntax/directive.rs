@@ -127,10 +127,11 @@ pub fn marks(text: &str, outline: &Outline, escapes: bool) -> Marks {
     let mut from = 0;
     while let Some(start) = text[from..].find("{{").map(|at| from + at) {
         // Of three braces, the last two can be the mark.
-        from = start + if text[start + 2..].starts_with('{') { 1 } else { 2 };
-        if from == start + 1 {
+        if text[start + 2..].starts_with('{') {
+            from = start + 1;
             continue;
         }
+        from = start + 2;
         let escaped = escapes && text[..start].ends_with('\\');
         let inert = outline.inert.iter().any(|range| range.contains(&start));
         // `links` expands its own marks in code as well, so an include counts there too.
@@ -273,8 +274,7 @@ impl<'a> Mark<'a> {
                         .text
                         .get(block.range.clone())
                         .is_some_and(|it| it.trim() == &self.text[self.range()])
-                    && block.range.start <= self.start
-                    && self.start < block.range.end
+                    && block.range.contains(&self.start)
                     && free
             }),
         })

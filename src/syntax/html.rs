@@ -45,7 +45,7 @@ pub fn insert(text: &str, html: &[Range<usize>], blocks: &mut Vec<Block>) {
         after
             .checked_sub(1)
             .and_then(|it| found.get(it))
-            .is_some_and(|(range, _)| block.range.start < range.end)
+            .is_some_and(|(range, _)| range.contains(&block.range.start))
     };
     blocks.retain(|it| matches!(it.kind, BlockKind::Heading(_)) || !inside(it));
     blocks.extend(found.into_iter().flat_map(|(_, blocks)| blocks));
@@ -147,10 +147,10 @@ impl Reader<'_> {
                 self.close_cell();
                 self.rows.push(Vec::new());
             }
-            "td" | "th" => self.open_cell(Kind::Cell, tag),
-            "dt" => self.open_cell(Kind::Term, tag),
-            "dd" => self.open_cell(Kind::Definition, tag),
-            "br" | "p" | "li" | "div" | "ul" => self.line_break(start..self.base + tag.span.end),
+            "td" | "th" => self.open_cell(Kind::Cell, tag, start),
+            "dt" => self.open_cell(Kind::Term, tag, start),
+            "dd" => self.open_cell(Kind::Definition, tag, start),
+            "br" | "p" | "li" | "div" | "ul" => self.line_break(start),
             "sup" => self.marks.raised = true,
             name => self.mark(name, tag),
         }
@@ -202,9 +202,9 @@ impl Reader<'_> {
         }
     }
 
-    fn open_cell(&mut self, kind: Kind, tag: &StartTag<usize>) {
+    /// What is empty stands where its tag does.
+    fn open_cell(&mut self, kind: Kind, tag: &StartTag<usize>, at: usize) {
         self.close_cell();
-        let at = self.base + tag.span.end;
         self.cell = Some((kind, Prose::new(at..at)));
         self.spans = (span(tag, b"colspan"), span(tag, b"rowspan"));
     }
@@ -241,11 +241,11 @@ impl Reader<'_> {
         }
     }
 
-    fn line_break(&mut self, range: Range<usize>) {
+    fn line_break(&mut self, at: usize) {
         if let Some((_, prose)) = &mut self.cell
             && !prose.text.is_empty()
         {
-            prose.push(" ", range);
+            prose.push(" ", at..at);
             prose.breaks.push(prose.text.len());
         }
     }
@@ -283,7 +283,7 @@ impl Reader<'_> {
             } else {
                 let blanks = rest.len() - rest.trim_ascii_start().len();
                 if !prose.text.is_empty() && !prose.text.ends_with(' ') {
-                    prose.push(" ", start..start + blanks);
+                    prose.push(" ", start..start);
                 }
                 from += blanks;
             }

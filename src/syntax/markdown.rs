@@ -204,11 +204,6 @@ impl<'a> Builder<'a> {
                 self.list_count += 1;
                 self.lists.push(self.list_count);
             }
-            Tag::BlockQuote(_) | Tag::FootnoteDefinition(_) => self.close(),
-            Tag::Table(_) => {
-                self.close();
-                self.rows.clear();
-            }
             Tag::TableHead | Tag::TableRow => self.rows.push(Vec::new()),
             Tag::TableCell => self.begin(BlockKind::Paragraph, range),
             Tag::Strong => {
@@ -261,7 +256,6 @@ impl<'a> Builder<'a> {
                 self.items = self.items.saturating_sub(1);
             }
             TagEnd::CodeBlock => self.code = false,
-            TagEnd::DefinitionListTitle | TagEnd::DefinitionListDefinition => self.close(),
             TagEnd::Strong => {
                 let from = self.strong_from;
                 if let Some(prose) = self.open_prose() {
@@ -327,7 +321,7 @@ impl<'a> Builder<'a> {
         self.close();
         self.raised = false;
         self.item = false;
-        let list = if self.items > 0 { self.lists.last().copied().unwrap_or_default() } else { 0 };
+        let list = self.lists.last().copied().unwrap_or_default();
         self.code_from = None;
         self.open = Some(Block { depth: self.items, list, ..Block::new(kind, range) });
     }
@@ -351,8 +345,7 @@ impl<'a> Builder<'a> {
     /// HTML among text: a line break, code, and the mark of a note.
     fn inline_html(&mut self, html: &str, range: Range<usize>) {
         match html.trim_matches(['<', '>', ' ', '/']).split(' ').next().unwrap_or_default() {
-            "br" => self.line_break(range),
-            "li" if !html.starts_with("</") => self.line_break(range),
+            "br" | "li" => self.line_break(range),
             "sup" => self.raised = !html.starts_with("</"),
             "code" if html.starts_with("</") => {
                 if let (Some(from), Some(prose)) = (self.code_from.take(), self.open_prose()) {

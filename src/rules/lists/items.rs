@@ -13,7 +13,7 @@ pub fn with(list: &List, wanted: &Wanted) -> Option<Edit> {
     let last = list.beside.last()?;
     let Standing::Item(_) = last.standing else { return None };
     let items: Vec<&Sibling> = list.beside.iter().filter(|it| is_line(list, it)).collect();
-    let model = list.model(&items, wanted).filter(|it| it.can_say(wanted) && is_line(list, last))?;
+    let model = list.model(&items, wanted).filter(|_| is_line(list, last))?;
     let span = model.field.span;
     let text = list.desk.text(span.source);
     let line = line(text, span.start());

@@ -122,12 +122,6 @@ impl Sibling<'_> {
         if marks && !wanted.required { "?" } else { "" }
     }
 
-    /// True where a field beside it would say by itself what is wanted, or where it is known how to say it.
-    fn can_say(&self, wanted: &Wanted) -> bool {
-        let said = if wanted.required { Said::Requires } else { Said::Allows };
-        self.field.said_at.is_some() || self.field.said == said || self.field.said == Said::Shows
-    }
-
     /// Where a word says whether the field is required.
     fn word(&self) -> Option<Span> {
         match self.field.said_at? {

@@ -29,10 +29,8 @@ pub fn with(list: &List, wanted: &Wanted) -> Option<Edit> {
 pub fn first(list: &List, wanted: &Wanted) -> Option<Edit> {
     let shape = &list.testimony.shape;
     let set = list.desk.cut(shape.span);
-    let inside = set.strip_prefix('{')?.strip_suffix('}')?;
-    let is_first = inside.trim().is_empty()
-        && shape.fields.is_empty()
-        && wanted.path.parent().from_base(&shape.base) == shape.base;
+    set.strip_prefix('{')?.strip_suffix('}').filter(|it| it.trim().is_empty())?;
+    let is_first = wanted.path.parent() == shape.base;
     let before = &list.desk.text(shape.span.source)[..shape.span.start()];
     let label = before.rsplit('\n').next().unwrap_or_default().to_lowercase();
     let mark = if wanted.required { "" } else { "?" };

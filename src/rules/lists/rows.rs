@@ -25,14 +25,14 @@ pub fn with(list: &List, wanted: &Wanted) -> Option<Edit> {
     let in_table =
         |it: &&Sibling| matches!(it.standing, Standing::Row(_)) && is_one_table(text, it.field.span, last);
     let rows: Vec<&Sibling> = list.beside.iter().filter(in_table).collect();
-    let model = list.model(&rows, wanted).filter(|it| it.can_say(wanted))?;
+    let model = list.model(&rows, wanted)?;
     let row = Row::at(text, model.field.span.start())?;
     let head = row.head(text)?;
     (head.cells.len() == row.cells.len()).then_some(())?;
     let table = Table { list, text, rows, model, row };
     let cells: Option<Vec<String>> = (0..head.cells.len()).map(|it| table.cell(it, &head, wanted)).collect();
     let cells = cells?;
-    table.says(wanted)?;
+    table.says()?;
     let container = &text[table.row.line.start..table.row.bar];
     let close = if table.row.is_closed { "|" } else { "" };
     let behind = table.end(last)?;
@@ -57,8 +57,7 @@ impl Table<'_, '_> {
         let in_table = fields.filter(|it| it.source == last.source && is_one_table(self.text, *it, last));
         let inner = self.list.beside.last().map(|it| it.path)?;
         let below = self.list.testimony.shape.fields.iter().filter(|(path, _)| path.is_within(inner));
-        let below =
-            below.map(|(_, it)| it.span).max().filter(|it| it.start() >= last.start()).unwrap_or(last);
+        let below = below.map(|(_, it)| it.span).max()?;
         let place = in_table.filter(|it| *it == below).max().unwrap_or(last);
         Some(Row::at(self.text, place.start())?.line.end)
     }
@@ -87,9 +86,8 @@ impl Table<'_, '_> {
     fn name(&self, index: usize, wanted: &Wanted) -> Option<String> {
         let (cell, name) = (self.row.cells[index].clone(), self.model.field.span);
         let (before, behind) = (&self.text[cell.start..name.start()], &self.text[name.end()..cell.end]);
-        let marked = self.text[name.range()].ends_with('?') && self.model.word().is_some();
         let is_prose = |it: char| it.is_alphanumeric() || matches!(it, '(' | '*' | '<' | '?' | '\\' | '[');
-        if marked || before.contains(is_prose) || behind.contains(is_prose) {
+        if before.contains(is_prose) || behind.contains(is_prose) {
             return None;
         }
         let written = self.list.name(self.model, wanted.path)?;
@@ -120,8 +118,8 @@ impl Table<'_, '_> {
     }
 
     /// A word among others, in the cell of a name or of types, is not written anew.
-    fn says(&self, wanted: &Wanted) -> Option<()> {
-        let Some(word) = self.model.word() else { return self.model.can_say(wanted).then_some(()) };
+    fn says(&self) -> Option<()> {
+        let Some(word) = self.model.word() else { return Some(()) };
         let index = self.row.cell_of(word)?;
         let alone = self.raw(index).trim().trim_matches(['*', '`', '_']) == self.list.desk.cut(word);
         (alone && !self.types(index)).then_some(())

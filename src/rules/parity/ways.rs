@@ -131,11 +131,9 @@ impl Dispute<'_> {
             Claim::Types(_) | Claim::Values(_) => return facts::other(self, desk),
         };
         match said {
-            Said::Omits if self.odd.testimony.witness.is_chapter() => {
-                Some(vec![self.added(desk, self.odd.testimony)?])
-            }
+            Said::Omits => Some(vec![self.added(desk, self.odd.testimony)?]),
             Requires | Allows => self.opposite(desk, said),
-            Said::Shows | Said::Omits | Said::Forbids | Said::Silent => None,
+            Said::Shows | Said::Forbids | Said::Silent => None,
         }
     }
 

@@ -97,7 +97,7 @@ fn word<'a>(piece: &Piece<'a>) -> (Piece<'a>, Piece<'a>) {
     // In a name with many brackets, each is looked at once.
     let is_index = |at: usize| {
         let inside = text[at + 1..].split([']', '[', ' ']).next().unwrap_or_default();
-        at > 0 && text[at + 1 + inside.len()..].starts_with(']') && super::path::is_key(inside)
+        text[at + 1 + inside.len()..].starts_with(']') && super::path::is_key(inside)
     };
     let end = text
         .char_indices()

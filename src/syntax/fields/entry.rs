@@ -292,7 +292,7 @@ fn piece(context: &mut Context, field: &mut Field, notes: &mut Notes, rest: &Pie
         || behind.starts_with(['(', ')', '≥', '≤', '>', '<', '[']);
     // Names in code with `or` between them may be anything; in quotes, they are values.
     let guessed = trial.types.is_none() && trial.values.is_some() && !rest.text().starts_with(['"', '\'']);
-    if understood != Understood::Yes || length == 0 || !ends || guessed {
+    if understood != Understood::Yes || !ends || guessed {
         return None;
     }
     notes.told = notes.told.or(context.mention(&rest.part(0..length.min(rest.text().len()))));

@@ -139,8 +139,7 @@ impl<'a> Piece<'a> {
 
     /// The strong text at its start, and what stands behind it.
     pub fn strong_at_start(&self) -> Option<(Piece<'a>, Piece<'a>)> {
-        let strong =
-            self.prose.strong.iter().find(|it| it.start <= self.range.start && self.range.start < it.end)?;
+        let strong = self.prose.strong.iter().find(|it| it.contains(&self.range.start))?;
         let end = strong.end.min(self.range.end);
         Some((Piece::new(self.prose, self.range.start..end), Piece::new(self.prose, end..self.range.end)))
     }

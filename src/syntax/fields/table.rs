@@ -316,8 +316,7 @@ impl<'a, 'c> Table<'a, 'c> {
             (Some(stated), Some(told)) if stated != told => Told::nowhere(stated.said),
             (Some(stated), _) if marked => Told::nowhere(stated.said),
             (Some(it), _) | (None, Some(it)) => it,
-            (None, None) if unsaid == Said::Requires => Told::mark(unsaid, field.span.behind()),
-            (None, None) => Told::nowhere(unsaid),
+            (None, None) => Told::mark(unsaid, field.span.behind()),
         };
         let mark = matches!(told.at, Some(Saying::Mark(_)));
         // Without its `?`, a row says what the table does.

@@ -96,7 +96,7 @@ pub fn literals(piece: &Piece) -> Option<ValueSet> {
     let mut quoted = false;
     for one in &pieces {
         let text = one.text();
-        let is_quoted = text.len() > 2 && text.starts_with(['"', '\'']) && text.ends_with(['"', '\'']);
+        let is_quoted = text.len() > 2 && is_quoted(text);
         let name = text.starts_with(char::is_uppercase) && !is_constant(text);
         let plain = one.in_code() && pieces.len() > 1 && !name;
         let bare = matches!(text, "null" | "true" | "false") || text.parse::<f64>().is_ok();
@@ -130,7 +130,7 @@ fn alternatives<'a>(piece: &Piece<'a>) -> Vec<Piece<'a>> {
         let mut cuts: Vec<(usize, usize)> = words.map(|(at, it)| (at, it.len())).collect();
         cuts.sort_unstable();
         for (at, length) in cuts {
-            if at >= from && !one.part(at + 1..at + length).in_code() {
+            if at >= from && !one.part(at..at + length).in_code() {
                 pieces.push(one.part(from..at));
                 from = at + length;
             }
@@ -144,13 +144,13 @@ fn alternatives<'a>(piece: &Piece<'a>) -> Vec<Piece<'a>> {
 /// The values in one piece of code: `"a" | "b"`.
 pub fn quoted_in_code<'a>(piece: &Piece<'a>) -> Option<Vec<Piece<'a>>> {
     let parts = piece.in_code().then(|| piece.split(&['|', ',']))?;
-    let quoted = |it: &Piece| it.text().len() > 2 && it.text().starts_with(['"', '\'']) && ends_quoted(it);
-    (parts.len() > 1 && parts.iter().all(quoted)).then_some(parts)
+    (parts.len() > 1 && parts.iter().all(|it| is_quoted(it.text()))).then_some(parts)
 }
 
-fn ends_quoted(piece: &Piece) -> bool {
-    let text = piece.text();
-    text.chars().next() == text.chars().next_back()
+/// True for a text in quotes, and for an empty one.
+fn is_quoted(text: &str) -> bool {
+    let inside = |quote: char| text.strip_prefix(quote)?.strip_suffix(quote);
+    inside('"').or_else(|| inside('\'')).is_some()
 }
 
 /// Values in brackets or behind a colon after a type: in quotes, in code, or in capitals with bars between them.
@@ -167,9 +167,8 @@ pub fn beside_type(piece: &Piece) -> Option<ValueSet> {
     };
     let one = |it: &Piece| {
         let text = it.text();
-        let quoted = text.len() > 2 && text.starts_with(['"', '\'']) && ends_quoted(it);
         let plain = (it.in_code() || bars && is_constant(text)) && !known(text);
-        (quoted || plain).then(|| super::unquoted(text))
+        (is_quoted(text) || plain).then(|| super::unquoted(text))
     };
     let found: Option<ValueSet> = parts.iter().map(one).collect();
     found.filter(|_| parts.len() > 1)

@@ -43,10 +43,8 @@ pub fn read_type(text: &str, vocabulary: &Vocabulary) -> (TypeReading, usize) {
         rest.is_empty() || !rest.starts_with(|it: char| it.is_alphanumeric() || matches!(it, '$' | '_'));
     let reading = match part {
         Some(part) if apart => match part.types {
-            Some(types) if !types.is_empty() => {
-                TypeReading::States(TypeWords { types, elements: part.elements })
-            }
-            _ => TypeReading::Nothing,
+            Some(types) => TypeReading::States(TypeWords { types, elements: part.elements }),
+            None => TypeReading::Nothing,
         },
         _ => {
             let first =
@@ -125,8 +123,10 @@ impl<'a> Scan<'a> {
             let before = self.at;
             self.blanks();
             // Behind a last `or`, a type is missing.
-            let ends = self.rest() == "or" && self.take("or");
-            if ends || self.take("|") || self.take("/") || self.take("or ") {
+            if self.rest() == "or" {
+                return None;
+            }
+            if self.take("|") || self.take("/") || self.take("or ") {
                 part.join(self.single()?);
             } else if self.take(",") {
                 // Behind a comma, only a type that is all of its piece is one more.

@@ -142,13 +142,14 @@ impl<'a> Reader<'a> {
             | Event::MappingStart(anchor, _) => *anchor,
             _ => 0,
         };
-        if anchor > 0 && !self.repeating {
+        let anchored = anchor != 0;
+        if anchored && !self.repeating {
             self.anchors.insert(anchor, Anchored { start: index, end: None });
         }
         let node = match event {
             Event::Alias(id) => self.alias(*id, range, depth),
             Event::Scalar(text, style, _, tag) => {
-                let properties = anchor > 0 || tag.is_some();
+                let properties = anchored || tag.is_some();
                 let range = self.places.scalar(range, properties, *style, before);
                 let plain = matches!(style, ScalarStyle::Plain);
                 let kind = scalar::scalar(text, plain, tag_text(tag.as_deref()).as_deref());
@@ -195,13 +196,12 @@ impl<'a> Reader<'a> {
     /// Takes in where a list or a mapping begins, before anything in it is read.
     fn open(&self, piece: &Piece, before: Before, depth: usize) -> Result<Open, Flaw> {
         let (event, range) = piece;
-        let (kind, bracket, anchor, tag) = match event {
-            Event::SequenceStart(anchor, tag) => ("seq", '[', *anchor, tag),
-            Event::MappingStart(anchor, tag) => ("map", '{', *anchor, tag),
+        let (kind, bracket, tag) = match event {
+            Event::SequenceStart(_, tag) => ("seq", '[', tag),
+            Event::MappingStart(_, tag) => ("map", '{', tag),
             _ => return Err(self.flaw(range.clone(), "a value is missing here")),
         };
-        let properties = anchor > 0 || tag.is_some();
-        let mut start = if properties { self.places.after_properties(range.start) } else { range.start };
+        let mut start = self.places.after_properties(range.start);
         let bracketed = self.places.rest(start).starts_with(bracket) && !range.is_empty();
         if let Before::Key(end) = before
             && kind == "seq"

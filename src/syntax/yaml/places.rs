@@ -92,15 +92,14 @@ impl<'a> Places<'a> {
         style: ScalarStyle,
         before: Before,
     ) -> Range<usize> {
-        let start = if properties { self.after_properties(range.start) } else { range.start };
+        let start = self.after_properties(range.start);
         match style {
             ScalarStyle::Plain if start < range.end => start..range.end,
             ScalarStyle::Plain if properties => range.end..range.end,
             ScalarStyle::Plain => self.nothing(range.start, before),
             ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => start..self.closing_quote(start),
             ScalarStyle::Literal | ScalarStyle::Folded => {
-                let from = if properties { range.start } else { before.end() };
-                let start = self.indicator(from, &['|', '>']).unwrap_or(range.start);
+                let start = self.indicator(before.end(), &['|', '>']).unwrap_or(range.start);
                 let shown = self.text.get(start..range.end).unwrap_or_default().trim_end();
                 start..start + shown.len().max(1)
             }
