@@ -116,6 +116,19 @@ fn the_quality_page_says_who_speaks_and_what_no_example_shows() {
 }
 
 #[test]
+fn a_value_that_is_the_only_one_gives_no_choice_on_the_quality_page() {
+    let mut memory = Memory::default();
+    memory.add("book.toml", SETTINGS);
+    let schema = schema("first", "One.", false).replace(r#""enum": ["in", "out"]"#, r#""const": "in""#);
+    memory.add("schemas/first.json", schema);
+    memory.add("examples/first.json", r#"{ "id": "a1", "way": "in" }"#);
+    memory.add("src/page.md", "# Page\n\n{{#quality}}\n");
+    let page = page(&memory.judge());
+    let cell = r#"Allowed values </span><span class="mc-m mc-nothing">none to show"#;
+    assert_eq!(page.matches(cell).count(), 2, "{page}");
+}
+
+#[test]
 fn the_quality_page_shows_what_was_proven_and_says_of_which_texts() {
     let host = Host::new();
     let ours = |arguments: &[&str]| {

@@ -134,3 +134,15 @@ fn what_is_as_it_was_is_not_read_again() {
     assert!(shared("things/One.md"));
     assert!(!shared("other.md"));
 }
+
+#[test]
+fn a_chapter_under_another_path_is_read_anew() {
+    let memory = book();
+    let (first, mut second) = (memory.judge(), memory.judge());
+    // The same texts, counted from another source folder.
+    second.repository.chapters.iter_mut().for_each(|it| it.path = format!("book/{}", it.path));
+    let before = Before { repository: &first.repository, loaded: &first.verdict.loaded };
+    let after = judge_after(Some(before), &second.repository, &second.settings, second.found.clone());
+    assert!(!after.loaded.chapters.is_empty());
+    assert!(after.loaded.chapters.iter().all(|it| it.path.starts_with("book/")));
+}
