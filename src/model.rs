@@ -245,9 +245,9 @@ impl Testimony {
     pub fn says(&self, path: &FieldPath) -> Said {
         match self.shape.fields.get(path) {
             Some(field) => field.said,
-            None if self.shape.excused.contains(path) || !self.shape.complete.contains(&path.parent()) => {
-                Said::Silent
-            }
+            None if self.shape.excused.contains(path) => Said::Silent,
+            None if self.witness == Witness::Schema && self.shape.has_no_room_for(path) => Said::Forbids,
+            None if !self.shape.complete.contains(&path.parent()) => Said::Silent,
             // Who lists the fields of an object means the object.
             None if self.witness.is_chapter() && self.shape.names_within(path) => Said::Silent,
             None if self.witness == Witness::Schema => Said::Forbids,
@@ -283,8 +283,19 @@ impl Family {
         self.naming(word)(contract)
     }
 
-    /// The same, for one word and many contracts.
-    pub fn naming(&self, word: &str) -> impl Fn(&str) -> bool + use<> {
+    /// The contracts that a word in a directive names: the one that is written so and has a schema, else all.
+    pub fn contracts_named<'a>(
+        &'a self,
+        word: &str,
+    ) -> impl Iterator<Item = (&'a Name, &'a Contract)> + use<'a> {
+        let exact = self.contracts.get_key_value(word).filter(|(_, it)| it.schema.is_some());
+        let names = self.naming(word);
+        let all = exact.is_none().then(|| self.contracts.iter().filter(move |(name, _)| names(name)));
+        exact.into_iter().chain(all.into_iter().flatten())
+    }
+
+    /// The same as [`Family::is_named`], for one word and many contracts.
+    fn naming(&self, word: &str) -> impl Fn(&str) -> bool + use<> {
         let (word, spelt) = (word.to_owned(), word.replacen('@', " ", 1));
         let (plain, loose) = (plain_name(&spelt), self.loose);
         move |contract| {

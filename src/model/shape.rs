@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::field::{Choice, Definition, Field, FieldPath};
+use crate::field::{Choice, Definition, Field, FieldPath, JsonType};
 use crate::text::Span;
 
 /// The fields that one witness names.
@@ -35,6 +35,21 @@ pub struct Shape {
 }
 
 impl Shape {
+    /// True for a path into what is neither an object nor an array by its types: nothing can stand there.
+    pub fn has_no_room_for(&self, path: &FieldPath) -> bool {
+        let (outer, needed) = match path.is_elements() {
+            true => (path.array(), JsonType::Array),
+            false => (path.parent(), JsonType::Object),
+        };
+        if path.is_root() || outer.is_root() {
+            return false;
+        }
+        match self.fields.get(&outer) {
+            Some(field) => field.types.as_ref().is_some_and(|it| !it.value.contains(needed)),
+            None => self.has_no_room_for(&outer),
+        }
+    }
+
     pub fn new(span: Span) -> Self {
         Shape {
             span,

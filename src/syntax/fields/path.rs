@@ -2,6 +2,7 @@
 
 use crate::field::FieldPath;
 use crate::syntax::words;
+use crate::unseen::unseen;
 
 /// The deepest path that is read.
 const DEPTH: usize = 48;
@@ -33,14 +34,17 @@ pub fn is_name(text: &str) -> bool {
     let inner = |it: char| is_of_words(it) || matches!(it, '_' | '$' | '-' | '@');
     text.chars().any(char::is_alphabetic)
         && text.chars().all(inner)
+        && unseen(text).is_none()
         && !text.starts_with('-')
         && !text.ends_with('-')
 }
 
 /// What words are made of: letters and numbers, and the marks and joiners that shape them (Unicode, UTS 18, annex C,
-/// `\w`).
+/// `\w`), but for those that make pictures: choices between pictures, and what encloses another character.
 fn is_of_words(it: char) -> bool {
-    it.is_alphanumeric() || regex_syntax::try_is_word_character(it).unwrap_or_default()
+    let of_pictures = matches!(it, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' | '\u{488}' | '\u{489}' | '\u{1abe}'
+        | '\u{20dd}'..='\u{20e0}' | '\u{20e2}'..='\u{20e4}' | '\u{a670}'..='\u{a672}');
+    it.is_alphanumeric() || (!of_pictures && regex_syntax::try_is_word_character(it).unwrap_or_default())
 }
 
 /// True for a name that may stand in square brackets behind another: `changes[starts_at]`. A type or a word of
