@@ -48,10 +48,11 @@ fn place_of(_: &fs::File) -> Option<PathBuf> {
     None
 }
 
-/// True for a file below a folder, both without links: for what was opened, wherever its path leads by now.
+/// True for a file below a folder, both without links, that lies where the system says, or where its path leads. What
+/// the system says is no proof alone: a file that is gone, or of another tree of mounts, has a place by name only.
 fn is_below(root: &Path, file: &fs::File, metadata: &fs::Metadata, path: &Path) -> bool {
-    let by_path = || path.canonicalize().is_ok_and(|it| it.starts_with(root) && is_at(metadata, &it));
-    place_of(file).is_some_and(|it| it.starts_with(root)) || by_path()
+    let lies = |place: &Path| place.starts_with(root) && is_at(metadata, place);
+    place_of(file).is_some_and(|it| lies(&it)) || path.canonicalize().is_ok_and(|it| lies(&it))
 }
 
 /// True where the file that is open is the one that a path leads to.

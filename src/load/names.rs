@@ -178,7 +178,9 @@ fn split_version(text: &str) -> Option<(&str, &str)> {
     ];
     FORMS.iter().find_map(|(before, behind)| {
         let text = text.strip_suffix(behind)?;
-        let parts = text.match_indices(before).map(|(at, it)| (&text[..at], &text[at + it.len()..]));
-        parts.into_iter().find(|(name, version)| !name.is_empty() && is_version(version))
+        // What stands before a version may lie over itself: `version version 1`.
+        let places = text.char_indices().skip(1).map(|(at, _)| text.split_at(at));
+        let mut parts = places.filter_map(|(name, rest)| Some((name, rest.strip_prefix(before)?)));
+        parts.find(|(_, version)| is_version(version))
     })
 }
