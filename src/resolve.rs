@@ -196,9 +196,8 @@ fn fields<'a>(
 /// The contract that a word names. A chapter can be of several families; the contract is of the one that has its
 /// schema.
 fn about<'a>(catalog: &'a Catalog, word: &str) -> Option<About<'a>> {
-    let of_family = |it: &'a Family| {
-        let names = it.naming(word);
-        contracts_of(it).filter(move |it| names(it.name))
+    let of_family = |family: &'a Family| {
+        family.contracts_named(word).map(move |(name, contract)| About { family, name, contract })
     };
     let named = || catalog.families.iter().flat_map(of_family);
     named().find(|it| it.contract.schema.is_some()).or_else(|| named().next())
@@ -206,11 +205,8 @@ fn about<'a>(catalog: &'a Catalog, word: &str) -> Option<About<'a>> {
 
 /// Every contract of every family.
 fn contracts(catalog: &Catalog) -> impl Iterator<Item = About<'_>> {
-    catalog.families.iter().flat_map(contracts_of)
-}
-
-fn contracts_of(family: &Family) -> impl Iterator<Item = About<'_>> {
-    family.contracts.iter().map(move |(name, contract)| About { family, name, contract })
+    let all = catalog.families.iter().flat_map(|it| it.contracts.iter().map(move |pair| (it, pair)));
+    all.map(|(family, (name, contract))| About { family, name, contract })
 }
 
 fn no_contract(catalog: &Catalog, range: &Range<usize>, word: &str) -> Unresolved {

@@ -242,8 +242,7 @@ impl Loader<'_> {
         let tables = chapter.tables().map(|it| &it.directive);
         generating.extend(named(tables, chapter, &part.range, Directive::generates));
         for (word, _) in &mut generating {
-            let names = family.naming(word);
-            if let Some(name) = family.contracts.keys().find(|it| names(it)) {
+            if let Some((name, _)) = family.contracts_named(word).next() {
                 *word = name.clone();
             }
         }

@@ -66,9 +66,7 @@ fn shown_by<'a>(family: &'a Family, directive: &'a Directive) -> Vec<&'a str> {
     if directive.kind != DirectiveKind::Contract {
         return directive.example_name().into_iter().collect();
     }
-    let names = directive.contract_name().map(|it| family.naming(it));
-    let is_named = |name: &str| names.as_ref().is_some_and(|names| names(name));
-    let contracts = family.contracts.iter().filter(|(name, _)| is_named(name));
+    let contracts = directive.contract_name().into_iter().flat_map(|it| family.contracts_named(it));
     contracts.flat_map(|(_, it)| family.examples_of(it)).map(|it| it.name.as_str()).collect()
 }
 

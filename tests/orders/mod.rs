@@ -49,16 +49,19 @@ pub type Order = (usize, Mistake);
 fn schema((number, mistake): Order) -> Value {
     let mut schema = json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
+        "$id": format!("https://orders.example/{number}/placed.json"),
         "title": format!("Order{number}Placed"),
         "allOf": [{ "$ref": "../envelope.schema.json" }],
         "type": "object",
         "required": ["event_name", "order_id"],
         "properties": {
             "event_name": { "const": format!("Order{number}Placed") },
-            "order_id": { "type": "string", "pattern": "^[a-z]+-[0-9]+$", "default": "order-1" },
+            "order_id": { "type": "string", "pattern": format!("^order-{number}$") },
             "state": { "enum": ["open", "closed"] },
-            "note": { "type": "string" },
+            "note": { "$ref": "#/definitions/note" },
+            "kind": { "type": "string", "pattern": "^[a-z]+$", "default": "plain" },
         },
+        "definitions": { "note": { "type": "string", "maxLength": 10 + number } },
     });
     match mistake {
         BadPattern => schema["properties"]["note"]["pattern"] = json!("(["),
@@ -74,6 +77,7 @@ fn example((number, mistake): Order, state: &str) -> String {
         "event_name": format!("Order{number}Placed"),
         "order_id": format!("order-{number}"),
         "state": state,
+        "kind": "plain",
         "note": "by hand",
     });
     let members = example.as_object_mut().unwrap();
@@ -95,7 +99,7 @@ fn section((number, mistake): Order) -> String {
     let state =
         if mistake == NotInChapter { "" } else { "- `state` (string, optional): `open` or `closed`\n" };
     format!(
-        "## Order{number}Placed\n\n- `order_id` ({id}, required)\n{state}- `note` (string, optional)\n\n\
+        "## Order{number}Placed\n\n- `order_id` ({id}, required)\n{state}- `note` (string, optional)\n- `kind` (string, optional)\n\n\
          {{{{#example order{number}_placed.open}}}}\n\n{{{{#example order{number}_placed.closed}}}}\n\n"
     )
 }
@@ -104,6 +108,7 @@ fn section((number, mistake): Order) -> String {
 pub fn files(orders: &[Order]) -> Vec<(String, String)> {
     let envelope = json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
+        "$id": "https://orders.example/envelope.schema.json",
         "type": "object",
         "required": ["event_id", "event_name"],
         "properties": { "event_id": { "type": "string" }, "event_name": { "type": "string" } },
