@@ -246,7 +246,7 @@ impl Testimony {
         match self.shape.fields.get(path) {
             Some(field) => field.said,
             None if self.shape.excused.contains(path) => Said::Silent,
-            None if self.witness == Witness::Schema && self.shape.has_no_room_for(path) => Said::Forbids,
+            None if self.witness == Witness::Schema && self.shape.bars(path).is_some() => Said::Forbids,
             None if !self.shape.complete.contains(&path.parent()) => Said::Silent,
             // Who lists the fields of an object means the object.
             None if self.witness.is_chapter() && self.shape.names_within(path) => Said::Silent,
@@ -259,6 +259,9 @@ impl Testimony {
     pub fn place(&self, path: &FieldPath) -> Span {
         if let Some(field) = self.shape.fields.get(path) {
             return field.span;
+        }
+        if let Some(types) = self.shape.bars(path).filter(|_| self.witness == Witness::Schema) {
+            return types;
         }
         // An example lacks a field in the object that should hold it: its opening brace stands for it.
         let object = self.shape.fields.get(&path.parent()).and_then(|it| it.types.as_ref());

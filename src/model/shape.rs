@@ -35,19 +35,17 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// True for a path into what is neither an object nor an array by its types: nothing can stand there.
-    pub fn has_no_room_for(&self, path: &FieldPath) -> bool {
+    /// Where it says that nothing can stand at a path: what holds it is neither an object nor an array, by these types.
+    pub fn bars(&self, path: &FieldPath) -> Option<Span> {
         let (outer, needed) = match path.is_elements() {
             true => (path.array(), JsonType::Array),
             false => (path.parent(), JsonType::Object),
         };
         if path.is_root() || outer.is_root() {
-            return false;
+            return None;
         }
-        match self.fields.get(&outer) {
-            Some(field) => field.types.as_ref().is_some_and(|it| !it.value.contains(needed)),
-            None => self.has_no_room_for(&outer),
-        }
+        let Some(field) = self.fields.get(&outer) else { return self.bars(&outer) };
+        field.types.as_ref().filter(|it| !it.value.contains(needed)).map(|it| it.span)
     }
 
     pub fn new(span: Span) -> Self {

@@ -134,6 +134,9 @@ impl Dispute<'_> {
             Claim::Presence(Shows) if voice.testimony.witness == Example => "shown here".to_owned(),
             Claim::Presence(Shows) => "listed here".to_owned(),
             Claim::Presence(Omits) => format!("no `{}` in this {list}", self.path),
+            Claim::Presence(Forbids) if voice.testimony.shape.bars(&self.path).is_some() => {
+                format!("so there is no `{}`", self.path)
+            }
             Claim::Presence(Forbids) => format!("no `{}` among the properties", self.path),
             Claim::Presence(Said::Silent) => String::new(),
             Claim::Types(types) => type_words(*types),
