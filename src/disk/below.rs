@@ -48,11 +48,15 @@ fn place_of(_: &fs::File) -> Option<PathBuf> {
     None
 }
 
-/// True for a file below a folder, both without links, that lies where the system says, or where its path leads. What
-/// the system says is no proof alone: a file that is gone, or of another tree of mounts, has a place by name only.
+/// True for a file below a folder, both without links, that lies where the system says or, where it says nothing, where
+/// its path leads. What the system says is no proof alone: a file that is gone, or of another tree of mounts, has a place
+/// by name only.
 fn is_below(root: &Path, file: &fs::File, metadata: &fs::Metadata, path: &Path) -> bool {
     let lies = |place: &Path| place.starts_with(root) && is_at(metadata, place);
-    place_of(file).is_some_and(|it| lies(&it)) || path.canonicalize().is_ok_and(|it| lies(&it))
+    match place_of(file) {
+        Some(place) => lies(&place),
+        None => path.canonicalize().is_ok_and(|it| lies(&it)),
+    }
 }
 
 /// True where the file that is open is the one that a path leads to.
