@@ -64,7 +64,8 @@ fn schema((number, mistake): Order) -> Value {
         "definitions": { "note": { "type": "string", "maxLength": 10 + number } },
     });
     match mistake {
-        BadPattern => schema["properties"]["note"]["pattern"] = json!("(["),
+        // Beside a `$ref`, a pattern would be looked at by nobody.
+        BadPattern => schema["properties"]["note"] = json!({ "type": "string", "pattern": "([" }),
         LostReference => schema["properties"]["note"] = json!({ "$ref": "lost.json" }),
         _ => {}
     }
