@@ -95,6 +95,11 @@ impl Diagnostic {
         self
     }
 
+    /// Every label, the primary one first.
+    pub fn labels(&self) -> impl Iterator<Item = &Label> + Clone {
+        std::iter::once(&self.primary).chain(&self.secondary)
+    }
+
     /// Names the gap that other contracts may have as well.
     pub fn alike(mut self, gap: impl Into<String>) -> Self {
         self.alike = Some(gap.into());

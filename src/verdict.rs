@@ -133,7 +133,7 @@ fn tell_after_conflicts(findings: &mut [Diagnostic]) {
     let conflicts = findings.iter().filter(|it| it.rule.code == rulebook::MERGE_CONFLICT.code);
     let files: BTreeSet<SourceId> = conflicts.map(|it| it.primary.span.source).collect();
     for finding in findings.iter_mut().filter(|it| it.rule.code != rulebook::MERGE_CONFLICT.code) {
-        let labels = std::iter::once(&finding.primary).chain(&finding.secondary);
+        let labels = finding.labels();
         let inside: BTreeSet<SourceId> =
             labels.map(|it| it.span.source).filter(|it| files.contains(it)).collect();
         finding.after.extend(inside.into_iter().map(|file| (&rulebook::MERGE_CONFLICT, Some(file))));
@@ -151,7 +151,7 @@ fn tell_after_hidden(findings: &mut [Diagnostic]) {
     let hidden: Vec<(Span, Vec<String>)> = hidden.map(|it| (it.primary.span, names(it))).collect();
     for finding in findings.iter_mut().filter(|it| !is_hidden(it)) {
         let fields = names(finding);
-        let labels = std::iter::once(&finding.primary).chain(&finding.secondary);
+        let labels = finding.labels();
         let labels: Vec<Span> = labels.map(|it| it.span).collect();
         let follows = |(place, names): &&(Span, Vec<String>)| {
             let is_beside = labels.iter().any(|it| it.source == place.source);
@@ -201,7 +201,7 @@ fn doubtful(loaded: &Loaded, findings: &[Diagnostic]) -> BTreeSet<SourceId> {
     let examples = loaded.catalog.families.iter().flat_map(|it| &it.examples);
     let examples: BTreeSet<SourceId> = examples.map(|it| it.source).collect();
     let of_examples = findings.iter().filter(|it| it.rule.code.starts_with("MC1"));
-    let labels = of_examples.flat_map(|it| std::iter::once(&it.primary).chain(&it.secondary));
+    let labels = of_examples.flat_map(|it| it.labels());
     labels.map(|it| it.span.source).filter(|it| examples.contains(it)).collect()
 }
 
@@ -294,7 +294,7 @@ impl Causes {
 /// Places in what an earlier preprocessor put into a chapter are places in its text, not in the file.
 fn note_changed_chapters(repository: &Repository, finding: &mut Diagnostic) {
     let sources = &repository.sources;
-    let labels = std::iter::once(&finding.primary).chain(&finding.secondary).map(|it| it.span);
+    let labels = finding.labels().map(|it| it.span);
     let edits = finding.help.iter().flat_map(|it| &it.edits).map(|it| it.span);
     let spans: BTreeSet<Span> = labels.chain(edits).collect();
     let changed: BTreeSet<SourceId> =

@@ -45,7 +45,7 @@ fn told(judged: &Judged) -> Vec<String> {
     let cut = |span| sources.cut(span);
     let file = |span: Span| Some(sources.path(span.source)).filter(|it| !it.ends_with(".md"));
     let finding = |it: &Diagnostic| {
-        let labels = std::iter::once(&it.primary).chain(&it.secondary);
+        let labels = it.labels();
         let labels: Vec<_> = labels.map(|it| (file(it.span), cut(it.span), &it.text)).collect();
         let edits = |edits: &[Edit]| {
             edits.iter().map(|it| (cut(it.span).to_owned(), it.text.clone())).collect::<Vec<_>>()

@@ -66,7 +66,7 @@ impl<'a> Finder<'a> {
     /// Where a finding arose: where its place stands in a chapter, or where a chapter shows its file; else the same of
     /// the other witnesses, the section of its contract, and at last the beginning of the book.
     pub fn spot(&self, finding: &Diagnostic) -> Option<Spot> {
-        let spans = std::iter::once(&finding.primary).chain(&finding.secondary).map(|it| it.span);
+        let spans = finding.labels().map(|it| it.span);
         let seen = || spans.clone().find_map(|it| self.in_chapter(it).or_else(|| self.shown(it.source)));
         let file = finding.primary.span.source;
         let named = || self.section(|name, _, family| is_about(finding, name, family));

@@ -47,8 +47,7 @@ impl<'a> Preview<'a> {
             shown.entry(chapter).or_default().push((at, index));
         }
         shown.values_mut().for_each(|it| it.sort_unstable());
-        let labels = |it: &'a Diagnostic| std::iter::once(&it.primary).chain(&it.secondary);
-        let files = verdict.findings.iter().flat_map(labels).map(|it| it.span.source);
+        let files = verdict.findings.iter().flat_map(Diagnostic::labels).map(|it| it.span.source);
         let doubtful =
             files.chain(verdict.loaded.unusable.iter().chain(&verdict.doubtful).copied()).collect();
         let site = Site::new(repository, verdict).doubting(doubtful);

@@ -81,7 +81,7 @@ fn told_with(strays: &[Stray], found: &mut [Diagnostic]) {
             let of_meant =
                 it.fields.contains(meant) && stray.contracts.iter().any(|name| it.contracts.contains(name));
             missing.iter().any(|rule| rule.code == it.rule.code)
-                && (of_meant || labels(it).any(|it| it == span))
+                && (of_meant || it.labels().any(|it| it.span == span))
         };
         for index in in_file.get(&span.source).into_iter().flatten() {
             if follows(&found[*index]) {
@@ -109,16 +109,11 @@ fn told_apart(gaps: Vec<Diagnostic>, found: &[Diagnostic]) -> Vec<Diagnostic> {
     gaps.into_iter().map(mark).collect()
 }
 
-/// The places that a finding points at.
-fn labels(finding: &Diagnostic) -> impl Iterator<Item = Span> {
-    std::iter::once(&finding.primary).chain(&finding.secondary).map(|it| it.span)
-}
-
 /// The findings that point at each place, or at each file, by their indices.
 fn pointing<K: Ord>(found: &[Diagnostic], key: impl Fn(Span) -> K) -> BTreeMap<K, Vec<usize>> {
     let mut pointing: BTreeMap<K, Vec<usize>> = BTreeMap::new();
     for (index, finding) in found.iter().enumerate() {
-        let keys: BTreeSet<K> = labels(finding).map(&key).collect();
+        let keys: BTreeSet<K> = finding.labels().map(|it| key(it.span)).collect();
         keys.into_iter().for_each(|it| pointing.entry(it).or_default().push(index));
     }
     pointing
