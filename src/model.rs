@@ -283,29 +283,18 @@ impl Family {
     /// True where a word in a directive names this contract: blanks in a name are written in another way there, and a
     /// version follows an `@`.
     pub fn is_named(&self, contract: &str, word: &str) -> bool {
-        self.naming(word)(contract)
+        let spelt = word.replacen('@', " ", 1);
+        contract == word
+            || contract == spelt
+            || ((self.loose || contract.contains(' ')) && same_name(contract, &spelt))
     }
 
     /// The contracts that a word in a directive names: the one that is written so and has a schema, else all.
-    pub fn contracts_named<'a>(
-        &'a self,
-        word: &str,
-    ) -> impl Iterator<Item = (&'a Name, &'a Contract)> + use<'a> {
+    pub fn contracts_named<'a>(&'a self, word: &str) -> impl Iterator<Item = (&'a Name, &'a Contract)> {
         let exact = self.contracts.get_key_value(word).filter(|(_, it)| it.schema.is_some());
-        let names = self.naming(word);
-        let all = exact.is_none().then(|| self.contracts.iter().filter(move |(name, _)| names(name)));
+        let all = || self.contracts.iter().filter(move |(name, _)| self.is_named(name, word));
+        let all = exact.is_none().then(all);
         exact.into_iter().chain(all.into_iter().flatten())
-    }
-
-    /// The same as [`Family::is_named`], for one word and many contracts.
-    fn naming(&self, word: &str) -> impl Fn(&str) -> bool + use<> {
-        let (word, spelt) = (word.to_owned(), word.replacen('@', " ", 1));
-        let (plain, loose) = (plain_name(&spelt), self.loose);
-        move |contract| {
-            contract == word
-                || contract == spelt
-                || ((loose || contract.contains(' ')) && plain_name(contract) == plain)
-        }
     }
 
     /// How many contracts there are, each with all of its versions.

@@ -126,15 +126,10 @@ fn missing(repository: &Repository, file: &ChapterFile, links: &[(String, Range<
 pub(super) struct Task<'a> {
     pub chapters: &'a [Arc<Chapter>],
     pub chapter: &'a Chapter,
+    /// The index of the chapter among all.
+    pub own: usize,
     pub names: &'a Names,
     pub witness: Witness,
-}
-
-impl Task<'_> {
-    /// The index of the chapter among all. It is searched for, so only a link asks.
-    pub(super) fn own_index(&self) -> usize {
-        self.chapters.iter().position(|it| it.source == self.chapter.source).unwrap_or_default()
-    }
 }
 
 impl Loader<'_> {
@@ -147,10 +142,10 @@ impl Loader<'_> {
                 family.unread.chapters.insert(witness);
             }
             let mut first = None;
-            for chapter in chapters {
+            for (own, chapter) in chapters.iter().enumerate() {
                 let Some(pattern) = of_kind(&chapter.path) else { continue };
                 first = first.or(Some(chapter.source));
-                let task = Task { chapters, chapter, names, witness };
+                let task = Task { chapters, chapter, own, names, witness };
                 if witness == Witness::Shared {
                     self.shared_chapter(family, &task);
                 } else {
@@ -242,8 +237,9 @@ impl Loader<'_> {
         let tables = chapter.tables().map(|it| &it.directive);
         generating.extend(named(tables, chapter, &part.range, Directive::generates));
         for (word, _) in &mut generating {
-            if let Some((name, _)) = family.contracts_named(word).next() {
-                *word = name.clone();
+            let named = family.contracts_named(word).next().map(|(name, _)| name.clone());
+            if let Some(name) = named {
+                *word = name;
             }
         }
         generating

@@ -34,8 +34,9 @@ impl Loader<'_> {
         heard: impl Fn(&Chapter) -> bool,
         speaks: bool,
     ) {
-        for chapter in chapters.iter().filter(|it| !self.settings.reads(&it.path)) {
-            let task = Task { chapters, chapter, names, witness: Witness::Catalog };
+        let elsewhere = chapters.iter().enumerate().filter(|(_, it)| !self.settings.reads(&it.path));
+        for (own, chapter) in elsewhere {
+            let task = Task { chapters, chapter, own, names, witness: Witness::Catalog };
             let heard = heard(chapter);
             for fence in &chapter.outline.fences {
                 let Some(name) = info(fence).and_then(|it| it.contract) else { continue };

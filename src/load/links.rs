@@ -51,7 +51,7 @@ impl Loader<'_> {
             links.collect()
         };
         let links = linked(shape).into_iter();
-        open.extend(links.map(|(path, link)| (path, link, task.own_index(), BTreeSet::new())));
+        open.extend(links.map(|(path, link)| (path, link, task.own, BTreeSet::new())));
         while let Some((path, link, chapter, mut seen)) = open.pop() {
             let target = match self.target(task, chapter, &link.value) {
                 Ok(target) => target,
@@ -92,7 +92,7 @@ impl Loader<'_> {
         let Some(chapter) = task.chapters.get(target.chapter) else {
             return Shape::new(task.chapter.source.span(0..0));
         };
-        let inner = Task { chapter, ..*task };
+        let inner = Task { chapter, own: target.chapter, ..*task };
         let blocks = chapter.outline.blocks.get(target.start..target.end).unwrap_or_default();
         let known = Known::default();
         let statements = self.statements(&inner, blocks, &known);
@@ -131,10 +131,9 @@ impl Loader<'_> {
         let mut objects = BTreeSet::new();
         for listing in listings {
             for link in listing.fields.iter().filter_map(|(_, field)| field.listed_at.as_ref()) {
-                let own = task.own_index();
-                let Ok(target) = self.target(task, own, &link.value) else { continue };
+                let Ok(target) = self.target(task, task.own, &link.value) else { continue };
                 let range = start(target.start.saturating_sub(1))..start(target.end);
-                if target.chapter == own && !range.contains(&link.span.start()) {
+                if target.chapter == task.own && !range.contains(&link.span.start()) {
                     objects.insert((range.start, range.end));
                 }
             }
