@@ -1,5 +1,8 @@
 //! What a phrase states of a field: its types, its values, and what stands in brackets behind it.
 
+use std::iter;
+use std::ops::Range;
+
 use super::piece::Piece;
 use super::values::{Values, beside_type, literals, quoted_in_code, values};
 use crate::field::{Field, FieldPath, JsonType, Stated, Told, ValueSet};
@@ -134,27 +137,34 @@ impl Context<'_> {
         if known || elsewhere || text.is_empty() {
             return None;
         }
-        let (start, end) = (text.range.start - phrase.range.start, text.range.end - phrase.range.start);
+        let inside = |it: &Piece| it.range.start - phrase.range.start..it.range.end - phrase.range.start;
         // Other links name other objects: which of them it is, nobody says.
-        let others = links.map(|(text, _)| text.range.clone()).take(LINKS).collect::<Vec<_>>();
-        if others.len() == LINKS {
+        let places: Vec<Range<usize>> =
+            iter::once(inside(&text)).chain(links.map(|(text, _)| inside(&text))).take(LINKS + 1).collect();
+        if places.len() > LINKS {
             return None;
         }
-        let mut words = phrase.text().to_owned();
-        for other in others.iter().rev() {
-            words.replace_range(other.start - phrase.range.start..other.end - phrase.range.start, "object");
+        let (mut words, mut told) = (String::new(), 0);
+        // How far the words have come behind each link, and the phrase.
+        let mut behind: Vec<(usize, usize)> = Vec::new();
+        for place in &places {
+            words.push_str(&phrase.text()[told..place.start]);
+            words.push_str(JsonType::Object.word());
+            told = place.end;
+            behind.push((words.len(), told));
         }
-        words.replace_range(start..end, "object");
+        words.push_str(&phrase.text()[told..]);
         let (reading, read) = words::read_type(&words, self.vocabulary);
         let TypeReading::States(stated) = reading else { return None };
         let span = self.span(&text);
-        if others.is_empty() {
+        if places.len() == 1 {
             field.listed_at = Some(Stated::boxed(to.to_owned(), span));
         }
         let is_array = stated.types.contains(JsonType::Array);
         field.types = Some(Stated { value: stated.types, span });
         field.elements = stated.elements.filter(|_| is_array).map(|value| Stated { value, span });
-        Some(if read >= words.len() { phrase.text().len() } else { end.max(read.min(phrase.text().len())) })
+        let (of_words, of_phrase) = behind.iter().rfind(|it| it.0 <= read).or(behind.first())?;
+        Some(of_phrase + read.saturating_sub(*of_words))
     }
 
     /// `enum (a, b)`, `string, one of: a, b`, `const "x"`.
