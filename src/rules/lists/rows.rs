@@ -34,9 +34,10 @@ pub fn with(list: &List, wanted: &Wanted) -> Option<Edit> {
     let cells = cells?;
     table.says()?;
     let container = &text[table.row.line.start..table.row.bar];
-    let close = if table.row.is_closed { "|" } else { "" };
+    let cells = cells.join("|");
+    let row = if table.row.is_closed { format!("|{cells}|") } else { format!("|{}", cells.trim_end()) };
     let behind = table.end(last)?;
-    let line = format!("{}{container}|{}{close}", line_end(text, behind), cells.join("|"));
+    let line = format!("{}{container}{row}", line_end(text, behind));
     Some(last.source.span(behind..behind).becomes(line))
 }
 

@@ -7,6 +7,7 @@ use super::columns::{Column, column, head, is_foreign, is_unsure, is_vague, name
 use super::entry::Entry;
 use super::items::path_inside;
 use super::leads::{Label, label};
+use super::path::path;
 use super::piece::Piece;
 use super::state::{Context, Understood};
 use super::unread::{self, UnknownWords};
@@ -80,8 +81,12 @@ pub fn read(context: &mut Context, block: &Block, rows: &[Vec<Prose>], lead: Opt
             .filter(|(_, column)| column.is_some_and(Column::tells))
             .any(|(it, _)| !it.text.trim().is_empty())
     };
-    let kinds: Vec<Row> =
-        body.iter().map(|row| row_kind(context, row, head_row, name, states(row))).collect();
+    let plain = body.iter().any(|row| states(row) && row.get(name).is_some_and(|it| bold(it).is_none()));
+    let kind = |row: &Vec<Prose>| match row_kind(context, row, head_row, name, states(row)) {
+        Row::Fields(_) if plain && parts(context, row, name) => Row::Title(None),
+        kind => kind,
+    };
+    let kinds: Vec<Row> = body.iter().map(kind).collect();
     let fields = kinds.iter().filter(|it| matches!(it, Row::Fields(_))).count();
     let odd = kinds.iter().filter(|it| matches!(it, Row::Odd)).count();
     if fields < odd {
@@ -142,8 +147,7 @@ fn name_column(heads: &[String], columns: &[Option<Column>], body: &[Vec<Prose>]
     ranked.sort_unstable();
     let fits = |index: usize| {
         let cell = |row: &Vec<Prose>| {
-            row.get(index)
-                .is_some_and(|it| super::path::path(it.text.trim().trim_end_matches(['?', '*'])).is_some())
+            row.get(index).is_some_and(|it| path(it.text.trim().trim_end_matches(['?', '*'])).is_some())
         };
         body.iter().filter(|row| cell(row)).count()
     };
@@ -157,10 +161,27 @@ fn name_column(heads: &[String], columns: &[Option<Column>], body: &[Vec<Prose>]
     chosen.or(bare.then_some((0, 0)))
 }
 
+/// The text of a cell that is in bold, all of it, and not code.
+fn bold(cell: &Prose) -> Option<&str> {
+    let (strong, behind) = Piece::all(cell).strong_at_start()?;
+    (behind.is_empty() && strong.code_at_start().is_none()).then(|| cell.text.trim())
+}
+
+/// A name in bold, alone in its row among rows whose names are not in bold, parts them, unless a field has that name.
+fn parts(context: &Context, row: &[Prose], name: usize) -> bool {
+    let is_field = |text| path(text).is_some_and(|it| context.is_field(&it));
+    let is_title = |cell| bold(cell).is_some_and(|text| !is_field(text));
+    others_empty(row, name) && row.get(name).is_some_and(is_title)
+}
+
+fn others_empty(row: &[Prose], name: usize) -> bool {
+    row.iter().enumerate().all(|(index, it)| index == name || it.text.trim().is_empty())
+}
+
 fn row_kind(context: &Context, row: &[Prose], head_row: &[Prose], name: usize, states: bool) -> Row {
     let Some(cell) = row.get(name) else { return Row::Skip };
     let text = cell.text.trim();
-    let others_empty = row.iter().enumerate().all(|(index, it)| index == name || it.text.trim().is_empty());
+    let others_empty = others_empty(row, name);
     let repeated = || row.iter().zip(head_row).all(|(cell, head)| cell.text.trim() == head.text.trim());
     if is_ellipsis(text) {
         return Row::More;
