@@ -32,7 +32,7 @@ impl Loader<'_> {
         let Some(labels) = self.labels(family, names, &listing) else { return Vec::new() };
         let labelled = !labels.is_empty() && listing.labels.iter().all(|(name, _)| names.is_name(name));
         let envelope = listing.labels.iter().any(|(name, _)| name.eq_ignore_ascii_case("envelope"))
-            || (part.names.is_empty() && !labelled && is_of_envelope(task, listing.span.start()));
+            || (!labelled && is_of_envelope(family, task, part, listing.span.start()));
         if !labelled && !envelope && part.names.is_empty() && witness != Witness::Checklist {
             return Vec::new();
         }
@@ -181,16 +181,18 @@ impl Loader<'_> {
     }
 }
 
-/// True below a heading that speaks of the envelope, or that a remark below it gives to the envelope.
-fn is_of_envelope(task: &Task, at: usize) -> bool {
+/// True below a heading that a remark gives to the envelope of the family, or that speaks of it where no contract is
+/// spoken of.
+fn is_of_envelope(family: &Family, task: &Task, part: &Part, at: usize) -> bool {
     let blocks = &task.chapter.outline.blocks;
     let before = &blocks[..blocks.partition_point(|it| it.range.start < at)];
     let heading = before.iter().rev().find(|it| matches!(it.kind, BlockKind::Heading(_)));
     let from = heading.map_or(0, |it| it.range.start);
     let mut remarks = task.chapter.remarks.iter().filter(|it| (from..at).contains(&it.range.start));
     let mut words = heading.into_iter().flat_map(|it| it.prose.text.split(|it: char| !it.is_alphanumeric()));
-    remarks.any(|it| matches!(it.kind, RemarkKind::Envelope))
-        || words.any(|it| it.eq_ignore_ascii_case("envelope"))
+    let has_remark = remarks.any(|it| matches!(it.kind, RemarkKind::Envelope));
+    (has_remark && (family.envelope.is_some() || part.names.is_empty()))
+        || (part.names.is_empty() && words.any(|it| it.eq_ignore_ascii_case("envelope")))
 }
 
 /// The fields of a list, counted from the root of an instance. Of several bases, a field is under the first at which
