@@ -49,7 +49,8 @@ fn schema(node: &Node, found: &mut Vec<Diagnostic>) {
                     "required" | "dependentRequired" => texts("name", &member.value, found),
                     // What stands there is data.
                     "default" | "example" | "examples" => {}
-                    "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas" => {
+                    "properties" | "patternProperties" | "$defs" | "definitions" | "schemas"
+                    | "dependentSchemas" => {
                         named(&member.value, found);
                     }
                     // Up to draft-07, names or a schema.
