@@ -44,6 +44,40 @@ pub struct Verdict {
     pub rule_pages: Option<String>,
 }
 
+/// How much a run looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct LookedAt {
+    pub contracts: usize,
+    pub chapters: usize,
+    pub schemas: usize,
+    pub examples: usize,
+    pub counter_examples: usize,
+}
+
+impl LookedAt {
+    pub fn of(repository: &Repository, loaded: &Loaded) -> Self {
+        let sum = |of: fn(&Family) -> usize| loaded.catalog.families.iter().map(of).sum();
+        LookedAt {
+            contracts: sum(Family::count),
+            chapters: repository.chapters.len(),
+            schemas: loaded.schemas.len(),
+            examples: sum(|it| it.examples.len()),
+            counter_examples: sum(|it| it.counter_examples.len()),
+        }
+    }
+
+    /// The numbers, each with the name that machines know it by.
+    pub fn named(self) -> [(&'static str, usize); 5] {
+        [
+            ("contracts", self.contracts),
+            ("chapters", self.chapters),
+            ("schemas", self.schemas),
+            ("examples", self.examples),
+            ("counter_examples", self.counter_examples),
+        ]
+    }
+}
+
 /// What the exit status tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -168,7 +202,7 @@ fn tell_after_hidden(findings: &mut [Diagnostic]) {
 
 /// A gate that has lost half of its contracts agrees with what is left.
 fn too_few(repository: &Repository, settings: &Settings, loaded: &Loaded) -> Option<Diagnostic> {
-    let number: usize = loaded.catalog.families.iter().map(Family::count).sum();
+    let number = LookedAt::of(repository, loaded).contracts;
     let expected = settings.expected.filter(|it| number < *it)?;
     let place = repository.book_toml.span(0..0);
     let place = settings.families.first().map_or(place, |it| it.span);

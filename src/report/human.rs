@@ -6,7 +6,6 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level as Heading, Patch, Renderer, Snippet};
 
 use super::hidden::{inert, inert_lines};
-use super::told::looked_at;
 use super::words::{Ended, SHORT, next};
 use crate::diagnostic::{Diagnostic, Help, Label};
 use crate::fix::way;
@@ -14,7 +13,7 @@ use crate::floor::weakened_by;
 use crate::repository::Repository;
 use crate::rulebook::Level;
 use crate::text::{Edit, SourceId, Sources, Span};
-use crate::verdict::Verdict;
+use crate::verdict::{LookedAt, Verdict};
 
 /// How findings are drawn.
 #[derive(Clone, Copy, Debug)]
@@ -140,7 +139,7 @@ pub fn summary(repository: &Repository, verdict: &Verdict) -> String {
         warned: verdict.findings.len() - denied,
         allowed: verdict.allowed,
         known: verdict.known,
-        looked_at: looked_at(repository, verdict),
+        looked_at: LookedAt::of(repository, &verdict.loaded),
         only: &only,
         weakened_by: &weakened_by(&verdict.floor, SHORT),
         outgrows_lock: verdict.outgrows_lock,

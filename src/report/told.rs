@@ -2,7 +2,7 @@
 //!
 //! Its serialization is the format `json`; `book/using/findings.schema.json` is its schema.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::change::{Change, changes};
 use super::words::SHORT;
@@ -12,7 +12,7 @@ use crate::model::Family;
 use crate::repository::Repository;
 use crate::rulebook::{Level, Rule};
 use crate::text::{self, Edit, Sources, Span};
-use crate::verdict::{Outcome, Verdict};
+use crate::verdict::{LookedAt, Outcome, Verdict};
 
 /// Everything that a run has to tell.
 #[derive(Debug, Serialize)]
@@ -22,6 +22,7 @@ pub struct Told {
     pub tool: Tool,
     /// `clean`, `findings` or `not-made`.
     pub outcome: &'static str,
+    #[serde(serialize_with = "named")]
     pub looked_at: LookedAt,
     /// Findings that are not shown, because an allowance or the baseline says so.
     pub allowed: usize,
@@ -44,16 +45,6 @@ pub struct Told {
 pub struct Tool {
     pub name: &'static str,
     pub version: &'static str,
-}
-
-/// How much a run looked at.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct LookedAt {
-    pub contracts: usize,
-    pub chapters: usize,
-    pub schemas: usize,
-    pub examples: usize,
-    pub counter_examples: usize,
 }
 
 /// A contract, and where its schema stands.
@@ -157,7 +148,7 @@ pub fn told(repository: &Repository, verdict: &Verdict) -> Told {
             Outcome::Findings => "findings",
             Outcome::NotMade => "not-made",
         },
-        looked_at: looked_at(repository, verdict),
+        looked_at: LookedAt::of(repository, &verdict.loaded),
         allowed: verdict.allowed,
         known: verdict.known,
         only: verdict.only.iter().map(|it| it.name).collect(),
@@ -186,15 +177,8 @@ impl Told {
     }
 }
 
-pub fn looked_at(repository: &Repository, verdict: &Verdict) -> LookedAt {
-    let families = &verdict.loaded.catalog.families;
-    LookedAt {
-        contracts: families.iter().map(Family::count).sum(),
-        chapters: repository.chapters.len(),
-        schemas: verdict.loaded.schemas.len(),
-        examples: families.iter().map(|family| family.examples.len()).sum(),
-        counter_examples: families.iter().map(|family| family.counter_examples.len()).sum(),
-    }
+fn named<S: Serializer>(it: &LookedAt, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(it.named())
 }
 
 fn contracts<'a>(sources: &'a Sources, family: &'a Family) -> impl Iterator<Item = ToldContract> + 'a {

@@ -1,9 +1,10 @@
 //! The words that the formats share: places, edits, and how a run ended.
 
 use super::hidden::inert;
-use super::told::{LookedAt, Place, Told, ToldEdit, ToldFinding};
+use super::told::{Place, Told, ToldEdit, ToldFinding};
 use crate::config::LOCK_FILE;
 use crate::diagnostic::{count, listed};
+use crate::verdict::LookedAt;
 
 /// `src/catalog.md:7:46`.
 pub fn place(place: &Place) -> String {

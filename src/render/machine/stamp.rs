@@ -2,28 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::super::{Site, fingerprint};
 use super::{CONTRACTS, RAW, at, contracts, files};
 use crate::digest;
 use crate::floor::weakened_by;
-use crate::model::Family;
+use crate::verdict::LookedAt;
 
 /// How much was judged, and the fingerprint of every text of it.
 pub fn stamp(site: &Site) -> Value {
-    let families = &site.loaded.catalog.families;
-    let sum = |of: fn(&Family) -> usize| families.iter().map(of).sum::<usize>();
-    json!({
-        "sha256": fingerprint(site.sources),
-        "contracts": sum(Family::count),
-        "chapters": site.repository.chapters.len(),
-        "schemas": site.loaded.schemas.len(),
-        "examples": sum(|it| it.examples.len()),
-        "counter_examples": sum(|it| it.counter_examples.len()),
-        "only": site.verdict.only.iter().map(|it| it.name).collect::<Vec<_>>(),
-        "weakened_by": weakened_by(&site.verdict.floor, usize::MAX),
-    })
+    let mut stamp = Map::from_iter([("sha256".to_owned(), json!(fingerprint(site.sources)))]);
+    let numbers = LookedAt::of(site.repository, site.loaded).named();
+    stamp.extend(numbers.map(|(name, number)| (name.to_owned(), json!(number))));
+    let only: Vec<&str> = site.verdict.only.iter().map(|it| it.name).collect();
+    stamp.insert("only".to_owned(), json!(only));
+    stamp.insert("weakened_by".to_owned(), json!(weakened_by(&site.verdict.floor, usize::MAX)));
+    Value::Object(stamp)
 }
 
 /// In what a built site differs from the book as it was judged now, in sentences; nothing where it is the site of this
