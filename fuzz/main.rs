@@ -1,8 +1,8 @@
 //! Throws changed texts at what reads the texts of strangers, on a stable toolchain: no panic, and nothing that takes long.
 //!
-//! `cargo run --profile fuzz --example fuzz -- TARGET MINUTES [SEED]`; the texts to change are the fences of the repository's
-//! own tests. An input that fails stands in `fuzz/found/`. Time is that of the processor, so that what else
-//! runs on the machine neither fails an input nor shortens a run.
+//! `cargo run --profile fuzz --example fuzz -- TARGET MINUTES [SEED]`; the texts to change are the fences and the books
+//! of the repository's own tests. An input that fails stands in `fuzz/found/`, and `-- TARGET FILE` reads it again. Time
+//! is that of the processor, so that what else runs on the machine neither fails an input nor shortens a run.
 
 #![allow(
     clippy::unwrap_used,
@@ -12,8 +12,12 @@
     reason = "a harness says what it expected and stops"
 )]
 
+#[path = "../tests/marked/mod.rs"]
+mod marked;
 #[path = "../tests/memory/mod.rs"]
 mod memory;
+mod random;
+mod seeds;
 
 use std::fs;
 use std::panic::catch_unwind;
@@ -21,7 +25,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use mdbook_contracts::config::SchemaSettings;
-use mdbook_contracts::report::{FORMATS, Style, guarded, inert_lines};
+use mdbook_contracts::render::{Media, Site};
+use mdbook_contracts::report::{FORMATS, Style, guarded, inert_lines, list};
 use mdbook_contracts::schema::{Role, SchemaInput, SchemaSet};
 use mdbook_contracts::syntax::directive::marks;
 use mdbook_contracts::syntax::format::read;
@@ -29,186 +34,88 @@ use mdbook_contracts::syntax::json::parse;
 use mdbook_contracts::syntax::markdown::outline;
 use mdbook_contracts::text::Sources;
 use memory::Memory;
+use random::Random;
 use rustix::time::{ClockId, clock_gettime};
+use seeds::Seeds;
 
 /// Longer than any text of this size takes.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What reads a text.
-type Target = fn(&str);
+/// Makes a text.
+type Maker = fn(&mut Random, &Seeds) -> String;
 
-/// Readers by name.
-const TARGETS: [(&str, Target); 6] = [
-    ("json", json),
-    ("directives", directives),
-    ("chapters", chapters),
-    ("schemas", schemas),
-    ("repositories", repositories),
-    ("escapers", escapers),
+/// What reads a text. True where it was one of its kind, and so more than its first bytes were looked at.
+type Target = fn(&str) -> bool;
+
+/// Readers by name, each with what makes its texts.
+const TARGETS: [(&str, Maker, Target); 6] = [
+    ("json", Random::json, json),
+    ("directives", |random, seeds| random.text(&seeds.texts), directives),
+    ("chapters", |random, seeds| random.text(&seeds.texts), chapters),
+    ("schemas", Random::json, schemas),
+    ("repositories", Random::book, repositories),
+    ("escapers", |random, seeds| random.text(&seeds.texts), escapers),
 ];
 
-/// Pieces that mean something to a reader.
-const PIECES: [&str; 46] = [
-    "{",
-    "}",
-    "[",
-    "]",
-    "\"",
-    "\\",
-    ",",
-    ":",
-    "{{#example ",
-    "{{#fields ",
-    "{{#include ",
-    "}}",
-    "<!--",
-    "-->",
-    "```",
-    "\n\n",
-    "\r",
-    "\t",
-    "- [ ] ",
-    "| a | b |\n|---|---|\n",
-    "> ",
-    "# ",
-    "\u{202e}",
-    "\u{200b}",
-    "\0",
-    "é",
-    "1e400",
-    "\\ud800",
-    "\"$ref\": \"#\"",
-    "\"allOf\": [",
-    "\"$id\": \"",
-    "\"type\": \"object\"",
-    "\"required\": [",
-    "null",
-    "&",
-    "*",
-    "<<: ",
-    "%",
-    "::",
-    "[^1]: ",
-    "\u{a0}",
-    "\u{3000}",
-    " — ",
-    "–",
-    "?",
-    "or ",
-];
-
-fn json(text: &str) {
+fn json(text: &str) -> bool {
     let mut sources = Sources::default();
-    for path in ["a.json", "a.yaml"] {
+    let documents = ["a.json", "a.yaml"].map(|path| {
         let source = sources.add(path, text);
-        if let Ok(document) = read(source, path, text) {
-            let spans = document.root.members().iter().map(|it| it.key_span);
-            spans.for_each(|it| drop(sources.cut(it).to_owned()));
-        }
-    }
+        read(source, path, text)
+    });
+    let roots = documents.iter().flatten().map(|it| &it.root);
+    let keys = roots.flat_map(|it| it.members()).map(|it| it.key_span);
+    keys.for_each(|it| drop(sources.cut(it).to_owned()));
+    documents.iter().any(Result::is_ok)
 }
 
-fn directives(text: &str) {
-    if let Ok(outline) = outline(text) {
-        let _ = [true, false].map(|escapes| marks(text, &outline, escapes).directives.len());
-    }
+fn directives(text: &str) -> bool {
+    let Ok(outline) = outline(text) else { return false };
+    let all = [true, false].map(|escapes| marks(text, &outline, escapes).directives.len());
+    all.iter().any(|it| *it > 0)
 }
 
-fn chapters(text: &str) {
-    let mut memory = base();
+fn chapters(text: &str) -> bool {
+    let book = "[preprocessor.contracts.family.things]\nschemas = \"schemas/*.json\"\nexamples = \"examples/*.json\"\nname = \"/name\"\ncatalog = \"catalog.md\"\n";
+    let mut memory = Memory::default();
+    memory.add("book.toml", book);
     memory.add("src/catalog.md", text);
-    drop(memory.judge().told());
+    let judged = memory.judge();
+    drop(judged.told());
+    !judged.verdict.loaded.chapters.is_empty()
 }
 
-fn schemas(text: &str) {
+fn schemas(text: &str) -> bool {
     let mut sources = Sources::default();
     let source = sources.add("a.json", text);
-    let Ok(document) = parse(source, text) else { return };
+    let Ok(document) = parse(source, text) else { return false };
     let input = SchemaInput { source, document, role: Role::Schema };
     let (set, _) = SchemaSet::new(&sources, vec![input], &[], &SchemaSettings::default());
     drop(set.check(&sources));
+    true
 }
 
-/// Files with a line `@ PATH` before each; what stands before the first is the chapter.
-fn repositories(text: &str) {
-    let mut memory = base();
-    let paths = ["src/catalog.md", "schemas/a.json", "examples/a.json", "examples/b.json"];
-    for (path, part) in paths.into_iter().zip(text.split("\n@\n")) {
-        memory.add(path, part);
-    }
-    let judged = memory.judge();
+/// Judges a book, tells of it in every format, and draws every chapter of it.
+fn repositories(text: &str) -> bool {
+    let judged = Memory { files: random::files(text).into_iter().collect() }.judge();
+    let (repository, verdict) = (&judged.repository, &judged.verdict);
     for format in &FORMATS {
-        drop(format.write(&judged.repository, &judged.verdict, Style::PLAIN));
+        drop(format.write(repository, verdict, Style::PLAIN));
     }
+    drop(list(repository, verdict));
+    let page = |media, chapter| Site::new(repository, verdict).of(media).chapter(chapter);
+    for chapter in &verdict.loaded.chapters {
+        drop([Media::Html, Media::Plain].map(|it| page(it, chapter)));
+    }
+    verdict.loaded.catalog.families.iter().any(|it| !it.contracts.is_empty())
 }
 
-fn escapers(text: &str) {
+fn escapers(text: &str) -> bool {
     let hidden =
         |it: char| it.is_control() && !matches!(it, '\n' | '\t') || ('\u{202a}'..='\u{202e}').contains(&it);
     assert!(!inert_lines(text).contains(hidden), "{:?}", inert_lines(text));
     drop(guarded(text));
-}
-
-fn base() -> Memory {
-    let mut memory = Memory::default();
-    memory.add(
-        "book.toml",
-        "[preprocessor.contracts.family.things]\nschemas = \"schemas/*.json\"\nexamples = \"examples/*.json\"\nname = \"/name\"\ncatalog = \"catalog.md\"\n",
-    );
-    memory
-}
-
-/// SplitMix64.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) % end.max(1) as u64) as usize
-    }
-
-    /// A place in a text between two characters.
-    fn place(&mut self, text: &str) -> usize {
-        let at = self.below(text.len() + 1);
-        (0..=at).rev().find(|it| text.is_char_boundary(*it)).unwrap_or(0)
-    }
-
-    fn changed(&mut self, seeds: &[String]) -> String {
-        let seed = self.below(seeds.len());
-        let mut text = seeds[seed].clone();
-        for _ in 0..=self.below(6) {
-            let (one, other) = (self.place(&text), self.place(&text));
-            let (start, end) = (one.min(other), one.max(other).min(one.min(other) + 40));
-            let end = (start..=end).rev().find(|it| text.is_char_boundary(*it)).unwrap_or(start);
-            let with = match self.below(4) {
-                0 => String::new(),
-                1 => text[start..end].repeat(2),
-                2 => PIECES[self.below(PIECES.len())].to_owned(),
-                _ => {
-                    let other = self.below(seeds.len());
-                    let (from, to) = (self.place(&seeds[other]), self.place(&seeds[other]));
-                    seeds[other][from.min(to)..from.max(to)].to_owned()
-                }
-            };
-            text.replace_range(start..end, &with);
-        }
-        text.truncate((0..=text.len().min(4_000)).rev().find(|it| text.is_char_boundary(*it)).unwrap_or(0));
-        text
-    }
-}
-
-/// The fences of the tests and of the pages, and each of those files as a whole.
-fn seeds(root: &Path) -> Vec<String> {
-    let folders = ["tests/hostile", "tests/books", "tests/statements", "tests/edits", "book/rules"];
-    let files = folders.iter().flat_map(|it| fs::read_dir(root.join(it)).into_iter().flatten().flatten());
-    let texts: Vec<String> = files.filter_map(|it| fs::read_to_string(it.path()).ok()).collect();
-    let fences = texts.iter().flat_map(|it| it.split("```").skip(1).step_by(2));
-    let fences =
-        fences.filter_map(|it| Some(it.split_once('\n')?.1.to_owned())).filter(|it| it.len() < 4_000);
-    fences.collect()
+    true
 }
 
 /// The time of the processor that this process has used.
@@ -217,23 +124,34 @@ fn worked() -> Duration {
     Duration::try_from(now).expect("not before the start")
 }
 
+/// What a text came to: whether it was one of its kind, if the target did not panic, and how long it took.
+fn tried(target: Target, text: &str) -> (Option<bool>, Duration) {
+    let start = worked();
+    let read = catch_unwind(|| target(text)).ok();
+    (read, worked() - start)
+}
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [name, minutes, seed @ ..] = &arguments[..] else { panic!("TARGET MINUTES [SEED]") };
-    let (_, target) = TARGETS.into_iter().find(|it| it.0 == name).expect("a target");
+    let [name, minutes, seed @ ..] = &arguments[..] else { panic!("TARGET MINUTES [SEED], or TARGET FILE") };
+    let (_, make, target) = TARGETS.into_iter().find(|it| it.0 == name).expect("a target");
+    let Ok(length) = minutes.parse::<f64>() else {
+        let (read, took) = tried(target, &fs::read_to_string(minutes).expect("a number, or a file"));
+        println!("{name}: {} after {took:?}", if read.is_none() { "panicked" } else { "ended" });
+        std::process::exit(i32::from(read.is_none() || took > PATIENCE));
+    };
     let seed = seed.first().map_or(1, |it| it.parse().expect("a number"));
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).to_owned();
-    let (seeds, mut random) = (seeds(&root), Random(seed));
-    let end = worked() + Duration::from_secs_f64(60.0 * minutes.parse::<f64>().expect("a number"));
-    let (mut runs, mut failures, mut slowest) = (0_u64, 0, Duration::ZERO);
+    let (seeds, mut random) = (Seeds::read(&root), Random(seed));
+    let end = worked() + Duration::from_secs_f64(60.0 * length);
+    let (mut runs, mut of_kind, mut failures, mut slowest) = (0_u64, 0_u64, 0, Duration::ZERO);
     while worked() < end {
-        let text = random.changed(&seeds);
-        let start = worked();
-        let panicked = catch_unwind(|| target(&text)).is_err();
-        let took = worked() - start;
+        let text = make(&mut random, &seeds);
+        let (read, took) = tried(target, &text);
         slowest = slowest.max(took);
         runs += 1;
-        if panicked || took > PATIENCE {
+        of_kind += u64::from(read == Some(true));
+        if read.is_none() || took > PATIENCE {
             failures += 1;
             let found: PathBuf = root.join("fuzz/found");
             fs::create_dir_all(&found)
@@ -241,6 +159,8 @@ fn main() {
                 .expect("a file");
         }
     }
-    println!("{name}: {runs} inputs in {minutes} minutes, {failures} failures, the slowest took {slowest:?}");
-    std::process::exit(i32::from(failures > 0));
+    println!(
+        "{name}: {runs} inputs in {minutes} minutes, {of_kind} of them of their kind, {failures} failures, the slowest took {slowest:?}"
+    );
+    std::process::exit(i32::from(failures > 0 || of_kind == 0));
 }
