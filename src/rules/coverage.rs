@@ -310,11 +310,11 @@ fn under_wrong_contract(family: &Family) -> Vec<Diagnostic> {
         for (example_name, span) in &section.inlined {
             let example = family.inlined(example_name);
             let Some((contract, declared)) = example.and_then(|it| it.contract.as_ref()) else { continue };
-            // An older version may be shown where the newest is.
+            // An older version may be shown where the newest is, and in a section of its own.
             let newest = family.contracts.get(contract).and_then(|it| it.superseded_by.as_ref());
-            let contract = newest.unwrap_or(contract);
             let names = &sharing[span];
-            if names.contains(&contract.as_str()) || names.first() != Some(&name.as_str()) {
+            let is_own = |it: &Name| names.contains(&it.as_str());
+            if is_own(contract) || newest.is_some_and(is_own) || names.first() != Some(&name.as_str()) {
                 continue;
             }
             let title = format!("an example of {contract} is shown under {}", names.join(" and "));

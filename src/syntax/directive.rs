@@ -117,7 +117,7 @@ const OURS: [(&str, DirectiveKind); 8] = [
     ("quality", DirectiveKind::Quality),
 ];
 /// The directives of mdBook's preprocessor `links`.
-const INCLUDING: [&str; 4] = ["include", "rustdoc_include", "playground", "playpen"];
+const INCLUDING: [&str; 5] = ["include", "rustdoc_include", "playground", "playpen", "template"];
 const TITLE: &str = "title";
 
 /// Finds the marks of a chapter. Marks in code and in HTML comments stay text, and so do those after a backslash

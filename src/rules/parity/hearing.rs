@@ -1,9 +1,10 @@
 //! A hearing: everybody who speaks of one contract says what they claim of each field, and the odd one out is found.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use super::{Claim, contradiction};
-use crate::field::{Field, FieldPath, JsonType, Said, TypeSet};
+use crate::field::{Field, FieldPath, JsonType, Said, TypeSet, ValueSet};
 use crate::model::{Subject, Testimony, Witness};
 use crate::rulebook::Rule;
 use crate::rules::examples::Violations;
@@ -93,8 +94,9 @@ impl<'a> Hearing<'a, '_> {
         disputes
     }
 
-    /// Among laws, the odd one out is the one that contradicts the most others. An example that contradicts the odd
-    /// law alone is on the side of the others; one that contradicts another law is at odds itself.
+    /// Among laws, the odd one out is the one that contradicts the most others; where those that are left do not agree
+    /// either, there is one more. An example that contradicts odd laws alone is on the side of the others; one that
+    /// contradicts another law is at odds itself.
     fn dispute(&mut self, path: &FieldPath, aspect: Aspect, disputes: &mut Vec<Dispute<'a>>) {
         let subject = self.subject;
         // A value of the wrong type need not be told that it is the wrong value as well.
@@ -109,21 +111,20 @@ impl<'a> Hearing<'a, '_> {
         let (examples, laws): (Vec<Voice>, Vec<Voice>) =
             voices().partition(|it| it.testimony.witness == Example);
         let opposed = |a: &Voice, b: &Voice| self.opposed(a, b, path, aspect);
-        let weight = |law: &Voice| {
-            let by_laws = laws.iter().filter(|it| opposed(law, it)).count();
-            (by_laws, examples.iter().any(|it| opposed(it, law)))
-        };
-        let order = |it: &Voice| std::cmp::Reverse((it.testimony.witness, it.testimony.shape.span));
-        let heaviest = laws.iter().filter(|it| weight(it).0 > 0).max_by_key(|it| (weight(it), order(it)));
-        let odd_law = heaviest.or_else(|| alone(&laws, &examples, opposed)).map(|it| it.testimony);
-        let is_odd_law = |it: &Voice| odd_law.is_some_and(|odd| std::ptr::eq(odd, it.testimony));
-        let at_odds = |example: &Voice| laws.iter().any(|law| !is_odd_law(law) && opposed(example, law));
-        if odd_law.is_none() && !examples.iter().any(at_odds) {
+        let odd_laws = odd_laws(&laws, &examples, opposed);
+        let odd_law = |it: &Voice| odd_laws.iter().position(|odd| std::ptr::eq(*odd, it.testimony));
+        let at_odds =
+            |example: &Voice| laws.iter().any(|law| odd_law(law).is_none() && opposed(example, law));
+        if odd_laws.is_empty() && !examples.iter().any(at_odds) {
             return;
         }
         let mut new = Vec::new();
-        for odd in voices().filter(|it| is_odd_law(it) || (it.testimony.witness == Example && at_odds(it))) {
-            let others = voices().filter(|it| !std::ptr::eq(it.testimony, odd.testimony));
+        for odd in
+            voices().filter(|it| odd_law(it).is_some() || (it.testimony.witness == Example && at_odds(it)))
+        {
+            // What an odd law says was told before; the next one is held against the others.
+            let told = |it: &Voice| odd_law(it).is_some_and(|at| odd_law(&odd).is_some_and(|own| at <= own));
+            let others = voices().filter(|it| !std::ptr::eq(it.testimony, odd.testimony) && !told(it));
             let (against, beside): (Vec<_>, Vec<_>) = others.partition(|it| opposed(&odd, it));
             let rule = against.iter().max_by_key(|it| it.testimony.witness).and_then(|it| rule_of(&odd, it));
             let Some(rule) = rule else { continue };
@@ -159,6 +160,32 @@ impl<'a> Hearing<'a, '_> {
             }
         }
     }
+}
+
+/// The laws that contradict others, the heaviest first, until those that are left agree; else the one that every
+/// example contradicts.
+fn odd_laws<'a>(
+    laws: &[Voice<'a>],
+    examples: &[Voice],
+    opposed: impl Fn(&Voice, &Voice) -> bool,
+) -> Vec<&'a Testimony> {
+    let mut left: Vec<&Voice> = laws.iter().collect();
+    let mut odd = Vec::new();
+    loop {
+        let weight = |law: &Voice| {
+            let by_laws = left.iter().filter(|it| opposed(law, it)).count();
+            (by_laws, examples.iter().any(|it| opposed(it, law)))
+        };
+        let order = |it: &Voice| std::cmp::Reverse((it.testimony.witness, it.testimony.shape.span));
+        let heaviest = left.iter().filter(|it| weight(it).0 > 0).max_by_key(|it| (weight(it), order(it)));
+        let Some(heaviest) = heaviest.map(|it| it.testimony) else { break };
+        odd.push(heaviest);
+        left.retain(|it| !std::ptr::eq(it.testimony, heaviest));
+    }
+    if odd.is_empty() {
+        odd.extend(alone(laws, examples, opposed).map(|it| it.testimony));
+    }
+    odd
 }
 
 /// The one law that every example contradicts, while no other law takes a side.
@@ -208,6 +235,13 @@ impl NullOf {
     }
 }
 
+/// The values of a boolean, which are all that it can have.
+static TRUTH: LazyLock<ValueSet> = LazyLock::new(|| ["true", "false"].map(str::to_owned).into());
+
+fn is_truth(types: TypeSet) -> bool {
+    types - JsonType::Null == JsonType::Boolean
+}
+
 /// What a witness claims of a field, if it claims anything.
 fn voice<'a>(testimony: &'a Testimony, path: &FieldPath, aspect: Aspect, null: NullOf) -> Option<Voice<'a>> {
     // The elements of an example are judged one by one, by the validator.
@@ -232,6 +266,9 @@ fn voice<'a>(testimony: &'a Testimony, path: &FieldPath, aspect: Aspect, null: N
         }
         Aspect::Values => match (&named?.values, named?.any_value) {
             (Some(values), _) => (Claim::Values(Some(&values.value)), values.span),
+            (None, true) if named?.types.as_ref().is_some_and(|it| is_truth(it.value)) => {
+                (Claim::Values(Some(&TRUTH)), named?.span)
+            }
             (None, true) => (Claim::Values(None), named?.span),
             (None, false) => return None,
         },

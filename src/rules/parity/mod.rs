@@ -100,9 +100,10 @@ fn plain_values(values: Option<&ValueSet>) -> Option<BTreeSet<&str>> {
     Some(values.iter().map(String::as_str).filter(|it| *it != "null").collect())
 }
 
+/// That a value may be null is a type, and said as one.
 fn fits_values(shown: Option<&ValueSet>, allowed: Option<&ValueSet>) -> bool {
     match (shown, allowed) {
-        (Some(shown), Some(allowed)) => shown.is_subset(allowed),
+        (Some(shown), Some(allowed)) => shown.iter().all(|it| it == "null" || allowed.contains(it)),
         _ => true,
     }
 }

@@ -1,10 +1,12 @@
 //! The cell of a table that names a field: `name`, `name?`, `name*`, `└ name`, `a`, `b (optional)`.
 
 use super::entry::{Entry, entry};
+use super::path::{is_key, path};
 use super::piece::Piece;
 use super::state::Context;
 use crate::field::{Said, Told};
 use crate::syntax::markdown::Prose;
+use crate::syntax::words::{self, TypeReading};
 
 pub struct NameCell {
     pub entries: Vec<Entry>,
@@ -47,10 +49,7 @@ pub fn name_cell(context: &Context, cell: &Prose) -> Option<NameCell> {
             rest = rest.from(1);
         }
         entries.push(entry);
-        let joint = [",", "/", "or ", "and ", "&"].into_iter().find(|it| rest.text().starts_with(*it));
-        let Some(joint) = joint.filter(|it| !coded || rest.from(it.len()).code_at_start().is_some()) else {
-            break;
-        };
+        let Some(joint) = joint(context, &rest, coded) else { break };
         either |= joint == "or ";
         rest = rest.from(joint.len());
     }
@@ -60,6 +59,26 @@ pub fn name_cell(context: &Context, cell: &Prose) -> Option<NameCell> {
         entry.told = entry.told.or(either.then_some(Told::nowhere(Said::Shows)));
     }
     Some(NameCell { entries, indent, marked })
+}
+
+/// What joins a name with one more.
+fn joint(context: &Context, rest: &Piece, coded: bool) -> Option<&'static str> {
+    let begins = |it: &&str| rest.text().starts_with(it);
+    let found = [",", "/", "or ", "and ", "&"].into_iter().find(begins);
+    if !coded {
+        return found;
+    }
+    let next = |it: &&str| rest.from(it.len()).code_at_start().map(|(code, _)| code);
+    if let Some(found) = found {
+        return next(&found).map(|_| found);
+    }
+    // Any mark will do between names in code, or none; what stands there may be a type or a word of presence as well.
+    let is_name = |it: &Piece| {
+        let (reading, _) = words::read_type(it.text(), context.vocabulary);
+        let is_type = matches!(reading, TypeReading::States(_) | TypeReading::Nothing);
+        !is_type && context.word(it).is_none() && path(it.text()).is_some()
+    };
+    ["|", ";", "+", ""].into_iter().filter(begins).find(|it| next(it).is_some_and(|it| is_name(&it)))
 }
 
 /// The width of what stands before a name, and where the name begins.
@@ -97,7 +116,7 @@ fn word<'a>(piece: &Piece<'a>) -> (Piece<'a>, Piece<'a>) {
     // In a name with many brackets, each is looked at once.
     let is_index = |at: usize| {
         let inside = text[at + 1..].split([']', '[', ' ']).next().unwrap_or_default();
-        text[at + 1 + inside.len()..].starts_with(']') && super::path::is_key(inside)
+        text[at + 1 + inside.len()..].starts_with(']') && is_key(inside)
     };
     let end = text
         .char_indices()

@@ -46,8 +46,9 @@ const HEADS: [(Column, &[&str]); 9] = [
             "field type",
             "value type",
             "schema type",
-            "type/format",
-            "type / format",
+            "types",
+            "data types",
+            "data format",
         ],
     ),
     (Column::Type, &["schema", "kind", "format", "json schema type"]),
@@ -273,7 +274,10 @@ pub fn column(head: &str) -> Option<Column> {
         ["required", "optional", "mandatory", "conditional", "req", "opt", "m", "o", "r", "c"];
     let known = HEADS.iter().find(|(_, words)| words.contains(&head)).map(|(column, _)| *column);
     let answers = head.contains('/') && head.split('/').all(|it| ANSWERS.contains(&it.trim()));
-    known.or(answers.then_some(Column::Presence))
+    // `Type / format`, `Type & values`, `Type, constraints`: its cells begin with a type.
+    let of_types =
+        head.strip_prefix("type").map(str::trim_start).is_some_and(|it| it.starts_with(['/', '&', ',']));
+    known.or(answers.then_some(Column::Presence)).or(of_types.then_some(Column::Type))
 }
 
 /// How well a head says that its column holds names of fields; less is better.

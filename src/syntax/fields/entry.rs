@@ -1,7 +1,7 @@
 //! One entry of a list: ``- `name` (string, required): …``, and what stands in the place of the brackets.
 
 use super::path::path;
-use super::piece::Piece;
+use super::piece::{Piece, STRUCK};
 use super::state::{Context, Notes, Understood};
 use super::{details, leads};
 use crate::field::{Field, FieldPath, Said, Saying, Told};
@@ -145,6 +145,9 @@ pub fn entry(context: &Context, name: &Piece) -> Option<Entry> {
 
 /// Reads what stands behind a name: brackets, or a clause of pieces such as `string, required`.
 pub fn describe(context: &mut Context, field: &mut Field, rest: &Piece) -> Result<Notes, (Span, String)> {
+    if let Some(struck) = rest.struck().find(|it| context.word(it).is_some() || is_type(context, it.text())) {
+        return Err((context.span(&struck), STRUCK.to_owned()));
+    }
     let dash = rest.text().len() - rest.text().trim_start_matches([':', '-', '–', '—', ' ']).len();
     let behind = rest.from(dash);
     if dash > 0
@@ -185,8 +188,12 @@ pub fn describe(context: &mut Context, field: &mut Field, rest: &Piece) -> Resul
 
 /// True for types, and an `or` with nothing behind it.
 fn ends_in_or(context: &Context, text: &Piece) -> bool {
-    let types = text.text().strip_suffix(" or").unwrap_or_default();
-    matches!(words::read_type(types, context.vocabulary), (TypeReading::States(_), end) if end == types.len())
+    is_type(context, text.text().strip_suffix(" or").unwrap_or_default())
+}
+
+/// True for a text that is a type, all of it.
+fn is_type(context: &Context, text: &str) -> bool {
+    matches!(words::read_type(text, context.vocabulary), (TypeReading::States(_), end) if end == text.len())
 }
 
 /// Behind brackets, a sentence may begin with the allowed values, in code: ``(string): one of `a`, `b`. …``.

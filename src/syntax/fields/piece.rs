@@ -5,6 +5,9 @@ use std::ops::Range;
 use crate::syntax::markdown::Prose;
 use crate::text::{SourceId, Span};
 
+/// What is wrong with a statement some of which is struck out.
+pub const STRUCK: &str = "some of this is struck out: take it out, so that what is left says one thing";
+
 #[derive(Clone)]
 pub struct Piece<'a> {
     pub prose: &'a Prose,
@@ -133,6 +136,30 @@ impl<'a> Piece<'a> {
         inside.map(|(range, to)| (Piece::new(self.prose, range.clone()), to.as_str()))
     }
 
+    /// What is left of it without what is struck out at its ends, and without the commas that parted the two; `None`
+    /// where something is struck out in between.
+    pub fn unstruck(&self) -> Option<Piece<'a>> {
+        const PARTING: [char; 4] = [',', ';', '|', ' '];
+        self.prose.struck.iter().try_fold(self.clone(), |piece, struck| {
+            let Range { start, end } = piece.range.clone();
+            if struck.end <= start || end <= struck.start {
+                Some(piece)
+            } else if struck.start <= start {
+                Some(Piece::new(self.prose, struck.end.min(end)..end).without(&PARTING, &[]))
+            } else {
+                (end <= struck.end)
+                    .then(|| Piece::new(self.prose, start..struck.start).without(&[], &PARTING))
+            }
+        })
+    }
+
+    /// What is struck out in it.
+    pub fn struck(&self) -> impl Iterator<Item = Piece<'a>> {
+        let Range { start, end } = self.range.clone();
+        let inside = self.prose.struck.iter().filter(move |it| start <= it.start && it.end <= end);
+        inside.map(|it| Piece::new(self.prose, it.clone()))
+    }
+
     pub fn is_struck(&self) -> bool {
         self.prose.struck.iter().any(|it| it.start <= self.range.start && self.range.end <= it.end)
     }
@@ -142,5 +169,11 @@ impl<'a> Piece<'a> {
         let strong = self.prose.strong.iter().find(|it| it.contains(&self.range.start))?;
         let end = strong.end.min(self.range.end);
         Some((Piece::new(self.prose, self.range.start..end), Piece::new(self.prose, end..self.range.end)))
+    }
+
+    /// True where all of it is in bold, and none of it code at its start.
+    pub fn is_bold(&self) -> bool {
+        let strong = self.strong_at_start();
+        strong.is_some_and(|(strong, behind)| behind.is_empty() && strong.code_at_start().is_none())
     }
 }

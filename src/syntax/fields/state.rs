@@ -18,6 +18,23 @@ pub struct Context<'a> {
     pub star_means_required: bool,
 }
 
+/// What stands before a list of values, or before the one value of a constant.
+const LEADS: [&str; 13] = [
+    "one of",
+    "enum of",
+    "enum:",
+    "enum (",
+    "enum(",
+    "enum [",
+    "enum {",
+    "enum<",
+    "enum –",
+    "enumeration (",
+    "values:",
+    "const:",
+    "const ",
+];
+
 /// The most links that one type has.
 const LINKS: usize = 8;
 
@@ -171,20 +188,26 @@ impl Context<'_> {
     fn state_enumeration(&self, field: &mut Field, phrase: &Piece) {
         let text = phrase.text();
         let lower = text.to_ascii_lowercase();
-        let leads =
-            ["one of", "enum of", "enum:", "enum (", "enum(", "enumeration (", "values:", "const:", "const "];
-        let Some((at, lead)) = leads.iter().filter_map(|it| Some((lower.find(it)?, it.len()))).min() else {
+        let Some((at, lead)) = LEADS.iter().filter_map(|it| Some((lower.find(it)?, it.len()))).min() else {
             return self.state_values_beside(field, phrase);
         };
         let mut rest = phrase.from(at + lead);
-        let bracket = lower[..at + lead].ends_with('(') || lower[..at].contains('(');
-        if bracket && let Some(close) = rest.text().rfind(')') {
+        rest = rest.from(usize::from(rest.text().starts_with(':')));
+        let before = &lower[..at + lead];
+        let close = match before.chars().next_back() {
+            Some('[') => Some(']'),
+            Some('{') => Some('}'),
+            Some('<') => Some('>'),
+            _ => before.contains('(').then_some(')'),
+        };
+        if let Some(close) = close.and_then(|it| rest.text().rfind(it)) {
             rest = rest.part(0..close);
         }
         if rest.in_code() && !rest.text().starts_with(['"', '\'']) {
             let parts = rest.split(&[',', '|']);
             let value = parts.iter().map(|it| super::unquoted(it.text())).collect();
-            field.values = Some(Stated::boxed(value, self.span(&rest))).filter(|_| parts.len() > 1);
+            let is_list = parts.len() > 1 || before.contains("const");
+            field.values = Some(Stated::boxed(value, self.span(&rest))).filter(|_| is_list);
         } else {
             self.state_listed_values(field, &rest);
         }

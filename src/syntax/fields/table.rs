@@ -8,7 +8,7 @@ use super::entry::Entry;
 use super::items::path_inside;
 use super::leads::{Label, label};
 use super::path::path;
-use super::piece::Piece;
+use super::piece::{Piece, STRUCK};
 use super::state::{Context, Understood};
 use super::unread::{self, UnknownWords};
 use super::values::{Values, values};
@@ -81,7 +81,8 @@ pub fn read(context: &mut Context, block: &Block, rows: &[Vec<Prose>], lead: Opt
             .filter(|(_, column)| column.is_some_and(Column::tells))
             .any(|(it, _)| !it.text.trim().is_empty())
     };
-    let plain = body.iter().any(|row| states(row) && row.get(name).is_some_and(|it| bold(it).is_none()));
+    let plain =
+        body.iter().any(|row| states(row) && row.get(name).is_some_and(|it| !Piece::all(it).is_bold()));
     let kind = |row: &Vec<Prose>| match row_kind(context, row, head_row, name, states(row)) {
         Row::Fields(_) if plain && parts(context, row, name) => Row::Title(None),
         kind => kind,
@@ -161,17 +162,11 @@ fn name_column(heads: &[String], columns: &[Option<Column>], body: &[Vec<Prose>]
     chosen.or(bare.then_some((0, 0)))
 }
 
-/// The text of a cell that is in bold, all of it, and not code.
-fn bold(cell: &Prose) -> Option<&str> {
-    let (strong, behind) = Piece::all(cell).strong_at_start()?;
-    (behind.is_empty() && strong.code_at_start().is_none()).then(|| cell.text.trim())
-}
-
 /// A name in bold, alone in its row among rows whose names are not in bold, parts them, unless a field has that name.
 fn parts(context: &Context, row: &[Prose], name: usize) -> bool {
-    let is_field = |text| path(text).is_some_and(|it| context.is_field(&it));
-    let is_title = |cell| bold(cell).is_some_and(|text| !is_field(text));
-    others_empty(row, name) && row.get(name).is_some_and(is_title)
+    let is_field = |text: &str| path(text).is_some_and(|it| context.is_field(&it));
+    let is_title = |it: Piece| it.is_bold() && !is_field(it.text());
+    others_empty(row, name) && row.get(name).map(Piece::all).is_some_and(is_title)
 }
 
 fn others_empty(row: &[Prose], name: usize) -> bool {
@@ -239,7 +234,7 @@ impl<'a, 'c> Table<'a, 'c> {
         }
     }
 
-    fn row(&mut self, row: &[Prose], kind: Row) {
+    fn row(&mut self, row: &'a [Prose], kind: Row) {
         if let Some(surplus) = row.get(self.head.len()) {
             let span = self.context.span(&Piece::all(surplus));
             let message =
@@ -287,12 +282,14 @@ impl<'a, 'c> Table<'a, 'c> {
         }
     }
 
-    fn field(&mut self, entry: Entry, row: &[Prose], marked: bool) -> Field {
+    fn field(&mut self, entry: Entry, row: &'a [Prose], marked: bool) -> Field {
         let Entry { mut field, told, .. } = entry;
         let star = if marked { Some(Said::Requires) } else { self.unmarked };
         let mut stated: Option<Told> = None;
+        let mut nullable = false;
         for index in 0..self.columns.len() {
             let Some(cell) = row.get(index).map(Piece::all) else { continue };
+            let cell = if field.said == Said::Silent { cell } else { self.standing(cell) };
             let Some(column) = self.columns[index] else {
                 stated = stated.or(if self.asks { None } else { unread::beginning(self.context, &cell) });
                 continue;
@@ -300,7 +297,10 @@ impl<'a, 'c> Table<'a, 'c> {
             match column {
                 Column::Type => stated = stated.or(self.kind(&mut field, index, &cell)),
                 Column::Values => self.values(&mut field, index, &cell),
-                Column::Nullable => nullable(&mut field, cell.text()),
+                Column::Nullable => match words::nullability(cell.text()) {
+                    Some(said) => nullable = said,
+                    None => self.unknown.add(index, &cell, self.context.source),
+                },
                 Column::Notes => {
                     let optional = cell.text().contains("[optional]");
                     let beginning = if self.asks { None } else { unread::beginning(self.context, &cell) };
@@ -328,6 +328,7 @@ impl<'a, 'c> Table<'a, 'c> {
                 }
             }
         }
+        field.types.iter_mut().filter(|_| nullable).for_each(|it| it.value |= JsonType::Null);
         if field.said == Said::Silent {
             return field;
         }
@@ -344,6 +345,15 @@ impl<'a, 'c> Table<'a, 'c> {
         let speaks = unsaid == Said::Requires && !self.asks && !marked;
         (field.said, field.said_at) = (told.said, told.at.filter(|_| !mark || speaks));
         field
+    }
+
+    /// What is left of a cell without what is struck out at its ends.
+    fn standing(&mut self, cell: Piece<'a>) -> Piece<'a> {
+        let standing = cell.unstruck();
+        if standing.is_none() {
+            self.listing.flaws.push((self.context.span(&cell), STRUCK.to_owned()));
+        }
+        standing.unwrap_or(cell)
     }
 
     /// Reads a cell of types, and what it says of presence.
@@ -383,18 +393,5 @@ impl<'a, 'c> Table<'a, 'c> {
             self.context.teach_word(name, *span);
         }
         self.listing
-    }
-}
-
-/// What a cell under "Nullable" adds to the types.
-fn nullable(field: &mut Field, text: &str) {
-    match words::presence(text) {
-        Some(Said::Requires) => {
-            if let Some(types) = &mut field.types {
-                types.value.insert(JsonType::Null);
-            }
-        }
-        Some(Said::Allows) => {}
-        _ => field.types = None,
     }
 }

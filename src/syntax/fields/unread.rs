@@ -111,10 +111,12 @@ impl UnknownWords {
     /// One flaw for each column.
     pub fn tell(&self, columns: &[Option<Column>], listing: &mut Listing) {
         for (column, unknown) in &self.0 {
-            let message = if columns[*column] == Some(Column::Type) {
-                "no type of JSON: write `string`, `integer`, `array of strings` …"
-            } else {
-                "neither required nor optional: write `yes` or `no`"
+            let message = match columns[*column] {
+                Some(Column::Type) => "no type of JSON: write `string`, `integer`, `array of strings` …",
+                Some(Column::Nullable) => {
+                    "neither that it may be null nor that it may not: write `yes` or `no`"
+                }
+                _ => "neither required nor optional: write `yes` or `no`",
             };
             listing.flaws.push((unknown.span, format!("{message}{}", told(&unknown.words))));
         }

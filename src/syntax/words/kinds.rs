@@ -160,3 +160,8 @@ pub const ADJECTIVES: &[&str] = &[
 /// Words behind a type that make it a part of something else: `object id`.
 pub const COMPOUNDS: &[&str] =
     &["id", "ids", "identifier", "key", "index", "name", "range", "zone", "plate", "code"];
+/// The two values of a boolean, as the word for its type.
+pub const TRUTH: &[&str] = &["true/false", "true / false", "true or false", "true|false", "true | false"];
+/// What a type may be followed by that says that the value may be null.
+pub const NULLABLE: &[&str] =
+    &["nullable", "may be null", "can be null", "or null", "null allowed", "null if"];

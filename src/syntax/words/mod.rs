@@ -13,9 +13,11 @@ use std::sync::Arc;
 use crate::field::{FieldPath, JsonType};
 
 pub use opposite::opposite;
-pub use presence::{cardinality, explicit, inverted, is_word, mentioned, presence, says_nothing};
+pub use presence::{
+    cardinality, explicit, inverted, is_word, mentioned, nullability, presence, says_nothing,
+};
 pub use settled::settled_types;
-pub use types::{TypeReading, TypeWords, beginning, is_plain_type, read_type};
+pub use types::{TypeReading, TypeWords, is_plain_type, read_type};
 
 /// An object of a contract, and the names of the fields in it.
 pub type KnownObject = (FieldPath, Arc<BTreeSet<String>>);
@@ -56,4 +58,18 @@ pub fn forms(word: &str) -> Vec<String> {
     forms.push(word);
     forms.retain(|it| !it.is_empty());
     forms
+}
+
+/// The beginning of a text, cut between characters.
+pub fn beginning(text: &str, length: usize) -> &str {
+    let ends = (0..=length.min(text.len())).rev();
+    ends.filter_map(|it| text.get(..it)).next().unwrap_or_default()
+}
+
+/// The word at the start of a text.
+fn word_at(text: &str) -> &str {
+    let end = text
+        .find(|it: char| !it.is_alphanumeric() && !matches!(it, '_' | '-' | '.' | '\\'))
+        .unwrap_or(text.len());
+    &text[..end]
 }

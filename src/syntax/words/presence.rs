@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::types::beginning;
+use super::beginning;
 use crate::field::Said;
 
 /// The longest phrase that is looked at.
@@ -156,6 +156,16 @@ pub fn presence(text: &str) -> Option<Said> {
     const IFS: [&str; 6] = ["if ", "when ", "unless ", "only ", "depends ", "depending "];
     let conditional = IFS.iter().any(|it| word.starts_with(it)).then_some(Said::Shows);
     range(&word).or_else(|| with_rest(&word)).or(conditional)
+}
+
+/// Whether a cell under "Nullable" says that the value may be null; sometimes is yes.
+pub fn nullability(text: &str) -> Option<bool> {
+    let answer = text.split([',', '(', ';']).next().unwrap_or_default().trim();
+    match (answer.to_lowercase().as_str(), presence(answer)) {
+        ("nullable" | "null" | "sometimes", _) | (_, Some(Said::Requires | Said::Shows)) => Some(true),
+        ("not null" | "non-null" | "never", _) | (_, Some(Said::Allows)) => Some(false),
+        _ => None,
+    }
 }
 
 /// True for a text that is a word of presence as a whole.

@@ -1,8 +1,8 @@
 //! Words of types: `string`, `array of objects`, `Map<string, integer>`, `integer ≥ 1`, `enum (a, b)`.
 
-use super::Vocabulary;
-use super::kinds::{ADJECTIVES, COMPOUNDS, NOTHING, TYPES};
-use crate::field::JsonType::{self, Array, Integer, Null, Number, Object, String as Text};
+use super::kinds::{ADJECTIVES, COMPOUNDS, NOTHING, NULLABLE, TRUTH, TYPES};
+use super::{Vocabulary, beginning, word_at};
+use crate::field::JsonType::{self, Array, Boolean, Integer, Null, Number, Object, String as Text};
 use crate::field::TypeSet;
 
 /// What a phrase says of a type.
@@ -36,7 +36,13 @@ pub fn read_type(text: &str, vocabulary: &Vocabulary) -> (TypeReading, usize) {
     if let Some(own) = own {
         return (TypeReading::States(words(TypeSet::only(*own))), text.len());
     }
-    let part = scan.union();
+    if TRUTH.contains(&text.trim().to_lowercase().as_str()) {
+        return (TypeReading::States(words(TypeSet::only(Boolean))), text.len());
+    }
+    let mut part = scan.union();
+    if let Some(part) = &mut part {
+        scan.null_behind(part);
+    }
     let end = scan.at;
     let rest = &text[end..];
     let apart =
@@ -350,6 +356,18 @@ impl<'a> Scan<'a> {
         array(None)
     }
 
+    /// `string, nullable`, `string; may be null`.
+    fn null_behind(&mut self, part: &mut Part) {
+        let rest = self.rest().trim_start().trim_start_matches([',', ';', '.']).trim_start();
+        let lower = rest.to_lowercase();
+        let Some(words) = NULLABLE.iter().find(|it| lower.starts_with(*it)) else { return };
+        let behind = &lower[words.len()..];
+        if !behind.starts_with(|it: char| it.is_alphanumeric() || matches!(it, ':' | '=' | '?' | '-')) {
+            self.at = self.text.len() - rest.len() + words.len();
+            part.join(Part::of(Null));
+        }
+    }
+
     /// `string (nullable)`, `number (integer)`, `String(36)`: what stands in brackets behind a type.
     fn brackets(&mut self, part: &mut Part) {
         let before = self.at;
@@ -364,7 +382,7 @@ impl<'a> Scan<'a> {
         };
         let lower = inside.to_lowercase();
         if lower.split(|it: char| !it.is_alphanumeric()).any(|it| matches!(it, "nullable" | "null"))
-            && !lower.contains("not")
+            && !["not", "non", "never"].iter().any(|it| lower.contains(it))
         {
             part.join(Part::of(Null));
         }
@@ -375,18 +393,4 @@ impl<'a> Scan<'a> {
             part.types = nested.types;
         }
     }
-}
-
-/// The beginning of a text, cut between characters.
-pub fn beginning(text: &str, length: usize) -> &str {
-    let ends = (0..=length.min(text.len())).rev();
-    ends.filter_map(|it| text.get(..it)).next().unwrap_or_default()
-}
-
-/// The word at the start of a text.
-fn word_at(text: &str) -> &str {
-    let end = text
-        .find(|it: char| !it.is_alphanumeric() && !matches!(it, '_' | '-' | '.' | '\\'))
-        .unwrap_or(text.len());
-    &text[..end]
 }
