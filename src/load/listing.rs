@@ -7,7 +7,7 @@ use super::names::{Meant, Names};
 use super::sections::Part;
 use super::{Loader, contract, testify};
 use crate::diagnostic::Diagnostic;
-use crate::field::{Field, FieldPath, Said};
+use crate::field::{Field, FieldPath, JsonType, Said};
 use crate::model::{Family, Name, Section, Shape, Testimony, Witness};
 use crate::rulebook;
 use crate::syntax::fields::Listing;
@@ -116,15 +116,21 @@ impl Loader<'_> {
             if !listing.open {
                 shape.complete.insert(path.parent());
             }
-            if let Some(elements) = &field.elements {
-                let field =
-                    Field { types: Some(elements.clone()), ..Field::new(elements.span, Said::Silent) };
-                shape.fields.insert(path.elements(), field);
+            let mut field = field.clone();
+            // The values of an array are those of its elements.
+            let is_array =
+                field.types.as_ref().is_some_and(|it| it.value - JsonType::Null == JsonType::Array);
+            let (types, values) = (field.elements.clone(), field.values.take_if(|_| is_array));
+            if let Some(span) = types.as_ref().map(|it| it.span).or(values.as_ref().map(|it| it.span)) {
+                shape
+                    .fields
+                    .insert(path.elements(), Field { types, values, ..Field::new(span, Said::Silent) });
             }
-            if let Some(first) = shape.fields.insert(path.clone(), field.clone()) {
+            let span = field.span;
+            if let Some(first) = shape.fields.insert(path.clone(), field) {
                 let title = format!("`{path}` stands twice in one list of fields");
                 self.found.push(
-                    Diagnostic::new(&rulebook::UNREADABLE_STATEMENT, title, field.span, "here again")
+                    Diagnostic::new(&rulebook::UNREADABLE_STATEMENT, title, span, "here again")
                         .field(path)
                         .and(first.span, "here first")
                         .help("take one of them out"),

@@ -74,6 +74,9 @@ pub struct Elided {
     pub values: Vec<Range<usize>>,
 }
 
+/// The number that stands for an ellipsis: as many bytes as each of the two ways to write one.
+const PLACEHOLDER: &[u8; 3] = b"0.0";
+
 /// Replaces comments, ellipses and trailing commas. An ellipsis where a value has to stand becomes a number.
 pub fn elided(text: &str) -> Elided {
     let mut bytes = text.as_bytes().to_vec();
@@ -84,7 +87,7 @@ pub fn elided(text: &str) -> Elided {
     let mut at = 0;
     while at < bytes.len() {
         let rest = &text.as_bytes()[at..];
-        let dots = ["…", "...", "// …"].iter().find(|it| rest.starts_with(it.as_bytes())).map(|it| it.len());
+        let is_ellipsis = ["…", "..."].iter().any(|it| rest.starts_with(it.as_bytes()));
         match rest[0] {
             b'"' => {
                 at += string_length(rest);
@@ -101,15 +104,15 @@ pub fn elided(text: &str) -> Elided {
                 bytes[at..at + length].iter_mut().filter(|it| **it != b'\n').for_each(|it| *it = b' ');
                 at += length;
             }
-            _ if dots.is_some() => {
-                let length = dots.unwrap_or(1);
-                bytes[at..at + length].fill(b' ');
+            _ if is_ellipsis => {
+                let place = at..at + PLACEHOLDER.len();
+                bytes[place.clone()].fill(b' ');
                 if last == b':' {
-                    bytes[at] = b'0';
-                    values.push(at..at + 1);
+                    bytes[place.clone()].copy_from_slice(PLACEHOLDER);
+                    values.push(place.clone());
                     (last, comma) = (b'0', None);
                 }
-                at += length;
+                at = place.end;
             }
             byte => {
                 match byte {

@@ -295,10 +295,13 @@ fn complete(listing: &mut Listing) {
     let stated: BTreeSet<FieldPath> = listing.fields.iter().map(|(path, _)| path.clone()).collect();
     for (path, field) in &mut listing.fields {
         elements_alone(path, field, &stated);
-        // The values of an array are those of its elements, of which nothing is said.
-        let whole =
-            |it: &Stated<TypeSet>| it.value.iter().all(|it| matches!(it, JsonType::Array | JsonType::Object));
-        if field.types.as_ref().is_some_and(whole) {
+        // What is listed for an object, or for the elements of an array that are objects, are no values.
+        let of_parts = |it: &Stated<TypeSet>| {
+            it.value.iter().all(|it| matches!(it, JsonType::Array | JsonType::Object | JsonType::Null))
+        };
+        let is_array = field.types.as_ref().is_some_and(|it| it.value.contains(JsonType::Array));
+        let parts = if is_array { &field.elements } else { &field.types };
+        if parts.as_ref().is_some_and(of_parts) {
             field.values = None;
         }
     }
