@@ -1,6 +1,7 @@
 //! The columns of a table, by the words of their heads.
 
-use super::leads;
+use super::piece::Piece;
+use super::{leads, unread};
 use crate::syntax::markdown::Prose;
 
 /// What a column states.
@@ -264,7 +265,7 @@ pub fn is_question(head: &str) -> bool {
 }
 
 /// True for a head that says presence only where a cell does.
-pub fn is_unsure(head: &str) -> bool {
+fn is_unsure(head: &str) -> bool {
     UNSURE.contains(&head)
 }
 
@@ -278,6 +279,19 @@ pub fn column(head: &str) -> Option<Column> {
     let of_types =
         head.strip_prefix("type").map(str::trim_start).is_some_and(|it| it.starts_with(['/', '&', ',']));
     known.or(answers.then_some(Column::Presence)).or(of_types.then_some(Column::Type))
+}
+
+/// What the columns state. A head that may be prose counts where some cell has a word of presence.
+pub fn columns_of(heads: &[String], body: &[Vec<Prose>]) -> Vec<Option<Column>> {
+    let says = |index: usize| {
+        let mut cells = body.iter().filter_map(|row| row.get(index)).map(Piece::all);
+        cells.any(|it| unread::is_word(&it))
+    };
+    let read = heads.iter().enumerate().map(|(index, it)| {
+        let column = column(it)?;
+        (!is_unsure(it) || says(index)).then_some(column)
+    });
+    read.collect()
 }
 
 /// How well a head says that its column holds names of fields; less is better.

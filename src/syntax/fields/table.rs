@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::cells::{NameCell, name_cell};
-use super::columns::{Column, column, head, is_foreign, is_unsure, is_vague, name_rank};
+use super::columns::{Column, columns_of, head, is_foreign, is_vague, name_rank};
 use super::entry::Entry;
 use super::items::path_inside;
 use super::leads::{Label, label};
@@ -108,19 +108,6 @@ pub fn read(context: &mut Context, block: &Block, rows: &[Vec<Prose>], lead: Opt
         table.row(row, kind);
     }
     vec![table.finish()]
-}
-
-/// What the columns state. A head that may be prose counts where some cell has a word of presence.
-fn columns_of(heads: &[String], body: &[Vec<Prose>]) -> Vec<Option<Column>> {
-    let says = |index: usize| {
-        let mut cells = body.iter().filter_map(|row| row.get(index)).map(Piece::all);
-        cells.any(|it| unread::is_word(&it))
-    };
-    let read = heads.iter().enumerate().map(|(index, it)| {
-        let column = column(it)?;
-        (!is_unsure(it) || says(index)).then_some(column)
-    });
-    read.collect()
 }
 
 /// Why a table or a list of names is no list of fields.
@@ -289,11 +276,12 @@ impl<'a, 'c> Table<'a, 'c> {
         let mut nullable = false;
         for index in 0..self.columns.len() {
             let Some(cell) = row.get(index).map(Piece::all) else { continue };
-            let cell = if field.said == Said::Silent { cell } else { self.standing(cell) };
             let Some(column) = self.columns[index] else {
                 stated = stated.or(if self.asks { None } else { unread::beginning(self.context, &cell) });
                 continue;
             };
+            let is_read = column.tells() && field.said != Said::Silent;
+            let cell = if is_read { self.standing(cell) } else { cell };
             match column {
                 Column::Type => stated = stated.or(self.kind(&mut field, index, &cell)),
                 Column::Values => self.values(&mut field, index, &cell),
@@ -316,15 +304,15 @@ impl<'a, 'c> Table<'a, 'c> {
                         Column::Cardinality => words::cardinality,
                         _ => words::presence,
                     };
-                    match read(cell.text()) {
+                    stated = match read(cell.text()) {
                         // A word beside the name speaks where the cell is silent.
-                        Some(_) if cell.is_empty() && told.is_some() => stated = told,
-                        Some(it) => stated = Some(Told::word(it, self.context.span(&cell))),
+                        Some(_) if cell.is_empty() && told.is_some() => told,
+                        Some(it) => Some(Told::word(it, self.context.span(&cell))),
                         None => {
                             self.unknown.add(index, &cell, self.context.source);
-                            stated = stated.or(Some(Told::nowhere(Said::Shows)));
+                            stated.or(Some(Told::nowhere(Said::Shows)))
                         }
-                    }
+                    };
                 }
             }
         }
@@ -332,7 +320,18 @@ impl<'a, 'c> Table<'a, 'c> {
         if field.said == Said::Silent {
             return field;
         }
-        let unsaid = star.unwrap_or(self.default);
+        self.tell(&mut field, (stated, told), star.unwrap_or(self.default), marked);
+        field
+    }
+
+    /// Whether a field is there, by what is stated of it in the columns and beside its name, and what holds where nothing is.
+    fn tell(
+        &self,
+        field: &mut Field,
+        (stated, told): (Option<Told>, Option<Told>),
+        unsaid: Said,
+        marked: bool,
+    ) {
         let told = match (stated, told) {
             // Said twice, it would have to be changed twice.
             (Some(stated), Some(told)) if stated != told => Told::nowhere(stated.said),
@@ -344,16 +343,18 @@ impl<'a, 'c> Table<'a, 'c> {
         // Without its `?`, a row says what the table does.
         let speaks = unsaid == Said::Requires && !self.asks && !marked;
         (field.said, field.said_at) = (told.said, told.at.filter(|_| !mark || speaks));
-        field
     }
 
     /// What is left of a cell without what is struck out at its ends.
     fn standing(&mut self, cell: Piece<'a>) -> Piece<'a> {
-        let standing = cell.unstruck();
-        if standing.is_none() {
-            self.listing.flaws.push((self.context.span(&cell), STRUCK.to_owned()));
-        }
-        standing.unwrap_or(cell)
+        cell.unstruck().unwrap_or_else(|| {
+            let flaw = (self.context.span(&cell), STRUCK.to_owned());
+            // A row of several fields is read for each.
+            if !self.listing.flaws.contains(&flaw) {
+                self.listing.flaws.push(flaw);
+            }
+            cell
+        })
     }
 
     /// Reads a cell of types, and what it says of presence.
