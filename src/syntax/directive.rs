@@ -133,7 +133,7 @@ pub fn marks(text: &str, outline: &Outline, escapes: bool) -> Marks {
         }
         from = start + 2;
         let escaped = escapes && text[..start].ends_with('\\');
-        let inert = outline.inert.iter().any(|range| range.contains(&start));
+        let inert = outline.inert.iter().chain(&outline.left_out).any(|range| range.contains(&start));
         // `links` expands its own marks in code as well, so an include counts there too.
         if escaped {
             continue;

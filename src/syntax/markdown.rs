@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-use super::html;
-use super::lost;
+use super::footnotes::Footnotes;
 pub use super::prose::Prose;
+use super::{html, lost};
 use crate::syntax::guard::guarded;
 
 /// What stands in a chapter, in its order.
@@ -16,6 +16,8 @@ pub struct Outline {
     pub blocks: Vec<Block>,
     /// Code and HTML comments: text in them is shown, or hidden, and never read.
     pub inert: Vec<Range<usize>>,
+    /// Footnotes that are not published. What stands in them is none of the rest.
+    pub left_out: Vec<Range<usize>>,
     /// The destination of every link, with the range of the whole link.
     pub links: Vec<(String, Range<usize>)>,
     /// Fenced code, in the order of the chapter.
@@ -101,6 +103,7 @@ struct Builder<'a> {
     /// The lists that are open, and how many there were so far.
     lists: Vec<usize>,
     list_count: usize,
+    footnotes: Footnotes,
     rows: Vec<Vec<Prose>>,
     /// Where marks in the prose began that have not ended yet.
     strong_from: usize,
@@ -138,6 +141,7 @@ impl<'a> Builder<'a> {
         }
         self.close();
         html::insert(self.text, &self.outline.html, &mut self.outline.blocks);
+        self.footnotes.leave_out(&mut self.outline);
         self.outline
     }
 
@@ -158,7 +162,11 @@ impl<'a> Builder<'a> {
                 }
             }
             Event::SoftBreak | Event::HardBreak => self.line_break(range),
-            Event::FootnoteReference(_) | Event::TaskListMarker(_) => self.mark(range),
+            Event::FootnoteReference(label) => {
+                self.footnotes.cited.insert(label.into_string());
+                self.mark(range);
+            }
+            Event::TaskListMarker(_) => self.mark(range),
             Event::Html(ref html) | Event::InlineHtml(ref html) => {
                 let inline = matches!(event, Event::InlineHtml(_));
                 if html.trim_start().starts_with("<!--") {
@@ -204,6 +212,7 @@ impl<'a> Builder<'a> {
                 self.list_count += 1;
                 self.lists.push(self.list_count);
             }
+            Tag::FootnoteDefinition(label) => self.footnotes.defined.push((label.into_string(), range)),
             Tag::TableHead | Tag::TableRow => self.rows.push(Vec::new()),
             Tag::TableCell => self.begin(BlockKind::Paragraph, range),
             Tag::Strong => {
@@ -229,9 +238,8 @@ impl<'a> Builder<'a> {
         self.code = true;
         self.close();
         if let CodeBlockKind::Fenced(info) = kind {
-            let fence =
-                Fence { range: range.clone(), info: info.into_string(), text: String::new(), start: 0 };
-            self.outline.fences.push(fence);
+            let (info, text) = (info.into_string(), String::new());
+            self.outline.fences.push(Fence { range: range.clone(), info, text, start: 0 });
         }
         self.outline.inert.push(range);
     }

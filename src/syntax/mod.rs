@@ -5,6 +5,7 @@ pub mod digits;
 pub mod directive;
 pub mod fence;
 pub mod fields;
+mod footnotes;
 pub mod format;
 pub mod guard;
 mod html;
