@@ -16,12 +16,20 @@ pub struct Footnotes {
 impl Footnotes {
     /// Takes out of an outline what stands in a footnote to which no mark leads.
     pub fn leave_out(&self, outline: &mut Outline) {
-        let unread = self.defined.iter().filter(|(label, _)| !self.cited.contains(label));
-        for (_, note) in unread {
-            outline.blocks.retain(|it| !note.contains(&it.range.start));
-            outline.fences.retain(|it| !note.contains(&it.range.start));
-            outline.links.retain(|(_, it)| !note.contains(&it.start));
-            outline.left_out.push(note.clone());
+        let mut left_out: Vec<Range<usize>> = Vec::new();
+        for (_, note) in self.defined.iter().filter(|(label, _)| !self.cited.contains(label)) {
+            // One that stands in another is left out with it.
+            if left_out.last().is_none_or(|it| it.end <= note.start) {
+                left_out.push(note.clone());
+            }
         }
+        let is_published = |at: usize| {
+            let next = left_out.get(left_out.partition_point(|it| it.end <= at));
+            next.is_none_or(|it| !it.contains(&at))
+        };
+        outline.blocks.retain(|it| is_published(it.range.start));
+        outline.fences.retain(|it| is_published(it.range.start));
+        outline.links.retain(|(_, it)| is_published(it.start));
+        outline.left_out = left_out;
     }
 }

@@ -349,8 +349,8 @@ impl<'a, 'c> Table<'a, 'c> {
     fn standing(&mut self, cell: Piece<'a>) -> Piece<'a> {
         cell.unstruck().unwrap_or_else(|| {
             let flaw = (self.context.span(&cell), STRUCK.to_owned());
-            // A row of several fields is read for each.
-            if !self.listing.flaws.contains(&flaw) {
+            // A row of several fields is read for each, and has been told of just now.
+            if !self.listing.flaws.iter().rev().take(self.columns.len()).any(|it| *it == flaw) {
                 self.listing.flaws.push(flaw);
             }
             cell
