@@ -28,7 +28,7 @@ use proptest::test_runner::RngSeed;
 use serde_json::{Value, json};
 
 use formats::held::complaints;
-use formats::schemas::{OURS, errors};
+use formats::schemas::{OURS, errors, errors_of_published};
 use memory::{Judged, Memory};
 use page::{Page, book_folder, pages, small_book};
 
@@ -359,6 +359,24 @@ fn each_schema_refuses_what_is_wrong() {
     replaced("junit", "</failure>", "]]></failure>");
     replaced("checkstyle", "severity=\"error\"", "severity=\"deny\"");
     replaced("checkstyle", "line=\"5\"", "line=\"0\"");
+}
+
+#[test]
+fn each_published_schema_refuses_what_is_wrong_where_it_is_there() {
+    let judged = many(2);
+    let changes: [(&str, fn(&mut Value)); 4] = [
+        ("gitlab", |it| drop(it[0].as_object_mut().unwrap().remove("fingerprint"))),
+        ("gitlab", |it| it[0]["location"]["lines"]["begin"] = json!("1")),
+        ("rdjson", |it| it["diagnostics"][0]["message"] = json!(1)),
+        ("rdjson", |it| it["diagnostics"][0]["location"]["range"]["start"]["line"] = json!("1")),
+    ];
+    for (format, change) in changes {
+        let mut document: Value = serde_json::from_str(&report(format, &judged)).unwrap();
+        let Some(before) = errors_of_published(format, &document.to_string()) else { continue };
+        change(&mut document);
+        let after = errors_of_published(format, &document.to_string());
+        assert!(before.is_empty() && after.is_some_and(|it| !it.is_empty()), "{format}: {document}");
+    }
 }
 
 /// Every object schema below a value, with its pointer.

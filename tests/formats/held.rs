@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag};
 use serde_json::Value;
 
 use super::readers::{azure, findings, github};
-use super::schemas::errors;
+use super::schemas::{errors, errors_of_published};
 
 /// The formats that are read as they come, so in a terminal and in the log of a CI system.
 const IN_WORDS: [&str; 4] = ["full", "plain", "short", "markdown"];
@@ -23,7 +23,9 @@ pub fn complaints(repository: &Repository, verdict: &Verdict) -> Vec<String> {
         if text != format.write(repository, verdict, Style::PLAIN) {
             complain("two runs differ".to_owned());
         }
-        for error in errors(name, &text) {
+        for error in
+            errors(name, &text).into_iter().chain(errors_of_published(name, &text).unwrap_or_default())
+        {
             complain(error);
         }
         let number = findings(name, &text);

@@ -1,5 +1,7 @@
 //! The schemas of the formats, and what a document breaks of them.
 
+use std::fs;
+use std::path::Path;
 use std::sync::LazyLock;
 
 use serde_json::{Value, json};
@@ -16,6 +18,23 @@ static LINE: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
     let line = json!({ "$schema": whole["$schema"], "$ref": "#/$defs/line", "$defs": whole["$defs"] });
     validator(&line.to_string())
 });
+
+/// What GitLab publishes of an entry, and reviewdog of a document, where `.ci/published` has fetched it.
+static PUBLISHED_GITLAB: LazyLock<Option<jsonschema::Validator>> = LazyLock::new(|| {
+    let entry = fetched("gitlab.schema.json")?;
+    Some(validator(&format!(r#"{{ "type": "array", "items": {entry} }}"#)))
+});
+static PUBLISHED_RDJSON: LazyLock<Option<jsonschema::Validator>> =
+    LazyLock::new(|| fetched("rdjson.schema.json").as_deref().map(validator));
+
+fn fetched(name: &str) -> Option<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/published").join(name);
+    let schema = fs::read_to_string(path).ok();
+    if schema.is_none() {
+        eprintln!("skipped: the published {name} is not there; `.ci/published` fetches it");
+    }
+    schema
+}
 
 /// The schema that the book publishes for `json` and `jsonl`.
 pub const OURS: &str = include_str!("../../book/using/findings.schema.json");
@@ -37,6 +56,16 @@ pub fn errors(format: &str, text: &str) -> Vec<String> {
         "checkstyle" => misbuilt(include_str!("checkstyle.xsd"), text),
         _ => Vec::new(),
     }
+}
+
+/// What a report breaks of a schema that others publish and that is not kept here. Nothing where it is not there.
+pub fn errors_of_published(format: &str, text: &str) -> Option<Vec<String>> {
+    let validator = match format {
+        "gitlab" => PUBLISHED_GITLAB.as_ref(),
+        "rdjson" => PUBLISHED_RDJSON.as_ref(),
+        _ => None,
+    };
+    validator.map(|it| broken(it, text))
 }
 
 fn broken(validator: &jsonschema::Validator, text: &str) -> Vec<String> {
