@@ -226,6 +226,10 @@ fn endless() -> Vec<String> {
         format!("{}`a` (string)", "- ".repeat(many)),
         "### a\n\n- Type: string\n\n".repeat(many),
         "`a`\n: string, required\n\n".repeat(many),
+        format!("{head}| a | string | yes | | {} |\n", "one of `a`, ".repeat(many))
+            .replace("Values |", "Values | Why |"),
+        format!("- `a` (string): {}", "allowed values: `x`, (".repeat(many)),
+        format!("- `a` (string): one of:\n{}", "  - `x`, one of:\n".repeat(many)),
         "<table>\n\n".repeat(many),
         "<table>\n\n".repeat(many) + "</table>",
         "<dl><dt>a<dd>string\n\n".repeat(many) + "</dl>",

@@ -117,15 +117,7 @@ impl Loader<'_> {
                 shape.complete.insert(path.parent());
             }
             let mut field = field.clone();
-            // The values of an array are those of its elements.
-            let is_array =
-                field.types.as_ref().is_some_and(|it| it.value - JsonType::Null == JsonType::Array);
-            let (types, values) = (field.elements.clone(), field.values.take_if(|_| is_array));
-            if let Some(span) = types.as_ref().map(|it| it.span).or(values.as_ref().map(|it| it.span)) {
-                shape
-                    .fields
-                    .insert(path.elements(), Field { types, values, ..Field::new(span, Said::Silent) });
-            }
+            inside(&mut shape, path, &mut field);
             let span = field.span;
             if let Some(first) = shape.fields.insert(path.clone(), field) {
                 let title = format!("`{path}` stands twice in one list of fields");
@@ -233,5 +225,21 @@ fn entry(witness: Witness, span: Span) -> Section {
         generated: Vec::new(),
         shows: false,
         states_fields: true,
+    }
+}
+
+/// What a list says of the elements of an array, to which its values belong, or of the members of a map.
+fn inside(shape: &mut Shape, path: &FieldPath, field: &mut Field) {
+    let Some(types) = field.types.as_ref().map(|it| it.value - JsonType::Null) else { return };
+    let is = |kind: JsonType| types.contains(kind);
+    let path = match (is(JsonType::Array), is(JsonType::Object)) {
+        (true, false) => path.elements(),
+        (false, true) => path.any_member(),
+        _ => return,
+    };
+    let of_elements = types == JsonType::Array;
+    let (types, values) = (field.elements.clone(), field.values.take_if(|_| of_elements));
+    if let Some(span) = types.as_ref().map(|it| it.span).or(values.as_ref().map(|it| it.span)) {
+        shape.fields.insert(path, Field { types, values, ..Field::new(span, Said::Silent) });
     }
 }

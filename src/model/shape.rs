@@ -18,6 +18,8 @@ pub struct Shape {
     pub declares: BTreeSet<FieldPath>,
     /// The objects whose members have names that nobody lists.
     pub maps: BTreeSet<FieldPath>,
+    /// The objects of whose members some have to fit a pattern, by their names.
+    pub patterned: BTreeSet<FieldPath>,
     /// The schemas among which a value has a choice, by its path.
     pub choices: BTreeMap<FieldPath, Vec<Choice>>,
     /// The named schema that a value refers to, by its path.
@@ -52,6 +54,7 @@ impl Shape {
         Shape {
             span,
             exhausted: false,
+            patterned: BTreeSet::new(),
             fields: BTreeMap::new(),
             complete: BTreeSet::new(),
             declares: BTreeSet::new(),

@@ -47,6 +47,7 @@ fn finish(shape: &mut Shape, part: Part) {
     shape.complete.extend(closed);
     shape.complete.extend(sealed.difference(&evaluated).cloned());
     shape.complete.retain(|path| !patterned.contains(path));
+    shape.patterned = patterned;
     let mut of_branches = BTreeSet::new();
     for (path, (said, span)) in named {
         if said == Said::Shows {

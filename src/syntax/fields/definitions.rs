@@ -3,7 +3,7 @@
 use super::entry::{Entry, describe, entry};
 use super::piece::Piece;
 use super::state::Context;
-use super::{Form, Listing, empty};
+use super::{Form, Listing, announced, empty};
 use crate::field::Said;
 use crate::syntax::markdown::{Block, BlockKind};
 
@@ -60,6 +60,9 @@ fn term(context: &mut Context, block: &Block) -> Option<Term> {
 fn define(context: &mut Context, term: &mut Term, block: &Block) {
     if !term.described {
         state(context, term, &Piece::all(&block.prose));
+    }
+    if let Some(entry) = term.entries.first_mut() {
+        announced::state(context, &mut entry.field, &Piece::all(&block.prose));
     }
     term.described = true;
 }

@@ -3,7 +3,7 @@
 use super::path::path;
 use super::piece::{Piece, STRUCK};
 use super::state::{Context, Notes, Understood};
-use super::{details, leads};
+use super::{announced, details, leads};
 use crate::field::{Field, FieldPath, Said, Saying, Told};
 use crate::syntax::markdown::Prose;
 use crate::syntax::words::{self, TypeReading};
@@ -84,6 +84,8 @@ pub fn read(context: &mut Context, prose: &Prose) -> Reading {
         Err((span, message)) if marked => return Reading::Flawed(span, message),
         Err(_) => return Reading::Other,
     };
+    let brackets = rest.text().strip_prefix('(').and_then(closing);
+    announced::state(context, &mut field, &rest.from(brackets.map_or(0, |end| end + 2)));
     for entry in &mut entries {
         let Field { types, elements, values, listed_at, .. } = field.clone();
         entry.field = Field { types, elements, values, listed_at, ..entry.field.clone() };
@@ -160,7 +162,6 @@ pub fn describe(context: &mut Context, field: &mut Field, rest: &Piece) -> Resul
         let notes = notes.filter(|it| it.states).unwrap_or_default();
         if notes.states {
             *field = trial;
-            one_of(context, field, &behind.from(closing(inside).map_or(0, |end| end + 2)));
         }
         return Ok(notes);
     }
@@ -177,7 +178,6 @@ pub fn describe(context: &mut Context, field: &mut Field, rest: &Piece) -> Resul
             notes.told = more.told;
             notes.states |= more.told.is_some();
         }
-        one_of(context, field, &rest.from(end + 2));
         return Ok(notes);
     }
     if ends_in_or(context, &behind) {
@@ -194,18 +194,6 @@ fn ends_in_or(context: &Context, text: &Piece) -> bool {
 /// True for a text that is a type, all of it.
 fn is_type(context: &Context, text: &str) -> bool {
     matches!(words::read_type(text, context.vocabulary), (TypeReading::States(_), end) if end == text.len())
-}
-
-/// Behind brackets, a sentence may begin with the allowed values, in code: ``(string): one of `a`, `b`. …``.
-fn one_of(context: &Context, field: &mut Field, behind: &Piece) {
-    let text = behind.text();
-    let start = text.len() - text.trim_start_matches([':', '-', '–', '—', ',', '.', ' ']).len();
-    let list = behind.part(start..start + sentence_end(&text[start..]));
-    let announces = list.text().get(..7).is_some_and(|it| it.eq_ignore_ascii_case("one of "));
-    let in_code = list.prose.code.iter().any(|it| list.range.contains(&it.start));
-    if field.values.is_none() && announces && in_code {
-        context.state_listed_values(field, &list);
-    }
 }
 
 /// Where the bracket that is open at the start of a text is closed.

@@ -4,7 +4,7 @@ use super::entry::{Entry, entry};
 use super::items::path_inside;
 use super::piece::Piece;
 use super::state::{Context, Notes};
-use super::{details, entry as entries};
+use super::{announced, details, entry as entries};
 use crate::field::{Field, FieldPath, JsonType, Said};
 use crate::syntax::markdown::{Block, BlockKind};
 
@@ -49,7 +49,8 @@ impl HeadingList {
         let rest = &rest[..end];
         let inner = rest.iter().position(|it| lists_fields(context, it));
         let mut stated = notes.states;
-        for block in &rest[..inner.unwrap_or(end)] {
+        for (at, block) in rest[..inner.unwrap_or(end)].iter().enumerate() {
+            announced::state_below(context, &mut entry.field, &rest[at..inner.unwrap_or(end)]);
             stated |= match &block.kind {
                 BlockKind::Item | BlockKind::Paragraph => {
                     (details::is_detail(&block.prose) || block.depth > 0)

@@ -6,9 +6,9 @@ use super::entry::{self, Entry, Reading};
 use super::leads::{Label, label};
 use super::piece::Piece;
 use super::state::Context;
-use super::{Form, Listing, details, empty, inline, sets, table};
+use super::{Form, Listing, announced, details, empty, inline, sets, table};
 use crate::field::{Field, FieldPath, JsonType, Said, Standing};
-use crate::syntax::markdown::{Block, BlockKind};
+use crate::syntax::markdown::{Block, BlockKind, Prose};
 use crate::text::Span;
 
 /// Fields in items, until something ends the list.
@@ -66,6 +66,7 @@ pub fn run(
 ) -> Vec<Listing> {
     let mut nodes = nodes(context, blocks);
     apply_details(context, &mut nodes);
+    apply_values(context, &mut nodes);
     accept(context, &mut nodes, lead);
     gather(nodes, list)
 }
@@ -144,6 +145,33 @@ fn apply_details(context: &mut Context, nodes: &mut [Node]) {
             nodes[index].reading = Reading::Other;
             if let Some(owner) = owner {
                 nodes[owner].reading = Reading::Fields(vec![entry]);
+            }
+        }
+    }
+}
+
+/// Gives the values in the items below an announcement to the field that it stands in.
+fn apply_values(context: &Context, nodes: &mut [Node]) {
+    for index in 0..nodes.len() {
+        if !announced::announces(&Piece::all(&nodes[index].block.prose)) {
+            continue;
+        }
+        let inside = |it: &usize| nodes[*it].parent.is_some_and(|it| it >= index);
+        let is_item =
+            |it: &usize| nodes[*it].parent == Some(index) && matches!(nodes[*it].block.kind, BlockKind::Item);
+        let below: Vec<usize> = (index + 1..nodes.len()).take_while(inside).filter(is_item).collect();
+        if below.iter().any(|it| nodes[*it].detail || matches!(nodes[*it].reading, Reading::Fields(_))) {
+            continue;
+        }
+        let owner = [Some(index), nodes[index].parent].into_iter().flatten();
+        let entry = owner.filter_map(|it| Some((it, only_entry(&nodes[it].reading)?))).next();
+        let Some((owner, mut entry)) = entry else { continue };
+        let items: Vec<&Prose> = below.iter().map(|it| &nodes[*it].block.prose).collect();
+        announced::state_items(context, &mut entry.field, &items);
+        if entry.field.values.is_some() {
+            nodes[owner].reading = Reading::Fields(vec![entry]);
+            for it in below {
+                (nodes[it].reading, nodes[it].detail) = (Reading::Other, true);
             }
         }
     }

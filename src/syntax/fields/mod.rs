@@ -1,6 +1,7 @@
 //! The forms in which chapters state fields: field sets, lists in a sentence, tables, lists of items, definitions, and
 //! headings with details below them.
 
+mod announced;
 mod cells;
 mod columns;
 mod definitions;
@@ -18,6 +19,7 @@ mod rows;
 mod sets;
 mod state;
 mod table;
+mod table_row;
 mod unread;
 mod values;
 
@@ -115,7 +117,9 @@ fn empty(span: Span) -> Listing {
 
 /// A value as people write it, without its quotes.
 fn unquoted(text: &str) -> String {
-    text.trim_matches(['"', '\'', '“', '”', '`']).to_owned()
+    let inside = text.trim_matches(['"', '\'', '“', '”', '`']);
+    // A quote alone is a value itself.
+    if inside.is_empty() && text.chars().count() == 1 { text.to_owned() } else { inside.to_owned() }
 }
 
 /// True for the mark that says that a list goes on.

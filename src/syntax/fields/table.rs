@@ -2,35 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use super::cells::{NameCell, name_cell};
+use super::cells::NameCell;
 use super::columns::{Column, columns_of, head, is_foreign, is_vague, name_rank};
 use super::entry::Entry;
 use super::items::path_inside;
-use super::leads::{Label, label};
+use super::leads::Label;
 use super::path::path;
 use super::piece::{Piece, STRUCK};
 use super::state::{Context, Understood};
+use super::table_row::{Row, parts, row_kind};
 use super::unread::{self, UnknownWords};
 use super::values::{Values, values};
-use super::{Form, Listing, empty, inline, is_ellipsis, rows};
-use crate::field::{Field, FieldPath, JsonType, Said, Saying, Standing, Stated, Told};
+use super::{Form, Listing, announced, empty, rows};
+use crate::field::{Field, FieldPath, JsonType, Said, Saying, Standing, Stated, Told, ValueSet};
 use crate::syntax::markdown::{Block, Prose};
 use crate::syntax::words;
 use crate::text::Span;
-
-/// What a row is.
-enum Row {
-    Fields(NameCell),
-    /// The list goes on.
-    More,
-    /// A title of the rows below, which may say that they are optional.
-    Title(Option<Said>),
-    /// There are no fields.
-    None,
-    Skip,
-    /// No name of a field.
-    Odd,
-}
 
 struct Table<'a, 'c> {
     context: &'a mut Context<'c>,
@@ -149,49 +136,6 @@ fn name_column(heads: &[String], columns: &[Option<Column>], body: &[Vec<Prose>]
     chosen.or(bare.then_some((0, 0)))
 }
 
-/// A name in bold, alone in its row among rows whose names are not in bold, parts them, unless a field has that name.
-fn parts(context: &Context, row: &[Prose], name: usize) -> bool {
-    let is_field = |text: &str| path(text).is_some_and(|it| context.is_field(&it));
-    let is_title = |it: Piece| it.is_bold() && !is_field(it.text());
-    others_empty(row, name) && row.get(name).map(Piece::all).is_some_and(is_title)
-}
-
-fn others_empty(row: &[Prose], name: usize) -> bool {
-    row.iter().enumerate().all(|(index, it)| index == name || it.text.trim().is_empty())
-}
-
-fn row_kind(context: &Context, row: &[Prose], head_row: &[Prose], name: usize, states: bool) -> Row {
-    let Some(cell) = row.get(name) else { return Row::Skip };
-    let text = cell.text.trim();
-    let others_empty = others_empty(row, name);
-    let repeated = || row.iter().zip(head_row).all(|(cell, head)| cell.text.trim() == head.text.trim());
-    if is_ellipsis(text) {
-        return Row::More;
-    }
-    if repeated() || (text.is_empty() && others_empty) {
-        return Row::Skip;
-    }
-    if others_empty && inline::is_none(text) {
-        return Row::None;
-    }
-    if text.chars().all(|it| matches!(it, '-' | ':' | '=' | '–' | '—')) && others_empty {
-        return Row::Skip;
-    }
-    if others_empty && row.len() > 1 {
-        let title = label(context, &Piece::all(cell));
-        if title.announces && (title.said.is_some() || text.contains(' ')) {
-            return Row::Title(title.said);
-        }
-    }
-    match name_cell(context, cell) {
-        Some(cell) => Row::Fields(cell),
-        None if others_empty && row.len() > 1 => Row::Title(None),
-        // A text below another without a name of its own goes on with it.
-        None if text.is_empty() && !states => Row::Skip,
-        None => Row::Odd,
-    }
-}
-
 impl<'a, 'c> Table<'a, 'c> {
     fn new(
         context: &'a mut Context<'c>,
@@ -257,9 +201,13 @@ impl<'a, 'c> Table<'a, 'c> {
         }
         let parent = self.open.last().map_or(FieldPath::ROOT, |(_, path)| path.clone());
         let alone = entries.len() == 1;
+        let mut announced = None;
         for entry in entries {
             let path = parent.within(&entry.path);
             let mut field = self.field(entry, row, marked);
+            // A row of several fields is prose about all of them.
+            let announced = announced.get_or_insert_with(|| self.announced(&field, row));
+            field.values = field.values.or_else(|| announced.clone().filter(|_| field.said != Said::Silent));
             field.standing = alone.then_some(Standing::Row(field.span));
             let below = path_inside(&path, &field);
             if self.open.last().is_none_or(|(it, _)| *it < indent) {
@@ -322,6 +270,15 @@ impl<'a, 'c> Table<'a, 'c> {
         }
         self.tell(&mut field, (stated, told), star.unwrap_or(self.default), marked);
         field
+    }
+
+    /// The values that the prose of a row lists.
+    fn announced(&self, field: &Field, row: &[Prose]) -> Option<Box<Stated<ValueSet>>> {
+        let mut field = field.clone();
+        let cells = row.iter().zip(&self.columns).enumerate().filter(|(index, _)| *index != self.name);
+        let prose = cells.filter(|(_, (_, column))| column.is_none_or(|it| !it.tells()));
+        prose.for_each(|(_, (it, _))| announced::state(self.context, &mut field, &Piece::all(it)));
+        field.values
     }
 
     /// Whether a field is there, by what is stated of it in the columns and beside its name, and what holds where nothing is.

@@ -32,6 +32,9 @@ const LEADS: &[&str] = &[
     "is",
 ];
 
+/// Words that go on behind a value in code, and say when it stands.
+const REMARKS: [&str; 7] = ["means ", "if ", "when ", "for ", "once ", "while ", "until "];
+
 /// Reads a cell, or the rest of a clause, as the list of all values.
 pub fn values(piece: &Piece) -> Values {
     let mut piece = piece.clone();
@@ -69,7 +72,8 @@ pub fn values(piece: &Piece) -> Values {
     for one in &pieces {
         match value(one) {
             Some((value, marked)) => {
-                *(if marked { &mut code } else { &mut bare }) += 1;
+                // A bare `null` is a value beside any other.
+                *(if marked { &mut code } else { &mut bare }) += usize::from(marked || value != "null");
                 found.insert(value);
             }
             None => return Values::Prose,
@@ -148,7 +152,7 @@ pub fn quoted_in_code<'a>(piece: &Piece<'a>) -> Option<Vec<Piece<'a>>> {
 }
 
 /// True for a text in quotes, and for an empty one.
-fn is_quoted(text: &str) -> bool {
+pub fn is_quoted(text: &str) -> bool {
     let inside = |quote: char| text.strip_prefix(quote)?.strip_suffix(quote);
     inside('"').or_else(|| inside('\'')).is_some()
 }
@@ -203,10 +207,11 @@ fn lines<'a>(piece: &Piece<'a>) -> Vec<Piece<'a>> {
 }
 
 /// One value, and whether it is marked as one, by code or quotes.
-fn value(piece: &Piece) -> Option<(String, bool)> {
+pub fn value(piece: &Piece) -> Option<(String, bool)> {
     let mut piece = piece.clone();
     if let Some((code, rest)) = piece.code_at_start() {
-        let remark = rest.is_empty() || rest.text().starts_with(['(', ':', '=', '-', '–', '—', '→']);
+        let words = REMARKS.iter().any(|it| rest.text().starts_with(it));
+        let remark = rest.is_empty() || words || rest.text().starts_with(['(', ':', '=', '-', '–', '—', '→']);
         let pattern = code.text().starts_with('^') || code.text().ends_with('$') && code.text().len() > 1;
         return (remark && !pattern && !code.is_empty()).then(|| (super::unquoted(code.text()), true));
     }
@@ -239,22 +244,20 @@ fn value(piece: &Piece) -> Option<(String, bool)> {
     (plain && !text.is_empty() && !range && (known || !is_format())).then(|| (super::unquoted(text), false))
 }
 
-/// True where a list says that there are more values than it has.
+/// True where a list says that there are more values than it has. In brackets, only what goes on counts: a hint stands
+/// there beside a value.
 fn is_partial(text: &str) -> bool {
+    const GOES_ON: [&str; 6] = ["…", "...", " etc", ",etc", "among others", "and so on"];
+    const HINTS: [&str; 5] = ["e.g.", "for example", "such as", "example:", "see "];
     let lower = text.to_lowercase();
-    let marks = [
-        "…",
-        "...",
-        " etc",
-        ",etc",
-        "e.g.",
-        "for example",
-        "such as",
-        "example:",
-        "among others",
-        "and so on",
-        "see ",
-    ];
+    let mut depth = 0_usize;
+    let outside = lower.chars().filter(|it| {
+        depth += usize::from(*it == '(');
+        let is_outside = depth == 0;
+        depth = depth.saturating_sub(usize::from(*it == ')'));
+        is_outside
+    });
+    let outside: String = outside.collect();
     let starts = ["e.g", "example", "such as"].iter().any(|it| lower.starts_with(it));
-    starts || marks.iter().any(|it| lower.contains(it))
+    starts || GOES_ON.iter().any(|it| lower.contains(it)) || HINTS.iter().any(|it| outside.contains(it))
 }

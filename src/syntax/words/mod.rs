@@ -2,6 +2,7 @@
 
 mod kinds;
 mod opposite;
+mod parameters;
 mod presence;
 mod settled;
 mod types;

@@ -19,12 +19,12 @@ pub enum TypeReading {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TypeWords {
     pub types: TypeSet,
-    /// The types of the elements, where the type is an array.
+    /// The types of the elements, where the type is an array, and of the members, where it is a map.
     pub elements: Option<TypeSet>,
 }
 
 /// How deep the types of elements may be nested.
-const DEPTH: usize = 8;
+pub(super) const DEPTH: usize = 8;
 /// The longest phrase that is read; what is longer is prose from there on.
 const LENGTH: usize = 240;
 
@@ -73,9 +73,9 @@ fn words(types: TypeSet) -> TypeWords {
 
 /// One alternative, or several joined. Without types, it says nothing.
 #[derive(Default)]
-struct Part {
-    types: Option<TypeSet>,
-    elements: Option<TypeSet>,
+pub(super) struct Part {
+    pub(super) types: Option<TypeSet>,
+    pub(super) elements: Option<TypeSet>,
 }
 
 impl Part {
@@ -96,21 +96,21 @@ impl Part {
     }
 }
 
-struct Scan<'a> {
-    text: &'a str,
-    at: usize,
-    depth: usize,
-    vocabulary: &'a Vocabulary<'a>,
+pub(super) struct Scan<'a> {
+    pub(super) text: &'a str,
+    pub(super) at: usize,
+    pub(super) depth: usize,
+    pub(super) vocabulary: &'a Vocabulary<'a>,
     /// Words may stand in the plural here.
-    plural: bool,
+    pub(super) plural: bool,
 }
 
 impl<'a> Scan<'a> {
-    fn rest(&self) -> &'a str {
+    pub(super) fn rest(&self) -> &'a str {
         &self.text[self.at..]
     }
 
-    fn blanks(&mut self) {
+    pub(super) fn blanks(&mut self) {
         self.at = self.text.len() - self.rest().trim_start().len();
     }
 
@@ -123,7 +123,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Types with `|`, `/`, ` or ` or a comma between them. `None` where one is not known.
-    fn union(&mut self) -> Option<Part> {
+    pub(super) fn union(&mut self) -> Option<Part> {
         let mut part = self.single()?;
         loop {
             let before = self.at;
@@ -159,7 +159,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    fn single(&mut self) -> Option<Part> {
+    pub(super) fn single(&mut self) -> Option<Part> {
         self.blanks();
         let nullable = self.adjectives() || self.take("?");
         self.blanks();
@@ -182,7 +182,7 @@ impl<'a> Scan<'a> {
         Some(part)
     }
 
-    fn array_of(&mut self) -> Option<Part> {
+    pub(super) fn array_of(&mut self) -> Option<Part> {
         self.depth += 1;
         let elements = if self.depth > DEPTH { None } else { self.single()?.types };
         self.depth -= 1;
@@ -273,6 +273,7 @@ impl<'a> Scan<'a> {
             Some(Array) => Some(self.elements()),
             Some(Text) if timely && epoch() => Some(Part::default()),
             Some(Text) => Some(Part::of(Text)),
+            Some(Object) if !compound => Some(self.members()),
             Some(_) if compound => Some(Part::default()),
             Some(kind) => {
                 self.generic();
@@ -295,65 +296,6 @@ impl<'a> Scan<'a> {
         }
         let part = self.nested(inside)?;
         Some(if array { Part { types: Some([Array].into()), elements: part.types } } else { part })
-    }
-
-    /// What stands between the bracket here and the one that closes it; both are taken.
-    fn inside(&mut self) -> Option<&'a str> {
-        let mut depth = 0_usize;
-        for (at, it) in self.rest().char_indices() {
-            match it {
-                '(' | '[' | '<' | '{' => depth += 1,
-                ')' | ']' | '>' | '}' => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            if depth == 0 {
-                let inside = self.rest().get(1..at)?;
-                self.at += at + it.len_utf8();
-                return Some(inside);
-            }
-        }
-        None
-    }
-
-    /// A type that is the whole of this text.
-    fn nested(&self, text: &'a str) -> Option<Part> {
-        if self.depth >= DEPTH {
-            return None;
-        }
-        let mut scan = Scan { text, at: 0, depth: self.depth + 1, vocabulary: self.vocabulary, plural: true };
-        let part = scan.union()?;
-        scan.rest().trim().is_empty().then_some(part)
-    }
-
-    /// The parameters of a type that is no array say nothing.
-    fn generic(&mut self) {
-        if self.rest().starts_with('<') || (self.rest().starts_with('[') && !self.rest().starts_with("[]")) {
-            self.inside();
-        }
-    }
-
-    /// `array of strings`, `array<string>`, `array[string]`, `array (of strings)`.
-    fn elements(&mut self) -> Part {
-        let array = |elements| Part { types: Some([Array].into()), elements };
-        let before = self.at;
-        let rest = self.rest().trim_start();
-        if rest.starts_with(['<', '(', '[']) && !rest.starts_with("[]") {
-            self.blanks();
-            let inside = self.inside().map(|it| it.trim().trim_start_matches("of "));
-            let nested = inside.and_then(|it| self.nested(it));
-            if nested.is_none() && rest.starts_with('(') {
-                self.at = before;
-            }
-            return array(nested.and_then(|it| it.types));
-        }
-        if let Some(of) = rest.strip_prefix("of ").or_else(|| rest.strip_prefix("of: ")) {
-            self.at = self.text.len() - of.len();
-            self.plural = true;
-            let part = if self.depth < DEPTH { self.array_of() } else { None };
-            self.plural = false;
-            return part.unwrap_or_else(|| array(None));
-        }
-        array(None)
     }
 
     /// `string, nullable`, `string; may be null`.
