@@ -90,7 +90,7 @@ pub const DEPRECATED: &str = "deprecated";
 pub const FORMAT: &str = "format ";
 
 /// A keyword that bounds a value, in words around the value of the keyword.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Constraint {
     /// Its name; of a bound that a switch beside it makes an exclusive one, the name of the switch.
     pub keyword: &'static str,
@@ -117,6 +117,10 @@ pub struct Alternative {
     pub value: Field,
     /// The fields that it names in the value.
     pub fields: BTreeMap<FieldPath, Said>,
+    /// Those of them that can have one value only, which tells this alternative from the others.
+    pub only: BTreeMap<FieldPath, String>,
+    /// The schemas among which it has a choice of its own.
+    pub choices: Vec<Choice>,
 }
 
 /// A schema with a name that others refer to.
@@ -343,6 +347,8 @@ impl Choice {
     pub fn below(self, base: &FieldPath) -> Self {
         let moved = |it: Alternative| Alternative {
             fields: it.fields.into_iter().map(|(path, said)| (path.below(base), said)).collect(),
+            only: it.only.into_iter().map(|(path, value)| (path.below(base), value)).collect(),
+            choices: it.choices.into_iter().map(|it| it.below(base)).collect(),
             ..it
         };
         Choice { alternatives: self.alternatives.into_iter().map(moved).collect(), ..self }

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use crate::field::{Constraint, Field, FieldPath, OfSchema, Said, TypeSet, type_words};
 use crate::model::Shape;
 use crate::resolve::{About, Scope, envelope_shape};
+use crate::text::Span;
 
 /// Which fields a table has.
 #[derive(Clone, Copy, Debug)]
@@ -31,12 +32,9 @@ impl<'a> Table<'a> {
             Scope::Envelope => (self.envelope, None),
             Scope::All => (self.envelope, Some(self.shape)),
         };
-        let mut rows: Vec<_> = envelope.into_iter().flat_map(|it| &it.fields).collect();
-        rows.sort_by_key(|(_, field)| field.span);
-        let own = payload.into_iter().flat_map(|it| &it.fields).filter(|(path, _)| !of_envelope(path));
-        let mut own: Vec<_> = own.filter(|(_, field)| field.said != Said::Forbids).collect();
-        own.sort_by_key(|(_, field)| field.span);
-        rows.extend(own);
+        let mut rows: Vec<_> = envelope.into_iter().flat_map(told).collect();
+        let own = payload.into_iter().flat_map(told).filter(|(path, _)| !of_envelope(path));
+        rows.extend(own.filter(|(_, field)| field.said != Said::Forbids));
         rows.retain(|(path, _)| !path.is_elements());
         rows
     }
@@ -77,12 +75,28 @@ impl Table<'_> {
             types.map(|it| type_words(it.value)).unwrap_or_default()
         };
         let shapes = [Some(self.shape), self.envelope];
-        let elements = shapes.into_iter().flatten().find_map(|it| it.fields.get(&path.elements()));
+        let elements = shapes.into_iter().flatten().find_map(|it| it.told(&path.elements()));
         match elements.map(words).filter(|it| !it.is_empty()) {
             Some(elements) => format!("{} of {elements}", words(field)),
             None => words(field),
         }
     }
+}
+
+/// The fields of a shape in the order of its text; what is in a field stands behind it.
+fn told(shape: &Shape) -> Vec<(&FieldPath, &Field)> {
+    let mut rows: Vec<_> = shape.fields.keys().filter_map(|it| Some((it, shape.told(it)?))).collect();
+    let place = |path: &FieldPath| {
+        let holders = std::iter::successors(Some(path.clone()), |it| {
+            Some(it.parent().array()).filter(|_| !it.parent().is_root())
+        });
+        let spans = holders.filter_map(|it| Some(shape.fields.get(&it)?.span));
+        let mut places: Vec<Span> = spans.collect();
+        places.reverse();
+        places
+    };
+    rows.sort_by_cached_key(|(path, _)| place(path));
+    rows
 }
 
 /// What two schemas say of one field, the first of them more.

@@ -5,6 +5,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::print_stderr,
     reason = "a test says what it expected and stops"
 )]
 
@@ -364,7 +365,8 @@ fn each_schema_refuses_what_is_wrong() {
 #[test]
 fn each_published_schema_refuses_what_is_wrong_where_it_is_there() {
     let judged = many(2);
-    let changes: [(&str, fn(&mut Value)); 4] = [
+    type Change = fn(&mut Value);
+    let changes: [(&str, Change); 4] = [
         ("gitlab", |it| drop(it[0].as_object_mut().unwrap().remove("fingerprint"))),
         ("gitlab", |it| it[0]["location"]["lines"]["begin"] = json!("1")),
         ("rdjson", |it| it["diagnostics"][0]["message"] = json!(1)),

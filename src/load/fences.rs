@@ -180,7 +180,10 @@ fn read(source: SourceId, fence: &Fence, info: &Info, format: Format) -> Read {
         Ok(document) => Err(repeated_keys(&document)),
         Err(flaw) => {
             let title = format!("the {} in this fence cannot be read: {}", format.name(), flaw.message);
-            let span = flaw.span.moved(start);
+            // What was read stands over the characters of the fence: bytes of an ellipsis, or a brace before it.
+            let inside = |at: usize| (start + at).saturating_sub(fence.start).min(fence.text.len());
+            let range = whole(&fence.text, inside(flaw.span.start())..inside(flaw.span.end()));
+            let span = source.span(fence.start + range.start..fence.start + range.end);
             let finding = Diagnostic::new(&rulebook::UNREADABLE_FENCE, title, span, flaw.label());
             // Where braces were put around it, or ellipses taken out, the text is not what stands there.
             let as_it_stands = !info.fragment && !info.elided;
@@ -193,6 +196,13 @@ fn read(source: SourceId, fence: &Fence, info: &Info, format: Format) -> Read {
             Err(vec![finding.help(help(info))])
         }
     }
+}
+
+/// A range of bytes, made wider to whole characters.
+fn whole(text: &str, range: std::ops::Range<usize>) -> std::ops::Range<usize> {
+    let is_boundary = |it: &usize| text.is_char_boundary(*it);
+    let start = (0..=range.start).rev().find(is_boundary).unwrap_or(0);
+    start..(range.end..=text.len()).find(is_boundary).unwrap_or(text.len())
 }
 
 fn help(info: &Info) -> &'static str {

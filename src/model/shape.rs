@@ -24,6 +24,8 @@ pub struct Shape {
     pub choices: BTreeMap<FieldPath, Vec<Choice>>,
     /// The named schema that a value refers to, by its path.
     pub definitions: BTreeMap<FieldPath, Definition>,
+    /// Fields of branches, as a reader is told of them: as those branches say that name them.
+    pub in_branches: BTreeMap<FieldPath, Field>,
     /// There was more to follow than could be followed, and what is missing is not known.
     pub exhausted: bool,
     /// What a schema says of fields of the envelope, of which the envelope's own schema is the witness.
@@ -50,6 +52,11 @@ impl Shape {
         field.types.as_ref().filter(|it| !it.value.contains(needed)).map(|it| it.span)
     }
 
+    /// A field as a reader is told of it.
+    pub fn told(&self, path: &FieldPath) -> Option<&Field> {
+        self.in_branches.get(path).or_else(|| self.fields.get(path))
+    }
+
     pub fn new(span: Span) -> Self {
         Shape {
             span,
@@ -61,6 +68,7 @@ impl Shape {
             maps: BTreeSet::new(),
             choices: BTreeMap::new(),
             definitions: BTreeMap::new(),
+            in_branches: BTreeMap::new(),
             of_envelope: BTreeMap::new(),
             excused: Arc::default(),
             base: FieldPath::ROOT,
@@ -88,6 +96,7 @@ impl Shape {
             choices: choices.collect(),
             definitions: self.definitions.into_iter().map(|(path, it)| (path.below(base), it)).collect(),
             fields: self.fields.into_iter().map(|(path, field)| (path.below(base), field)).collect(),
+            in_branches: self.in_branches.into_iter().map(|(path, it)| (path.below(base), it)).collect(),
             complete: all(self.complete),
             declares: all(self.declares),
             maps: all(self.maps),

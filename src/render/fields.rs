@@ -9,7 +9,7 @@ use super::canvas::Canvas;
 use super::ties::Ties;
 use super::{code, download, escape, prose};
 use crate::diagnostic::count;
-use crate::field::{Alternative, Field, FieldPath, Said, type_words};
+use crate::field::{Alternative, Choice, Field, FieldPath, Said, type_words};
 use crate::table::{Table, bounds, presence};
 use crate::text::{SourceId, Span};
 
@@ -137,7 +137,7 @@ impl<'a> Rows<'a> {
     /// What is said of the elements of an array.
     fn elements(&self, path: &FieldPath) -> Option<&'a Field> {
         let shapes = [Some(self.table.shape), self.table.envelope];
-        shapes.into_iter().flatten().find_map(|it| it.fields.get(&path.elements()))
+        shapes.into_iter().flatten().find_map(|it| it.told(&path.elements()))
     }
 
     /// The named schema of a value, with a link to the contract that it is, or to the row where its fields are.
@@ -187,13 +187,22 @@ impl<'a> Rows<'a> {
     /// The schemas among which a value has a choice.
     fn choices(&self, canvas: &mut Canvas, path: &FieldPath) {
         let choices = self.table.shape.choices.get(path).into_iter().flatten();
-        for choice in choices.filter(|it| it.alternatives.iter().any(says_more)) {
-            let lead = if choice.exclusive { "Exactly one of these:" } else { "At least one of these:" };
-            canvas.html(&format!(r#"<div class="mc-choice"><p>{lead}</p><ol>"#));
-            choice.alternatives.iter().for_each(|it| canvas.html(&format!("<li>{}</li>", alternative(it))));
-            canvas.html("</ol></div>");
-        }
+        choices.for_each(|it| canvas.html(&choice(it)));
     }
+}
+
+/// The alternatives of a choice, where they say more than types, each with the choice that it leaves.
+fn choice(choice: &Choice) -> String {
+    if !choice.alternatives.iter().any(says_more) {
+        return String::new();
+    }
+    let lead = if choice.exclusive { "Exactly one of these:" } else { "At least one of these:" };
+    let item = |it: &Alternative| {
+        let inner: String = it.choices.iter().map(self::choice).collect();
+        format!("<li>{}{inner}</li>", alternative(it))
+    };
+    let items: String = choice.alternatives.iter().map(item).collect();
+    format!(r#"<div class="mc-choice"><p>{lead}</p><ol>{items}</ol></div>"#)
 }
 
 /// Which values are allowed, in words: the one, or how many there are.
@@ -212,6 +221,7 @@ fn says_more(it: &Alternative) -> bool {
         || !it.fields.is_empty()
         || it.value.description().is_some()
         || !it.value.constraints().is_empty()
+        || !it.choices.is_empty()
 }
 
 fn alternative(it: &Alternative) -> String {
@@ -219,7 +229,11 @@ fn alternative(it: &Alternative) -> String {
     let types = it.value.types.iter().map(|it| escape(&type_words(it.value)));
     let values =
         it.value.values.iter().map(|it| it.value.iter().map(|it| code(it)).collect::<Vec<_>>().join(" or "));
-    let fields: Vec<String> = it.fields.iter().filter_map(|(path, said)| member(path, *said)).collect();
+    let member = |(path, said): (&FieldPath, &Said)| {
+        let only = it.only.get(path).map(|it| format!(" {}", code(it))).unwrap_or_default();
+        Some(member(path, *said)? + &only)
+    };
+    let fields: Vec<String> = it.fields.iter().filter_map(member).collect();
     let fields = Some(fields.join(", ")).filter(|it| !it.is_empty()).map(|it| format!("with {it}"));
     let about = it.value.description().into_iter().map(|it| prose::line(it, &prose::absolute));
     let words =

@@ -108,7 +108,7 @@ impl About<'_> {
         let page = self.site.page_of(self.family, name);
         let rows = table.full_rows().into_iter().map(|(path, field)| {
             let of_envelope = envelope.is_some_and(|it| it.fields.contains_key(path));
-            let elements = shape.fields.get(&path.elements());
+            let elements = shape.told(&path.elements());
             let id = id_of(&format!("{name}.{path}"));
             let anchor = page.map(|it| self.url(it, Some(&id)));
             let mut told = allowed(&field);

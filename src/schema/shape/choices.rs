@@ -1,27 +1,39 @@
 //! What a schema offers for choice, and the names of what it refers to: for who reads it, not for who judges by it.
 
+use std::collections::BTreeMap;
+
+use super::facts::Stance;
 use super::part::Part;
 use super::tell;
 use crate::field::{Alternative, Choice, Definition, Field, FieldPath, Said};
 use crate::syntax::json::Node;
 
 /// The choice among the schemas of `anyOf` or `oneOf`, with what each of them says of the value at `path`.
-pub fn choice(exclusive: bool, schemas: &[&Node], parts: &[Part], path: &FieldPath) -> Option<Choice> {
+/// What an alternative offers for choice itself is taken out of its part.
+pub fn choice(exclusive: bool, schemas: &[&Node], parts: &mut [Part], path: &FieldPath) -> Option<Choice> {
+    if parts.len() < 2 {
+        return None;
+    }
     let alternatives = schemas.iter().zip(parts).map(|(schema, part)| alternative(schema, part, path));
-    let alternatives: Vec<Alternative> = alternatives.collect();
-    (alternatives.len() > 1).then_some(Choice { exclusive, alternatives })
+    Some(Choice { exclusive, alternatives: alternatives.collect() })
 }
 
-fn alternative(schema: &Node, part: &Part, path: &FieldPath) -> Alternative {
+fn alternative(schema: &Node, part: &mut Part, path: &FieldPath) -> Alternative {
     let title = schema.get("title").and_then(Node::as_str).map(str::to_owned);
     let mut value = Field::new(schema.span, Said::Silent);
     tell(&mut value, part.facts.get(path).cloned().unwrap_or_default(), false);
     let named = part.named.iter().map(|(path, (said, _))| (path, *said));
     let required = part.required.keys().map(|path| (path, Said::Requires));
     let inside = named.chain(required).filter(|(it, _)| it.parent() == *path && *it != path);
-    let fields = inside.map(|(path, said)| (path.clone(), said)).collect();
+    let fields: BTreeMap<FieldPath, Said> = inside.map(|(path, said)| (path.clone(), said)).collect();
+    let value_of = |path: &FieldPath| match &part.facts.get(path)?.values {
+        Stance::Said(it) if it.value.len() == 1 => it.value.first().cloned(),
+        _ => None,
+    };
+    let only = fields.keys().filter_map(|it| Some((it.clone(), value_of(it)?))).collect();
     let name = title.or_else(|| part.definitions.get(path).map(|it| it.name.clone()));
-    Alternative { name, value, fields }
+    let choices = part.choices.remove(path).unwrap_or_default();
+    Alternative { name, value, fields, only, choices }
 }
 
 /// The schema that a reference leads to, by the name that the reference ends in. A reference to a whole document has the

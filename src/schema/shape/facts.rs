@@ -111,6 +111,14 @@ impl Facts {
         }
     }
 
+    /// The same, for who reads: the words that stand with one of them, and the bounds that are those of both.
+    pub fn or_in_words(self, other: Facts) -> Facts {
+        let same = self.constraints == other.constraints;
+        let constraints = if same { self.constraints.clone() } else { Vec::new() };
+        let description = self.description.clone().or(other.description.clone());
+        Facts { constraints, description, ..self.or(other) }
+    }
+
     /// Null is the only value of its type, so that `anyOf` can offer it beside an `enum`.
     fn null_as_value(mut self) -> Facts {
         if let Stance::Said(types) = &self.types

@@ -44,6 +44,7 @@ fn derive(set: &SchemaSet, place: &SchemaPlace, complete: BTreeSet<FieldPath>) -
 /// Makes fields of what the whole schema says.
 fn finish(shape: &mut Shape, part: Part) {
     let Part { named, mut facts, required, at_times, closed, sealed, patterned, evaluated, .. } = part;
+    let mut in_branches = part.in_branches;
     shape.complete.extend(closed);
     shape.complete.extend(sealed.difference(&evaluated).cloned());
     shape.complete.retain(|path| !patterned.contains(path));
@@ -75,11 +76,29 @@ fn finish(shape: &mut Shape, part: Part) {
         if is_free(&facts) && !part.declares.contains(path) {
             shape.maps.insert(path.clone());
         }
+        if let Some(in_branches) = in_branches.remove(path) {
+            let of_branches = of_branches.contains(path);
+            let told = tell_in_words(field, &facts, in_branches, of_branches);
+            shape.in_branches.extend(told.map(|it| (path.clone(), it)));
+        }
         tell(field, facts, !of_branches.contains(path));
     }
     shape.declares = part.declares;
     shape.choices = part.choices;
     shape.definitions = part.definitions;
+}
+
+/// What who reads is told of a field that branches name: where only some do, what those say of it; where all do, the
+/// words that stand with one of them.
+fn tell_in_words(field: &Field, facts: &Facts, in_branches: Facts, only_some: bool) -> Option<Field> {
+    let mut told = field.clone();
+    if only_some {
+        tell(&mut told, facts.clone().and(in_branches), false);
+        return Some(told);
+    }
+    let description = facts.description.is_none().then_some(in_branches.description).flatten()?;
+    tell(&mut told, Facts { description: Some(description), ..facts.clone() }, true);
+    Some(told)
 }
 
 /// True where the value may be an object.

@@ -31,6 +31,8 @@ pub struct Part {
     /// Schemas among which there is a choice, and such that have a name: for who reads, not for who judges.
     pub choices: BTreeMap<FieldPath, Vec<Choice>>,
     pub definitions: BTreeMap<FieldPath, Definition>,
+    /// What the branches that name a field say of it, also for who reads.
+    pub in_branches: BTreeMap<FieldPath, Facts>,
 }
 
 /// Puts the smaller map into the larger. `join` gets what the earlier part says first.
@@ -96,6 +98,7 @@ impl Part {
             declares: union(self.declares, other.declares),
             choices: merge(self.choices, other.choices, both),
             definitions: merge(self.definitions, other.definitions, first_one),
+            in_branches: merge(self.in_branches, other.in_branches, Facts::and),
         }
     }
 
@@ -125,6 +128,7 @@ impl Part {
     fn any_of(branches: Vec<Part>, at: &FieldPath) -> Part {
         let all = branches.len();
         let mut joined = Part { named: named(&branches), facts: facts(&branches, at), ..Part::default() };
+        joined.in_branches = in_branches(&branches, at);
         joined.closed = every(&branches, |it| &it.closed);
         joined.sealed = every(&branches, |it| &it.sealed);
         let mut required: BTreeMap<FieldPath, (Span, usize)> = BTreeMap::new();
@@ -182,6 +186,25 @@ fn named(branches: &[Part]) -> BTreeMap<FieldPath, (Said, Span)> {
     let stated =
         counts.into_iter().filter_map(|(path, (count, span))| Some((path.clone(), (said(&count)?, span))));
     stated.collect()
+}
+
+/// What those branches say of a field that name it.
+fn in_branches(branches: &[Part], at: &FieldPath) -> BTreeMap<FieldPath, Facts> {
+    let mut stated: BTreeMap<FieldPath, Facts> = BTreeMap::new();
+    for branch in branches {
+        let paths = branch.named.keys().chain(branch.facts.keys()).chain(branch.in_branches.keys());
+        let paths: BTreeSet<&FieldPath> = paths.filter(|it| *it != at).collect();
+        for path in paths {
+            let said = [branch.facts.get(path), branch.in_branches.get(path)].into_iter().flatten().cloned();
+            let said = said.reduce(Facts::and).unwrap_or_default();
+            let joined = match stated.remove(path) {
+                Some(others) => others.or_in_words(said),
+                None => said,
+            };
+            stated.insert(path.clone(), joined);
+        }
+    }
+    stated
 }
 
 /// The types and values that the branches allow together.

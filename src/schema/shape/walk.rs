@@ -98,9 +98,9 @@ impl<'a> Walk<'a> {
         for key in ["anyOf", "oneOf"] {
             let possible = elements(at.node, key).iter().filter(|it| !matches!(it.kind, Kind::Bool(false)));
             let possible: Vec<&Node> = possible.collect();
-            let branches: Vec<Part> =
+            let mut branches: Vec<Part> =
                 possible.iter().map(|it| self.schema(self.set.part(at, it), path)).collect();
-            let choice = choice(key == "oneOf", &possible, &branches, path);
+            let choice = choice(key == "oneOf", &possible, &mut branches, path);
             if !branches.is_empty() {
                 part = part.and(Part::or(branches, path));
             }
