@@ -50,14 +50,14 @@ impl<'a> Table<'a> {
 
     /// The table in Markdown, without a line end behind it.
     pub fn markdown(&self, line_end: &str) -> String {
-        let rows = self.rows().into_iter().map(|(path, field)| {
-            let types = cell(&self.type_words(path, field));
-            let said = presence(field);
+        let rows = self.full_rows().into_iter().map(|(path, field)| {
+            let types = cell(&self.type_words(path, &field));
+            let said = presence(&field);
             let about: Vec<String> = field
                 .description()
                 .iter()
                 .map(|it| cell(it))
-                .chain(details(field, code, cell))
+                .chain(details(&field, code, cell))
                 .filter(|it| !it.is_empty())
                 .collect();
             format!("| {} | {types} | {said} | {} |", code(path.as_str()), about.join("; "))
@@ -125,14 +125,30 @@ pub fn presence(field: &Field) -> &'static str {
     }
 }
 
+/// Bounds from below, each with the one from above that makes a number of the two where they are the same.
+const LENGTHS: [(&str, &str); 3] =
+    [("minLength", "maxLength"), ("minItems", "maxItems"), ("minProperties", "maxProperties")];
+
 /// The bounds of a value, each in words around what is meant literally (`code`) and what is not (`plain`).
 pub fn bounds(field: &Field, code: fn(&str) -> String, plain: fn(&str) -> String) -> Vec<String> {
-    let bounds = field.constraints().iter().map(|Constraint { before, value, after, .. }| match *after {
-        _ if value.is_empty() => (*before).to_owned(),
-        "" => format!("{before}{}", code(value)),
-        after => format!("{before}{}{after}", plain(value)),
-    });
-    bounds.collect()
+    let all = field.constraints();
+    let twin = |it: &Constraint| {
+        let (_, upper) = LENGTHS.iter().find(|(lower, _)| *lower == it.keyword)?;
+        all.iter().find(|other| other.keyword == *upper && other.value == it.value)
+    };
+    let is_twin = |it: &&Constraint| all.iter().filter_map(twin).any(|other| other == *it);
+    let words = |it: &Constraint| match (it.after, twin(it).is_some()) {
+        _ if it.value.is_empty() => it.before.to_owned(),
+        ("", _) => format!("{}{}", it.before, code(&it.value)),
+        (after, exactly) => {
+            let before = if exactly { "exactly " } else { it.before };
+            let after = if exactly { after.replace(" or more", "") } else { after.to_owned() };
+            let after =
+                if it.value == "1" && !after.contains("more") { after.trim_end_matches('s') } else { &after };
+            format!("{before}{}{after}", plain(&it.value))
+        }
+    };
+    all.iter().filter(|it| !is_twin(it)).map(words).collect()
 }
 
 /// Allowed values and bounds, in the same way.

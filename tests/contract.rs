@@ -130,6 +130,86 @@ fn a_choice_lists_its_alternatives_and_what_they_need() {
     );
 }
 
+/// The page where `pay` is this schema.
+fn paid_by(pay: &str) -> String {
+    let mut memory = book(PAGE);
+    let (_, schema) = memory.files.iter_mut().find(|(path, _)| path == "order_placed.schema.json").unwrap();
+    let (before, rest) = schema.split_once("\"pay\": ").unwrap();
+    let (_, behind) = rest.split_once("] } },").unwrap();
+    *schema = format!("{before}\"pay\": {pay} }},{behind}");
+    published(&memory.judge(), Media::Html)
+}
+
+#[test]
+fn a_field_of_a_branch_says_what_its_branch_says() {
+    let card = r#"{ "title": "Card", "required": ["kind", "number"], "properties": { "kind": { "const": "card", "description": "One." }, "number": { "type": "string", "maxLength": 16, "description": "Its digits." } } }"#;
+    let cash = r#"{ "title": "Cash", "required": ["kind"], "properties": { "kind": { "const": "cash", "description": "Two." }, "till": { "type": "array", "items": { "type": "integer" } } } }"#;
+    let page = paid_by(&format!(r#"{{ "oneOf": [{card}, {cash}] }}"#));
+    let number = row(&page, "pay.number");
+    let said = ["conditional", "<b>string</b>", "at most 16 characters", "Its digits."];
+    assert!(said.iter().all(|it| number.contains(it)), "{number}");
+    assert!(row(&page, "pay.till").contains("<b>array of integer</b>"), "{page}");
+    // Both branches name it, and neither speaks for the other.
+    let kind = row(&page, "pay.kind");
+    assert!(kind.contains("one of 2") && !kind.contains("One.") && !kind.contains("Two."), "{kind}");
+    let code = |it: &str| format!("<code class=\"nohighlight\">{it}</code>");
+    let alternative = format!("with {} {}, {}", code("kind"), code("card"), code("number"));
+    assert!(row(&page, "pay").contains(&alternative), "{page}");
+    // What one branch alone says of a field that the whole names is not said of the whole.
+    let page = paid_by(&format!(
+        r#"{{ "properties": {{ "number": {{ "type": "string" }} }}, "anyOf": [{card}, {cash}] }}"#
+    ));
+    let number = row(&page, "pay.number");
+    assert!(number.contains("<b>string</b>") && !number.contains("at most 16"), "{number}");
+}
+
+#[test]
+fn a_choice_in_an_alternative_is_a_choice_of_that_one() {
+    let inner = r#"{ "title": "Card", "oneOf": [{ "title": "Debit", "required": ["pin"] }, { "title": "Credit", "required": ["cvc"] }] }"#;
+    let page = paid_by(&format!(r#"{{ "oneOf": [{inner}, {{ "title": "Cash", "required": ["till"] }}] }}"#));
+    let pay = row(&page, "pay");
+    let (outer, inside) = pay.split_once("<b>Card</b><div class=\"mc-choice\">").unwrap();
+    assert_eq!(outer.matches("Exactly one of these:").count(), 1, "{pay}");
+    let inside = inside.split("</div>").next().unwrap();
+    assert!(inside.contains("Debit") && inside.contains("Credit") && !inside.contains("Cash"), "{pay}");
+}
+
+#[test]
+fn bounds_are_said_as_people_say_them() {
+    for (bounds, words) in [
+        (r#""minLength": 3, "maxLength": 3"#, "exactly 3 characters"),
+        (r#""minLength": 1, "maxLength": 1"#, "exactly 1 character<"),
+        (r#""minLength": 1"#, "1 or more characters"),
+        (r#""maxLength": 1"#, "at most 1 character<"),
+        (r#""minLength": 1, "maxLength": 2"#, "1 or more characters</span> <span>at most 2 characters"),
+        (r#""const": 2, "type": "integer""#, "always <code class=\"nohighlight\">2</code>"),
+    ] {
+        let pay = row(&paid_by(&format!("{{ {bounds} }}")), "pay");
+        assert!(pay.contains(words), "{words}: {pay}");
+    }
+}
+
+#[test]
+fn a_search_finds_the_name_of_a_field_in_another_as_a_word() {
+    let page = page(PAGE);
+    let sku = row(&page, "lines[].sku");
+    let word = ">sku</a><span class=\"mc-sr\" aria-hidden=\"true\"> lines[].sku </span>";
+    assert!(sku.contains(word) && sku.contains("aria-label=\"lines[].sku\""), "{sku}");
+    assert!(!row(&page, "state").contains("aria-label=\"state\""), "{page}");
+}
+
+#[test]
+fn what_is_generated_bears_no_witness() {
+    let strip = page(PAGE);
+    assert!(strip.contains("2 witnesses agree") && strip.contains(">catalog, generated</a>"), "{strip}");
+    let by_hand = book(PAGE);
+    let mut by_hand = by_hand;
+    let (_, catalog) = by_hand.files.iter_mut().find(|(path, _)| path == "src/catalog.md").unwrap();
+    *catalog = catalog.replace("{{#fields OrderPlaced}}", "`event_name`, `buyer`, …");
+    let strip = published(&by_hand.judge(), Media::Html);
+    assert!(strip.contains("3 witnesses agree") && strip.contains(">catalog</a>"), "{strip}");
+}
+
 #[test]
 fn what_refers_to_itself_leads_to_where_its_fields_are() {
     let page = page(PAGE);
@@ -226,7 +306,16 @@ fn other_renderers_get_markdown() {
     assert!(page.contains("\n\n**Before**: The shop is open. It has goods.\n\n**After**: "), "{page}");
     assert!(!page.contains("**Fields**"), "{page}");
     let index = published(&book("# Orders\n\n{{#catalog}}\n").judge(), Media::Plain);
-    assert!(index.contains("\n- **OrderPaid**: Paid.\n- **OrderPlaced**: Somebody orders.\n"), "{index}");
+    let placed = "\n- **OrderPlaced**: Somebody orders.\n  State: current. Examples: order\\_placed.\n";
+    assert!(index.contains("\n- **OrderPaid**: Paid.\n") && index.contains(placed), "{index}");
+    assert!(page.contains("\n- `pay`: exactly one of Card, `number`; or Cash, `till`\n"), "{page}");
+    let quality = published(&book("# Orders\n\n{{#quality}}\n").judge(), Media::Plain);
+    let row = "\n| OrderPlaced | 17 fields | 1 example | generated |\n";
+    assert!(
+        quality.contains("| Contract | Schema | Examples | Catalog |\n") && quality.contains(row),
+        "{quality}"
+    );
+    assert!(quality.contains("\n- optional-field-not-shown: `allow`\n"), "{quality}");
     assert!(page.contains("| `state` |") && page.contains("```json\n{\n  \"event_name\""), "{page}");
     assert!(page.contains("State: current."), "{page}");
     assert!(!page.contains("<div") && !page.contains("<style"), "{page}");

@@ -115,7 +115,7 @@ fn fields_and_examples(canvas: &mut Canvas, about: About) {
     }
     canvas.html(r#"</div> <div class="mc-shown">"#);
     examples(canvas, about, &figures, &shown, &ties);
-    counter_examples(canvas, about);
+    counter_examples(canvas, about, &ties);
     canvas.html(r#"</div></div> <div class="mc-shared">"#);
     if let Some(table) = about.table(Scope::Envelope).filter(|_| !envelope.is_empty()) {
         rows(canvas, about, ("Envelope", "envelope"), table, &ties);
@@ -132,7 +132,7 @@ fn rows<'a>(canvas: &mut Canvas, about: About<'a>, title: (&str, &str), table: T
 }
 
 /// What the schema keeps out, each with the reason.
-fn counter_examples(canvas: &mut Canvas, about: About) {
+fn counter_examples(canvas: &mut Canvas, about: About, ties: &Ties) {
     let of_contract = about.family.counter_examples_of(about.name);
     let figures: Vec<Figure> = of_contract.map(|it| Figure::whole(about.family, it)).collect();
     if figures.is_empty() {
@@ -147,7 +147,7 @@ fn counter_examples(canvas: &mut Canvas, about: About) {
         let why = reason.map(|it| format!(" <small>{}</small>", prose::sentence(&it.text)));
         let why = why.unwrap_or_default();
         canvas.html(&format!(r#"<details class="mc-more"><summary>{name}{why}</summary>"#));
-        card(canvas, figure, &figure.shown(canvas.site.sources), &Ties::default());
+        card(canvas, figure, &figure.shown(canvas.site.sources), ties);
         canvas.html("</details>");
     }
     canvas.html("</div>");

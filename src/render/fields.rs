@@ -9,7 +9,7 @@ use super::canvas::Canvas;
 use super::ties::Ties;
 use super::{code, download, escape, prose};
 use crate::diagnostic::count;
-use crate::field::{Alternative, Choice, Field, FieldPath, Said, type_words};
+use crate::field::{Alternative, Choice, Field, FieldPath, JsonType, Said, type_words};
 use crate::table::{Table, bounds, presence};
 use crate::text::{SourceId, Span};
 
@@ -92,9 +92,13 @@ impl<'a> Rows<'a> {
         let old = if field.is_deprecated() { " mc-old" } else { "" };
         let last = path.name().len();
         let (before, name) = path.as_str().split_at(path.as_str().len() - last);
-        let before = match before.is_empty() {
-            true => String::new(),
-            false => format!(r#"<span class="mc-sr">{}</span>"#, escape(before)),
+        // The search knows whole words: the name alone is one, and so is the whole path.
+        let (label, whole) = match (before.is_empty(), escape(path.as_str())) {
+            (true, _) => (String::new(), String::new()),
+            (false, path) => (
+                format!(r#" aria-label="{path}""#),
+                format!(r#"<span class="mc-sr" aria-hidden="true"> {path} </span>"#),
+            ),
         };
         let said = presence(field);
         let said = match said {
@@ -104,7 +108,7 @@ impl<'a> Rows<'a> {
         };
         let line = self.ties.line(path);
         canvas.html(&format!(
-            r##"<div class="mc-row{tie}{old}" id="{}"><div class="mc-key"><a class="mc-name" href="#{}">{before}{}</a>{said}{line}</div> <div class="mc-what">"##,
+            r##"<div class="mc-row{tie}{old}" id="{}"><div class="mc-key"><a class="mc-name" href="#{}"{label}>{}</a>{whole}{said}{line}</div> <div class="mc-what">"##,
             escape(&id),
             encoded(&id),
             escape(name),
@@ -177,7 +181,11 @@ impl<'a> Rows<'a> {
             false => format!("<li>{}</li> ", code(value)),
         };
         let list = values.value.iter().map(item).collect::<String>();
-        let list = format!(r#"<ul class="mc-enum" aria-label="Allowed values">{list}</ul>"#);
+        let seen = match shown.is_empty() {
+            true => String::new(),
+            false => format!(r#"<li class="mc-seen" aria-hidden="true">✓ in {example}</li>"#),
+        };
+        let list = format!(r#"<ul class="mc-enum" aria-label="Allowed values">{list}{seen}</ul>"#);
         canvas.html(&match values.value.len() {
             all if all > VALUES => format!("<details><summary>all {all} values</summary>{list}</details>"),
             _ => list,
@@ -209,7 +217,14 @@ fn choice(choice: &Choice) -> String {
 fn allowed(field: &Field) -> Option<String> {
     let values = &field.values.as_ref()?.value;
     match values.first() {
-        Some(only) if values.len() == 1 => Some(format!("always “{}”", escape(only))),
+        Some(only) if values.len() == 1 => {
+            let is_text = field.types.as_ref().is_none_or(|it| it.value.contains(JsonType::String));
+            Some(if is_text {
+                format!("always “{}”", escape(only))
+            } else {
+                format!("always {}", code(only))
+            })
+        }
         Some(_) => Some(format!("one of {}", values.len())),
         None => None,
     }

@@ -1,7 +1,8 @@
 //! What stands in for a directive where no pages of HTML are made: Markdown that any renderer understands.
 
 use super::example::Figure;
-use super::{Site, escape, lifecycle, said};
+use super::{Site, escape, lifecycle, quality, said};
+use crate::field::{Choice, FieldPath, Said};
 use crate::load::Chapter;
 use crate::model::Family;
 use crate::resolve::{About, Scope, Target};
@@ -24,6 +25,9 @@ pub fn block(site: &Site, chapter: &Chapter, directive: &Directive, target: Targ
             DirectiveKind::Lifecycle => lifecycle::markdown(about),
             _ => contract(site, chapter, about),
         },
+        Target::Families(families) if directive.kind == DirectiveKind::Quality => {
+            quality::markdown(site, families)
+        }
         Target::Families(families) => {
             families.iter().map(|it| index(site, it)).collect::<Vec<_>>().join("\n")
         }
@@ -44,6 +48,7 @@ fn contract(site: &Site, chapter: &Chapter, about: About) -> String {
     blocks.push(format!("Witnesses: {}.", witnesses(about).join(", ")));
     blocks.push(facts(about));
     blocks.extend(about.table(Scope::All).map(|it| it.markdown("\n")));
+    blocks.extend(choices(about));
     for example in about.family.examples_of(about.contract).filter(|it| !it.name.is_empty()) {
         blocks.push(format!("Example {}:", cell(&example.name)));
         blocks.push(code_of(site, &Figure::whole(about.family, example)));
@@ -84,19 +89,48 @@ fn facts(about: About) -> String {
     version.chain(since).chain([state]).collect()
 }
 
-/// Every contract of a family, with what it is for.
+/// Every contract of a family, with its version and state, what it is for, and its examples.
 fn index(site: &Site, family: &Family) -> String {
     let items = family.contracts.iter().map(|(name, contract)| {
-        let purpose = said::purpose(site, About { family, name, contract }, None);
+        let about = About { family, name, contract };
+        let purpose = said::purpose(site, about, None);
         let purpose = purpose.map(|it| format!(": {}", cell(&it.words()))).unwrap_or_default();
-        format!("- **{}**{purpose}\n", cell(name))
+        let examples: Vec<String> =
+            family.examples_of(contract).filter(|it| !it.name.is_empty()).map(|it| cell(&it.name)).collect();
+        let examples = if examples.is_empty() { "none".to_owned() } else { examples.join(", ") };
+        let facts = facts(about).replace('\n', " ");
+        format!("- **{}**{purpose}\n  {facts} Examples: {examples}.\n", cell(name))
     });
     items.collect()
+}
+
+/// What the values of a contract have a choice of, by their paths.
+fn choices(about: About) -> Option<String> {
+    let shape = about.contract.subject.schema()?;
+    let lines = shape.choices.iter().flat_map(|(path, all)| all.iter().map(move |it| (path, it)));
+    let lines: Vec<String> = lines.filter_map(|(path, it)| choice(path, it)).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+fn choice(path: &FieldPath, choice: &Choice) -> Option<String> {
+    let alternatives = choice.alternatives.iter().map(|it| {
+        let name = it.name.iter().map(|it| cell(it));
+        let fields = it.fields.iter().filter(|(_, said)| **said != Said::Forbids).map(|(path, _)| {
+            let only = it.only.get(path).map(|it| format!(" {}", code(it))).unwrap_or_default();
+            code(path.name()) + &only
+        });
+        name.chain(fields).collect::<Vec<_>>().join(", ")
+    });
+    let alternatives: Vec<String> = alternatives.filter(|it| !it.is_empty()).collect();
+    let lead = if choice.exclusive { "exactly one of" } else { "at least one of" };
+    let of = if path.is_root() { "The whole".to_owned() } else { code(path.as_str()) };
+    (!alternatives.is_empty()).then(|| format!("- {of}: {lead} {}", alternatives.join("; or ")))
 }
 
 /// Who speaks of a contract.
 fn witnesses(about: About) -> Vec<&'static str> {
     let mut witnesses: Vec<_> = about.contract.subject.testimony.iter().map(|it| it.witness).collect();
+    witnesses.extend(about.contract.sections.iter().map(|it| it.witness));
     witnesses.sort_unstable();
     witnesses.dedup();
     witnesses.into_iter().rev().map(|it| it.words().trim_start_matches("the ")).collect()

@@ -17,16 +17,18 @@ pub fn draw(canvas: &mut Canvas, about: About) {
 
 /// Who agrees, and what the examples were held against.
 pub fn strip(canvas: &mut Canvas, about: About) {
-    let witnesses = Witness::ALL.into_iter().rev().filter_map(|it| witness(canvas, about, it));
-    let witnesses: Vec<String> = witnesses.collect();
+    let all = Witness::ALL.into_iter().rev();
+    let all: Vec<(Witness, String)> = all.filter_map(|it| Some((it, witness(canvas, about, it)?))).collect();
+    // What is generated from the schema agrees with it, and bears no witness.
+    let speak = all.iter().filter(|(it, _)| !is_generated(about, *it)).count();
     let sound = is_sound(canvas.site, about);
     let class = if sound { "" } else { r#" class="mc-doubt""# };
-    let word = match (sound, witnesses.len()) {
+    let word = match (sound, speak) {
         (false, _) => "Findings speak of these".to_owned(),
         (true, 1) => "One witness".to_owned(),
         (true, all) => format!("{} agree", count(all, "witness")),
     };
-    let items: String = witnesses.iter().map(|it| format!("<li>{it}</li> ")).collect();
+    let items: String = all.iter().map(|(_, it)| format!("<li>{it}</li> ")).collect();
     let against = about.contract.schema.as_ref().map(|it| against(canvas.site, &it.place));
     canvas.html(&format!(
         r#"<div class="mc-proof"><p{class}>{word}</p> <ul aria-label="Witnesses">{items}</ul>{}</div>"#,
@@ -72,9 +74,21 @@ fn witness(canvas: &Canvas, about: About, witness: Witness) -> Option<String> {
             let span =
                 section.map(|it| it.heading.unwrap_or(it.span)).or_else(|| says_elsewhere(about, witness))?;
             let link = canvas.site.link_to_place(canvas.chapter, span)?;
-            Some(format!(r#"<a href="{link}">{words}</a>"#))
+            Some(match is_generated(about, witness) {
+                true => format!(r#"<a class="mc-silent" href="{link}">{words}, generated</a>"#),
+                false => format!(r#"<a href="{link}">{words}</a>"#),
+            })
         }
     }
+}
+
+/// True where all that a chapter says of the fields is generated from the schema.
+fn is_generated(about: About, witness: Witness) -> bool {
+    let own = about.contract.subject.testimony.iter().filter(|it| it.witness == witness);
+    let sections = about.contract.sections.iter().filter(|it| it.witness == witness);
+    let says = own.clone().any(|it| !it.generated && !it.shape.fields.is_empty());
+    let generated = own.clone().any(|it| it.generated) || sections.clone().any(|it| !it.generated.is_empty());
+    generated && !says
 }
 
 /// Words that lead to a part of the page of a contract, where it has one.

@@ -16,13 +16,19 @@ after(async () => {
   site?.close();
 });
 
-/** A test of every event in one window. */
-function everywhere(name, options, look) {
+/** The pages about all events: what is drawn there is ours as well. */
+const overviews = [
+  { name: "The catalog", page: "contracts.html" },
+  { name: "The page about quality", page: "quality.html" },
+];
+
+/** A test of every event, or of other pages, in one window. */
+function everywhere(name, options, look, pages = events) {
   describe(name, () => {
     let page;
     before(async () => (page = await window(browser, options)));
     after(() => page.context().close());
-    for (const event of events) {
+    for (const event of pages) {
       test(`${event.name} ${name}`, async () => {
         await page.goto(`${site.origin}/${event.page}`);
         await look(page, event);
@@ -43,7 +49,7 @@ everywhere("breaks no rule of WCAG 2.2 AA that axe knows with everything unfolde
     }
   }
   assert.deepEqual(broken, []);
-});
+}, [...events, ...overviews]);
 
 everywhere("does not scroll sideways at 320, 390 and 1280 px", {}, async (page) => {
   for (const width of [320, ...WIDTHS]) {
@@ -53,7 +59,7 @@ everywhere("does not scroll sideways at 320, 390 and 1280 px", {}, async (page) 
     await unfold(page);
     assert.deepEqual(await sideways(page), [], `${width} px, unfolded`);
   }
-});
+}, [...events, ...overviews]);
 
 everywhere(
   "does not scroll sideways at 200 % zoom",
@@ -62,6 +68,32 @@ everywhere(
     await unfold(page);
     assert.deepEqual(await sideways(page), []);
   },
+  [...events, ...overviews],
+);
+
+everywhere(
+  "cuts nothing off, in narrow columns and on paper",
+  {},
+  async (page) => {
+    const cut = () =>
+      page.evaluate(() =>
+        [...document.querySelectorAll(".mc :is(th, td, p, li)")]
+          .filter((it) => it.getClientRects().length && !it.closest("pre, svg, .mc-sr, .mc-scroll, thead"))
+          .filter((it) => it.getBoundingClientRect().right > it.closest(".mc").getBoundingClientRect().right + 1)
+          .map((it) => it.textContent.slice(0, 40)),
+      );
+    for (const width of [320, 640, 700, 750, 800, 1100, 1280]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.reload();
+      await unfold(page);
+      assert.deepEqual(await cut(), [], `${width} px`);
+    }
+    await page.setViewportSize({ width: 718, height: 1000 });
+    await page.emulateMedia({ media: "print" });
+    assert.deepEqual(await cut(), [], "on paper");
+    await page.emulateMedia({ media: "screen" });
+  },
+  overviews,
 );
 
 everywhere("can be walked with the Tab key, and shows where one is", {}, async (page) => {
@@ -83,12 +115,12 @@ everywhere("can be walked with the Tab key, and shows where one is", {}, async (
     const main = document.querySelector("main");
     main.tabIndex = -1;
     main.focus();
-    return document.querySelectorAll("main :is(a[href], summary, [tabindex='0'])").length;
+    return document.querySelectorAll("main :is(a[href], button, summary, [tabindex='0'])").length;
   });
   for (let stop = 0; stop < stops + 5; stop++) await page.keyboard.press("Tab");
   const trouble = await page.evaluate(() => {
     const folded = (it) => it.closest("details:not([open]) > :not(summary)");
-    const all = [...document.querySelectorAll(".mc :is(a[href], summary)")].filter((it) => !folded(it));
+    const all = [...document.querySelectorAll(".mc :is(a[href], button, summary)")].filter((it) => !folded(it));
     const missed = all.filter((it) => !walked.includes(it)).map((it) => `not reached: ${it.outerHTML.slice(0, 90)}`);
     const order = walked.filter((it) => it.nodeType);
     const back = order.filter((it, at) => at && !(order[at - 1].compareDocumentPosition(it) & 4));

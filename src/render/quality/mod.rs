@@ -9,9 +9,10 @@ mod through;
 mod unchecked;
 
 use super::canvas::Canvas;
-use super::escape;
+use super::{Site, escape};
 use crate::diagnostic::count;
 use crate::model::Family;
+use crate::table::cell;
 
 pub use proof::is_proof_of;
 
@@ -34,6 +35,21 @@ pub fn draw(canvas: &mut Canvas, families: &[Family]) {
     proof::draw(canvas);
     part(canvas, "What was not checked", "quality-unchecked");
     unchecked::draw(canvas, families);
+}
+
+/// The same where no HTML is made: who speaks of what, and what is let through.
+pub fn markdown(site: &Site, families: &[Family]) -> String {
+    let mut blocks = vec![format!(
+        "Checked by mdbook-contracts {}. Fingerprint: sha256 {}.",
+        env!("CARGO_PKG_VERSION"),
+        super::fingerprint(&site.repository.sources)
+    )];
+    for family in families {
+        blocks.extend((families.len() > 1).then(|| format!("Family {}:", cell(&family.name))));
+        blocks.push(matrix::markdown(family));
+    }
+    blocks.push(through::markdown(site));
+    blocks.join("\n\n")
 }
 
 fn part(canvas: &mut Canvas, title: &str, id: &str) {

@@ -2,13 +2,14 @@
 //! level.
 
 use super::super::canvas::Canvas;
-use super::super::escape;
 use super::super::words::names;
+use super::super::{Site, escape};
 use super::{end_table, row, table};
 use crate::config::{Allowance, Scope};
 use crate::diagnostic::count;
 use crate::rulebook::{Level, Rule};
 use crate::syntax::allow::Allowed;
+use crate::table::cell;
 
 pub fn draw(canvas: &mut Canvas) {
     let verdict = canvas.site.verdict;
@@ -33,6 +34,28 @@ pub fn draw(canvas: &mut Canvas) {
     };
     canvas.html(&format!(r#"<p class="mc-quiet">{baseline}</p>"#));
     levels(canvas, &verdict.levels, &verdict.only);
+}
+
+/// The same in Markdown.
+pub fn markdown(site: &Site) -> String {
+    let verdict = site.verdict;
+    let items = verdict.allowances.iter().map(|(it, uses)| {
+        let of = it.contract.iter().map(|it| format!(" of {}", cell(it)));
+        let of: String = of.collect();
+        format!("- {}{of}: {} ({})", it.allow.rule.name, cell(&it.allow.reason), count(*uses, "finding"))
+    });
+    let baseline = verdict
+        .baseline
+        .iter()
+        .map(|(path, _)| format!("- baseline {}: {}", cell(path), count(verdict.known, "finding")));
+    let levels = verdict.levels.iter().map(|(rule, level)| format!("- {}: `{}`", rule.name, level.word()));
+    let lines: Vec<String> = items.chain(baseline).chain(levels).collect();
+    match lines.is_empty() {
+        true => "Nothing is let through.".to_owned(),
+        false => {
+            format!("What is let through, and levels that are not a rule's own:\n\n{}", lines.join("\n"))
+        }
+    }
 }
 
 fn allowance(canvas: &mut Canvas, allowance: &Allowance, uses: usize) {

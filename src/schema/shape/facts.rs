@@ -111,11 +111,11 @@ impl Facts {
         }
     }
 
-    /// The same, for who reads: the words that stand with one of them, and the bounds that are those of both.
+    /// The same, for who reads: with the words and the bounds that are those of both.
     pub fn or_in_words(self, other: Facts) -> Facts {
         let same = self.constraints == other.constraints;
         let constraints = if same { self.constraints.clone() } else { Vec::new() };
-        let description = self.description.clone().or(other.description.clone());
+        let description = self.description.clone().filter(|it| other.description.as_ref() == Some(it));
         Facts { constraints, description, ..self.or(other) }
     }
 
@@ -178,8 +178,8 @@ fn allowed_values(node: &Node) -> Stance<ValueSet> {
 
 /// Keywords that bound a value or mark it, in words. Types and allowed values are said elsewhere.
 const BOUNDS: [(&str, &str, &str); 18] = [
-    ("deprecated", DEPRECATED, ""),
     ("x-since", "since ", ""),
+    ("deprecated", DEPRECATED, ""),
     ("readOnly", "read only", ""),
     ("writeOnly", "write only", ""),
     ("minLength", "", " or more characters"),

@@ -77,8 +77,9 @@ fn finish(shape: &mut Shape, part: Part) {
             shape.maps.insert(path.clone());
         }
         if let Some(in_branches) = in_branches.remove(path) {
-            let of_branches = of_branches.contains(path);
-            let told = tell_in_words(field, &facts, in_branches, of_branches);
+            let is_unclear = field.said == Said::Silent && matches!(facts.types, Stance::Unclear);
+            let only_some = of_branches.contains(path) || is_unclear;
+            let told = tell_in_words(field, &facts, in_branches, only_some);
             shape.in_branches.extend(told.map(|it| (path.clone(), it)));
         }
         tell(field, facts, !of_branches.contains(path));
@@ -89,7 +90,7 @@ fn finish(shape: &mut Shape, part: Part) {
 }
 
 /// What who reads is told of a field that branches name: where only some do, what those say of it; where all do, the
-/// words that stand with one of them.
+/// words that they have in common.
 fn tell_in_words(field: &Field, facts: &Facts, in_branches: Facts, only_some: bool) -> Option<Field> {
     let mut told = field.clone();
     if only_some {
