@@ -182,6 +182,12 @@ fn bounds_are_said_as_people_say_them() {
         (r#""minLength": 1"#, "1 or more characters"),
         (r#""maxLength": 1"#, "at most 1 character<"),
         (r#""minLength": 1, "maxLength": 2"#, "1 or more characters</span> <span>at most 2 characters"),
+        (
+            r#""default": "a", "contentEncoding": "base64""#,
+            "encoded as <code class=\"nohighlight\">base64</code></span> <span>default <code class=\"nohighlight\">a</code>",
+        ),
+        (r#""default": null"#, "default <code class=\"nohighlight\">null</code>"),
+        (r#""not": { "const": 1 }"#, "bound by <code class=\"nohighlight\">not</code>"),
         (r#""const": 2, "type": "integer""#, "always <code class=\"nohighlight\">2</code>"),
     ] {
         let pay = row(&paid_by(&format!("{{ {bounds} }}")), "pay");
@@ -228,7 +234,10 @@ fn a_type_that_is_another_contract_leads_to_its_page() {
     let site = Site::new(&judged.repository, &judged.verdict);
     let other = judged.verdict.loaded.chapters.iter().find(|it| it.path == "other.md").unwrap();
     let page = site.chapter(other);
-    assert!(page.contains("<a class=\"mc-def\" href=\"pages/placed.md#OrderPlaced\">"), "{page}");
+    assert!(
+        page.contains("<a class=\"mc-def\" href=\"pages/placed.md#OrderPlaced\">OrderPlaced</a>"),
+        "{page}"
+    );
 }
 
 #[test]

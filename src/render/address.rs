@@ -73,9 +73,10 @@ impl Addresses {
         }
     }
 
-    /// Where the contract is shown best whose schema stands here.
-    pub fn of_schema(&self, span: Span) -> Option<&Address> {
-        self.pages.get(self.schemas.get(&span)?)
+    /// The name of the contract whose schema stands here, and where it is shown best.
+    pub fn of_schema(&self, span: Span) -> Option<(&str, &Address)> {
+        let key = self.schemas.get(&span)?;
+        Some((&key.1, self.pages.get(key)?))
     }
 
     /// Where a contract is shown best.

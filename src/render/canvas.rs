@@ -96,9 +96,10 @@ impl<'a> Canvas<'a> {
         if *given == 1 { id } else { format!("{id}-{given}") }
     }
 
-    /// A link to the page of the contract whose schema stands here.
-    pub fn link_to_schema(&self, span: Span) -> Option<String> {
-        Some(self.site.addresses.of_schema(span)?.link_from(self.chapter, None))
+    /// The name of the contract whose schema stands here, and a link to its page.
+    pub fn link_to_schema(&self, span: Span) -> Option<(&str, String)> {
+        let (name, address) = self.site.addresses.of_schema(span)?;
+        Some((name, address.link_from(self.chapter, None)))
     }
 }
 

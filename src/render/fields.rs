@@ -150,7 +150,8 @@ impl<'a> Rows<'a> {
         let definition = paths.iter().find_map(|it| self.table.shape.definitions.get(it));
         let Some(definition) = definition else { return String::new() };
         let name = escape(&definition.name);
-        if let Some(link) = canvas.link_to_schema(definition.span) {
+        if let Some((name, link)) = canvas.link_to_schema(definition.span) {
+            let name = escape(name);
             return format!(r#" <a class="mc-def" href="{link}">{name}</a>"#);
         }
         match self

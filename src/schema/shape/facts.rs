@@ -177,7 +177,7 @@ fn allowed_values(node: &Node) -> Stance<ValueSet> {
 }
 
 /// Keywords that bound a value or mark it, in words. Types and allowed values are said elsewhere.
-const BOUNDS: [(&str, &str, &str); 18] = [
+const BOUNDS: [(&str, &str, &str); 21] = [
     ("x-since", "since ", ""),
     ("deprecated", DEPRECATED, ""),
     ("readOnly", "read only", ""),
@@ -196,6 +196,23 @@ const BOUNDS: [(&str, &str, &str); 18] = [
     ("maxProperties", "at most ", " members"),
     ("format", FORMAT, ""),
     ("pattern", "matches ", ""),
+    ("contentEncoding", "encoded as ", ""),
+    ("contentMediaType", "holds ", ""),
+    ("default", "default ", ""),
+];
+
+/// Keywords that bound a value by schemas of their own, for which there are no words: they are named.
+const BY_SCHEMAS: [&str; 10] = [
+    "not",
+    "contains",
+    "propertyNames",
+    "prefixItems",
+    "dependentRequired",
+    "dependentSchemas",
+    "dependencies",
+    "unevaluatedItems",
+    "additionalItems",
+    "if",
 ];
 
 /// In draft-04 an exclusive bound is a switch beside the bound (validation, section 5.1.2).
@@ -212,6 +229,9 @@ fn constraints(node: &Node, draft: Draft) -> Vec<Constraint> {
             (Kind::Number(value), Some((_, keyword, before))) => {
                 Some(Constraint { keyword, before, value: value.clone(), after })
             }
+            (Kind::Null | Kind::Bool(_), None) if key == "default" => {
+                Some(Constraint { keyword: key, before, value: node.get(key)?.scalar()?, after })
+            }
             (Kind::Bool(true), None) if after.is_empty() => {
                 Some(Constraint { keyword: key, before, value: String::new(), after })
             }
@@ -221,5 +241,14 @@ fn constraints(node: &Node, draft: Draft) -> Vec<Constraint> {
             _ => None,
         }
     });
-    stated.collect()
+    let by_schemas = BY_SCHEMAS
+        .iter()
+        .filter(|key| node.get(key).is_some_and(|it| !it.members().is_empty() || !it.elements().is_empty()));
+    let by_schemas = by_schemas.map(|keyword| Constraint {
+        keyword,
+        before: "bound by ",
+        value: (*keyword).to_owned(),
+        after: "",
+    });
+    stated.chain(by_schemas).collect()
 }
