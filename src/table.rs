@@ -50,13 +50,18 @@ impl<'a> Table<'a> {
 
     /// The table in Markdown, without a line end behind it.
     pub fn markdown(&self, line_end: &str) -> String {
+        self.markdown_about(line_end, cell)
+    }
+
+    /// The same, where descriptions are written in this way.
+    pub fn markdown_about(&self, line_end: &str, about_of: fn(&str) -> String) -> String {
         let rows = self.full_rows().into_iter().map(|(path, field)| {
             let types = cell(&self.type_words(path, &field));
             let said = presence(&field);
             let about: Vec<String> = field
                 .description()
                 .iter()
-                .map(|it| cell(it))
+                .map(|it| about_of(it))
                 .chain(details(&field, code, cell))
                 .filter(|it| !it.is_empty())
                 .collect();

@@ -318,6 +318,11 @@ fn other_renderers_get_markdown() {
     let placed = "\n- **OrderPlaced**: Somebody orders.\n  State: current. Examples: order\\_placed.\n";
     assert!(index.contains("\n- **OrderPaid**: Paid.\n") && index.contains(placed), "{index}");
     assert!(page.contains("\n- `pay`: exactly one of Card, `number`; or Cash, `till`\n"), "{page}");
+    let mut memory = book(PAGE);
+    let (_, schema) = memory.files.iter_mut().find(|(path, _)| path == "order_placed.schema.json").unwrap();
+    *schema = schema.replace(r#""description": """#, r#""description": "The *state*, see <b>.""#);
+    let described = published(&memory.judge(), Media::Plain);
+    assert!(described.contains("| The state, see &lt;b>.; one of `open`, `paid` |"), "{described}");
     let quality = published(&book("# Orders\n\n{{#quality}}\n").judge(), Media::Plain);
     let row = "\n| OrderPlaced | 17 fields | 1 example | generated |\n";
     assert!(

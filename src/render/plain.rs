@@ -1,7 +1,7 @@
 //! What stands in for a directive where no pages of HTML are made: Markdown that any renderer understands.
 
 use super::example::Figure;
-use super::{Site, escape, lifecycle, quality, said};
+use super::{Site, escape, lifecycle, prose, quality, said};
 use crate::field::{Choice, FieldPath, Said};
 use crate::load::Chapter;
 use crate::model::Family;
@@ -18,7 +18,9 @@ pub fn block(site: &Site, chapter: &Chapter, directive: &Directive, target: Targ
         Target::Example { family, example, part, pointer } => {
             example_text(site, &Figure { family, example, part, pointer })
         }
-        Target::Fields { shape, envelope, scope, .. } => Table { shape, envelope, scope }.markdown("\n"),
+        Target::Fields { shape, envelope, scope, .. } => {
+            Table { shape, envelope, scope }.markdown_about("\n", in_words)
+        }
         Target::Contract(about) => match directive.kind {
             DirectiveKind::Witnesses => format!("Witnesses: {}.", witnesses(about).join(", ")),
             DirectiveKind::Schema => schema(site, about),
@@ -47,7 +49,7 @@ fn contract(site: &Site, chapter: &Chapter, about: About) -> String {
     let mut blocks: Vec<String> = purpose.iter().map(|it| cell(&it.words())).collect();
     blocks.push(format!("Witnesses: {}.", witnesses(about).join(", ")));
     blocks.push(facts(about));
-    blocks.extend(about.table(Scope::All).map(|it| it.markdown("\n")));
+    blocks.extend(about.table(Scope::All).map(|it| it.markdown_about("\n", in_words)));
     blocks.extend(choices(about));
     for example in about.family.examples_of(about.contract).filter(|it| !it.name.is_empty()) {
         blocks.push(format!("Example {}:", cell(&example.name)));
@@ -102,6 +104,11 @@ fn index(site: &Site, family: &Family) -> String {
         format!("- **{}**{purpose}\n  {facts} Examples: {examples}.\n", cell(name))
     });
     items.collect()
+}
+
+/// A description without its marks.
+fn in_words(description: &str) -> String {
+    cell(&prose::words(description))
 }
 
 /// What the values of a contract have a choice of, by their paths.
