@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::desk::Desk;
+use super::misplaced;
 use super::showing::not_shown;
 use super::unknown;
 use crate::diagnostic::{Diagnostic, count, did_you_mean, listed};
@@ -50,7 +51,7 @@ pub fn check(desk: &Desk, chapters: &[Arc<Chapter>]) -> Vec<Diagnostic> {
         }
         found.extend(without_fields(&names, section));
     }
-    found.extend(under_wrong_contract(family));
+    found.extend(misplaced::under_wrong_contract(family));
     found
 }
 
@@ -292,48 +293,6 @@ impl Gaps<'_> {
         }
         found
     }
-}
-
-/// Examples that stand in the section of another contract.
-fn under_wrong_contract(family: &Family) -> Vec<Diagnostic> {
-    let sections =
-        family.contracts.iter().flat_map(|(name, it)| it.sections.iter().map(move |section| (name, section)));
-    let all: Vec<(&String, &Section)> = sections.collect();
-    // A heading can name several contracts: the directive then stands in a section of each.
-    let mut sharing: BTreeMap<Span, Vec<&str>> = BTreeMap::new();
-    for (name, section) in &all {
-        let spans: BTreeSet<Span> = section.inlined.iter().map(|(_, span)| *span).collect();
-        spans.into_iter().for_each(|span| sharing.entry(span).or_default().push(name));
-    }
-    let mut found = Vec::new();
-    for (name, section) in &all {
-        for (example_name, span) in &section.inlined {
-            let example = family.inlined(example_name);
-            let Some((contract, declared)) = example.and_then(|it| it.contract.as_ref()) else { continue };
-            // An older version may be shown where the newest is, and in a section of its own.
-            let newest = family.contracts.get(contract).and_then(|it| it.superseded_by.as_ref());
-            let names = &sharing[span];
-            let is_own = |it: &Name| names.contains(&it.as_str());
-            if is_own(contract) || newest.is_some_and(is_own) || names.first() != Some(&name.as_str()) {
-                continue;
-            }
-            let title = format!("an example of {contract} is shown under {}", names.join(" and "));
-            found.push(
-                Diagnostic::new(
-                    &rulebook::EXAMPLE_UNDER_WRONG_CONTRACT,
-                    title,
-                    *span,
-                    format!("shows an example of {contract}"),
-                )
-                .of(contract)
-                .and(section.span, "in this section")
-                .and(*declared, "the example says so")
-                .help("show it in its own section, or show another example here")
-                .after(&rulebook::UNKNOWN_CONTRACT, Some(section.span.source)),
-            );
-        }
-    }
-    found
 }
 
 /// JSON files beside those that a pattern matches, which nobody looks at.

@@ -7,6 +7,7 @@ mod desk;
 mod directives;
 mod examples;
 mod lists;
+mod misplaced;
 mod misspelt;
 mod numbers;
 mod parity;
@@ -65,6 +66,7 @@ pub fn check(repository: &Repository, loaded: &Loaded) -> (Vec<Diagnostic>, Refu
         let of_counter_examples = counter_examples::check(&desk, judge, &mut refusals);
         found.extend(counter_examples::told_after(&desk, of_counter_examples, &found));
     }
+    found.extend(misplaced::under_wrong_family(&loaded.catalog));
     found.extend(coverage::unlisted(repository));
     found.extend(coverage::unmatched(repository));
     found.extend(directives::check(repository, loaded));
