@@ -146,12 +146,19 @@ fn a_field_of_a_branch_says_what_its_branch_says() {
     let cash = r#"{ "title": "Cash", "required": ["kind"], "properties": { "kind": { "const": "cash", "description": "Two." }, "till": { "type": "array", "items": { "type": "integer" } } } }"#;
     let page = paid_by(&format!(r#"{{ "oneOf": [{card}, {cash}] }}"#));
     let number = row(&page, "pay.number");
-    let said = ["conditional", "<b>string</b>", "at most 16 characters", "Its digits."];
+    let said =
+        ["conditional", "<b>string</b> <span>with Card</span>", "at most 16 characters", "Its digits."];
     assert!(said.iter().all(|it| number.contains(it)), "{number}");
     assert!(row(&page, "pay.till").contains("<b>array of integer</b>"), "{page}");
     // Both branches name it, and neither speaks for the other.
     let kind = row(&page, "pay.kind");
-    assert!(kind.contains("one of 2") && !kind.contains("One.") && !kind.contains("Two."), "{kind}");
+    assert!(
+        kind.contains("one of 2")
+            && !kind.contains("with Card")
+            && !kind.contains("One.")
+            && !kind.contains("Two."),
+        "{kind}"
+    );
     let code = |it: &str| format!("<code class=\"nohighlight\">{it}</code>");
     let alternative = format!("with {} {}, {}", code("kind"), code("card"), code("number"));
     assert!(row(&page, "pay").contains(&alternative), "{page}");

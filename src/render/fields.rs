@@ -130,12 +130,24 @@ impl<'a> Rows<'a> {
         let of_each = self.elements(path).map(|it| (allowed(it), bounds(it, code, escape)));
         let of_each = of_each.into_iter().flat_map(|(allowed, bounds)| allowed.into_iter().chain(bounds));
         let own = allowed(field).into_iter().chain(bounds(field, code, escape));
+        let own = self.alternatives(path).into_iter().chain(own);
         let words: Vec<String> = own.chain(of_each.map(|it| format!("each {it}"))).collect();
         for word in words {
             let class = if word == crate::field::DEPRECATED { r#" class="mc-tag""# } else { "" };
             canvas.html(&format!(" <span{class}>{word}</span>"));
         }
         canvas.html("</div>");
+    }
+
+    /// The alternatives that a field stands in, by their names, where it does not stand in all.
+    fn alternatives(&self, path: &FieldPath) -> Option<String> {
+        let choices = self.table.shape.choices.get(&path.parent())?;
+        let names_it = |it: &&Alternative| it.fields.get(path).is_some_and(|it| *it != Said::Forbids);
+        let choice = choices.iter().find(|it| it.alternatives.iter().any(|it| names_it(&it)))?;
+        let with: Vec<&Alternative> = choice.alternatives.iter().filter(names_it).collect();
+        let names: Option<Vec<String>> = with.iter().map(|it| it.name.as_deref().map(escape)).collect();
+        let names = names.filter(|it| it.len() < choice.alternatives.len())?;
+        Some(format!("with {}", names.join(" or ")))
     }
 
     /// What is said of the elements of an array.
