@@ -145,6 +145,8 @@ pub struct Field {
     pub elements: Option<Stated<TypeSet>>,
     /// Allowed values in the order in which they stand, as people write them: strings without quotes.
     pub values: Option<Box<Stated<ValueSet>>>,
+    /// A sentence lists them: who lists none does not contradict it.
+    pub values_in_prose: bool,
     /// A schema names the field and lists no values for it: every value of its type is allowed.
     pub any_value: bool,
     /// Where a chapter says that the fields of this object are listed: the destination of a link.
@@ -335,6 +337,7 @@ impl Field {
             types: None,
             elements: None,
             values: None,
+            values_in_prose: false,
             any_value: false,
             listed_at: None,
             of_schema: None,

@@ -112,12 +112,13 @@ impl Loader<'_> {
     pub(super) fn shape(&mut self, task: &Task, listing: &Listing) -> Shape {
         self.flaws(listing);
         let mut shape = Shape::new(listing.span);
+        let mut implied = Vec::new();
         for (path, field) in &listing.fields {
             if !listing.open {
                 shape.complete.insert(path.parent());
             }
             let mut field = field.clone();
-            inside(&mut shape, path, &mut field);
+            implied.extend(inside(path, &mut field));
             let span = field.span;
             if let Some(first) = shape.fields.insert(path.clone(), field) {
                 let title = format!("`{path}` stands twice in one list of fields");
@@ -128,6 +129,10 @@ impl Loader<'_> {
                         .help("take one of them out"),
                 );
             }
+        }
+        // What a row of its own says counts.
+        for (path, field) in implied {
+            shape.fields.entry(path).or_insert(field);
         }
         if !listing.open {
             shape.complete.insert(FieldPath::ROOT);
@@ -229,17 +234,17 @@ fn entry(witness: Witness, span: Span) -> Section {
 }
 
 /// What a list says of the elements of an array, to which its values belong, or of the members of a map.
-fn inside(shape: &mut Shape, path: &FieldPath, field: &mut Field) {
-    let Some(types) = field.types.as_ref().map(|it| it.value - JsonType::Null) else { return };
+fn inside(path: &FieldPath, field: &mut Field) -> Option<(FieldPath, Field)> {
+    let types = field.types.as_ref().map(|it| it.value - JsonType::Null)?;
     let is = |kind: JsonType| types.contains(kind);
     let path = match (is(JsonType::Array), is(JsonType::Object)) {
         (true, false) => path.elements(),
         (false, true) => path.any_member(),
-        _ => return,
+        _ => return None,
     };
     let of_elements = types == JsonType::Array;
     let (types, values) = (field.elements.clone(), field.values.take_if(|_| of_elements));
-    if let Some(span) = types.as_ref().map(|it| it.span).or(values.as_ref().map(|it| it.span)) {
-        shape.fields.insert(path, Field { types, values, ..Field::new(span, Said::Silent) });
-    }
+    let values_in_prose = field.values_in_prose;
+    let span = types.as_ref().map(|it| it.span).or(values.as_ref().map(|it| it.span))?;
+    Some((path, Field { types, values, values_in_prose, ..Field::new(span, Said::Silent) }))
 }

@@ -16,6 +16,9 @@ use crate::text::{SourceId, Span};
 /// The most values that are shown without folding.
 const VALUES: usize = 12;
 
+/// Said where branches that have no names say what a field is: it holds there, and elsewhere it may be another.
+const IN_BRANCH: &str = "as a branch of the schema says:";
+
 /// What a directive for fields shows.
 pub struct Figure<'a> {
     pub table: Table<'a>,
@@ -130,7 +133,9 @@ impl<'a> Rows<'a> {
         let of_each = self.elements(path).map(|it| (allowed(it), bounds(it, code, escape)));
         let of_each = of_each.into_iter().flat_map(|(allowed, bounds)| allowed.into_iter().chain(bounds));
         let own = allowed(field).into_iter().chain(bounds(field, code, escape));
-        let own = self.alternatives(path).into_iter().chain(own);
+        let in_branch = field.said == Said::Shows && self.table.shape.in_branches.contains_key(path);
+        let where_it_holds = self.alternatives(path).or(in_branch.then(|| IN_BRANCH.to_owned()));
+        let own = where_it_holds.into_iter().chain(own);
         let words: Vec<String> = own.chain(of_each.map(|it| format!("each {it}"))).collect();
         for word in words {
             let class = if word == crate::field::DEPRECATED { r#" class="mc-tag""# } else { "" };

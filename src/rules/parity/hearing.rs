@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::{Claim, contradiction};
 use crate::field::{Field, FieldPath, JsonType, Said, TypeSet, ValueSet};
-use crate::model::{Subject, Testimony, Witness};
+use crate::model::{Shape, Subject, Testimony, Witness};
 use crate::rulebook::Rule;
 use crate::rules::examples::Violations;
 use crate::schema::Aspect;
@@ -28,6 +28,8 @@ pub struct Voice<'a> {
     pub testimony: &'a Testimony,
     pub claim: Claim<'a>,
     pub span: Span,
+    /// A schema says it of every member that it does not name: who says more of this one does not contradict it.
+    of_any_member: bool,
 }
 
 /// A contradiction, before it is put into words.
@@ -107,7 +109,11 @@ impl<'a> Hearing<'a, '_> {
             .collect();
         let heard = |it: &&Testimony| !mistyped.iter().any(|other| std::ptr::eq(*it, *other));
         let null = NullOf::read(subject, path, self.null_is_said);
-        let voices = || subject.testimony.iter().filter(heard).filter_map(|it| voice(it, path, aspect, null));
+        let voices = || {
+            let voices =
+                subject.testimony.iter().filter(heard).filter_map(|it| voice(it, path, aspect, null));
+            voices.filter(|it| aspect != Aspect::Values || !is_mere_prose(subject, it, path))
+        };
         let (examples, laws): (Vec<Voice>, Vec<Voice>) =
             voices().partition(|it| it.testimony.witness == Example);
         let opposed = |a: &Voice, b: &Voice| self.opposed(a, b, path, aspect);
@@ -199,6 +205,9 @@ fn alone<'v, 'a>(
 }
 
 fn rule_of(a: &Voice, b: &Voice) -> Option<&'static Rule> {
+    if (a.of_any_member && b.claim.is_within(a.claim)) || (b.of_any_member && a.claim.is_within(b.claim)) {
+        return None;
+    }
     contradiction((a.testimony.witness, a.claim), (b.testimony.witness, b.claim))
 }
 
@@ -242,6 +251,18 @@ fn is_truth(types: TypeSet) -> bool {
     types - JsonType::Null == JsonType::Boolean
 }
 
+/// A sentence may list values for another reason than that there are no others. Where the schema lists none, it is taken
+/// for that.
+fn is_mere_prose(subject: &Subject, voice: &Voice, path: &FieldPath) -> bool {
+    let in_prose = voice.testimony.shape.fields.get(path).is_some_and(|it| it.values_in_prose);
+    in_prose && subject.schema().is_none_or(|it| schema_lists_none(it, path))
+}
+
+fn schema_lists_none(schema: &Shape, path: &FieldPath) -> bool {
+    let field = schema.fields.get(path);
+    field.is_none_or(|it| it.values.is_none() && !it.types.as_ref().is_some_and(|it| is_truth(it.value)))
+}
+
 /// What a witness claims of a field, if it claims anything.
 fn voice<'a>(testimony: &'a Testimony, path: &FieldPath, aspect: Aspect, null: NullOf) -> Option<Voice<'a>> {
     // The elements of an example are judged one by one, by the validator.
@@ -273,5 +294,6 @@ fn voice<'a>(testimony: &'a Testimony, path: &FieldPath, aspect: Aspect, null: N
             (None, false) => return None,
         },
     };
-    (claim != Claim::Presence(Said::Silent)).then_some(Voice { testimony, claim, span })
+    let of_any_member = is_member && !shape.fields.contains_key(path);
+    (claim != Claim::Presence(Said::Silent)).then_some(Voice { testimony, claim, span, of_any_member })
 }

@@ -90,6 +90,19 @@ pub fn contradiction(a: (Witness, Claim), b: (Witness, Claim)) -> Option<&'stati
     }
 }
 
+impl Claim<'_> {
+    /// True where all that this one says of types or values is among what the other does.
+    pub fn is_within(self, other: Claim) -> bool {
+        match (self, other) {
+            (Claim::Types(own), Claim::Types(all)) => fits_types(own, all),
+            (Claim::Values(own), Claim::Values(all)) => {
+                all.is_none() || (own.is_some() && fits_values(own, all))
+            }
+            _ => false,
+        }
+    }
+}
+
 fn fits_types(shown: TypeSet, allowed: TypeSet) -> bool {
     shown.iter().all(|it| it.is_among(allowed))
 }

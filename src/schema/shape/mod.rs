@@ -8,7 +8,7 @@ mod facts;
 mod part;
 mod walk;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{SchemaPlace, SchemaSet};
 use crate::field::{Field, FieldPath, JsonType, OfSchema, Said, Stated, TypeSet};
@@ -63,8 +63,18 @@ fn finish(shape: &mut Shape, part: Part) {
         };
         shape.fields.insert(path.clone(), Field::new(span, said));
     }
+    // A name that is required and no property is what every other member is.
+    let mut others: BTreeMap<FieldPath, Facts> = BTreeMap::new();
     for (path, span) in required {
+        let object = path.parent();
+        let is_free = !(part.declares.contains(&object) && shape.patterned.contains(&object));
+        let any = facts.get(&object.any_member()).filter(|_| is_free && !shape.fields.contains_key(&path));
+        others.extend(any.map(|it| (path.clone(), it.clone())));
         shape.fields.entry(path).or_insert_with(|| Field::new(span, Said::Requires));
+    }
+    for (path, of_any) in others {
+        let own = facts.remove(&path);
+        facts.insert(path, own.into_iter().fold(of_any, Facts::and));
     }
     let of_root = facts.remove(&FieldPath::ROOT).unwrap_or_default();
     shape.maps = part.maps;

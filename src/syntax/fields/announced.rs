@@ -1,11 +1,14 @@
 //! Values that a sentence lists, wherever it stands: ``How far it has come, one of `a`, `b`.``, ``Allowed values: `a`.``
+//!
+//! Prose says much that only looks like a list. What stands under a condition, goes on in other words, or may be more
+//! than it says, lists nothing.
 
 use std::iter;
 
 use super::piece::Piece;
 use super::state::Context;
-use super::values::{Values, is_quoted, value, values};
-use crate::field::{Field, JsonType, Stated};
+use super::values::{is_format, is_quoted};
+use crate::field::{Field, JsonType, Stated, ValueSet};
 use crate::syntax::markdown::{Block, BlockKind, Prose};
 
 /// What announces all values of a field, where a clause begins with it.
@@ -21,36 +24,298 @@ const LEADS: [&str; 12] = [
     "accepted values",
     "permitted values",
     "supported values",
-    "always",
+    ALWAYS,
 ];
+const ALWAYS: &str = "always";
 
 /// Words that may stand before it, and between it and the values.
-const BEFORE: [&str; 9] =
-    ["is", "it is", "must be", "it must be", "may be", "can be", "should be", "the", "currently"];
+const BEFORE: [&str; 8] = ["is", "it is", "must be", "it must be", "may be", "can be", "should be", "the"];
 const BEHIND: [&str; 2] = ["are", "is"];
+
+/// Words that say that there is more to it than the list.
+const OPEN: [&str; 20] = [
+    "other",
+    "others",
+    "follow",
+    "additional",
+    "custom",
+    "also",
+    "exhaustive",
+    "future",
+    "unknown",
+    "currently",
+    "depends",
+    "depending",
+    "otherwise",
+    "else",
+    "except",
+    "unless",
+    "added",
+    "extensible",
+    "not",
+    "never",
+];
+
+/// Words before an announcement by which it is about something else, or holds at times only.
+const CONDITIONS: [&str; 23] = [
+    "if", "when", "whenever", "for", "in", "on", "before", "after", "since", "until", "while", "where",
+    "with", "without", "whose", "who", "its", "their", "once", "during", "from", "only", "as",
+];
 
 /// The most announcements in one text that are looked at.
 const LOOKS: usize = 8;
 
-/// Takes the values that a text lists in code or in quotes, where nothing else has said them.
-pub fn state(context: &Context, field: &mut Field, text: &Piece) {
-    if field.values.is_some() {
-        return;
-    }
-    let choice = choice(text).filter(|_| is_scalar(field));
-    let listed = choice.into_iter().chain(lists(text)).find_map(|list| match values(&list) {
-        Values::Listed(value) => Some(Stated::boxed(value, context.span(&list))),
-        Values::Nothing | Values::Prose => None,
-    });
-    field.values = listed;
+/// An announcement in a text.
+struct Announcement<'a> {
+    lead: &'static str,
+    /// The list behind it.
+    list: Piece<'a>,
+    /// What stands behind the list.
+    rest: Piece<'a>,
 }
 
-/// The first sentence of a text that begins with a value in code, where an `or` makes it a choice: `` `a` or `b`. ``
-fn choice<'a>(text: &Piece<'a>) -> Option<Piece<'a>> {
+/// Takes the values that a text lists in code or in quotes, where nothing else has said them.
+pub fn state(context: &Context, field: &mut Field, text: &Piece) {
+    if field.values.is_some() || says_any(text, &OPEN) {
+        return;
+    }
+    let announced = announcements(text).filter(|it| goes_on_without_values(&it.rest));
+    let announced = announced.filter_map(|it| Some((values(&it.list, it.lead == ALWAYS)?, it.list)));
+    let choice = || choice(context, text).filter(|_| is_scalar(field));
+    let mut listed = announced.chain(iter::once_with(choice).flatten());
+    if let Some((values, list)) = listed.find(|(values, _)| fits(field, values)) {
+        take(context, field, values, &list);
+    }
+}
+
+/// Takes the values with which items begin that stand below an announcement. Where one begins with something else, they
+/// are no values.
+pub fn state_items(context: &Context, field: &mut Field, items: &[&Prose]) {
+    let Some(found) = items.iter().map(|it| item(it)).collect::<Option<Vec<_>>>() else { return };
+    let open = items.iter().any(|it| says_any(&Piece::all(it), &OPEN[..9]));
+    let (None, Some((_, first)), false) = (&field.values, found.first(), open) else { return };
+    let first = first.clone();
+    let values: ValueSet = found.into_iter().map(|(value, _)| value).collect();
+    if fits(field, &values) {
+        take(context, field, values, &first);
+    }
+}
+
+/// The value with which an item begins, and nothing behind it but a remark.
+fn item(prose: &Prose) -> Option<(String, Piece<'_>)> {
+    let whole = Piece::all(prose);
+    let (code, rest) = whole.code_at_start()?;
+    let remark = rest.is_empty() || rest.text().starts_with([':', '-', '–', '—', '(', '.']);
+    Some((value(&code, false).filter(|_| remark)?, code))
+}
+
+/// Takes the values that the first of these blocks lists or announces, below the heading of a field.
+pub fn state_below(context: &Context, field: &mut Field, blocks: &[Block]) {
+    let Some((first, rest)) = blocks.split_first() else { return };
+    let text = Piece::all(&first.prose);
+    let is_open = |it: &Block| says_any(&Piece::all(&it.prose), &OPEN);
+    let announces = match first.kind {
+        BlockKind::Paragraph if blocks.iter().any(is_open) => return,
+        BlockKind::Paragraph => {
+            state(context, field, &text);
+            announces(&text)
+        }
+        BlockKind::Item => word(&text, &LEADS).is_some() && announces(&text),
+        _ => return,
+    };
+    let Some(list) = rest.first().filter(|_| announces).map(|it| it.list) else { return };
+    let of_list = |it: &&Block| matches!(it.kind, BlockKind::Item) && it.list == list;
+    let items: Vec<&Prose> = rest.iter().take_while(of_list).map(|it| &it.prose).collect();
+    // Where one has more in it, the list goes on behind that.
+    if rest.iter().filter(of_list).count() == items.len() {
+        state_items(context, field, &items);
+    }
+}
+
+/// True for a text that ends in an announcement: the values stand in items below it.
+pub fn announces(text: &Piece) -> bool {
+    let text = text.without(&[], &[':', ' ']);
+    !says_any(&text, &OPEN) && announcements(&text).any(|it| it.list.is_empty() && it.rest.is_empty())
+}
+
+fn take(context: &Context, field: &mut Field, values: ValueSet, list: &Piece) {
+    field.values = Some(Stated::boxed(values, context.span(list)));
+    field.values_in_prose = true;
+}
+
+/// Every announcement that nothing before it in its sentence makes one about something else.
+fn announcements<'a>(text: &Piece<'a>) -> impl Iterator<Item = Announcement<'a>> {
+    let led = |(start, at, in_brackets): (usize, usize, bool)| {
+        let clause = text.from(at);
+        let clause = clause.from(word(&clause, &BEFORE).map_or(0, str::len));
+        let lead = word(&clause, &LEADS)?;
+        Some((text.part(start..at), lead, clause.from(lead.len()), in_brackets))
+    };
+    let about_it = |(before, ..): &(Piece, _, _, _)| !says_any(before, &CONDITIONS) && !has_code(before);
+    let announcement = |(_, lead, behind, in_brackets): (_, _, Piece<'a>, bool)| {
+        let behind = behind.without(&[':', ' '], &[]);
+        let behind = behind.from(word(&behind, &BEHIND).map_or(0, str::len)).without(&[':', ' '], &[]);
+        let end = end(&behind, in_brackets).min(sentence_end(&behind));
+        Announcement { lead, list: behind.part(0..end), rest: behind.from(end) }
+    };
+    clauses(text).filter_map(led).take(LOOKS).filter(about_it).map(announcement)
+}
+
+/// Where each clause begins, with the beginning of its sentence, and whether it is behind an open bracket.
+fn clauses(text: &Piece) -> impl Iterator<Item = (usize, usize, bool)> {
+    let mut start = 0;
+    let marks = text.text().match_indices(['.', ';', ':', ',', '(', '-', '–', '—']);
+    let marks = marks.filter(|(at, it)| !text.part(*at..at + it.len()).in_code());
+    let clauses = marks.map(move |(at, mark)| {
+        let behind = at + mark.len();
+        if mark == "." && ends_sentence(text, at) {
+            start = behind;
+        }
+        (start, behind, mark == "(")
+    });
+    iter::once((0, 0, false)).chain(clauses)
+}
+
+fn ends_sentence(text: &Piece, at: usize) -> bool {
+    let behind = &text.text()[at + 1..];
+    let is_break = || text.prose.breaks.binary_search(&(text.range.start + at + 1)).is_ok();
+    behind.is_empty() || behind.starts_with(' ') || is_break()
+}
+
+/// Where a sentence ends, with a mark outside code.
+fn sentence_end(text: &Piece) -> usize {
+    let mut ends = text.text().match_indices('.').map(|(at, _)| at);
+    ends.find(|at| !text.part(*at..at + 1).in_code() && ends_sentence(text, *at)).unwrap_or(text.text().len())
+}
+
+/// Where a list ends before its sentence does: with what a `;` parts from it, or with the bracket around it.
+fn end(list: &Piece, in_brackets: bool) -> usize {
+    let mut open = usize::from(in_brackets);
+    for (at, mark) in list.text().match_indices([';', '(', ')']) {
+        if list.part(at..at + 1).in_code() {
+            continue;
+        }
+        match mark {
+            ";" if open == usize::from(in_brackets) => return at,
+            ")" if in_brackets && open == 1 => return at,
+            "(" => open += 1,
+            _ => open = open.saturating_sub(usize::from(mark == ")")),
+        }
+    }
+    list.text().len()
+}
+
+/// The values of a list that is nothing else: each in code or in quotes, with separators between them, and brackets
+/// without code behind them.
+fn values(list: &Piece, is_constant: bool) -> Option<ValueSet> {
+    let mut found = ValueSet::new();
+    let mut rest = list.clone();
+    while !rest.is_empty() {
+        let (value, behind) = match rest.code_at_start() {
+            Some((code, behind)) => (value(&code, is_constant)?, behind),
+            None if rest.text() == "null" || rest.text().starts_with("null ") => {
+                ("null".to_owned(), rest.from("null".len()))
+            }
+            None => quoted(&rest)?,
+        };
+        found.insert(value);
+        rest = behind_remark(&behind)?;
+        let joint = ["or ", "and ", ", or ", ", and ", ",", "/", "|"].into_iter();
+        match joint.filter(|it| rest.text().starts_with(it)).max_by_key(|it| it.len()) {
+            Some(joint) => rest = rest.from(joint.len()),
+            None if is_break(&behind) || rest.is_empty() => {}
+            None => return None,
+        }
+    }
+    let enough = if is_constant { found.len() == 1 } else { !found.is_empty() };
+    (enough && list.struck().next().is_none()).then_some(found)
+}
+
+/// True where a new line begins with this text.
+fn is_break(text: &Piece) -> bool {
+    text.prose
+        .breaks
+        .iter()
+        .any(|it| *it <= text.range.start && text.prose.text[*it..text.range.start].trim().is_empty())
+}
+
+/// What stands behind a bracket such as `(default)`; `None` where the bracket has code in it.
+fn behind_remark<'a>(rest: &Piece<'a>) -> Option<Piece<'a>> {
+    let Some(close) = rest.text().strip_prefix('(').and_then(|it| it.find(')')) else {
+        return Some(rest.clone());
+    };
+    let remark = rest.part(0..close + 2);
+    (!has_code(&remark) && !says_any(&remark, &CONDITIONS)).then(|| rest.from(close + 2))
+}
+
+/// A value in quotes at the start, and what stands behind it.
+fn quoted<'a>(text: &Piece<'a>) -> Option<(String, Piece<'a>)> {
+    let quote = text.text().chars().next().filter(|it| matches!(it, '"' | '\'' | '“'))?;
+    let close = if quote == '“' { '”' } else { quote };
+    let inside = &text.text()[quote.len_utf8()..];
+    let end = inside.find(close)?;
+    Some((inside[..end].to_owned(), text.from(quote.len_utf8() + end + close.len_utf8())))
+}
+
+/// A value in code: a word, or anything in quotes. Ranges, patterns, formats and lists are none. A constant is a value of
+/// JSON as it stands, since any other word may be the name of a form.
+fn value(code: &Piece, is_constant: bool) -> Option<String> {
+    let text = code.text();
+    if is_quoted(text) {
+        return Some(super::unquoted(text));
+    }
+    let literal = matches!(text, "true" | "false" | "null") || text.parse::<f64>().is_ok_and(f64::is_finite);
+    let is_word = |it: char| it.is_alphanumeric() || matches!(it, '_' | '-');
+    let word = text.starts_with(char::is_alphanumeric) && text.chars().all(is_word);
+    let range = text.contains('-') && text.chars().all(|it| it.is_ascii_digit() || it == '-');
+    let is_value = literal || (!is_constant && word && !range && !is_format(text));
+    is_value.then(|| text.to_owned())
+}
+
+/// `` `a` or `b` ``, with nothing else in the text, and neither of them the name of a field.
+fn choice<'a>(context: &Context, text: &Piece<'a>) -> Option<(ValueSet, Piece<'a>)> {
     let text = text.without(&[':', '-', '–', '—', '.', ' '], &[]);
-    let sentence = text.part(0..end(&text, false));
-    let (_, rest) = sentence.code_at_start()?;
-    (rest.text().starts_with(['|', '/']) || rest.text().contains("or ")).then_some(sentence)
+    let sentence = text.part(0..sentence_end(&text));
+    let either = sentence.text().contains(" or ") || sentence.text().contains('|');
+    let values = values(&sentence, false).filter(|it| either && it.len() > 1)?;
+    let is_field = |it: &String| super::path::path(it).is_some_and(|it| context.is_field(&it));
+    let rest = text.from(sentence.text().len());
+    (!values.iter().any(is_field) && goes_on_without_values(&rest)).then_some((values, sentence))
+}
+
+/// True where nothing that may be one more value follows: code stands behind the word `default` alone.
+fn goes_on_without_values(rest: &Piece) -> bool {
+    let words = rest.without(&['.', ';', ',', ')', ' '], &[]);
+    !has_code(rest) || words.text().get(..7).is_some_and(|it| it.eq_ignore_ascii_case("default"))
+}
+
+fn has_code(text: &Piece) -> bool {
+    let first = text.prose.code.partition_point(|it| it.end <= text.range.start);
+    text.prose.code.get(first).is_some_and(|it| it.start < text.range.end)
+}
+
+/// True where one of these words stands in a text, outside code.
+fn says_any(text: &Piece, words: &[&str]) -> bool {
+    let all = text.text().split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty());
+    let start = text.text().as_ptr() as usize;
+    let mut found = all.filter(|it| words.iter().any(|word| word.eq_ignore_ascii_case(it)));
+    found.any(|it| {
+        let at = it.as_ptr() as usize - start;
+        !text.part(at..at + it.len()).in_code()
+    })
+}
+
+/// The longest of these with which a text begins, outside code.
+fn word<'w>(text: &Piece, words: &[&'w str]) -> Option<&'w str> {
+    let begins = |it: &&&'w str| {
+        let parts = text.text().split_at_checked(it.len());
+        parts.is_some_and(|(start, rest)| {
+            start.eq_ignore_ascii_case(it)
+                && !rest.starts_with(char::is_alphanumeric)
+                && !text.part(0..it.len()).in_code()
+        })
+    };
+    words.iter().filter(begins).max_by_key(|it| it.len()).copied()
 }
 
 /// True for a field of which it is said that it is neither an object nor an array.
@@ -59,107 +324,10 @@ fn is_scalar(field: &Field) -> bool {
     field.types.as_ref().is_some_and(|it| it.value.iter().all(is_whole))
 }
 
-/// True for a text that ends in an announcement: the values stand in items below it.
-pub fn announces(text: &Piece) -> bool {
-    let text = text.without(&[], &[':', ' ']);
-    behind_leads(&text).any(|(_, it)| it.is_empty())
-}
-
-/// Takes the values with which items begin that stand below an announcement. Where one begins with something else, they
-/// are no values.
-pub fn state_items(context: &Context, field: &mut Field, items: &[&Prose]) {
-    let found: Option<Vec<(String, bool)>> = items.iter().map(|it| value(&Piece::all(it))).collect();
-    let Some(found) = found.filter(|it| it.iter().all(|(_, marked)| *marked)) else { return };
-    let (None, Some(first)) = (&field.values, items.first().map(|it| Piece::all(it))) else { return };
-    let first = first.code_at_start().map_or(first, |(code, _)| code);
-    let listed = found.into_iter().map(|(value, _)| value).collect();
-    field.values = Some(Stated::boxed(listed, context.span(&first)));
-}
-
-/// Takes the values that the first of these blocks lists or announces, below the heading of a field.
-pub fn state_below(context: &Context, field: &mut Field, blocks: &[Block]) {
-    let Some((first, rest)) = blocks.split_first() else { return };
-    if !matches!(first.kind, BlockKind::Paragraph | BlockKind::Item) {
-        return;
-    }
-    let text = Piece::all(&first.prose);
-    state(context, field, &text);
-    if announces(&text) {
-        let list = rest.first().map(|it| it.list);
-        let is_item = |it: &&Block| matches!(it.kind, BlockKind::Item) && Some(it.list) == list;
-        let items: Vec<&Prose> = rest.iter().take_while(is_item).map(|it| &it.prose).collect();
-        state_items(context, field, &items);
-    }
-}
-
-/// The lists behind the announcements. Each begins with a value that is marked as one: words of the sentence are none.
-fn lists<'a>(text: &Piece<'a>) -> impl Iterator<Item = Piece<'a>> {
-    behind_leads(text).filter_map(|(in_brackets, behind)| {
-        let list = behind.part(0..end(&behind, in_brackets));
-        let first = list.text().split([',', ' ', '|', '/']).next().unwrap_or_default();
-        let marked = list.code_at_start().is_some() || is_quoted(first.trim_end_matches('.'));
-        (marked && list.struck().next().is_none()).then_some(list)
-    })
-}
-
-/// What stands behind each announcement, and whether a bracket before it is open.
-fn behind_leads<'a>(text: &Piece<'a>) -> impl Iterator<Item = (bool, Piece<'a>)> {
-    let behind = |(in_brackets, clause): (bool, Piece<'a>)| {
-        let clause = clause.from(word(&clause, &BEFORE).unwrap_or(0));
-        let behind = clause.from(word(&clause, &LEADS)?);
-        let behind = behind.from(word(&behind, &BEHIND).unwrap_or(0));
-        Some((in_brackets, behind.without(&[':', ' '], &[])))
-    };
-    clauses(text).filter_map(behind).take(LOOKS)
-}
-
-/// The text from each place on where a clause begins, and whether that is behind an open bracket.
-fn clauses<'a>(text: &Piece<'a>) -> impl Iterator<Item = (bool, Piece<'a>)> {
-    let marks = text.text().match_indices(['.', ';', ':', ',', '(', '-', '–', '—']);
-    let marks = marks.filter(|(at, it)| !text.part(*at..at + it.len()).in_code());
-    let starts = marks.map(|(at, it)| (it == "(", at + it.len()));
-    let breaks = text.prose.breaks.iter().filter_map(|it| it.checked_sub(text.range.start));
-    let breaks = breaks.filter(|it| *it < text.text().len()).map(|it| (false, it));
-    iter::once((false, 0)).chain(starts).chain(breaks).map(|(bracket, start)| (bracket, text.from(start)))
-}
-
-/// The length of the longest of these with which a text begins, outside code.
-fn word(text: &Piece, words: &[&str]) -> Option<usize> {
-    let begins = |it: &&&str| {
-        let (start, rest) = text.text().split_at_checked(it.len())?;
-        let whole = start.eq_ignore_ascii_case(it) && !rest.starts_with(char::is_alphanumeric);
-        (whole && !text.part(0..it.len()).in_code()).then_some(())
-    };
-    words.iter().filter(|it| begins(it).is_some()).map(|it| it.len()).max()
-}
-
-/// Where a list ends: with its sentence, with what a `;` parts from it, or with the bracket around it. Brackets in it are
-/// remarks.
-fn end(list: &Piece, in_brackets: bool) -> usize {
-    let text = list.text();
-    let goes_on = |rest: &str| ["or ", "and ", "\"", "'"].iter().any(|it| rest.starts_with(it));
-    let mut open = usize::from(in_brackets);
-    for (at, mark) in text.match_indices(['.', ';', '(', ')']) {
-        if list.part(at..at + 1).in_code() {
-            continue;
-        }
-        let rest = list.from(at + 1);
-        let ends = match mark {
-            "." => rest.is_empty() || text[at + 1..].starts_with(' ') || is_break(list, at + 1),
-            ";" => rest.code_at_start().is_none() && !goes_on(rest.text()),
-            _ => mark == ")" && open == 1,
-        };
-        match mark {
-            _ if ends && (open == usize::from(in_brackets)) => return at,
-            "(" => open += 1,
-            ")" => open = open.saturating_sub(1),
-            _ => {}
-        }
-    }
-    text.len()
-}
-
-/// True where a line ends at this offset in a text.
-fn is_break(text: &Piece, at: usize) -> bool {
-    text.prose.breaks.binary_search(&(text.range.start + at)).is_ok()
+/// True where the values can be of the types that are said, or of their elements.
+fn fits(field: &Field, values: &ValueSet) -> bool {
+    let types = field.elements.as_ref().or(field.types.as_ref());
+    let is_word =
+        |it: &String| !matches!(it.as_str(), "true" | "false" | "null") && it.parse::<f64>().is_err();
+    types.is_none_or(|it| it.value.contains(JsonType::String) || !values.iter().any(is_word))
 }

@@ -87,8 +87,8 @@ pub fn read(context: &mut Context, prose: &Prose) -> Reading {
     let brackets = rest.text().strip_prefix('(').and_then(closing);
     announced::state(context, &mut field, &rest.from(brackets.map_or(0, |end| end + 2)));
     for entry in &mut entries {
-        let Field { types, elements, values, listed_at, .. } = field.clone();
-        entry.field = Field { types, elements, values, listed_at, ..entry.field.clone() };
+        let Field { types, elements, values, values_in_prose, listed_at, .. } = field.clone();
+        entry.field = Field { types, elements, values, values_in_prose, listed_at, ..entry.field.clone() };
         entry.tell(notes.told);
     }
     let bare = rest.is_empty() || rest.text().starts_with(SEPARATORS) || notes.only_name;

@@ -153,7 +153,10 @@ fn apply_details(context: &mut Context, nodes: &mut [Node]) {
 /// Gives the values in the items below an announcement to the field that it stands in.
 fn apply_values(context: &Context, nodes: &mut [Node]) {
     for index in 0..nodes.len() {
-        if !announced::announces(&Piece::all(&nodes[index].block.prose)) {
+        let whole = Piece::all(&nodes[index].block.prose);
+        // Behind the name of a field, if it is one.
+        let text = whole.code_at_start().map_or(whole.clone(), |(_, rest)| rest);
+        if !announced::announces(&text) {
             continue;
         }
         let inside = |it: &usize| nodes[*it].parent.is_some_and(|it| it >= index);
@@ -297,9 +300,17 @@ fn gather(nodes: Vec<Node>, list: &mut ItemList) -> Vec<Listing> {
     listings
 }
 
-/// The path that the fields in a field begin with: of an array, that of its elements.
+/// The path that the fields in a field begin with: of an array, that of its elements, and of a map of objects, that of
+/// any of its members.
 pub fn path_inside(path: &FieldPath, field: &Field) -> FieldPath {
-    if is_array(field) && !path.is_elements() { path.elements() } else { path.clone() }
+    let holds = |it: JsonType| field.elements.as_ref().is_some_and(|of| of.value.contains(it));
+    if is_array(field) && !path.is_elements() {
+        path.elements()
+    } else if !is_array(field) && holds(JsonType::Object) {
+        path.any_member()
+    } else {
+        path.clone()
+    }
 }
 
 pub fn is_array(field: &Field) -> bool {

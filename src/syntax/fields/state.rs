@@ -261,7 +261,8 @@ impl Context<'_> {
                 }
             }
             // Among values, a word such as `email` is one of them; only JSON Schema's own names are types there.
-            let may_be_type = if words_are_values { words::is_plain_type(piece.text()) } else { !listed };
+            let plain = || words::is_plain_type(piece.text()) || piece.text().contains('<');
+            let may_be_type = if words_are_values { plain() } else { !listed };
             if may_be_type && !in_quotes(&piece) {
                 match self.state_types(field, &piece).0 {
                     Understood::Yes => {

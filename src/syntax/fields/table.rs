@@ -207,7 +207,12 @@ impl<'a, 'c> Table<'a, 'c> {
             let mut field = self.field(entry, row, marked);
             // A row of several fields is prose about all of them.
             let announced = announced.get_or_insert_with(|| self.announced(&field, row));
-            field.values = field.values.or_else(|| announced.clone().filter(|_| field.said != Said::Silent));
+            if let (None, Some(listed)) = (&field.values, &*announced)
+                && field.said != Said::Silent
+            {
+                field.values = Some(listed.clone());
+                field.values_in_prose = true;
+            }
             field.standing = alone.then_some(Standing::Row(field.span));
             let below = path_inside(&path, &field);
             if self.open.last().is_none_or(|(it, _)| *it < indent) {

@@ -207,7 +207,7 @@ fn lines<'a>(piece: &Piece<'a>) -> Vec<Piece<'a>> {
 }
 
 /// One value, and whether it is marked as one, by code or quotes.
-pub fn value(piece: &Piece) -> Option<(String, bool)> {
+fn value(piece: &Piece) -> Option<(String, bool)> {
     let mut piece = piece.clone();
     if let Some((code, rest)) = piece.code_at_start() {
         let words = REMARKS.iter().any(|it| rest.text().starts_with(it));
@@ -227,12 +227,6 @@ pub fn value(piece: &Piece) -> Option<(String, bool)> {
         piece = piece.part(0..open);
     }
     let text = piece.text();
-    let is_format = || {
-        let lower = text.to_lowercase();
-        let (reading, _) = words::read_type(&lower, &nothing_known());
-        let format = lower.starts_with("iso") || lower.starts_with("rfc") || lower.contains("yyyy");
-        format || !matches!(reading, words::TypeReading::Unknown)
-    };
     let range = text.contains("..")
         || text.starts_with(['<', '>', '≥', '≤', '^', '=', '~'])
         || (text.starts_with(|it: char| it.is_ascii_digit())
@@ -241,7 +235,16 @@ pub fn value(piece: &Piece) -> Option<(String, bool)> {
     let plain =
         text.chars().all(|it| !it.is_whitespace() && !matches!(it, '(' | ')' | '[' | ']' | '{' | '}'));
     let known = matches!(text, "true" | "false" | "null");
-    (plain && !text.is_empty() && !range && (known || !is_format())).then(|| (super::unquoted(text), false))
+    (plain && !text.is_empty() && !range && (known || !is_format(text)))
+        .then(|| (super::unquoted(text), false))
+}
+
+/// True for the name of a type or of a format, and for the template of one.
+pub fn is_format(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let (reading, _) = words::read_type(&lower, &nothing_known());
+    let format = lower.starts_with("iso") || lower.starts_with("rfc") || lower.contains("yyyy");
+    format || !matches!(reading, words::TypeReading::Unknown)
 }
 
 /// True where a list says that there are more values than it has. In brackets, only what goes on counts: a hint stands

@@ -1,7 +1,6 @@
 //! What a type says of what is in it: `array of strings`, `array<string>`, `map<string, integer>`.
 
 use super::types::{DEPTH, Part, Scan};
-use super::word_at;
 use crate::field::JsonType::{Array, Object};
 
 impl<'a> Scan<'a> {
@@ -68,12 +67,16 @@ impl<'a> Scan<'a> {
     pub(super) fn members(&mut self) -> Part {
         let is_go = self.rest().starts_with('[') && !self.rest().starts_with("[]");
         let inside = if is_go || self.rest().starts_with('<') { self.inside() } else { None };
-        let own = inside.and_then(|it| self.nested(it.split_once(',')?.1));
-        let behind = is_go && own.is_none() && self.depth < DEPTH && !word_at(self.rest()).is_empty();
-        let before = self.at;
-        let own = own.or_else(|| if behind { self.single() } else { None });
-        if own.is_none() {
-            self.at = before;
+        // In Java, an `Object` is anything.
+        let last =
+            inside.and_then(|it| it.split_once(',')).map(|(_, it)| it.trim()).filter(|it| *it != "Object");
+        let own = last.and_then(|it| self.nested(it));
+        let rest = self.rest();
+        let end = rest.find(|it: char| it.is_whitespace() || matches!(it, ',' | ';' | '|' | ')'));
+        let behind = &rest[..end.unwrap_or(rest.len())];
+        let own = own.or_else(|| self.nested(behind).filter(|_| is_go));
+        if is_go && !behind.starts_with('(') {
+            self.at += behind.len();
         }
         Part { types: Some([Object].into()), elements: own.and_then(|it| it.types) }
     }
