@@ -173,20 +173,24 @@ impl Diagnostic {
 }
 
 impl Diagnostic {
-    /// What names a finding, whatever line it stands on: code, file, contracts, fields, and a hash of the text at its
-    /// place and of what is said of it.
+    /// What names a finding, whatever line it stands on: its subject, and a hash of the text at its place and of what is
+    /// said of it.
     pub fn fingerprint_in(&self, sources: &Sources) -> String {
         // FNV-1a: the same for ever, on every machine.
         let step = |hash: u32, byte: &u8| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
         let hash =
             [sources.cut(self.primary.span), &self.title].concat().as_bytes().iter().fold(0x811c_9dc5, step);
+        format!("{}/{hash:08x}", self.subject_in(sources))
+    }
+
+    /// Code, file, contracts and fields of a finding.
+    pub fn subject_in(&self, sources: &Sources) -> String {
         let fields: Vec<&str> = self.fields.iter().map(FieldPath::as_str).collect();
         let parts = [
             self.rule.code.to_owned(),
             sources.path(self.primary.span.source).to_owned(),
             self.contracts.join(","),
             fields.join(","),
-            format!("{hash:08x}"),
         ];
         let parts: Vec<String> = parts.into_iter().filter(|it| !it.is_empty()).collect();
         parts.join("/")
