@@ -26,6 +26,42 @@ fn judged(fields: &str, note: &str, value: &str, baseline: &str) -> Judged {
     memory.judge()
 }
 
+/// An entry for everything that is found.
+fn entries(judged: &Judged) -> String {
+    judged.verdict.findings.iter().map(|it| format!("\"{}\" = \"known\"\n", it.fingerprint)).collect()
+}
+
+/// Limits of `note` that its values break, each beside another one that they break as well.
+const LIMITS: [(&str, &str, &str); 8] = [
+    ("50", r#"{ "maximum": 10 }"#, r#"{ "maximum": 20 }"#),
+    ("50", r#"{ "maximum": 10 }"#, r#"{ "multipleOf": 7 }"#),
+    (r#""abcdefg""#, r#"{ "maxLength": 5 }"#, r#"{ "maxLength": 2 }"#),
+    (r#""abcdefg""#, r#"{ "pattern": "^x" }"#, r#"{ "pattern": "^y" }"#),
+    (r#""abcdefg""#, r#"{ "enum": ["x"] }"#, r#"{ "enum": ["y"] }"#),
+    (r#""abcdefg""#, r#"{ "not": { "minLength": 2 } }"#, r#"{ "not": { "minLength": 3 } }"#),
+    (
+        r#"{}"#,
+        r#"{ "oneOf": [{ "required": ["a"] }, { "required": ["b"] }] }"#,
+        r#"{ "oneOf": [{ "required": ["a"] }, { "required": ["c"] }] }"#,
+    ),
+    (r#"[1]"#, r#"{ "contains": { "const": 2 } }"#, r#"{ "contains": { "const": 3 } }"#),
+];
+
+#[test]
+fn a_baseline_lets_through_the_limit_that_it_lists_and_no_other() {
+    for (value, one, other) in LIMITS {
+        let known = entries(&judged("", one, value, ""));
+        // Lines that move and spaces make no other finding.
+        let moved = one.replace(": ", " :\n\n  ");
+        let same = judged("", &moved, &format!("\n\n{value}"), &known);
+        assert_eq!(same.titles(), [], "{value} {one}");
+        let titles: Vec<&str> =
+            judged("", other, value, &known).titles().iter().map(|(rule, _)| *rule).collect();
+        assert_eq!(titles.len(), 2, "{value} {other}: {titles:?}");
+        assert!(titles.contains(&"idle-baseline-entry"), "{value} {other}: {titles:?}");
+    }
+}
+
 #[test]
 fn a_long_baseline_takes_little_time() {
     const ENTRIES: usize = 10_000;

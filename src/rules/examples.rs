@@ -138,6 +138,7 @@ pub fn findings(desk: &Desk, violations: Violations) -> Vec<Diagnostic> {
             for (span, label) in violation.secondary {
                 finding = finding.and(span, label);
             }
+            finding.limit = violation.limit;
             for note in violation.notes {
                 finding = finding.note(note);
             }
