@@ -213,7 +213,7 @@ impl Loader<'_> {
 
     /// The texts at the pointers of names, joined, and where the first stands. An error is the pointer at which there is
     /// none.
-    fn said_at_pointers(&self, root: &Node) -> Result<(String, Span), String> {
+    pub(super) fn said_at_pointers(&self, root: &Node) -> Result<(String, Span), String> {
         let NameSettings { pointers, join, .. } = &self.settings.name;
         let mut parts = Vec::new();
         let mut first = None;
