@@ -9,7 +9,7 @@ use super::sections::Part;
 use super::{Loader, repeated_keys};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::field::FieldPath;
-use crate::model::{ExampleKind, Family, Witness, same_name};
+use crate::model::{ExampleKind, Family, Name, Witness, same_name};
 use crate::rulebook;
 use crate::syntax::fence::{Info, elided, info};
 use crate::syntax::format::Format;
@@ -26,7 +26,7 @@ impl Loader<'_> {
         fences.filter_map(|it| self.fence(family, task, (it, part))).collect()
     }
 
-    /// Fences in chapters that this family does not read, and that name a contract of it. `heard` says whether another
+    /// Fences in chapters that this family does not read, and that name a contract of it, or whose value does. `heard` says whether another
     /// family reads a chapter; where none does, `speaks` lets this one tell of names that nobody knows.
     pub(super) fn fences_elsewhere(
         &mut self,
@@ -40,7 +40,7 @@ impl Loader<'_> {
             let task = Task { chapters, chapter, own, names, witness: Witness::Catalog };
             let heard = heard(chapter);
             for fence in &chapter.outline.fences {
-                let Some(name) = info(fence).and_then(|it| it.contract) else { continue };
+                let Some(name) = self.name_elsewhere(family, &task, fence) else { continue };
                 let own = names.meant_or_alike(&name).is_some();
                 let other = names.is_elsewhere(&name);
                 if (own && !(heard && other)) || (speaks && !heard && !other) {
@@ -48,6 +48,19 @@ impl Loader<'_> {
                 }
             }
         }
+    }
+
+    /// The contract that a fence in such a chapter names: by its info string, else by its value. JSON of which nobody
+    /// says that it is of a contract may be anything, also what is no JSON.
+    fn name_elsewhere(&self, family: &Family, task: &Task, fence: &Fence) -> Option<Name> {
+        let info = info(fence)?;
+        let source = task.chapter.source;
+        let by_value = || {
+            let (document, _) = read(source, fence, &info, info.format?).ok()?;
+            let (meant, _) = self.known_name(family, task.names, source, &document.root)?;
+            Some(meant.name)
+        };
+        info.contract.clone().or_else(by_value)
     }
 
     /// Reads a fence. Of JSON that names no contract, and does not say why, it gives the place.
