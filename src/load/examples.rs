@@ -75,8 +75,11 @@ impl Loader<'_> {
             match it {
                 Use::Patch(base) => self.patch(family, file, document, base),
                 Use::Of(it) => {
-                    for (found, _) in self.instances(file, document) {
-                        self.example(family, found, Some((it.name.clone(), it.span, Vec::new())));
+                    for (found, filled) in self.instances(file, document) {
+                        let version = filled.version.map(|it| (it, found.document.root.opening()));
+                        let name = self.in_version(family, &it.name, version.as_ref());
+                        let name = name.unwrap_or_else(|name| name);
+                        self.example(family, found, Some((name, it.span, Vec::new())));
                     }
                 }
                 Use::Said => {
@@ -155,15 +158,20 @@ impl Loader<'_> {
             self.example(family, found, None);
             return;
         };
-        let by_pointer = self.settings.version.as_deref().and_then(|it| found.document.root.pointer(it));
-        let by_pointer = by_pointer.and_then(|it| Some((it.scalar()?, it.span)));
-        let of_path = || filled.version.clone().map(|it| (it, found.document.root.opening()));
-        let version = by_pointer.or(claim.version).or_else(of_path);
         let strict = self.is_strict(pattern);
         let name = self.contract_of(family, (&by_path, strict), &claim.name, claim.span);
         let misnamed = name != claim.name && !same_name(&name, &claim.name);
         let mut mistaken: Vec<FieldPath> =
             self.settings.name.fields().into_iter().filter(|_| misnamed).collect();
+        let root = &found.document.root;
+        let by_pointer = self.settings.version.as_deref().and_then(|it| root.pointer(it));
+        let by_pointer = by_pointer.and_then(|it| Some((it.scalar()?, it.span)));
+        let of_path = filled.version.clone().map(|it| (it, root.opening()));
+        let said = [by_pointer, claim.version, of_path];
+        let (version, differs) = self.one_version(family, &name, said.into_iter().flatten().collect());
+        if differs {
+            mistaken.extend(self.settings.version.as_deref().map(FieldPath::from_pointer));
+        }
         let name = self.in_version(family, &name, version.as_ref()).unwrap_or_else(|name| {
             mistaken.extend(self.settings.version.as_deref().map(FieldPath::from_pointer));
             mistaken.extend(self.settings.name.fields());
