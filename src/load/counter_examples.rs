@@ -22,7 +22,7 @@ impl Loader<'_> {
                 continue;
             };
             let instances = self.instances(ExampleFile { path, source, pattern }, document);
-            for (Found { name, source, kind, document }, filled) in instances {
+            for (Found { name, source, pointer, kind, document }, filled) in instances {
                 let span = document.root.opening();
                 let contract = match explicit {
                     Some(it) => self.known_contract(family, &it.name, it.span),
@@ -30,7 +30,15 @@ impl Loader<'_> {
                 };
                 let contract = contract.map(|it| (it, span));
                 let mistaken = Vec::new();
-                family.counter_examples.push(Example { name, source, kind, document, contract, mistaken });
+                family.counter_examples.push(Example {
+                    name,
+                    source,
+                    pointer,
+                    kind,
+                    document,
+                    contract,
+                    mistaken,
+                });
             }
         }
     }

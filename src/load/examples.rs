@@ -19,6 +19,7 @@ use crate::text::{SourceId, Span};
 pub(super) struct Found {
     pub name: String,
     pub source: SourceId,
+    pub pointer: String,
     pub kind: ExampleKind,
     pub document: Document,
 }
@@ -98,17 +99,20 @@ impl Loader<'_> {
         if places.is_empty() {
             self.names_nothing(pattern, source);
         }
-        let instance = |Place { node, filled, starred, .. }: Place| {
+        let instance = |Place { pointer, node, filled, starred }: Place| {
             let name = example_name(pattern, path, &starred, &filled);
             let document = Document { root: node.clone(), duplicates: Vec::new() };
-            (Found { name, source, kind: ExampleKind::Part, document }, filled)
+            (Found { name, source, pointer, kind: ExampleKind::Part, document }, filled)
         };
         if pattern.names_parts() {
             return places.into_iter().map(instance).collect();
         }
         let Some(filled) = places.into_iter().next().map(|it| it.filled) else { return Vec::new() };
         let name = example_name(pattern, path, &[], &filled);
-        vec![(Found { name, source, kind: ExampleKind::File, document: whole }, filled)]
+        vec![(
+            Found { name, source, pointer: String::new(), kind: ExampleKind::File, document: whole },
+            filled,
+        )]
     }
 
     /// An example that is a merge patch over another document (RFC 7386).
@@ -143,7 +147,7 @@ impl Loader<'_> {
             return;
         };
         let document = Document { root: merged(&base.root, &document.root), duplicates: Vec::new() };
-        let found = Found { name, source, kind: ExampleKind::Patched, document };
+        let found = Found { name, source, pointer: String::new(), kind: ExampleKind::Patched, document };
         self.said_example(family, found, pattern, &filled);
     }
 
@@ -302,7 +306,7 @@ impl Loader<'_> {
         found: Found,
         said: Option<(Name, Span, Vec<FieldPath>)>,
     ) {
-        let Found { name, source, kind, document } = found;
+        let Found { name, source, pointer, kind, document } = found;
         let index = family.examples.len();
         let mut mistaken = Vec::new();
         let said = said.map(|(contract_name, span, fields)| {
@@ -310,7 +314,7 @@ impl Loader<'_> {
             mistaken = fields;
             (contract_name, span)
         });
-        family.examples.push(Example { name, source, kind, document, contract: said, mistaken });
+        family.examples.push(Example { name, source, pointer, kind, document, contract: said, mistaken });
     }
 
     /// The contract of an example: the one it says it is. Where the name of its file names another one that has a

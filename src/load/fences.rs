@@ -104,7 +104,7 @@ impl Loader<'_> {
             }
         };
         let kind = ExampleKind::Fence { elided };
-        let found = Found { name: String::new(), source, kind, document };
+        let found = Found { name: String::new(), source, pointer: String::new(), kind, document };
         self.example(family, found, Some((name, span, mistaken)));
         None
     }
