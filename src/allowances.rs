@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{Allowance, Scope, Settings};
 use crate::date::Date;
-use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::diagnostic::Diagnostic;
 use crate::field::FieldPath;
 use crate::load::Loaded;
 use crate::repository::Repository;
@@ -79,7 +79,9 @@ pub fn take_out(
         let unused = allowances.iter().enumerate().filter_map(|(index, it)| {
             idle(repository, it, |field: Option<&FieldPath>| used.contains(&(index, field.cloned())))
         });
-        let current: BTreeSet<&str> = kept.findings.iter().map(|it| it.fingerprint.as_str()).collect();
+        let found = kept.findings.iter().rev();
+        let found = found.map(|it| (it.subject_in(&repository.sources), it.fingerprint.as_str()));
+        let current: BTreeMap<String, &str> = found.collect();
         let entries = settings.known.entries.iter().filter(|(entry, _)| !matched.contains(*entry));
         let entries = entries.map(|(entry, span)| idle_entry(entry, *span, &current));
         let mut idle: Vec<Diagnostic> = unused.chain(entries).collect();
@@ -155,11 +157,16 @@ fn whole_lines(repository: &Repository, span: Span) -> Span {
     if alone { span.source.span(before..after) } else { span }
 }
 
-fn idle_entry(entry: &str, (line, whole): (Span, bool), current: &BTreeSet<&str>) -> Diagnostic {
+/// An entry that lets nothing through. `current` has the first finding about each subject: nothing else is looked at, so
+/// that a long baseline takes no longer than its length.
+fn idle_entry(entry: &str, (line, whole): (Span, bool), current: &BTreeMap<String, &str>) -> Diagnostic {
     let title = format!("nothing is found any more of what the baseline calls `{entry}`");
     let finding = Diagnostic::new(&rulebook::IDLE_BASELINE_ENTRY, title, line, "no such finding");
-    let finding = match did_you_mean(entry, current.iter().copied()) {
-        Some(near) => finding.note(format!("the nearest finding is `{near}`")),
+    // Behind the hash there may be a number.
+    let subject = entry.rsplit_once('/').map(|(subject, _)| subject);
+    let numbered = subject.and_then(|it| it.rsplit_once('/')).map(|(subject, _)| subject);
+    let finding = match [subject, numbered].into_iter().flatten().find_map(|it| current.get(it)) {
+        Some(now) => finding.note(format!("what is found there now is another finding: `{now}`")),
         None => finding,
     };
     let words = "take it out: a baseline can only shrink";

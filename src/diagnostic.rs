@@ -2,9 +2,13 @@
 //!
 //! A diagnostic is collected and never stops a run. It cannot be made without a place.
 
+use crate::digest;
 use crate::field::FieldPath;
 use crate::rulebook::{Level, Rule};
 use crate::text::{Edit, SourceId, Sources, Span};
+
+/// How many hexadecimal digits of its digest a finding bears: 64 bits.
+const DIGITS: usize = 16;
 
 /// A place, and what is to be seen there.
 #[derive(Clone, Debug)]
@@ -50,6 +54,8 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// Names the finding among all of a run, whatever line it stands on; empty until the verdict names it.
     pub fingerprint: String,
+    /// What a schema says there, where no word of the finding tells it from another limit; empty where one does.
+    pub limit: String,
     /// What the gap is, where the same one in many contracts is one mistake.
     pub alike: Option<String>,
     /// The contracts of findings that were joined to this one, and their fingerprints.
@@ -72,6 +78,7 @@ impl Diagnostic {
             help: Vec::new(),
             notes: Vec::new(),
             fingerprint: String::new(),
+            limit: String::new(),
             alike: None,
             joined: Vec::new(),
             after: Vec::new(),
@@ -173,20 +180,27 @@ impl Diagnostic {
 }
 
 impl Diagnostic {
-    /// What names a finding, whatever line it stands on: code, file, contracts, fields, and a hash of the text at its
-    /// place and of what is said of it.
+    /// What names a finding, whatever line it stands on: its subject, and a digest of the text at its place and of what
+    /// is said of it.
     pub fn fingerprint_in(&self, sources: &Sources) -> String {
-        // FNV-1a: the same for ever, on every machine.
-        let step = |hash: u32, byte: &u8| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
-        let hash =
-            [sources.cut(self.primary.span), &self.title].concat().as_bytes().iter().fold(0x811c_9dc5, step);
+        let digest = digest::of_all([
+            sources.cut(self.primary.span),
+            self.title.as_str(),
+            self.primary.text.as_str(),
+            self.limit.as_str(),
+        ]);
+        let shown = digest.get(..DIGITS).unwrap_or(&digest);
+        format!("{}/{shown}", self.subject_in(sources))
+    }
+
+    /// Code, file, contracts and fields of a finding.
+    pub fn subject_in(&self, sources: &Sources) -> String {
         let fields: Vec<&str> = self.fields.iter().map(FieldPath::as_str).collect();
         let parts = [
             self.rule.code.to_owned(),
             sources.path(self.primary.span.source).to_owned(),
             self.contracts.join(","),
             fields.join(","),
-            format!("{hash:08x}"),
         ];
         let parts: Vec<String> = parts.into_iter().filter(|it| !it.is_empty()).collect();
         parts.join("/")

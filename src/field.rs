@@ -316,16 +316,10 @@ impl Field {
 
     /// The same statement, made at another place.
     pub fn moved_to(&self, span: Span) -> Self {
-        let Field { types, elements, values, .. } = self.clone();
-        Field {
-            span,
-            said_at: None,
-            standing: None,
-            types: types.map(|it| it.moved_to(span)),
-            elements: elements.map(|it| it.moved_to(span)),
-            values: values.map(|it| Box::new(it.moved_to(span))),
-            ..self.clone()
-        }
+        let mut field = Field { span, said_at: None, standing: None, ..self.clone() };
+        field.types.iter_mut().chain(&mut field.elements).for_each(|it| it.span = span);
+        field.values.iter_mut().for_each(|it| it.span = span);
+        field
     }
 
     pub fn new(span: Span, said: Said) -> Self {
@@ -387,10 +381,6 @@ impl<T> Stated<T> {
     /// Apart from the field, because few have one.
     pub fn boxed(value: T, span: Span) -> Box<Self> {
         Box::new(Stated { value, span })
-    }
-
-    fn moved_to(self, span: Span) -> Self {
-        Stated { span, ..self }
     }
 }
 

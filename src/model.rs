@@ -144,6 +144,8 @@ pub struct Example {
     /// the pattern says anyway. A fence has none.
     pub name: String,
     pub source: SourceId,
+    /// The JSON Pointer of a part in its file; else empty.
+    pub pointer: String,
     pub kind: ExampleKind,
     pub document: Document,
     /// The contract it is held against, and where it says what it is.

@@ -130,6 +130,25 @@ fn what_is_lost_is_not_made_up_for() {
 }
 
 #[test]
+fn an_example_that_is_a_part_is_held_with_its_place() {
+    let parts = format!(r#"{{ "good": {{ "a": {} }}, "other": {{ "a": {} }} }}"#, shipped(7), shipped(8));
+    let family = |at: &str| {
+        settings(&format!(
+            "[preprocessor.contracts.family.events]\nexamples = [\"{EXAMPLES}/*.example.json\", \"parts.json#/{at}/*\"]\n"
+        ))
+    };
+    let (good, other) = (family("good"), family("other"));
+    both_ways(
+        &[(BOOK, &good), ("parts.json", &parts)],
+        &[(BOOK, &other), ("parts.json", &parts)],
+        [
+            "no more `example parts.json#/other/a` of OrderShipped",
+            "no more `example parts.json#/good/a` of OrderShipped",
+        ],
+    );
+}
+
+#[test]
 fn a_contract_or_a_chapter_that_is_lost_is_one_finding() {
     let gone = [
         (SHIPPED, ""),

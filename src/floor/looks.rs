@@ -47,7 +47,7 @@ fn schema(sources: &Sources, place: &SchemaPlace) -> String {
 fn place(sources: &Sources, example: &Example) -> String {
     let path = sources.path(example.source);
     match example.kind {
-        ExampleKind::Part => format!("{path}: {}", example.name),
+        ExampleKind::Part => format!("{path}#{}", example.pointer),
         ExampleKind::File | ExampleKind::Patched | ExampleKind::Fence { .. } => path.to_owned(),
     }
 }

@@ -3,7 +3,7 @@
 
 use super::examples::{ExampleFile, Found, example_name};
 use super::{Loader, read_json};
-use crate::config::Filled;
+use crate::config::{Filled, Pattern};
 use crate::diagnostic::{Diagnostic, did_you_mean, listed};
 use crate::model::{Example, Family, Name, Unread, same_name};
 use crate::rulebook;
@@ -14,7 +14,11 @@ impl Loader<'_> {
         let settings = self.settings;
         for (path, source) in self.repository.sources.iter() {
             let found = settings.counter_example_patterns().find(|(_, pattern, _)| pattern.matches(path));
-            let Some((_, pattern, explicit)) = found else { continue };
+            let Some((key, pattern, explicit)) = found else { continue };
+            if let Some((patch, _)) = settings.patches.iter().find(|(it, _)| it.matches(path)) {
+                self.found.push(patch_and_counter_example(path, (key, pattern), patch));
+                continue;
+            }
             let (document, problems) = read_json(self.repository, source);
             self.found.extend(problems);
             let Some(document) = document else {
@@ -22,7 +26,7 @@ impl Loader<'_> {
                 continue;
             };
             let instances = self.instances(ExampleFile { path, source, pattern }, document);
-            for (Found { name, source, kind, document }, filled) in instances {
+            for (Found { name, source, pointer, kind, document }, filled) in instances {
                 let span = document.root.opening();
                 let contract = match explicit {
                     Some(it) => self.known_contract(family, &it.name, it.span),
@@ -30,7 +34,15 @@ impl Loader<'_> {
                 };
                 let contract = contract.map(|it| (it, span));
                 let mistaken = Vec::new();
-                family.counter_examples.push(Example { name, source, kind, document, contract, mistaken });
+                family.counter_examples.push(Example {
+                    name,
+                    source,
+                    pointer,
+                    kind,
+                    document,
+                    contract,
+                    mistaken,
+                });
             }
         }
     }
@@ -63,4 +75,16 @@ impl Loader<'_> {
         }
         found.cloned()
     }
+}
+
+/// A merge patch is no instance, so nothing could be said of a counter-example that is one.
+fn patch_and_counter_example(path: &str, (key, pattern): (&str, &Pattern), patch: &Pattern) -> Diagnostic {
+    let title = format!("`{path}` is a patch, and a counter-example as well");
+    let label = match key {
+        "contract" => "a counter-example by this line".to_owned(),
+        key => format!("a counter-example by `{key}`"),
+    };
+    Diagnostic::new(&rulebook::WRONG_SETTING, title, pattern.span, label)
+        .and(patch.span, "a patch by `patches`")
+        .help("let the patterns name different files, and write the counter-example as a whole document")
 }

@@ -19,6 +19,7 @@ use crate::text::{SourceId, Span};
 pub(super) struct Found {
     pub name: String,
     pub source: SourceId,
+    pub pointer: String,
     pub kind: ExampleKind,
     pub document: Document,
 }
@@ -75,8 +76,11 @@ impl Loader<'_> {
             match it {
                 Use::Patch(base) => self.patch(family, file, document, base),
                 Use::Of(it) => {
-                    for (found, _) in self.instances(file, document) {
-                        self.example(family, found, Some((it.name.clone(), it.span, Vec::new())));
+                    for (found, filled) in self.instances(file, document) {
+                        let version = filled.version.map(|it| (it, found.document.root.opening()));
+                        let name = self.in_version(family, &it.name, version.as_ref());
+                        let name = name.unwrap_or_else(|name| name);
+                        self.example(family, found, Some((name, it.span, Vec::new())));
                     }
                 }
                 Use::Said => {
@@ -95,17 +99,20 @@ impl Loader<'_> {
         if places.is_empty() {
             self.names_nothing(pattern, source);
         }
-        let instance = |Place { node, filled, starred, .. }: Place| {
+        let instance = |Place { pointer, node, filled, starred }: Place| {
             let name = example_name(pattern, path, &starred, &filled);
             let document = Document { root: node.clone(), duplicates: Vec::new() };
-            (Found { name, source, kind: ExampleKind::Part, document }, filled)
+            (Found { name, source, pointer, kind: ExampleKind::Part, document }, filled)
         };
         if pattern.names_parts() {
             return places.into_iter().map(instance).collect();
         }
         let Some(filled) = places.into_iter().next().map(|it| it.filled) else { return Vec::new() };
         let name = example_name(pattern, path, &[], &filled);
-        vec![(Found { name, source, kind: ExampleKind::File, document: whole }, filled)]
+        vec![(
+            Found { name, source, pointer: String::new(), kind: ExampleKind::File, document: whole },
+            filled,
+        )]
     }
 
     /// An example that is a merge patch over another document (RFC 7386).
@@ -140,7 +147,7 @@ impl Loader<'_> {
             return;
         };
         let document = Document { root: merged(&base.root, &document.root), duplicates: Vec::new() };
-        let found = Found { name, source, kind: ExampleKind::Patched, document };
+        let found = Found { name, source, pointer: String::new(), kind: ExampleKind::Patched, document };
         self.said_example(family, found, pattern, &filled);
     }
 
@@ -155,15 +162,20 @@ impl Loader<'_> {
             self.example(family, found, None);
             return;
         };
-        let by_pointer = self.settings.version.as_deref().and_then(|it| found.document.root.pointer(it));
-        let by_pointer = by_pointer.and_then(|it| Some((it.scalar()?, it.span)));
-        let of_path = || filled.version.clone().map(|it| (it, found.document.root.opening()));
-        let version = by_pointer.or(claim.version).or_else(of_path);
         let strict = self.is_strict(pattern);
         let name = self.contract_of(family, (&by_path, strict), &claim.name, claim.span);
         let misnamed = name != claim.name && !same_name(&name, &claim.name);
         let mut mistaken: Vec<FieldPath> =
             self.settings.name.fields().into_iter().filter(|_| misnamed).collect();
+        let root = &found.document.root;
+        let by_pointer = self.settings.version.as_deref().and_then(|it| root.pointer(it));
+        let by_pointer = by_pointer.and_then(|it| Some((it.scalar()?, it.span)));
+        let of_path = filled.version.clone().map(|it| (it, root.opening()));
+        let said = [by_pointer, claim.version, of_path];
+        let (version, differs) = self.one_version(family, &name, said.into_iter().flatten().collect());
+        if differs {
+            mistaken.extend(self.settings.version.as_deref().map(FieldPath::from_pointer));
+        }
         let name = self.in_version(family, &name, version.as_ref()).unwrap_or_else(|name| {
             mistaken.extend(self.settings.version.as_deref().map(FieldPath::from_pointer));
             mistaken.extend(self.settings.name.fields());
@@ -213,7 +225,7 @@ impl Loader<'_> {
 
     /// The texts at the pointers of names, joined, and where the first stands. An error is the pointer at which there is
     /// none.
-    fn said_at_pointers(&self, root: &Node) -> Result<(String, Span), String> {
+    pub(super) fn said_at_pointers(&self, root: &Node) -> Result<(String, Span), String> {
         let NameSettings { pointers, join, .. } = &self.settings.name;
         let mut parts = Vec::new();
         let mut first = None;
@@ -294,7 +306,7 @@ impl Loader<'_> {
         found: Found,
         said: Option<(Name, Span, Vec<FieldPath>)>,
     ) {
-        let Found { name, source, kind, document } = found;
+        let Found { name, source, pointer, kind, document } = found;
         let index = family.examples.len();
         let mut mistaken = Vec::new();
         let said = said.map(|(contract_name, span, fields)| {
@@ -302,7 +314,7 @@ impl Loader<'_> {
             mistaken = fields;
             (contract_name, span)
         });
-        family.examples.push(Example { name, source, kind, document, contract: said, mistaken });
+        family.examples.push(Example { name, source, pointer, kind, document, contract: said, mistaken });
     }
 
     /// The contract of an example: the one it says it is. Where the name of its file names another one that has a

@@ -8,7 +8,8 @@ use super::names::{Meant, Names};
 use super::sections::Part;
 use super::{Loader, repeated_keys};
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::model::{ExampleKind, Family, Witness};
+use crate::field::FieldPath;
+use crate::model::{ExampleKind, Family, Name, Witness, same_name};
 use crate::rulebook;
 use crate::syntax::fence::{Info, elided, info};
 use crate::syntax::format::Format;
@@ -22,10 +23,10 @@ impl Loader<'_> {
     /// Reads the fences of a part, and gives the places of those that name no contract.
     pub(super) fn fences(&mut self, family: &mut Family, task: &Task, part: &Part) -> Vec<Span> {
         let fences = task.chapter.outline.fences.iter().filter(|it| part.range.contains(&it.range.start));
-        fences.filter_map(|it| self.fence(family, task, it)).collect()
+        fences.filter_map(|it| self.fence(family, task, (it, part))).collect()
     }
 
-    /// Fences in chapters that this family does not read, and that name a contract of it. `heard` says whether another
+    /// Fences in chapters that this family does not read, and that name a contract of it, or whose value does. `heard` says whether another
     /// family reads a chapter; where none does, `speaks` lets this one tell of names that nobody knows.
     pub(super) fn fences_elsewhere(
         &mut self,
@@ -39,18 +40,31 @@ impl Loader<'_> {
             let task = Task { chapters, chapter, own, names, witness: Witness::Catalog };
             let heard = heard(chapter);
             for fence in &chapter.outline.fences {
-                let Some(name) = info(fence).and_then(|it| it.contract) else { continue };
+                let Some(name) = self.name_elsewhere(family, &task, fence) else { continue };
                 let own = names.meant_or_alike(&name).is_some();
                 let other = names.is_elsewhere(&name);
                 if (own && !(heard && other)) || (speaks && !heard && !other) {
-                    self.fence(family, &task, fence);
+                    self.fence(family, &task, (fence, &Part::whole(chapter)));
                 }
             }
         }
     }
 
+    /// The contract that a fence in such a chapter names: by its info string, else by its value. JSON of which nobody
+    /// says that it is of a contract may be anything, also what is no JSON.
+    fn name_elsewhere(&self, family: &Family, task: &Task, fence: &Fence) -> Option<Name> {
+        let info = info(fence)?;
+        let source = task.chapter.source;
+        let by_value = || {
+            let (document, _) = read(source, fence, &info, info.format?).ok()?;
+            let (meant, _) = self.known_name(family, task.names, source, &document.root)?;
+            Some(meant.name)
+        };
+        info.contract.clone().or_else(by_value)
+    }
+
     /// Reads a fence. Of JSON that names no contract, and does not say why, it gives the place.
-    fn fence(&mut self, family: &mut Family, task: &Task, fence: &Fence) -> Option<Span> {
+    fn fence(&mut self, family: &mut Family, task: &Task, (fence, part): (&Fence, &Part)) -> Option<Span> {
         let source = task.chapter.source;
         let info = info(fence)?;
         self.misspelt_info(source, fence, &info);
@@ -82,10 +96,53 @@ impl Loader<'_> {
             self.found.push(super::versions::wrong_version(&name, &version, &known, span));
             return None;
         }
+        let mistaken = match info.contract {
+            Some(_) => self.says_another(family, task, (&name, span), &document),
+            None => {
+                self.found.extend(under_another(task, part, (&name, span)));
+                Vec::new()
+            }
+        };
         let kind = ExampleKind::Fence { elided };
-        let found = Found { name: String::new(), source, kind, document };
-        self.example(family, found, Some((name, span, Vec::new())));
+        let found = Found { name: String::new(), source, pointer: String::new(), kind, document };
+        self.example(family, found, Some((name, span, mistaken)));
         None
+    }
+
+    /// The fields in which a fence says that it is another contract than its info string does: a finding, as it is for
+    /// a file and its name.
+    fn says_another(
+        &mut self,
+        family: &Family,
+        task: &Task,
+        (name, span): (&str, Span),
+        document: &Document,
+    ) -> Vec<FieldPath> {
+        // Where a line in the settings says whose an example is, nothing in it has to. A name that nobody knows is a
+        // finding already.
+        let by_line = self.settings.contracts.iter().any(|it| it.name == name);
+        if by_line || task.names.meant(name).is_none() {
+            return Vec::new();
+        }
+        let Ok((said, place)) = self.said_at_pointers(&document.root) else { return Vec::new() };
+        let known = self.known_name(family, task.names, task.chapter.source, &document.root);
+        let is_own = match &known {
+            Some((meant, _)) => task.names.are_of_one(&meant.name, name),
+            // A name that differs in case and separators only is left to the schema.
+            None => same_name(&said, name),
+        };
+        if is_own {
+            return Vec::new();
+        }
+        let said = known.map_or(said, |(meant, _)| meant.name);
+        let title = format!("the JSON in a fence of {name} says that it is {said}");
+        self.found.push(
+            Diagnostic::new(&rulebook::FILE_NAME_DIFFERS, title, place, format!("says that it is {said}"))
+                .of(name)
+                .and(span, "the fence names this contract")
+                .help("mend the name in it, or name the contract that it is behind `contract=`"),
+        );
+        self.settings.name.fields()
     }
 
     /// The contract that the info string of a fence names.
@@ -149,6 +206,24 @@ impl Loader<'_> {
         let range = line.find(word).map_or(0..line.len(), |at| at..at + word.len());
         source.span(fence.range.start + range.start..fence.range.start + range.end)
     }
+}
+
+/// A fence that says itself that it is of another contract than those of its section. One whose info string names its
+/// contract stands there on purpose.
+fn under_another(task: &Task, part: &Part, (name, span): (&str, Span)) -> Option<Diagnostic> {
+    let mut names = part.names.iter().map(|(it, _)| it.as_str());
+    let (_, heading) = part.names.first()?;
+    if names.any(|it| task.names.are_of_one(it, name)) {
+        return None;
+    }
+    let names: Vec<&str> = part.names.iter().map(|(it, _)| it.as_str()).collect();
+    let title = format!("an example of {name} is shown under {}", names.join(" and "));
+    let label = format!("says that it is {name}");
+    let finding = Diagnostic::new(&rulebook::EXAMPLE_UNDER_WRONG_CONTRACT, title, span, label).of(name);
+    let words = format!(
+        "mend the name in it, show it in its own section, or write `json,contract={name}` where it is meant to stand here"
+    );
+    Some(finding.and(*heading, "in this section").help(words))
 }
 
 /// The document, with the values that stand for an ellipsis; or what is wrong with it.

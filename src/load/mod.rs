@@ -109,7 +109,7 @@ pub fn load(
         readings.append(&mut loader.readings);
     }
     found.extend(chapters.iter().flat_map(|it| unknown_remarks(it)));
-    found.extend(conflicts(repository, &chapters));
+    found.extend(shared::unheard(&readings).into_iter().chain(conflicts(repository, &chapters)));
     let allowances = allowances::of_chapters(repository, &chapters, &catalog, &mut found);
     let judge = judge(&catalog, &schemas, &unusable, before);
     (

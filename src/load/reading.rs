@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::field::FieldPath;
 use crate::model::{Name, Witness};
 use crate::syntax::fields::{Form, Listing, Statements};
 use crate::text::{SourceId, Span};
@@ -25,6 +26,8 @@ pub struct Reading {
     pub lifecycles: Vec<(Span, usize)>,
     /// What looks like a list of something and was not read, each with the reason.
     pub passed_over: Vec<(Span, String)>,
+    /// Fields of lists in a shared chapter that are none of the shared ones, each with its place and that of its list.
+    pub unheard: Vec<(FieldPath, Span, Span)>,
     /// Fences with JSON that name no contract: they are held against nothing.
     pub unnamed_fences: Vec<Span>,
 }
@@ -63,6 +66,7 @@ impl Reading {
             listings: Vec::new(),
             lifecycles: Vec::new(),
             passed_over,
+            unheard: Vec::new(),
             unnamed_fences: Vec::new(),
         }
     }

@@ -1,6 +1,6 @@
 //! Fields that are documented once for every contract: the envelope's, and those of shared chapters.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::chapters::Task;
@@ -9,8 +9,11 @@ use super::listing::placed;
 use super::reading::{Noted, Reading};
 use super::sections::Part;
 use super::{Loader, testify};
+use crate::diagnostic::{Diagnostic, listed};
 use crate::field::FieldPath;
 use crate::model::{Family, Name, Shape, Testimony, Witness};
+use crate::rulebook;
+use crate::text::Span;
 
 impl Loader<'_> {
     /// A chapter in which fields of every contract are documented once: all its lists speak for every contract.
@@ -36,6 +39,10 @@ impl Loader<'_> {
             let shape = placed(self.shape(task, &listing), &bases, &[]);
             let about = format!("every contract of {}", family.name);
             reading.note(Noted::of(&listing), vec![about]);
+            // An object that holds shared fields has to be named for its members to be.
+            let is_heard = |path: &FieldPath| is_wanted(path) || wanted.iter().any(|it| it.is_within(path));
+            let unheard = shape.fields.iter().filter(|(path, _)| !is_heard(path));
+            reading.unheard.extend(unheard.map(|(path, field)| (path.clone(), field.span, listing.span)));
             place_lists(&mut all, &shape, is_wanted);
             all.fields.extend(shape.fields);
             all.complete.extend(shape.complete);
@@ -152,6 +159,40 @@ fn is_in(path: &FieldPath, fields: &BTreeSet<FieldPath>) -> bool {
         at = if at.is_elements() { at.array() } else { at.parent() };
     }
     false
+}
+
+/// What lists of shared chapters say of fields that are not shared, and that nobody else hears: no other kind of chapter
+/// and no other family takes the list for its own.
+pub(super) fn unheard(readings: &[Reading]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (own, reading) in readings.iter().enumerate().filter(|(_, it)| !it.unheard.is_empty()) {
+        let others =
+            || readings.iter().enumerate().filter(|(at, it)| *at != own && it.chapter == reading.chapter);
+        let is_heard = |place: Span, list: Span| {
+            let hears = |it: &Reading| {
+                it.listings.iter().any(|it| it.span == list && !it.about.is_empty())
+                    && !it.unheard.iter().any(|(_, unheard, _)| *unheard == place)
+            };
+            others().any(|(_, it)| hears(it))
+        };
+        let mut lists: BTreeMap<Span, Vec<(Span, &FieldPath)>> = BTreeMap::new();
+        for (path, place, list) in reading.unheard.iter().filter(|(_, place, list)| !is_heard(*place, *list))
+        {
+            lists.entry(*list).or_default().push((*place, path));
+        }
+        found.extend(lists.into_values().filter_map(unheard_in_list));
+    }
+    found
+}
+
+fn unheard_in_list(mut fields: Vec<(Span, &FieldPath)>) -> Option<Diagnostic> {
+    fields.sort();
+    let ((first, _), more) = fields.split_first()?;
+    let names: Vec<&str> = fields.iter().map(|(_, path)| path.as_str()).collect();
+    let title = format!("a shared chapter speaks of {}, which `shared` does not name", listed(&names));
+    let finding = Diagnostic::new(&rulebook::UNREADABLE_STATEMENT, title, *first, "held against nothing");
+    let finding = more.iter().fold(finding, |it, (place, _)| it.and(*place, "and this"));
+    Some(finding.help("name its pointer in `shared` in `book.toml`, state it under each contract, or write `<!-- contracts: no fields: REASON -->` before a list that is of no fields"))
 }
 
 /// Notes where the wanted fields of each object are listed: at the head of the list, or where it has others as well,

@@ -8,7 +8,7 @@ use crate::config::Filled;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::field::FieldPath;
 use crate::model::{
-    Family, Name, SchemaUse, Shape, Witness, plain_name, same_version, stem_names, version_order,
+    Contract, Family, Name, SchemaUse, Shape, Witness, plain_name, same_version, stem_names, version_order,
 };
 use crate::rulebook;
 use crate::syntax::json::{Kind, Node};
@@ -152,6 +152,30 @@ impl Loader<'_> {
         testify(&mut contract.subject, Witness::Schema, shape);
     }
 
+    /// The version that an example says, in its value or in its path, and whether it says two: a finding. Of two, the
+    /// one counts that a schema has.
+    pub(super) fn one_version(
+        &mut self,
+        family: &Family,
+        name: &str,
+        said: Vec<(String, Span)>,
+    ) -> (Option<(String, Span)>, bool) {
+        let Some((first, span)) = said.first() else { return (None, false) };
+        let Some((other, place)) = said.iter().find(|(it, _)| !same_version(it, first)) else {
+            return (said.into_iter().next(), false);
+        };
+        let title = format!("an example of {name} says version {first} and version {other}");
+        self.found.push(
+            Diagnostic::new(&rulebook::VERSION_DIFFERS, title, *span, format!("says {first}"))
+                .of(name)
+                .and(*place, format!("says {other}, or its path does"))
+                .help("make them say the same version"),
+        );
+        let versions = of_contract(family, name);
+        let is_known = |it: &(String, Span)| versions.iter().any(|(_, known)| same_version(known, &it.0));
+        (said.iter().find(|it| is_known(it)).cloned(), true)
+    }
+
     /// The contract in this version. Without a version, the newest. An error, which is a finding already, is the
     /// contract whose schemas do not have this version.
     pub(super) fn in_version(
@@ -161,12 +185,7 @@ impl Loader<'_> {
         version: Option<&(String, Span)>,
     ) -> Result<Name, Name> {
         let Some((version, span)) = version else { return Ok(name.to_owned()) };
-        let versions = family
-            .contracts
-            .iter()
-            .filter(|(own, it)| own.as_str() == name || it.superseded_by.as_deref() == Some(name));
-        let versions: Vec<(&Name, &str)> =
-            versions.filter_map(|(own, it)| Some((own, it.version.as_deref()?))).collect();
+        let versions = of_contract(family, name);
         let mut alike: Vec<&(&Name, &str)> =
             versions.iter().filter(|(_, it)| same_version(it, version)).collect();
         alike.sort_by_key(|(_, it)| version_order(it));
@@ -189,6 +208,13 @@ impl Loader<'_> {
         }
         Ok((*own).clone())
     }
+}
+
+/// The versions of a contract that its schemas say, each with the name of the contract in it.
+fn of_contract<'a>(family: &'a Family, name: &str) -> Vec<(&'a Name, &'a str)> {
+    let is_one = |(own, it): &(&Name, &Contract)| *own == name || it.superseded_by.as_deref() == Some(name);
+    let versions = family.contracts.iter().filter(is_one);
+    versions.filter_map(|(own, it)| Some((own, it.version.as_deref()?))).collect()
 }
 
 /// A version that no schema of a contract has.

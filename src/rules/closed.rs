@@ -114,7 +114,9 @@ impl<'a> World<'a> {
         let is_map = self.all_laws().any(|it| {
             let is_free =
                 it.shape.maps.contains(object) && (!is_declared || it.shape.declares.contains(object));
-            it.shape.exhausted || is_free || it.shape.fields.contains_key(&object.any_member())
+            // Where a schema lists the members of an object, a chapter alone makes it no map.
+            let may_say = it.witness == Witness::Schema || !is_declared;
+            it.shape.exhausted || is_free || (may_say && it.shape.fields.contains_key(&object.any_member()))
         });
         !is_map && !self.family.extensions.iter().any(|it| object.is_within(it))
     }

@@ -74,8 +74,13 @@ pub fn violations_of(judge: &Judge, family: &Family, example: &Example, name: &s
     let mistaken: BTreeSet<&FieldPath> = mistaken.collect();
     let mut violations: Vec<Violation> = Vec::new();
     for (schema, at) in judges(family, name) {
-        for violation in judge.violations(schema, &example.document, at) {
-            if mistaken.contains(&violation.field) || is_left_out(example, &violation) {
+        for mut violation in judge.violations(schema, &example.document, at) {
+            if is_payload_unshown(example, at) {
+                violation.notes.push(format!("a fence that leaves things out is held to what it shows, and it shows nothing at `{at}`: its schema was held against nothing"));
+            } else if is_left_out(example, &violation) {
+                continue;
+            }
+            if mistaken.contains(&violation.field) {
                 continue;
             }
             // A value that breaks its format and its pattern breaks one rule.
@@ -102,6 +107,15 @@ fn take_out_consequences(violations: &mut Vec<Violation>, schemas: &[&Shape]) {
         schemas.iter().filter_map(|it| it.fields.get(path)).any(|it| it.said != Said::Forbids)
     };
     violations.retain(|it| !is_unknown(it) || !has(&it.field));
+}
+
+/// True for a fence that leaves things out, has nothing where its schema holds, and does not write an ellipsis for that.
+fn is_payload_unshown(example: &Example, at: &str) -> bool {
+    let ExampleKind::Fence { elided: Some(values) } = &example.kind else { return false };
+    let root = &example.document.root;
+    let ends = at.match_indices('/').map(|(end, _)| end).chain([at.len()]);
+    let is_ellipsis = |end: usize| root.pointer(&at[..end]).is_some_and(|it| values.contains(&it.span));
+    root.pointer(at).is_none() && !ends.into_iter().any(is_ellipsis)
 }
 
 /// What an example does not show because it says that it leaves things out is no violation.
@@ -138,6 +152,7 @@ pub fn findings(desk: &Desk, violations: Violations) -> Vec<Diagnostic> {
             for (span, label) in violation.secondary {
                 finding = finding.and(span, label);
             }
+            finding.limit = violation.limit;
             for note in violation.notes {
                 finding = finding.note(note);
             }

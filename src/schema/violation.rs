@@ -39,6 +39,8 @@ pub struct Violation {
     /// Other places that have a say, such as the branch of a schema that a value picks.
     pub secondary: Vec<(Span, String)>,
     pub notes: Vec<String>,
+    /// What the keyword says, where the words name the keyword alone.
+    pub limit: String,
 }
 
 /// What a label of an upper bound ends with.
@@ -80,11 +82,11 @@ pub fn too_much(root: &Node) -> Violation {
 pub fn violations(set: &SchemaSet, error: &ValidationError, root: &Node) -> Vec<Violation> {
     let location = error.absolute_keyword_location().map(|uri| uri.as_str());
     let keyword = location.and_then(|uri| set.locate(uri));
-    let keyword =
-        keyword.and_then(|(root, pointer)| root.pointer_key(&pointer)).map(|member| member.key_span);
+    let stated = keyword.and_then(|(root, pointer)| root.pointer_key(&pointer));
+    let keyword = stated.map(|member| member.key_span);
     let pointer = error.instance_path().to_string();
     let parts = Parts { root, pointer: &pointer, keyword, value: plain(error.instance()) };
-    match error.kind() {
+    let mut all = match error.kind() {
         Error::AnyOf { context } | Error::OneOfNotValid { context } => {
             branches::unfit(&branches::Choice { set, error, context, root, parts })
         }
@@ -92,7 +94,13 @@ pub fn violations(set: &SchemaSet, error: &ValidationError, root: &Node) -> Vec<
             vec![branches::several(&branches::Choice { set, error, context, root, parts })]
         }
         _ => parts.violations(error),
+    };
+    let is_unnamed =
+        |it: &&mut Violation| it.keyword == keyword && it.rule.code == rulebook::NO_BRANCH_FITS.code;
+    for it in all.iter_mut().filter(is_unnamed) {
+        it.limit = stated.map(|it| it.value.to_value().to_string()).unwrap_or_default() + &it.notes.concat();
     }
+    all
 }
 
 /// What every violation of one error shares.
@@ -246,6 +254,7 @@ impl Parts<'_> {
             edit: None,
             secondary: Vec::new(),
             notes: Vec::new(),
+            limit: String::new(),
         }
     }
 }
