@@ -112,7 +112,8 @@ impl<'a> Hearing<'a, '_> {
         let voices = || {
             let voices =
                 subject.testimony.iter().filter(heard).filter_map(|it| voice(it, path, aspect, null));
-            voices.filter(|it| aspect != Aspect::Values || !is_mere_prose(subject, it, path))
+            let voices = voices.filter(|it| aspect != Aspect::Values || !is_mere_prose(subject, it, path));
+            voices.filter(|it| it.testimony.witness != Example || !is_judged_by_member(subject, path))
         };
         let (examples, laws): (Vec<Voice>, Vec<Voice>) =
             voices().partition(|it| it.testimony.witness == Example);
@@ -249,6 +250,11 @@ static TRUTH: LazyLock<ValueSet> = LazyLock::new(|| ["true", "false"].map(str::t
 
 fn is_truth(types: TypeSet) -> bool {
     types - JsonType::Null == JsonType::Boolean
+}
+
+/// Of what a schema says of every member of a map, the members of an example are judged one by one, by the validator.
+fn is_judged_by_member(subject: &Subject, path: &FieldPath) -> bool {
+    path.name() == "*" && subject.schema().is_some_and(|it| it.fields.contains_key(path))
 }
 
 /// A sentence may list values for another reason than that there are no others. Where the schema lists none, it is taken
