@@ -96,17 +96,32 @@ impl Loader<'_> {
             self.found.push(super::versions::wrong_version(&name, &version, &known, span));
             return None;
         }
-        let mistaken = match info.contract {
-            Some(_) => self.says_another(family, task, (&name, span), &document),
+        let (name, mistaken) = match info.contract {
+            Some(_) => {
+                let mistaken = self.says_another(family, task, (&name, span), &document);
+                (name, mistaken)
+            }
             None => {
                 self.found.extend(under_another(task, part, (&name, span)));
-                Vec::new()
+                self.in_own_version(family, name, &document)
             }
         };
         let kind = ExampleKind::Fence { elided };
         let found = Found { name: String::new(), source, pointer: String::new(), kind, document };
         self.example(family, found, Some((name, span, mistaken)));
         None
+    }
+
+    /// The contract in the version that the value says at the pointer `version`, as for a file; and that field, where no
+    /// schema has it, which is a finding.
+    fn in_own_version(&mut self, family: &Family, name: Name, document: &Document) -> (Name, Vec<FieldPath>) {
+        let pointer = self.settings.version.as_deref();
+        let said = pointer.and_then(|it| document.root.pointer(it));
+        let said = said.and_then(|it| Some((it.scalar()?, it.span)));
+        match self.in_version(family, &name, said.as_ref()) {
+            Ok(name) => (name, Vec::new()),
+            Err(name) => (name, pointer.map(FieldPath::from_pointer).into_iter().collect()),
+        }
     }
 
     /// The fields in which a fence says that it is another contract than its info string does: a finding, as it is for
