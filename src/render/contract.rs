@@ -3,7 +3,7 @@
 
 use super::address::id_of;
 use super::canvas::Canvas;
-use super::example::{Figure, Shown, card};
+use super::example::{Figure, Shown, card, plainness};
 use super::fields::Rows;
 use super::ties::Ties;
 use super::{code, escape, lifecycle, prose, said, schema, witnesses};
@@ -101,8 +101,7 @@ fn facts(canvas: &mut Canvas, about: About) {
 fn fields_and_examples(canvas: &mut Canvas, about: About) {
     let named = about.family.examples_of(about.contract).filter(|it| !it.name.is_empty());
     let mut figures: Vec<Figure> = named.map(|it| Figure::whole(about.family, it)).collect();
-    // The plainest name first: the others tell of special cases.
-    figures.sort_by_key(|it| (it.example.name.matches(['.', '/']).count(), it.example.name.as_str()));
+    figures.sort_by_key(|it| plainness(it.example));
     let shown: Vec<Shown> = figures.iter().map(|it| it.shown(canvas.site.sources)).collect();
     let of = |scope| about.table(scope).map(|it| it.rows()).unwrap_or_default();
     let (payload, envelope) = (of(Scope::Payload), of(Scope::Envelope));

@@ -62,6 +62,11 @@ pub fn card(canvas: &mut Canvas, figure: &Figure, shown: &Shown, ties: &Ties) {
     canvas.html("</code></pre></figure>");
 }
 
+/// What sorts the plainest name first: the others tell of special cases.
+pub fn plainness(example: &Example) -> (usize, &str) {
+    (example.name.matches(['.', '/']).count(), &example.name)
+}
+
 impl<'a> Figure<'a> {
     /// An example as a whole.
     pub fn whole(family: &'a Family, example: &'a Example) -> Self {

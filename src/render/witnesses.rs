@@ -2,9 +2,10 @@
 
 use super::address::example_id;
 use super::canvas::Canvas;
+use super::example::plainness;
 use super::{Site, address, escape};
 use crate::diagnostic::count;
-use crate::model::Witness;
+use crate::model::{Example, Witness};
 use crate::resolve::About;
 use crate::text::{SchemaPlace, Span};
 
@@ -61,11 +62,12 @@ fn witness(canvas: &Canvas, about: About, witness: Witness) -> Option<String> {
             Some(on_page(canvas, about, &address::id_of(&format!("{}-schema", about.name)), words))
         }
         Witness::Example => {
-            let mut examples = about.family.examples_of(about.contract).filter(|it| !it.name.is_empty());
-            let id = example_id(&examples.next()?.name);
-            let words = match examples.count() {
-                0 => words.to_owned(),
-                more => format!("{} examples", more + 1),
+            let examples = about.family.examples_of(about.contract).filter(|it| !it.name.is_empty());
+            let examples: Vec<&Example> = examples.collect();
+            let id = example_id(&examples.iter().min_by_key(|it| plainness(it))?.name);
+            let words = match examples.len() {
+                1 => words.to_owned(),
+                all => format!("{all} examples"),
             };
             Some(on_page(canvas, about, &id, &words))
         }
