@@ -239,13 +239,13 @@ fn is_break(text: &Piece) -> bool {
         .any(|it| *it <= text.range.start && text.prose.text[*it..text.range.start].trim().is_empty())
 }
 
-/// What stands behind a bracket such as `(default)`; `None` where the bracket has code in it.
+/// What stands behind a bracket such as `(default)`; `None` where it may have one more value in it, or says when.
 fn behind_remark<'a>(rest: &Piece<'a>) -> Option<Piece<'a>> {
     let Some(close) = rest.text().strip_prefix('(').and_then(|it| it.find(')')) else {
         return Some(rest.clone());
     };
-    let remark = rest.part(0..close + 2);
-    (!has_code(&remark) && !says_any(&remark, &CONDITIONS)).then(|| rest.from(close + 2))
+    let remark = rest.part(1..close + 1);
+    (goes_on_without_values(&remark) && !says_any(&remark, &CONDITIONS)).then(|| rest.from(close + 2))
 }
 
 /// A value in quotes at the start, and what stands behind it.
