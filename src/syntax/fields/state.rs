@@ -101,6 +101,7 @@ impl Context<'_> {
     pub fn state_listed_values(&self, field: &mut Field, list: &Piece) {
         if let Values::Listed(value) = values(list) {
             field.values = Some(Stated::boxed(value, self.span(list)));
+            field.values_in_prose = false;
         }
     }
 
