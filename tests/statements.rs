@@ -230,6 +230,7 @@ fn endless() -> Vec<String> {
             .replace("Values |", "Values | Why |"),
         format!("- `a` (string): {}", "allowed values: `x`, (".repeat(many)),
         format!("- `a` (string): one of:\n{}", "  - `x`, one of:\n".repeat(many)),
+        "# Fields\n\n### `a`\n\nType: string\n\n".to_owned() + &"Possible values:\n\n".repeat(many),
         "<table>\n\n".repeat(many),
         "<table>\n\n".repeat(many) + "</table>",
         "<dl><dt>a<dd>string\n\n".repeat(many) + "</dl>",

@@ -168,13 +168,12 @@ impl Loader<'_> {
         let mut mistaken: Vec<FieldPath> =
             self.settings.name.fields().into_iter().filter(|_| misnamed).collect();
         let root = &found.document.root;
-        let by_pointer = self.settings.version.as_deref().and_then(|it| root.pointer(it));
-        let by_pointer = by_pointer.and_then(|it| Some((it.scalar()?, it.span)));
+        let by_pointer = self.said_version(root);
         let of_path = filled.version.clone().map(|it| (it, root.opening()));
         let said = [by_pointer, claim.version, of_path];
         let (version, differs) = self.one_version(family, &name, said.into_iter().flatten().collect());
         if differs {
-            mistaken.extend(self.settings.version.as_deref().map(FieldPath::from_pointer));
+            mistaken.extend(self.version_field());
         }
         let name = self.in_version(family, &name, version.as_ref()).unwrap_or_else(|name| {
             mistaken.extend(self.settings.version.as_deref().map(FieldPath::from_pointer));

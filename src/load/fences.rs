@@ -26,8 +26,8 @@ impl Loader<'_> {
         fences.filter_map(|it| self.fence(family, task, (it, part))).collect()
     }
 
-    /// Fences in chapters that this family does not read, and that name a contract of it, or whose value does. `heard` says whether another
-    /// family reads a chapter; where none does, `speaks` lets this one tell of names that nobody knows.
+    /// Fences in chapters that this family does not read, and that name a contract of it, or whose value does. `heard`
+    /// says whether another family reads a chapter; where none does, `speaks` lets this one tell of names that nobody knows.
     pub(super) fn fences_elsewhere(
         &mut self,
         family: &mut Family,
@@ -115,12 +115,10 @@ impl Loader<'_> {
     /// The contract in the version that the value says at the pointer `version`, as for a file; and that field, where no
     /// schema has it, which is a finding.
     fn in_own_version(&mut self, family: &Family, name: Name, document: &Document) -> (Name, Vec<FieldPath>) {
-        let pointer = self.settings.version.as_deref();
-        let said = pointer.and_then(|it| document.root.pointer(it));
-        let said = said.and_then(|it| Some((it.scalar()?, it.span)));
+        let said = self.said_version(&document.root);
         match self.in_version(family, &name, said.as_ref()) {
             Ok(name) => (name, Vec::new()),
-            Err(name) => (name, pointer.map(FieldPath::from_pointer).into_iter().collect()),
+            Err(name) => (name, self.version_field().into_iter().collect()),
         }
     }
 

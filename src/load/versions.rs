@@ -152,6 +152,17 @@ impl Loader<'_> {
         testify(&mut contract.subject, Witness::Schema, shape);
     }
 
+    /// The version that a value says at the pointer `version`.
+    pub(super) fn said_version(&self, root: &Node) -> Option<(String, Span)> {
+        let said = root.pointer(self.settings.version.as_deref()?)?;
+        Some((said.scalar()?, said.span))
+    }
+
+    /// The field at the pointer `version`.
+    pub(super) fn version_field(&self) -> Option<FieldPath> {
+        self.settings.version.as_deref().map(FieldPath::from_pointer)
+    }
+
     /// The version that an example says, in its value or in its path, and whether it says two: a finding. Of two, the
     /// one counts that a schema has.
     pub(super) fn one_version(

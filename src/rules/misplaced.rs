@@ -7,11 +7,14 @@ use crate::model::{Catalog, Family, Name, Section};
 use crate::rulebook;
 use crate::text::Span;
 
+/// Every section of a family, with the contract that it is about.
+fn sections(family: &Family) -> impl Iterator<Item = (&Name, &Section)> {
+    family.contracts.iter().flat_map(|(name, it)| it.sections.iter().map(move |section| (name, section)))
+}
+
 /// Examples that stand in the section of another contract.
 pub fn under_wrong_contract(family: &Family) -> Vec<Diagnostic> {
-    let sections =
-        family.contracts.iter().flat_map(|(name, it)| it.sections.iter().map(move |section| (name, section)));
-    let all: Vec<(&String, &Section)> = sections.collect();
+    let all: Vec<(&Name, &Section)> = sections(family).collect();
     // A heading can name several contracts: the directive then stands in a section of each.
     let mut sharing: BTreeMap<Span, Vec<&str>> = BTreeMap::new();
     for (name, section) in &all {
@@ -52,15 +55,12 @@ pub fn under_wrong_contract(family: &Family) -> Vec<Diagnostic> {
 /// Examples of one family that stand in the section of another, which has a contract of that name as well.
 pub fn under_wrong_family(catalog: &Catalog) -> Vec<Diagnostic> {
     let inlined = |family: &'_ Family| -> BTreeSet<Span> {
-        let sections = family.contracts.values().flat_map(|it| &it.sections);
-        sections.flat_map(|it| &it.inlined).map(|(_, span)| *span).collect()
+        sections(family).flat_map(|(_, it)| &it.inlined).map(|(_, span)| *span).collect()
     };
     let own: Vec<BTreeSet<Span>> = catalog.families.iter().map(inlined).collect();
     let mut found = Vec::new();
     for family in &catalog.families {
-        let sections =
-            family.contracts.iter().flat_map(|(name, it)| it.sections.iter().map(move |it| (name, it)));
-        for (name, section) in sections {
+        for (name, section) in sections(family) {
             for (example, span) in section.inlined.iter().filter(|(it, _)| family.inlined(it).is_none()) {
                 let of = catalog
                     .families

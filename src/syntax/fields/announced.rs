@@ -5,9 +5,10 @@
 
 use std::iter;
 
+use super::headings::is_object;
 use super::piece::Piece;
 use super::state::Context;
-use super::values::{is_format, is_quoted};
+use super::values::{is_format, is_quoted, quoted_at_start};
 use crate::field::{Field, JsonType, Stated, ValueSet};
 use crate::syntax::markdown::{Block, BlockKind, Prose};
 
@@ -32,17 +33,12 @@ const ALWAYS: &str = "always";
 const BEFORE: [&str; 8] = ["is", "it is", "must be", "it must be", "may be", "can be", "should be", "the"];
 const BEHIND: [&str; 2] = ["are", "is"];
 
-/// Words that say that there is more to it than the list.
-const OPEN: [&str; 20] = [
-    "other",
-    "others",
-    "follow",
-    "additional",
-    "custom",
-    "also",
-    "exhaustive",
-    "future",
-    "unknown",
+/// Words that say that the list is not all of it.
+const MORE: [&str; 9] =
+    ["other", "others", "follow", "additional", "custom", "also", "exhaustive", "future", "unknown"];
+
+/// Words of a sentence that say so as well, or that it does not always hold.
+const HEDGES: [&str; 11] = [
     "currently",
     "depends",
     "depending",
@@ -76,12 +72,12 @@ struct Announcement<'a> {
 
 /// Takes the values that a text lists in code or in quotes, where nothing else has said them.
 pub fn state(context: &Context, field: &mut Field, text: &Piece) {
-    if field.values.is_some() || says_any(text, &OPEN) {
+    if field.values.is_some() || is_open(text) {
         return;
     }
     let announced = announcements(text).filter(|it| goes_on_without_values(&it.rest));
     let announced = announced.filter_map(|it| Some((values(&it.list, it.lead == ALWAYS)?, it.list)));
-    let choice = || choice(context, text).filter(|_| is_scalar(field));
+    let choice = || choice(context, text).filter(|_| !is_object(field));
     let mut listed = announced.chain(iter::once_with(choice).flatten());
     if let Some((values, list)) = listed.find(|(values, _)| fits(field, values)) {
         take(context, field, values, &list);
@@ -92,7 +88,7 @@ pub fn state(context: &Context, field: &mut Field, text: &Piece) {
 /// are no values.
 pub fn state_items(context: &Context, field: &mut Field, items: &[&Prose]) {
     let Some(found) = items.iter().map(|it| item(it)).collect::<Option<Vec<_>>>() else { return };
-    let open = items.iter().any(|it| says_any(&Piece::all(it), &OPEN[..9]));
+    let open = items.iter().any(|it| says_any(&Piece::all(it), &MORE));
     let (None, Some((_, first)), false) = (&field.values, found.first(), open) else { return };
     let first = first.clone();
     let values: ValueSet = found.into_iter().map(|(value, _)| value).collect();
@@ -109,25 +105,34 @@ fn item(prose: &Prose) -> Option<(String, Piece<'_>)> {
     Some((value(&code, false).filter(|_| remark)?, code))
 }
 
-/// Takes the values that the first of these blocks lists or announces, below the heading of a field.
+/// Takes the values that the blocks below the heading of a field list or announce.
 pub fn state_below(context: &Context, field: &mut Field, blocks: &[Block]) {
-    let Some((first, rest)) = blocks.split_first() else { return };
-    let text = Piece::all(&first.prose);
-    let is_open = |it: &Block| says_any(&Piece::all(&it.prose), &OPEN);
-    let announces = match first.kind {
-        BlockKind::Paragraph if blocks.iter().any(is_open) => return,
-        BlockKind::Paragraph => {
-            state(context, field, &text);
-            announces(&text)
+    let is_open = |it: &Block| is_open(&Piece::all(&it.prose));
+    let open_until = blocks.iter().rposition(is_open).map_or(0, |it| it + 1);
+    for (at, block) in blocks.iter().enumerate() {
+        let text = Piece::all(&block.prose);
+        let announces = match block.kind {
+            BlockKind::Paragraph if at < open_until => false,
+            BlockKind::Paragraph => {
+                state(context, field, &text);
+                announces(&text)
+            }
+            BlockKind::Item => word(&text, &LEADS).is_some() && announces(&text),
+            _ => false,
+        };
+        if announces {
+            state_list(context, field, &blocks[at + 1..]);
         }
-        BlockKind::Item => word(&text, &LEADS).is_some() && announces(&text),
-        _ => return,
-    };
-    let Some(list) = rest.first().filter(|_| announces).map(|it| it.list) else { return };
+    }
+}
+
+/// Takes the values in the list at the start of these blocks.
+fn state_list(context: &Context, field: &mut Field, blocks: &[Block]) {
+    let Some(list) = blocks.first().map(|it| it.list) else { return };
     let of_list = |it: &&Block| matches!(it.kind, BlockKind::Item) && it.list == list;
-    let items: Vec<&Prose> = rest.iter().take_while(of_list).map(|it| &it.prose).collect();
+    let items: Vec<&Prose> = blocks.iter().take_while(of_list).map(|it| &it.prose).collect();
     // Where one has more in it, the list goes on behind that.
-    if rest.iter().filter(of_list).count() == items.len() {
+    if blocks.iter().filter(of_list).count() == items.len() {
         state_items(context, field, &items);
     }
 }
@@ -135,7 +140,7 @@ pub fn state_below(context: &Context, field: &mut Field, blocks: &[Block]) {
 /// True for a text that ends in an announcement: the values stand in items below it.
 pub fn announces(text: &Piece) -> bool {
     let text = text.without(&[], &[':', ' ']);
-    !says_any(&text, &OPEN) && announcements(&text).any(|it| it.list.is_empty() && it.rest.is_empty())
+    !is_open(&text) && announcements(&text).any(|it| it.list.is_empty() && it.rest.is_empty())
 }
 
 fn take(context: &Context, field: &mut Field, values: ValueSet, list: &Piece) {
@@ -216,7 +221,7 @@ fn values(list: &Piece, is_constant: bool) -> Option<ValueSet> {
             None if rest.text() == "null" || rest.text().starts_with("null ") => {
                 ("null".to_owned(), rest.from("null".len()))
             }
-            None => quoted(&rest)?,
+            None => quoted_at_start(&rest)?,
         };
         found.insert(value);
         rest = behind_remark(&behind)?;
@@ -246,15 +251,6 @@ fn behind_remark<'a>(rest: &Piece<'a>) -> Option<Piece<'a>> {
     };
     let remark = rest.part(1..close + 1);
     (goes_on_without_values(&remark) && !says_any(&remark, &CONDITIONS)).then(|| rest.from(close + 2))
-}
-
-/// A value in quotes at the start, and what stands behind it.
-fn quoted<'a>(text: &Piece<'a>) -> Option<(String, Piece<'a>)> {
-    let quote = text.text().chars().next().filter(|it| matches!(it, '"' | '\'' | '“'))?;
-    let close = if quote == '“' { '”' } else { quote };
-    let inside = &text.text()[quote.len_utf8()..];
-    let end = inside.find(close)?;
-    Some((inside[..end].to_owned(), text.from(quote.len_utf8() + end + close.len_utf8())))
 }
 
 /// A value in code: a word, or anything in quotes. Ranges, patterns, formats and lists are none. A constant is a value of
@@ -289,6 +285,11 @@ fn goes_on_without_values(rest: &Piece) -> bool {
     !has_code(rest) || words.text().get(..7).is_some_and(|it| it.eq_ignore_ascii_case("default"))
 }
 
+/// True for a text that says of its list that there is more to it.
+fn is_open(text: &Piece) -> bool {
+    says_any(text, &MORE) || says_any(text, &HEDGES)
+}
+
 fn has_code(text: &Piece) -> bool {
     let first = text.prose.code.partition_point(|it| it.end <= text.range.start);
     text.prose.code.get(first).is_some_and(|it| it.start < text.range.end)
@@ -316,12 +317,6 @@ fn word<'w>(text: &Piece, words: &[&'w str]) -> Option<&'w str> {
         })
     };
     words.iter().filter(begins).max_by_key(|it| it.len()).copied()
-}
-
-/// True for a field of which it is said that it is neither an object nor an array.
-fn is_scalar(field: &Field) -> bool {
-    let is_whole = |it: JsonType| !matches!(it, JsonType::Object | JsonType::Array);
-    field.types.as_ref().is_some_and(|it| it.value.iter().all(is_whole))
 }
 
 /// True where the values can be of the types that are said, or of their elements.

@@ -49,8 +49,7 @@ impl HeadingList {
         let rest = &rest[..end];
         let inner = rest.iter().position(|it| lists_fields(context, it));
         let mut stated = notes.states;
-        for (at, block) in rest[..inner.unwrap_or(end)].iter().enumerate() {
-            announced::state_below(context, &mut entry.field, &rest[at..inner.unwrap_or(end)]);
+        for block in &rest[..inner.unwrap_or(end)] {
             stated |= match &block.kind {
                 BlockKind::Item | BlockKind::Paragraph => {
                     (details::is_detail(&block.prose) || block.depth > 0)
@@ -63,6 +62,7 @@ impl HeadingList {
                 BlockKind::Heading(_) | BlockKind::Term | BlockKind::Definition => false,
             };
         }
+        announced::state_below(context, &mut entry.field, &rest[..inner.unwrap_or(end)]);
         // Beside fields that say what they are, a name in code is one as well.
         let beside = code && self.open.iter().any(|(it, _)| *it == level);
         let known = entry.field.types.is_some() || entry.told.is_some() || entry.field.values.is_some();

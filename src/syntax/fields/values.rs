@@ -206,6 +206,18 @@ fn lines<'a>(piece: &Piece<'a>) -> Vec<Piece<'a>> {
     }
 }
 
+/// What opens a value in quotes.
+const QUOTES: [char; 3] = ['"', '\'', '“'];
+
+/// The text in quotes at the start, and what stands behind it.
+pub fn quoted_at_start<'a>(piece: &Piece<'a>) -> Option<(String, Piece<'a>)> {
+    let quote = piece.text().chars().next().filter(|it| QUOTES.contains(it))?;
+    let close = if quote == '“' { '”' } else { quote };
+    let inside = &piece.text()[quote.len_utf8()..];
+    let end = inside.find(close)?;
+    Some((inside[..end].to_owned(), piece.from(quote.len_utf8() + end + close.len_utf8())))
+}
+
 /// One value, and whether it is marked as one, by code or quotes.
 fn value(piece: &Piece) -> Option<(String, bool)> {
     let mut piece = piece.clone();
@@ -216,12 +228,10 @@ fn value(piece: &Piece) -> Option<(String, bool)> {
         return (remark && !pattern && !code.is_empty()).then(|| (super::unquoted(code.text()), true));
     }
     let text = piece.text();
-    if let Some(quote) = text.chars().next().filter(|it| matches!(it, '"' | '\'' | '“')) {
-        let close = if quote == '“' { '”' } else { quote };
-        let inside = &text[quote.len_utf8()..];
-        let (value, rest) = inside.split_once(close)?;
-        let remark = rest.trim().is_empty() || rest.trim().starts_with(['(', ':', '=', '-', '–', '—']);
-        return remark.then(|| (value.to_owned(), true));
+    if text.starts_with(QUOTES) {
+        let (value, rest) = quoted_at_start(&piece)?;
+        let remark = rest.is_empty() || rest.text().starts_with(['(', ':', '=', '-', '–', '—']);
+        return remark.then_some((value, true));
     }
     if let Some(open) = text.find('(').filter(|_| text.ends_with(')')) {
         piece = piece.part(0..open);
