@@ -326,14 +326,19 @@ impl<'a> Keys<'a, '_, '_> {
     }
 
     fn shared(&mut self) -> Vec<(Pattern, Vec<FieldPath>)> {
-        const EXPECTED: &str = "a table of patterns for chapters, each with JSON Pointers";
+        const EXPECTED: &str = "a table of patterns for chapters, each with JSON Pointers of fields";
         let mut shared = Vec::new();
         for (text, fields, span) in self.entries("shared", EXPECTED) {
             let pattern = self.one_pattern(text, span, true).filter(|it| self.is_whole(it));
             let Some(pattern) = pattern else { continue };
+            if let Some(placeholder) = Placeholder::ALL.into_iter().find(|it| pattern.has(*it)) {
+                let reason =
+                    format!("it is about every contract, and `{}` tells nothing apart", placeholder.mark());
+                self.unusable("pattern", &pattern.text, &reason, span);
+            }
             let texts = self.strings_of(fields, "shared").into_iter().map(|(text, _)| (text, span)).collect();
             let fields = self.checked_pointers("shared", texts);
-            if fields.is_empty() {
+            if fields.is_empty() || fields.iter().any(String::is_empty) {
                 self.wrong("shared", EXPECTED);
             }
             shared.push((pattern, fields.iter().map(|it| FieldPath::from_pointer(it)).collect()));

@@ -86,7 +86,8 @@ impl Loader<'_> {
             .shared
             .iter()
             .flat_map(|(pattern, fields)| fields.iter().map(|it| ("shared", it.clone(), pattern.span)));
-        for (key, path, span) in version.into_iter().chain(shared) {
+        let objects = settings.extensions.iter().map(|it| ("extensions", it.clone(), settings.span));
+        for (key, path, span) in version.into_iter().chain(shared).chain(objects) {
             if !is_anywhere(family, &path) {
                 let title =
                     format!("`{key}` names `{path}`, and neither schema nor example has such a field");

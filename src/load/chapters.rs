@@ -247,10 +247,13 @@ impl Loader<'_> {
 
     /// The contract that a pattern for chapters names in the path of the chapter.
     fn whole_chapter(&self, task: &Task, pattern: &Pattern) -> Vec<Named> {
-        let Some(name) = pattern.filled(&task.chapter.path).contract else { return Vec::new() };
+        let filled = pattern.filled(&task.chapter.path);
+        let Some(name) = filled.contract else { return Vec::new() };
         let span = task.chapter.outline.blocks.first().map_or(0..0, |it| it.range.clone());
         let span = task.chapter.source.span(span);
-        let meant = task.names.meant_or_alike(&name);
+        let known = task.names.meant_or_alike(&name);
+        let in_version = |version| task.names.meant(&format!("{} {version}", known.as_ref()?.name));
+        let meant = filled.version.and_then(in_version).or_else(|| task.names.meant_or_alike(&name));
         vec![match meant {
             Some(Meant { name, wrong_version }) => Named { name, span, wrong_version, links_to: None },
             None => Named { name, span, wrong_version: None, links_to: None },

@@ -6,6 +6,7 @@ use crate::date::Date;
 use crate::diagnostic::did_you_mean;
 use crate::field::FieldPath;
 use crate::rulebook::{self, Rule};
+use crate::text::is_hidden;
 
 /// What is allowed.
 #[derive(Clone, Debug)]
@@ -58,7 +59,7 @@ impl Allow {
         const WHY: &str = "write the reason: who decided it, and what has to happen for it to go";
         match reason.trim() {
             "" => wrong("an allowance says why", WHY),
-            signs if !says_something(signs) => wrong(format!("`{signs}` is no reason"), WHY),
+            signs if !has_words(signs) => wrong(format!("`{signs}` is no reason"), WHY),
             reason => Ok(Allow { rule, fields, until, reason: reason.to_owned() }),
         }
     }
@@ -150,6 +151,22 @@ fn begins_with_day(reason: &str) -> bool {
 /// True where a text is more than signs.
 fn says_something(text: &str) -> bool {
     text.chars().any(char::is_alphanumeric)
+}
+
+/// True for a reason with a letter that is seen: a number alone, or a character reference (HTML, section 13.5), says
+/// nothing to a reader.
+fn has_words(reason: &str) -> bool {
+    let is_reference = |it: &&str| {
+        it.split_once(';').is_some_and(|(name, _)| {
+            !name.is_empty() && name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'#')
+        })
+    };
+    let mut parts = reason.split('&');
+    let first = parts.next().unwrap_or_default();
+    let behind =
+        parts.map(|it| if is_reference(&it) { it.split_once(';').map_or(it, |(_, rest)| rest) } else { it });
+    let is_seen = |it: char| it.is_alphabetic() && !is_hidden(it);
+    std::iter::once(first).chain(behind).any(|it| it.chars().any(is_seen))
 }
 
 /// What stands before the word `of`, and where the name behind it stands.
