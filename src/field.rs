@@ -143,7 +143,7 @@ pub struct Field {
     pub types: Option<Stated<TypeSet>>,
     /// The types of the elements, where the field is an array.
     pub elements: Option<Stated<TypeSet>>,
-    /// Allowed values in the order in which they stand, as people write them: strings without quotes.
+    /// Allowed values in the order in which they stand, as people write them (`value`).
     pub values: Option<Box<Stated<ValueSet>>>,
     /// A sentence lists them: who lists none does not contradict it.
     pub values_in_prose: bool,

@@ -12,6 +12,8 @@ pub mod text;
 
 pub mod unseen;
 
+pub mod value;
+
 pub mod rulebook;
 
 pub mod field;

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["date", "digest", "origin", "parallel", "progress"],
     &["text"],
-    &["unseen"],
+    &["unseen", "value"],
     &["rulebook"],
     &["field"],
     &["diagnostic"],

@@ -12,6 +12,7 @@ mod known;
 mod lifecycles;
 mod links;
 mod listing;
+mod literals;
 mod names;
 mod parts;
 mod reading;
@@ -98,11 +99,7 @@ pub fn load(
         loader.lifecycles(family, &chapters, &names);
         let heard = |it: &Chapter| settings.families.iter().any(|family| family.reads(&it.path));
         loader.fences_elsewhere(family, (&chapters, &names), heard, index == 0);
-        shown::examples_testify(family);
-        loader.take_off_envelope(family);
-        loader.excuse_shared(family);
-        loader.excuse_additions(family);
-        loader.is_not_empty(family);
+        loader.all_heard(family);
         found.extend(hidden::of_family(repository, family, &found));
         loader.fields_that_are_nowhere(family);
         found.append(&mut loader.found);
@@ -231,6 +228,16 @@ struct Loader<'a> {
 }
 
 impl Loader<'_> {
+    /// What one witness says in the light of the others, once all of them are heard.
+    fn all_heard(&mut self, family: &mut Family) {
+        shown::examples_testify(family);
+        literals::read_as_texts(family);
+        self.take_off_envelope(family);
+        self.excuse_shared(family);
+        self.excuse_additions(family);
+        self.is_not_empty(family);
+    }
+
     /// A family with its schemas and examples; what chapters say of it comes after.
     fn family(&mut self) -> Family {
         let mut family = Family {

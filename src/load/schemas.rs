@@ -14,6 +14,7 @@ use crate::rulebook;
 use crate::schema::{Role, SchemaInput, SchemaSet, envelope_shape, shape};
 use crate::syntax::json::Node;
 use crate::text::{SchemaPlace, SourceId, Span, name_in};
+use crate::value;
 
 /// The schema files of a run.
 pub(super) struct Schemas {
@@ -295,7 +296,7 @@ impl<'a> Loader<'a> {
             let Some(values) = values.filter(|it| it.value.len() == 1) else {
                 return (None, Filled::default());
             };
-            parts.extend(values.value.first().cloned());
+            parts.extend(values.value.first().map(|it| value::text(it).to_owned()));
             span = span.or(Some(values.span));
         }
         let joined = parts.join(&self.settings.name.join);

@@ -108,7 +108,7 @@ impl Walk<'_> {
         let mut field = Field::new(span, Said::Shows);
         if !self.is_elided(value) {
             field.types = Some(Stated { value: TypeSet::only(value.json_type()), span: value.span });
-            let values = value.scalar().map(|it| Stated::boxed(ValueSet::from([it]), value.span));
+            let values = value.written().map(|it| Stated::boxed(ValueSet::from([it]), value.span));
             field.values = values;
         }
         field
@@ -123,7 +123,7 @@ impl Walk<'_> {
         let field = entry.or_insert_with(|| Field::new(span, Said::Silent));
         let types = field.types.get_or_insert_with(|| Stated { value: TypeSet::empty(), span: node.span });
         types.value.insert(node.json_type());
-        if let Some(value) = node.scalar() {
+        if let Some(value) = node.written() {
             let values = field.values.get_or_insert_with(|| Stated::boxed(ValueSet::new(), node.span));
             values.value.insert(value);
         }

@@ -13,6 +13,7 @@ use crate::model::{
 use crate::rulebook;
 use crate::syntax::json::{Kind, Node};
 use crate::text::Span;
+use crate::value;
 
 /// A schema that says it is of a contract.
 pub(super) struct Candidate {
@@ -37,7 +38,7 @@ impl Loader<'_> {
         let field = self.settings.version.as_deref().map(FieldPath::from_pointer);
         let stated = field.as_ref().and_then(|it| shape.fields.get(it)?.values.clone());
         let stated = stated.filter(|it| it.value.len() == 1);
-        let stated = stated.and_then(|it| Some((it.value.first()?.clone(), it.span)));
+        let stated = stated.and_then(|it| Some((value::text(it.value.first()?).to_owned(), it.span)));
         let by_path = filled.version.clone().map(|it| (it, node.opening()));
         let Some(first) = by_path.or_else(|| stated.clone()) else { return (None, Vec::new()) };
         let differs = |(other, _): &(String, Span)| !same_version(&first.0, other);

@@ -9,9 +9,10 @@ use super::canvas::Canvas;
 use super::ties::Ties;
 use super::{code, download, escape, prose};
 use crate::diagnostic::count;
-use crate::field::{Alternative, Choice, Field, FieldPath, JsonType, Said, type_words};
+use crate::field::{Alternative, Choice, Field, FieldPath, Said, type_words};
 use crate::table::{Table, bounds, presence};
 use crate::text::{SourceId, Span};
+use crate::value::{self, is_literal};
 
 /// The most values that are shown without folding.
 const VALUES: usize = 12;
@@ -235,14 +236,10 @@ fn choice(choice: &Choice) -> String {
 fn allowed(field: &Field) -> Option<String> {
     let values = &field.values.as_ref()?.value;
     match values.first() {
-        Some(only) if values.len() == 1 => {
-            let is_text = field.types.as_ref().is_none_or(|it| it.value.contains(JsonType::String));
-            Some(if is_text {
-                format!("always “{}”", escape(only))
-            } else {
-                format!("always {}", code(only))
-            })
-        }
+        Some(only) if values.len() == 1 => Some(match is_literal(only) {
+            true => format!("always {}", code(only)),
+            false => format!("always “{}”", escape(value::text(only))),
+        }),
         Some(_) => Some(format!("one of {}", values.len())),
         None => None,
     }

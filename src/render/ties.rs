@@ -40,8 +40,8 @@ impl<'a> Ties<'a> {
                         let line = shown.line_of(member.key_span.start());
                         self.lines.entry(row).or_insert((example, line));
                         let values = match &member.value.kind {
-                            Kind::Array(items) => items.iter().filter_map(Node::scalar).collect(),
-                            _ => member.value.scalar().into_iter().collect::<Vec<_>>(),
+                            Kind::Array(items) => items.iter().filter_map(Node::written).collect(),
+                            _ => member.value.written().into_iter().collect::<Vec<_>>(),
                         };
                         self.values.entry(row).or_default().extend(values);
                     }

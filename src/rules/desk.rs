@@ -9,6 +9,7 @@ use crate::syntax::format::Format;
 use crate::syntax::json::{Kind, Node};
 use crate::syntax::splice;
 use crate::text::{Edit, SourceId, Sources, Span};
+use crate::value;
 
 /// Where edits are made.
 #[derive(Clone, Copy, Debug)]
@@ -213,7 +214,7 @@ fn schema_for(fields: &[&Field]) -> Option<String> {
     };
     if let Some(values) = fields.iter().find_map(|it| it.values.as_ref()) {
         let of_strings = types.is_none_or(|it| it.value.iter().all(|it| it == JsonType::String));
-        let values: Vec<String> = values.value.iter().map(|it| splice::quoted(it)).collect();
+        let values: Vec<String> = values.value.iter().map(|it| splice::quoted(value::text(it))).collect();
         keywords.push(of_strings.then(|| format!("\"enum\": [{}]", values.join(", ")))?);
     }
     if let Some(elements) = fields.iter().find_map(|it| it.elements.as_ref()) {

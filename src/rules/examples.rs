@@ -12,6 +12,7 @@ use crate::progress::Progress;
 use crate::rulebook;
 use crate::schema::{Aspect, Judge, Violation};
 use crate::text::{SchemaPlace, SourceId, Span};
+use crate::value::in_words;
 
 /// The violations of a family's examples, by [`Example::id`].
 #[derive(Debug, Default)]
@@ -207,12 +208,12 @@ pub fn repeated_values(family: &Family) -> Vec<Diagnostic> {
         let mut first: BTreeMap<String, Span> = BTreeMap::new();
         for example in &family.examples {
             let Some(node) = example.document.root.pointer(pointer) else { continue };
-            let Some(value) = node.scalar() else { continue };
+            let Some(value) = node.written() else { continue };
             let Some(earlier) = first.get(&value) else {
                 first.insert(value, node.span);
                 continue;
             };
-            let title = format!("two examples have the same value at `{pointer}`: \"{value}\"");
+            let title = format!("two examples have the same value at `{pointer}`: {}", in_words(&value));
             found.push(
                 Diagnostic::new(&rulebook::REPEATED_VALUE, title, node.span, "here again")
                     .and(*earlier, "here first")

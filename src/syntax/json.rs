@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::slip::{Slip, slip};
 use crate::field::JsonType;
 use crate::text::{Edit, SourceId, Span, name_in};
+use crate::value;
 
 /// A JSON text: its value, with places.
 #[derive(Clone, Debug)]
@@ -288,7 +289,15 @@ impl Node {
         }
     }
 
-    /// A scalar as people write it in a list of values: a string without its quotes, a number's own digits.
+    /// A scalar as people write it in a list of values.
+    pub fn written(&self) -> Option<String> {
+        match &self.kind {
+            Kind::String(text) => Some(value::of_text(text)),
+            _ => self.scalar(),
+        }
+    }
+
+    /// The text of a scalar: a string without its quotes, a number's own digits.
     pub fn scalar(&self) -> Option<String> {
         match &self.kind {
             Kind::Null => Some("null".to_owned()),

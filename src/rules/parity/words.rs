@@ -9,6 +9,7 @@ use crate::field::{Field, FieldPath, Said, Saying, ValueSet, type_words};
 use crate::model::Witness;
 use crate::rulebook;
 use crate::rules::desk::Desk;
+use crate::value::in_words;
 
 use Said::{Allows, Forbids, Omits, Requires, Shows};
 use Witness::{Example, Schema};
@@ -60,7 +61,7 @@ impl Dispute<'_> {
         match (meant, self.near_value(), self.near_field()) {
             (Some(meant), _, _) => self.renamed(finding, meant, desk),
             (None, Some(value), _) => {
-                finding.propose("did you mean this?", [self.odd.span.becomes(format!("\"{value}\""))])
+                finding.propose("did you mean this?", [self.odd.span.becomes(in_words(value))])
             }
             (None, None, Some((path, field))) => self.renamed_to(finding, path, field),
             (None, None, None) => self.ways(finding, desk),
@@ -206,5 +207,5 @@ fn phrase(voice: &Voice, witnesses: &[&str]) -> String {
 }
 
 fn quoted(values: &ValueSet) -> String {
-    values.iter().map(|it| format!("\"{it}\"")).collect::<Vec<_>>().join(", ")
+    values.iter().map(|it| in_words(it)).collect::<Vec<_>>().join(", ")
 }

@@ -168,11 +168,11 @@ fn types_of_values(node: &Node) -> Option<Stated<TypeSet>> {
 /// Values that no list could name, such as objects, are not derived.
 fn allowed_values(node: &Node) -> Stance<ValueSet> {
     if let Some(stated) = node.get("const") {
-        let value = stated.scalar().map(|it| [it].into_iter().collect());
+        let value = stated.written().map(|it| [it].into_iter().collect());
         return value.map_or(Stance::Unclear, |value| Stance::Said(Stated { value, span: stated.span }));
     }
     let Some(stated) = node.get("enum") else { return Stance::Any };
-    let value: Option<ValueSet> = stated.elements().iter().map(Node::scalar).collect();
+    let value: Option<ValueSet> = stated.elements().iter().map(Node::written).collect();
     value.map_or(Stance::Unclear, |value| Stance::Said(Stated { value, span: stated.span }))
 }
 

@@ -11,6 +11,7 @@ use super::state::Context;
 use super::values::{is_format, is_quoted, quoted_at_start};
 use crate::field::{Field, JsonType, Stated, ValueSet};
 use crate::syntax::markdown::{Block, BlockKind, Prose};
+use crate::value::is_literal;
 
 /// What announces all values of a field, where a clause begins with it.
 const LEADS: [&str; 12] = [
@@ -260,11 +261,10 @@ fn value(code: &Piece, is_constant: bool) -> Option<String> {
     if is_quoted(text) {
         return Some(super::unquoted(text));
     }
-    let literal = matches!(text, "true" | "false" | "null") || text.parse::<f64>().is_ok_and(f64::is_finite);
     let is_word = |it: char| it.is_alphanumeric() || matches!(it, '_' | '-');
     let word = text.starts_with(char::is_alphanumeric) && text.chars().all(is_word);
     let range = text.contains('-') && text.chars().all(|it| it.is_ascii_digit() || it == '-');
-    let is_value = literal || (!is_constant && word && !range && !is_format(text));
+    let is_value = is_literal(text) || (!is_constant && word && !range && !is_format(text));
     is_value.then(|| text.to_owned())
 }
 
@@ -322,7 +322,5 @@ fn word<'w>(text: &Piece, words: &[&'w str]) -> Option<&'w str> {
 /// True where the values can be of the types that are said, or of their elements.
 fn fits(field: &Field, values: &ValueSet) -> bool {
     let types = field.elements.as_ref().or(field.types.as_ref());
-    let is_word =
-        |it: &String| !matches!(it.as_str(), "true" | "false" | "null") && it.parse::<f64>().is_err();
-    types.is_none_or(|it| it.value.contains(JsonType::String) || !values.iter().any(is_word))
+    types.is_none_or(|it| it.value.contains(JsonType::String) || values.iter().all(|it| is_literal(it)))
 }

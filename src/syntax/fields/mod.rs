@@ -27,6 +27,7 @@ use crate::field::{Field, FieldPath, Said};
 use crate::syntax::markdown::Block;
 use crate::syntax::words::Vocabulary;
 use crate::text::{SourceId, Span};
+use crate::value;
 
 /// How a list of fields is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,11 +116,16 @@ fn empty(span: Span) -> Listing {
     }
 }
 
-/// A value as people write it, without its quotes.
+/// A value as people write it: in quotes, it is a text.
 fn unquoted(text: &str) -> String {
-    let inside = text.trim_matches(['"', '\'', '“', '”', '`']);
-    // A quote alone is a value itself.
-    if inside.is_empty() && text.chars().count() == 1 { text.to_owned() } else { inside.to_owned() }
+    const QUOTES: [char; 5] = ['"', '\'', '“', '”', '`'];
+    let inside = text.trim_matches(QUOTES);
+    match text.starts_with(QUOTES) && text.chars().count() > 1 {
+        true => value::of_text(inside),
+        // A quote alone is a value itself.
+        false if inside.is_empty() => text.to_owned(),
+        false => inside.to_owned(),
+    }
 }
 
 /// True for the mark that says that a list goes on.

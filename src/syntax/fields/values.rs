@@ -3,6 +3,7 @@
 use super::piece::Piece;
 use crate::field::ValueSet;
 use crate::syntax::words;
+use crate::value;
 
 /// What a text says of the values of a field.
 #[derive(Debug, PartialEq)]
@@ -215,7 +216,7 @@ pub fn quoted_at_start<'a>(piece: &Piece<'a>) -> Option<(String, Piece<'a>)> {
     let close = if quote == '“' { '”' } else { quote };
     let inside = &piece.text()[quote.len_utf8()..];
     let end = inside.find(close)?;
-    Some((inside[..end].to_owned(), piece.from(quote.len_utf8() + end + close.len_utf8())))
+    Some((value::of_text(&inside[..end]), piece.from(quote.len_utf8() + end + close.len_utf8())))
 }
 
 /// One value, and whether it is marked as one, by code or quotes.
