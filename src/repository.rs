@@ -34,9 +34,9 @@ pub struct Repository {
     pub unreadable: BTreeSet<SourceId>,
     /// The day of the run.
     pub today: Date,
-    /// The day that the site is to bear: that of `SOURCE_DATE_EPOCH`. Without it, none, so that every run makes the same
-    /// bytes (reproducible-builds.org, "SOURCE_DATE_EPOCH").
-    pub dated: Option<Date>,
+    /// The day that the site bears: that of the run, or of `SOURCE_DATE_EPOCH`, with which every run makes the same bytes
+    /// (reproducible-builds.org, "SOURCE_DATE_EPOCH").
+    pub dated: Date,
     /// How far the run has come.
     pub progress: Arc<Progress>,
     /// What `prove` has written down: no text that is judged, and so none of `sources`.

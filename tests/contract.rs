@@ -226,7 +226,10 @@ fn what_is_generated_bears_no_witness() {
 #[test]
 fn what_refers_to_itself_leads_to_where_its_fields_are() {
     let page = page(PAGE);
-    assert!(row(&page, "buyer").contains("<span class=\"mc-def\">person</span>"), "{page}");
+    // Whose fields stand below it leads to the text of the schema, which is folded.
+    let own = "<a class=\"mc-def\" href=\"#OrderPlaced-schema-text\">person</a>";
+    assert!(row(&page, "buyer").contains(own), "{page}");
+    assert!(page.contains("<pre class=\"mc-json\" id=\"OrderPlaced-schema-text\""), "{page}");
     let boss = row(&page, "buyer.boss");
     assert!(boss.contains("<a class=\"mc-def\" href=\"#OrderPlaced.buyer\">person</a>"), "{boss}");
 }
@@ -256,7 +259,7 @@ fn a_strip_of_witnesses_elsewhere_leads_to_the_page_of_its_contract() {
         site.chapter(other).rsplit("</style>").next().unwrap().to_owned()
     };
     let placed = strip("OrderPlaced");
-    for to in ["OrderPlaced-schema\">schema", "example.order_placed\">example"] {
+    for to in ["OrderPlaced-schema-text\">schema", "example.order_placed\">example"] {
         assert!(placed.contains(&format!("<a href=\"pages/placed.md#{to}</a>")), "{placed}");
     }
     // No page shows all of this one.

@@ -412,7 +412,7 @@ fn with_the_unusual() -> Judged {
     memory.add("stray.json", "{}");
     let mut judged = memory.judge();
     judged.repository.unmatched = judged.repository.sources.id("stray.json").into_iter().collect();
-    judged.repository.dated = mdbook_contracts::date::Date::read("2026-02-03");
+    judged.repository.dated = mdbook_contracts::date::Date::read("2026-02-03").unwrap();
     judged
 }
 

@@ -93,6 +93,8 @@ pub fn gather(
     let Disk { sources, unreadable, found: mut problems, .. } = disk;
     problems.extend(names::confusing(&sources));
     let source_folder = book.source_folder.clone();
+    let today = Date::of(SystemTime::now())
+        .ok_or_else(|| Error("the clock of this machine tells no day".to_owned()))?;
     let repository = Repository {
         sources,
         book_toml,
@@ -105,9 +107,8 @@ pub fn gather(
         included,
         unreadable,
         progress: Arc::default(),
-        dated: dated()?,
-        today: Date::of(SystemTime::now())
-            .ok_or_else(|| Error("the clock of this machine tells no day".to_owned()))?,
+        dated: dated()?.unwrap_or(today),
+        today,
         proof,
         found: problems,
     };

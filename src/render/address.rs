@@ -28,6 +28,8 @@ pub struct Address {
     pub id: Option<String>,
     /// The fields that have a row there, each with an id.
     pub rows: BTreeSet<FieldPath>,
+    /// The page of the contract is there, with every part.
+    pub whole: bool,
 }
 
 impl Addresses {
@@ -53,8 +55,9 @@ impl Addresses {
             _ => return,
         };
         let rows = table.map(|it| it.rows().into_iter().map(|(path, _)| path.clone()).collect());
-        let id = (directive.kind == DirectiveKind::Contract).then(|| id_of(name));
-        let address = Address { path: chapter.path.clone(), id, rows: rows.unwrap_or_default() };
+        let whole = directive.kind == DirectiveKind::Contract;
+        let id = whole.then(|| id_of(name));
+        let address = Address { path: chapter.path.clone(), id, rows: rows.unwrap_or_default(), whole };
         self.pages.entry((family.name.clone(), name.to_owned())).or_insert(address);
     }
 
@@ -67,7 +70,7 @@ impl Addresses {
                     .and_then(|section| loaded.chapters.iter().find(|it| it.source == section.span.source));
                 let Some((section, chapter)) = section.zip(chapter) else { continue };
                 let id = chapter.id_above(section.span.start());
-                let address = Address { path: chapter.path.clone(), id, rows: BTreeSet::new() };
+                let address = Address::of_section(chapter, id);
                 self.pages.entry((family.name.clone(), name.clone())).or_insert(address);
             }
         }
@@ -86,6 +89,11 @@ impl Addresses {
 }
 
 impl Address {
+    /// A section in the words of a chapter.
+    pub fn of_section(chapter: &Chapter, id: Option<String>) -> Address {
+        Address { path: chapter.path.clone(), id, rows: BTreeSet::new(), whole: false }
+    }
+
     /// A link to this place from a page of another chapter, or of its own. mdBook makes `.html` of `.md`.
     pub fn link_from(&self, chapter: &Chapter, id: Option<&str>) -> String {
         let id = id.or(self.id.as_deref()).map(|it| format!("#{}", encoded(it))).unwrap_or_default();
@@ -110,6 +118,11 @@ fn schemas(loaded: &Loaded) -> BTreeMap<Span, (String, Name)> {
 /// A text as an id: nothing in it is blank (HTML, "The id attribute").
 pub fn id_of(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join("-")
+}
+
+/// The id of the text of a schema on the page of its contract, which is folded: who comes to it unfolds it.
+pub fn schema_id(contract: &str) -> String {
+    id_of(&format!("{contract}-schema-text"))
 }
 
 /// The id of an example on a page.

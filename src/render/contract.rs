@@ -123,7 +123,8 @@ fn fields_and_examples(canvas: &mut Canvas, about: About) {
 }
 
 fn rows<'a>(canvas: &mut Canvas, about: About<'a>, title: (&str, &str), table: Table<'a>, ties: &Ties<'a>) {
-    let rows = Rows::new(table, about.name, ties);
+    let schema = about.contract.schema.as_ref().map(|it| it.place.source);
+    let rows = Rows::new(table, about.name, ties).beside(schema);
     canvas.heading(1, title.0, &format!("{}-{}", about.name, title.1));
     canvas.html("<div>");
     rows.draw(canvas);

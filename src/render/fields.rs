@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::address::{encoded, id_of};
+use super::address::{encoded, id_of, schema_id};
 use super::canvas::Canvas;
 use super::ties::Ties;
 use super::{code, download, escape, prose};
@@ -40,6 +40,8 @@ pub struct Rows<'a> {
     table: Table<'a>,
     contract: &'a str,
     ties: &'a Ties<'a>,
+    /// The schema whose text stands on the same page.
+    beside: Option<SourceId>,
     rows: Vec<(&'a FieldPath, Cow<'a, Field>)>,
     /// The rows in the field of each path, by their numbers.
     inside: BTreeMap<FieldPath, Vec<usize>>,
@@ -59,7 +61,12 @@ impl<'a> Rows<'a> {
                 defined.entry(definition.span).or_insert(*path);
             }
         }
-        Rows { table, contract, ties, rows, inside, defined }
+        Rows { table, contract, ties, beside: None, rows, inside, defined }
+    }
+
+    /// The same on a page that has the text of this schema as well.
+    pub fn beside(self, schema: Option<SourceId>) -> Self {
+        Rows { beside: schema, ..self }
     }
 
     pub fn draw(&self, canvas: &mut Canvas) {
@@ -179,6 +186,10 @@ impl<'a> Rows<'a> {
         {
             Some(first) if !self.inside.contains_key(path) => {
                 let link = encoded(&id_of(&format!("{}.{first}", self.contract)));
+                format!(r##" <a class="mc-def" href="#{link}">{name}</a>"##)
+            }
+            _ if self.beside == Some(definition.span.source) => {
+                let link = encoded(&schema_id(self.contract));
                 format!(r##" <a class="mc-def" href="#{link}">{name}</a>"##)
             }
             _ => format!(r#" <span class="mc-def">{name}</span>"#),

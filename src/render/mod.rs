@@ -121,9 +121,7 @@ impl<'a> Site<'a> {
     /// A link from a page to what a chapter says at this place: to the heading above it.
     fn link_to_place(&self, from: &Chapter, span: Span) -> Option<String> {
         let chapter = self.loaded.chapters.iter().find(|it| it.source == span.source)?;
-        let address =
-            Address { path: chapter.path.clone(), id: chapter.id_above(span.start()), rows: BTreeSet::new() };
-        Some(address.link_from(from, None))
+        Some(Address::of_section(chapter, chapter.id_above(span.start())).link_from(from, None))
     }
 
     fn directive(&self, canvas: &mut Canvas<'a>, directive: &'a Directive) -> Option<String> {

@@ -1,5 +1,6 @@
 //! A schema file, folded, with its download.
 
+use super::address::schema_id;
 use super::canvas::Canvas;
 use super::{download, escape};
 use crate::resolve::About;
@@ -26,10 +27,12 @@ pub fn folded(canvas: &mut Canvas, about: About) {
     };
     let file = download(sources, source, media_type, "download");
     let dialect = canvas.site.loaded.schemas.dialect(source);
+    let id = canvas.id(&schema_id(about.name));
     canvas.html(&format!(
-        r#"<details class="mc-schema"><summary>{}, {}</summary><p class="mc-foot">{file}</p><pre class="mc-json" role="group" tabindex="0" aria-label="{}, {language}"><code class="nohighlight">{}</code></pre></details>"#,
+        r#"<details class="mc-schema"><summary>{}, {}</summary><p class="mc-foot">{file}</p><pre class="mc-json" id="{}" role="group" tabindex="0" aria-label="{}, {language}"><code class="nohighlight">{}</code></pre></details>"#,
         escape(path),
         escape(dialect.as_deref().unwrap_or("no dialect")),
+        escape(&id),
         escape(path),
         escape(sources.text(source)),
     ));

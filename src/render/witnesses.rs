@@ -1,9 +1,9 @@
 //! Which witnesses speak of a contract, each with a link to where it does.
 
-use super::address::example_id;
+use super::address::{example_id, schema_id};
 use super::canvas::Canvas;
 use super::example::plainness;
-use super::{Site, address, escape};
+use super::{Site, escape};
 use crate::diagnostic::count;
 use crate::model::{Example, Witness};
 use crate::resolve::About;
@@ -59,7 +59,7 @@ fn witness(canvas: &Canvas, about: About, witness: Witness) -> Option<String> {
     match witness {
         Witness::Schema => {
             about.contract.schema.as_ref()?;
-            Some(on_page(canvas, about, &address::id_of(&format!("{}-schema", about.name)), words))
+            Some(on_page(canvas, about, &schema_id(about.name), words))
         }
         Witness::Example => {
             let examples = about.family.examples_of(about.contract).filter(|it| !it.name.is_empty());
@@ -96,7 +96,9 @@ fn is_generated(about: About, witness: Witness) -> bool {
 /// Words that lead to a part of the page of a contract, where it has one.
 fn on_page(canvas: &Canvas, about: About, id: &str, words: &str) -> String {
     match canvas.site.page_of(about.family, about.name) {
-        Some(page) => format!(r#"<a href="{}">{words}</a>"#, page.link_from(canvas.chapter, Some(id))),
+        Some(page) => {
+            format!(r#"<a href="{}">{words}</a>"#, page.link_from(canvas.chapter, Some(id)))
+        }
         None => format!("<span>{words}</span>"),
     }
 }

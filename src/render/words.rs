@@ -5,7 +5,6 @@ use super::canvas::Canvas;
 use super::{Site, escape};
 use crate::load::Chapter;
 use crate::model::Family;
-use crate::syntax::directive::DirectiveKind;
 use crate::text::{SourceId, Span, inert};
 
 /// Text that is not ours as the text of a Markdown heading: nothing in it is markup, of Markdown or of HTML.
@@ -47,13 +46,7 @@ pub fn names<T: AsRef<str>>(names: &[T]) -> String {
 impl Site<'_> {
     /// The page that shows all of a contract: its fields and its examples, each with an id.
     pub fn page_of(&self, family: &Family, name: &str) -> Option<&Address> {
-        let address = self.addresses.of(&family.name, name)?;
-        let chapter = self.loaded.chapters.iter().find(|it| it.path == address.path)?;
-        let names = |word: &str| family.is_named(name, word);
-        let draws = chapter.marks.directives.iter().any(|it| {
-            it.alone && it.kind == DirectiveKind::Contract && it.contract_name().is_some_and(names)
-        });
-        draws.then_some(address)
+        self.addresses.of(&family.name, name).filter(|it| it.whole)
     }
 }
 

@@ -78,7 +78,7 @@ impl Memory {
         Repository {
             progress: Default::default(),
             today: Date::read("2026-01-01").unwrap(),
-            dated: None,
+            dated: Date::read("2026-01-01").unwrap(),
             sources,
             book_toml,
             summary,

@@ -61,7 +61,7 @@ fn summary(canvas: &Canvas, families: &[Family]) -> String {
     let contracts: usize = families.iter().map(Family::count).sum();
     let examples: usize = families.iter().map(|it| it.examples.len()).sum();
     let (loaded, repository) = (canvas.site.loaded, canvas.site.repository);
-    let day = repository.dated.map(|it| fact("Built", &it.to_string())).unwrap_or_default();
+    let day = fact("Built", &repository.dated.to_string());
     let facts = [
         fact("Looked at", &format!("{}, {}", count(contracts, "contract"), count(examples, "example"))),
         fact(
