@@ -121,7 +121,7 @@ impl Diagnostic {
         }
         for (own, other) in self.help.iter_mut().zip(other.help) {
             match own.choice == other.choice && !own.edits.is_empty() && !other.edits.is_empty() {
-                true => own.edits.extend(other.edits),
+                true => own.edits = joined(own.edits.drain(..).chain(other.edits).collect()),
                 false => own.edits.clear(),
             }
         }
@@ -163,7 +163,7 @@ impl Diagnostic {
     }
 
     fn way(mut self, text: impl Into<String>, choice: Choice, edits: Vec<Edit>) -> Self {
-        self.help.push(Help { text: text.into(), edits, choice });
+        self.help.push(Help { text: text.into(), edits: joined(edits), choice });
         self
     }
 
@@ -264,4 +264,24 @@ pub fn count(number: impl std::fmt::Display, noun: &str) -> String {
         _ => "s",
     };
     format!("{number} {noun}{ending}")
+}
+
+/// Edits in the order of their places, where two that touch are one.
+fn joined(mut edits: Vec<Edit>) -> Vec<Edit> {
+    edits.sort();
+    edits.dedup();
+    let mut all: Vec<Edit> = Vec::new();
+    for edit in edits {
+        match all
+            .last_mut()
+            .filter(|it| it.span.source == edit.span.source && it.span.end() == edit.span.start())
+        {
+            Some(last) => {
+                let text = format!("{}{}", last.text, edit.text);
+                *last = edit.span.source.span(last.span.start()..edit.span.end()).becomes(text);
+            }
+            None => all.push(edit),
+        }
+    }
+    all
 }

@@ -22,7 +22,7 @@ pub fn way(finding: &Diagnostic, takes_sides: bool) -> Option<&Help> {
     finding.help.iter().find(goes)
 }
 
-/// As many of these findings as can be mended at once: where two edits meet, the first finding has its way.
+/// As many of these findings as can be mended at once: where the edits of two meet, the first finding has its way.
 pub fn plan<'a>(
     sources: &Sources,
     findings: impl IntoIterator<Item = &'a Diagnostic>,
@@ -31,24 +31,26 @@ pub fn plan<'a>(
     let mut made: Vec<Edit> = Vec::new();
     let mut plan = Plan::default();
     for finding in findings {
-        let Some(help) = way(finding, takes_sides) else { continue };
+        let Some(help) = way(finding, takes_sides).filter(|it| edited(sources, &it.edits).is_some()) else {
+            continue;
+        };
         if help.edits.iter().any(|edit| made.iter().any(|it| meet(it, edit))) {
             continue;
         }
         made.extend(help.edits.iter().cloned());
         plan.findings.push(finding);
     }
-    match edited(sources, &made) {
-        Some(changed) => Plan { changed, ..plan },
-        None => Plan::default(),
-    }
+    let changed = edited(sources, &made).unwrap_or_default();
+    Plan { changed, ..plan }
 }
 
-/// The texts after edits, none of which meets another one. `None` where two do, or one has no place in its text.
+/// The texts after edits, which may touch: what one puts in where another begins comes first. `None` where one changes
+/// what another one does, or has no place in its text.
 pub fn edited(sources: &Sources, edits: &[Edit]) -> Option<Changed> {
     let mut edits: Vec<&Edit> = edits.iter().collect();
     edits.sort_by_key(|it| it.span);
-    if edits.windows(2).any(|pair| meet(pair[0], pair[1])) {
+    let overlap = |a: &Edit, b: &Edit| a.span.source == b.span.source && b.span.start() < a.span.end();
+    if edits.windows(2).any(|pair| overlap(pair[0], pair[1])) {
         return None;
     }
     let mut changed = Changed::new();

@@ -17,6 +17,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use mdbook_contracts::diagnostic::{Choice, Diagnostic, Help};
+use mdbook_contracts::fix::edited;
 use mdbook_contracts::text::{Edit, Sources};
 
 use marked::{Mark, marks, text};
@@ -121,13 +122,9 @@ fn kind(help: &Help) -> &'static str {
 }
 
 fn applied(memory: &Memory, sources: &Sources, edits: &[Edit]) -> Memory {
-    let mut edits = edits.to_vec();
-    edits.sort();
     let mut after = memory.clone();
-    for edit in edits.iter().rev() {
-        let path = sources.path(edit.span.source);
-        let (_, text) = after.files.iter_mut().find(|(it, _)| it == path).unwrap();
-        text.replace_range(edit.span.range(), &edit.text);
+    for (path, text) in edited(sources, edits).expect("no edit changes what another one does") {
+        *after.files.iter_mut().find(|(it, _)| *it == path).map(|(_, it)| it).unwrap() = text;
     }
     after
 }

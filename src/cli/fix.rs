@@ -78,11 +78,13 @@ fn mend(book: &Book, takes_sides: bool) -> Result<Mended, Error> {
             open.filter(|it| crate::fix::way(it, takes_sides).is_some()).collect();
         open.truncate(batch);
         let plan = plan(sources, open.iter().copied(), takes_sides);
-        if plan.findings.is_empty() || plan.changed.is_empty() {
-            match open.first() {
-                Some(finding) => given_up.push(key(sources, finding)),
-                None => break,
-            }
+        if open.is_empty() {
+            break;
+        }
+        if plan.changed.is_empty() {
+            // Edits that cannot be made, or that change nothing.
+            given_up.extend(open.into_iter().map(|it| key(sources, it)));
+            batch = usize::MAX;
             continue;
         }
         let mut next = after.clone();
