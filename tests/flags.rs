@@ -11,6 +11,7 @@ mod support;
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use serde_json::Value;
 use support::suite::request;
@@ -192,6 +193,47 @@ fn completions_and_the_manual_know_every_command() {
             assert!(plain.contains(name), "{arguments:?} does not know `{name}`");
         }
         assert!(plain.contains("deny") && plain.contains("unsafe"), "{arguments:?}");
+        if arguments[0] == "completions" {
+            assert!(plain.contains("required-differs") && plain.contains("checkstyle"), "{arguments:?}");
+        }
+    }
+}
+
+/// What bash offers behind these words, of which the last is not finished.
+fn offered(words: &[&str]) -> Vec<String> {
+    let script = run(completions(), "").stdout;
+    let list = words.iter().map(|it| format!("'{it}'")).collect::<Vec<_>>().join(" ");
+    let (last, before) = words.split_last().map(|(last, rest)| (*last, rest.last().unwrap())).unwrap();
+    let ask = format!(
+        "COMP_WORDS=({list}); COMP_CWORD={}; _mdbook__contracts mdbook-contracts '{last}' '{before}'\nprintf '%s\\n' \"${{COMPREPLY[@]}}\"\n",
+        words.len() - 1
+    );
+    let answer = run(Command::new("bash"), &format!("{script}\n{ask}"));
+    assert_eq!(answer.status, 0, "{}", answer.stderr);
+    answer.stdout.lines().map(str::to_owned).collect()
+}
+
+fn completions() -> Command {
+    let mut command = program(Path::new(env!("CARGO_MANIFEST_DIR")));
+    command.args(["completions", "bash"]);
+    command
+}
+
+#[test]
+fn bash_completes_commands_flags_and_what_stands_behind_them() {
+    assert_eq!(offered(&["mdbook-contracts", "che"]), ["check"]);
+    assert_eq!(offered(&["mdbook-contracts", "check", "--wat"]), ["--watch"]);
+    assert_eq!(offered(&["mdbook-contracts", "check", "--format", "sar"]), ["sarif"]);
+    assert_eq!(offered(&["mdbook-contracts", "explain", "idle-a"]), ["idle-allowance"]);
+}
+
+#[test]
+fn the_help_of_a_check_names_every_format() {
+    let mut command = program(Path::new(env!("CARGO_MANIFEST_DIR")));
+    command.args(["check", "--help"]);
+    let help = run(command, "").stdout;
+    for format in &mdbook_contracts::report::FORMATS {
+        assert!(help.contains(&format!("`{}`", format.name)), "{help}");
     }
 }
 

@@ -2,13 +2,20 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+
+use crate::report::FORMATS;
+use crate::rulebook;
 
 /// Documentation of JSON contracts that cannot be wrong.
 ///
 /// Without a command, this is an mdBook preprocessor: mdBook calls it, and it reads mdBook's request from standard
 /// input.
+///
+/// It ends with 0 where nothing fails, with 1 where a finding does, with 2 where something could not be looked at or the
+/// command is wrong, and with 3 for a defect of its own.
 #[derive(Parser)]
 #[command(version, name = "mdbook-contracts", max_term_width = 100)]
 pub struct Arguments {
@@ -143,7 +150,9 @@ pub struct Book {
 /// How findings are told.
 #[derive(Args, Clone, Debug)]
 pub struct Reports {
-    /// A format, or a format and the file to write it to; several may be given
+    /// A format, or a format and the file to write it to; several may be given: `full`, `plain`, `short`, `markdown`,
+    /// `github`, `gitlab`, `azure`, `sarif`, `junit`, `checkstyle`, `rdjson`, `json`, `jsonl`. Without it,
+    /// `MDBOOK_CONTRACTS_FORMAT` says them, with commas between them
     #[arg(long, value_name = "FORMAT[=FILE]")]
     pub format: Vec<String>,
 }
@@ -164,11 +173,28 @@ impl Arguments {
 
     /// Completions for a shell.
     pub fn completions(shell: Shell) -> Vec<u8> {
-        let mut out = Vec::new();
-        let mut command = Arguments::command();
+        let formats = || FORMATS.iter().map(|it| it.name);
+        let rules = || rulebook::ALL.iter().map(|it| it.name);
+        let mut command = Arguments::command().mut_subcommands(|command| {
+            command.mut_args(|argument| match argument.get_id().as_str() {
+                "format" => argument.value_parser(PossibleValuesParser::new(formats())),
+                "deny" | "warn" | "allow" | "only" | "rule" => {
+                    argument.value_parser(PossibleValuesParser::new(rules()))
+                }
+                _ => argument,
+            })
+        });
         let name = command.get_name().to_owned();
-        clap_complete::generate(shell, &mut command, name, &mut out);
-        out
+        let mut out = Vec::new();
+        clap_complete::generate(shell, &mut command, &name, &mut out);
+        match shell {
+            // Of a name with a hyphen, its two halves are spelt in two ways (docs/upstream.md).
+            Shell::Bash => {
+                let subcommand = name.replace('-', "__subcmd__");
+                String::from_utf8_lossy(&out).replace(&subcommand, &name.replace('-', "__")).into_bytes()
+            }
+            _ => out,
+        }
     }
 
     /// The manual page, with the flags of every command.
@@ -176,7 +202,12 @@ impl Arguments {
         let mut out = Vec::new();
         let mut command = Arguments::command();
         command.build();
-        clap_mangen::Man::new(command.clone()).render(&mut out)?;
+        let whole = clap_mangen::Man::new(command.clone());
+        whole.render_title(&mut out)?;
+        whole.render_name_section(&mut out)?;
+        whole.render_synopsis_section(&mut out)?;
+        whole.render_description_section(&mut out)?;
+        whole.render_options_section(&mut out)?;
         for command in command.get_subcommands().filter(|it| it.get_name() != "help") {
             let man = clap_mangen::Man::new(command.clone());
             man.render_name_section(&mut out)?;
