@@ -98,7 +98,7 @@ impl<'a> Hearing<'a, '_> {
 
     /// Among laws, the odd one out is the one that contradicts the most others; where those that are left do not agree
     /// either, there is one more. An example that contradicts odd laws alone is on the side of the others; one that
-    /// contradicts another law is at odds itself.
+    /// contradicts another law is at odds itself, unless an odd law says why.
     fn dispute(&mut self, path: &FieldPath, aspect: Aspect, disputes: &mut Vec<Dispute<'a>>) {
         let subject = self.subject;
         // A value of the wrong type need not be told that it is the wrong value as well.
@@ -120,22 +120,34 @@ impl<'a> Hearing<'a, '_> {
         let opposed = |a: &Voice, b: &Voice| self.opposed(a, b, path, aspect);
         let odd_laws = odd_laws(&laws, &examples, opposed);
         let odd_law = |it: &Voice| odd_laws.iter().position(|odd| std::ptr::eq(*odd, it.testimony));
-        let at_odds =
-            |example: &Voice| laws.iter().any(|law| odd_law(law).is_none() && opposed(example, law));
+        let others = || laws.iter().filter(|it| odd_law(it).is_none());
+        // True for an example that has a field because an odd law does: those who lack it contradict both.
+        let follows = |example: &Voice, law: &Voice| {
+            example.claim == Claim::Presence(Said::Shows)
+                && !opposed(example, law)
+                && others().all(|it| !opposed(example, it) || opposed(law, it))
+        };
+        let at_odds = |it: &Voice| {
+            it.testimony.witness == Example
+                && others().any(|law| opposed(it, law))
+                && !laws.iter().any(|law| odd_law(law).is_some() && follows(it, law))
+        };
         if odd_laws.is_empty() && !examples.iter().any(at_odds) {
             return;
         }
         let mut new = Vec::new();
-        for odd in
-            voices().filter(|it| odd_law(it).is_some() || (it.testimony.witness == Example && at_odds(it)))
-        {
+        for odd in voices().filter(|it| odd_law(it).is_some() || at_odds(it)) {
             // What an odd law says was told before; the next one is held against the others.
             let told = |it: &Voice| odd_law(it).is_some_and(|at| odd_law(&odd).is_some_and(|own| at <= own));
-            let others = voices().filter(|it| !std::ptr::eq(it.testimony, odd.testimony) && !told(it));
-            let (against, beside): (Vec<_>, Vec<_>) = others.partition(|it| opposed(&odd, it));
+            let rest = voices().filter(|it| !std::ptr::eq(it.testimony, odd.testimony) && !told(it));
+            let (against, beside): (Vec<_>, Vec<_>) = rest.partition(|it| opposed(&odd, it));
             let rule = against.iter().max_by_key(|it| it.testimony.witness).and_then(|it| rule_of(&odd, it));
             let Some(rule) = rule else { continue };
-            let beside = beside.into_iter().filter(|it| it.testimony.witness != Example).collect();
+            let follows = |it: &Voice| odd.testimony.witness != Example && follows(it, &odd);
+            let tells = |it: &Voice| {
+                it.testimony.witness != Example || (follows(it) && others().any(|law| opposed(it, law)))
+            };
+            let beside = beside.into_iter().filter(tells).collect();
             let names = vec![self.name];
             let (path, also) = (path.clone(), Vec::new());
             let null_is_said = self.null_is_said;

@@ -108,7 +108,8 @@ impl Dispute<'_> {
         }
         let is_law = |it: &&Voice| it.testimony.witness != Example;
         let against: Vec<&Voice> = self.against.iter().filter(is_law).collect();
-        let all = against.len() + self.beside.len() + usize::from(is_law(&&self.odd));
+        let beside = self.beside.iter().filter(is_law).count();
+        let all = against.len() + beside + usize::from(is_law(&&self.odd));
         let number = |it: usize| NUMBERS.get(it).map_or(it.to_string(), |it| (*it).to_owned());
         let word = against.first().and_then(|it| match it.claim {
             Claim::Presence(Requires) => Some("required"),
