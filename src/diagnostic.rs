@@ -2,6 +2,8 @@
 //!
 //! A diagnostic is collected and never stops a run. It cannot be made without a place.
 
+use std::collections::BTreeSet;
+
 use crate::digest;
 use crate::field::FieldPath;
 use crate::rulebook::{Level, Rule};
@@ -58,11 +60,20 @@ pub struct Diagnostic {
     pub limit: String,
     /// What the gap is, where the same one in many contracts is one mistake.
     pub alike: Option<String>,
-    /// The contracts of findings that were joined to this one, and their fingerprints.
-    pub joined: Vec<(String, String)>,
+    /// Findings that were joined to this one.
+    pub joined: Vec<Joined>,
     /// Causes: while a finding of one of these rules, in this file if one is named, fails the build, this one is its
     /// consequence and is not shown.
     pub after: Vec<(&'static Rule, Option<SourceId>)>,
+}
+
+/// A finding of the same gap, as far as another one speaks for it.
+#[derive(Clone, Debug)]
+pub struct Joined {
+    /// The contracts that it is about.
+    pub names: String,
+    pub file: SourceId,
+    pub fingerprint: String,
 }
 
 impl Diagnostic {
@@ -117,7 +128,11 @@ impl Diagnostic {
     pub fn join(&mut self, other: Diagnostic, shown: usize) {
         let names = other.contracts.join(" and ");
         if self.joined.len() < shown {
-            self.secondary.push(Label { span: other.primary.span, text: format!("and here, of {names}") });
+            let text = match self.contracts.contains(&names) {
+                true => "and here".to_owned(),
+                false => format!("and here, of {names}"),
+            };
+            self.secondary.push(Label { span: other.primary.span, text });
         }
         for (own, other) in self.help.iter_mut().zip(other.help) {
             match own.choice == other.choice && !own.edits.is_empty() && !other.edits.is_empty() {
@@ -125,17 +140,28 @@ impl Diagnostic {
                 false => own.edits.clear(),
             }
         }
-        self.joined.push((names, other.fingerprint));
+        self.joined.push(Joined { names, file: other.primary.span.source, fingerprint: other.fingerprint });
         self.contracts.extend(other.contracts);
     }
 
-    /// Says of which contracts it speaks, once all are joined.
-    pub fn close_joined(&mut self) {
-        if let Some(number) = Some(self.joined.len()).filter(|it| *it > 0) {
-            self.title = format!("{}, and {number} more contracts have the same gap", self.title);
-            let names: Vec<&str> = self.joined.iter().map(|(names, _)| names.as_str()).collect();
-            self.notes.push(format!("the same holds for {}", names.join(", ")));
+    /// Says of which contracts it speaks, once all are joined; where they are not others each time, in which files.
+    pub fn close_joined<'s>(&mut self, path: impl Fn(SourceId) -> &'s str) {
+        let all = self.joined.len();
+        if all == 0 {
+            return;
         }
+        let names: BTreeSet<&str> = self.joined.iter().map(|it| it.names.as_str()).collect();
+        let are_others =
+            names.len() == all && self.contracts.first().is_none_or(|it| !names.contains(it.as_str()));
+        let (what, which) = match are_others {
+            true => ("contracts", names),
+            false => ("places", self.joined.iter().map(|it| path(it.file)).collect()),
+        };
+        let which = which.into_iter().collect::<Vec<_>>().join(", ");
+        self.title = format!("{}, and the same in {all} more {what}", self.title);
+        self.notes.push(format!("the same holds for {which}"));
+        let mut seen = BTreeSet::new();
+        self.contracts.retain(|it| seen.insert(it.clone()));
     }
 
     /// Cuts words that a file makes too long to read: a value of a megabyte is no news.

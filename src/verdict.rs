@@ -11,7 +11,7 @@ use crate::model::{ExampleKind, Family, Name};
 use crate::repository::Repository;
 use crate::rulebook::{self, Level, Rule};
 use crate::rules::{self, Refusals};
-use crate::text::{SourceId, Span};
+use crate::text::{SourceId, Sources, Span};
 use crate::unseen::seen;
 
 /// What a run found, and what it looked at.
@@ -132,7 +132,7 @@ pub fn judge_after(
     findings.retain(|finding| finding.level != Level::Allow && asked(finding));
     take_out_consequences(&mut findings);
     sort(&mut findings, &repository.sources);
-    let findings = join(findings);
+    let findings = join(&repository.sources, findings);
     let is_asked = |it: &&&Rule| settings.only.as_ref().is_some_and(|only| only.contains(it.code));
     let only = rulebook::ALL.iter().filter(is_asked).copied().collect();
     let baseline = settings.baseline.as_ref();
@@ -247,7 +247,7 @@ const SHOWN: usize = 6;
 
 /// The same gap in many contracts is one mistake, such as a setting that all of them follow from: the first finding
 /// speaks for all, and names the others.
-fn join(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+fn join(sources: &Sources, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let key = |it: &Diagnostic| Some((it.rule.code, it.level, it.alike.clone()?));
     let mut numbers: BTreeMap<_, usize> = BTreeMap::new();
     findings.iter().filter_map(key).for_each(|it| *numbers.entry(it).or_default() += 1);
@@ -267,7 +267,7 @@ fn join(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
         }
     }
     for finding in &mut all {
-        finding.close_joined();
+        finding.close_joined(|it| sources.path(it));
         finding.shorten();
     }
     all

@@ -245,7 +245,7 @@ fn the_same_gap_in_many_contracts_is_one_finding() {
     fs::write(&book, text.replace("\"Postconditions\"]", "\"Postconditions\", \"Owner\"]")).unwrap();
     let ran = check(copy.path(), &[]);
     assert_eq!(codes(&ran), ["MC307"], "{}", ran.stderr);
-    assert!(ran.stderr.contains(" more contracts have the same gap"), "{}", ran.stderr);
+    assert!(ran.stderr.contains(" more contracts"), "{}", ran.stderr);
     assert!(ran.stderr.contains("note: the same holds for "), "{}", ran.stderr);
     let all: Value = serde_json::from_str(&check(copy.path(), &["--format", "json"]).stdout).unwrap();
     assert!(all["findings"][0]["contracts"].as_array().unwrap().len() >= 20, "{all:#}");

@@ -45,7 +45,7 @@ pub fn baseline(book: &Book, reason: &str) -> Result<u8, Error> {
         let known = entries.len();
         for it in run.verdict.findings.iter().filter(fails) {
             entries.insert(it.fingerprint.clone());
-            entries.extend(it.joined.iter().map(|(_, fingerprint)| fingerprint.clone()));
+            entries.extend(it.joined.iter().map(|it| it.fingerprint.clone()));
         }
         if entries.len() == known {
             let named = run.gathered.settings.baseline.as_ref().map(|(path, _)| path.clone());

@@ -86,8 +86,17 @@ fn texts(name: &str, findings: &[&ToldFinding]) -> String {
 /// A suite for each family, then the one of the book if it is needed.
 fn suites(told: &Told) -> Vec<Suite<'_>> {
     let mut suites: Vec<Suite> = Vec::new();
+    let contracts: BTreeSet<&String> = told.contracts.iter().map(|it| &it.name).collect();
+    let names_one = |it: &ToldFinding| it.contracts.iter().any(|it| contracts.contains(it));
+    let is_of_one =
+        |it: &ToldFinding| told.contracts.iter().any(|contract| !contract.files.is_disjoint(&it.files));
     for contract in &told.contracts {
-        let about = told.findings.iter().filter(|it| it.contracts.contains(&contract.name));
+        // What breaks the envelope in an example of a contract breaks its test.
+        let is_about = |it: &&ToldFinding| {
+            it.contracts.contains(&contract.name)
+                || (!names_one(it) && !contract.files.is_disjoint(&it.files))
+        };
+        let about = told.findings.iter().filter(is_about);
         let test = (contract.name.as_str(), about.collect());
         match suites.last_mut().filter(|it| it.name == contract.family) {
             Some(suite) => suite.tests.push(test),
@@ -98,9 +107,8 @@ fn suites(told: &Told) -> Vec<Suite<'_>> {
             }),
         }
     }
-    let contracts: BTreeSet<&String> = told.contracts.iter().map(|it| &it.name).collect();
     let mut files: BTreeMap<&str, Vec<&ToldFinding>> = BTreeMap::new();
-    for it in told.findings.iter().filter(|it| !it.contracts.iter().any(|it| contracts.contains(it))) {
+    for it in told.findings.iter().filter(|it| !names_one(it) && !is_of_one(it)) {
         files.entry(&it.primary.path).or_default().push(it);
     }
     if !files.is_empty() {

@@ -2,16 +2,18 @@
 //!
 //! Its serialization is the format `json`; `book/using/findings.schema.json` is its schema.
 
+use std::collections::BTreeSet;
+
 use serde::{Serialize, Serializer};
 
 use super::change::{Change, changes};
 use super::words::SHORT;
 use crate::diagnostic::{Choice, Diagnostic, Help, Label};
 use crate::floor::weakened_by;
-use crate::model::Family;
+use crate::model::{Example, ExampleKind, Family};
 use crate::repository::Repository;
 use crate::rulebook::{Level, Rule};
-use crate::text::{self, Edit, Sources, Span};
+use crate::text::{self, Edit, SourceId, Sources, Span};
 use crate::verdict::{LookedAt, Outcome, Verdict};
 
 /// Everything that a run has to tell.
@@ -53,6 +55,9 @@ pub struct ToldContract {
     pub family: String,
     pub name: String,
     pub schema: Option<String>,
+    /// The files of its schema and of its examples.
+    #[serde(skip)]
+    pub files: BTreeSet<SourceId>,
 }
 
 #[derive(Debug, Serialize)]
@@ -76,6 +81,9 @@ pub struct ToldFinding {
     pub fingerprint: String,
     #[serde(skip)]
     pub rule: &'static Rule,
+    /// The files to edit: of the primary place, and of what was joined.
+    #[serde(skip)]
+    pub files: BTreeSet<SourceId>,
 }
 
 /// A place in a file, and what is to be seen there.
@@ -182,10 +190,16 @@ fn named<S: Serializer>(it: &LookedAt, serializer: S) -> Result<S::Ok, S::Error>
 }
 
 fn contracts<'a>(sources: &'a Sources, family: &'a Family) -> impl Iterator<Item = ToldContract> + 'a {
-    family.contracts.iter().map(|(name, contract)| ToldContract {
-        family: family.name.clone(),
-        name: name.clone(),
-        schema: contract.schema.as_ref().map(|it| sources.path(it.place.source).to_owned()),
+    family.contracts.iter().map(|(name, contract)| {
+        let schema = contract.schema.as_ref().map(|it| it.place.source);
+        let in_files = |it: &&Example| !matches!(it.kind, ExampleKind::Fence { .. });
+        let examples = family.examples_of(contract).filter(in_files);
+        ToldContract {
+            family: family.name.clone(),
+            name: name.clone(),
+            schema: schema.map(|it| sources.path(it).to_owned()),
+            files: examples.map(|it| it.source).chain(schema).collect(),
+        }
     })
 }
 
@@ -204,6 +218,7 @@ fn finding(sources: &Sources, it: &Diagnostic, url: Option<String>) -> ToldFindi
         url,
         fingerprint: it.fingerprint.clone(),
         rule: it.rule,
+        files: it.joined.iter().map(|it| it.file).chain([it.primary.span.source]).collect(),
     }
 }
 

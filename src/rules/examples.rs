@@ -147,6 +147,8 @@ pub fn findings(desk: &Desk, violations: Violations) -> Vec<Diagnostic> {
                 finding = finding.of(*name);
             }
             if let Some(keyword) = violation.keyword {
+                // What one keyword refuses in many examples may be the keyword's mistake.
+                finding = finding.alike(format!("{} by {keyword:?}", violation.field));
                 finding = finding.and(keyword, "the schema says so here");
                 finding = finding.after(&rulebook::UNREACHABLE_FIELD, Some(keyword.source));
             }
