@@ -9,6 +9,9 @@ use crate::field::FieldPath;
 use crate::rulebook::{Level, Rule};
 use crate::text::{Edit, SourceId, Sources, Span};
 
+/// The most characters of a title, of a label, of words of help, or of the path of a field.
+const WORDS: usize = 600;
+
 /// How many hexadecimal digits of its digest a finding bears: 64 bits.
 const DIGITS: usize = 16;
 
@@ -166,7 +169,6 @@ impl Diagnostic {
 
     /// Cuts words that a file makes too long to read: a value of a megabyte is no news.
     pub fn shorten(&mut self) {
-        const WORDS: usize = 600;
         const NOTE: usize = 4000;
         let labels = std::iter::once(&mut self.primary).chain(&mut self.secondary).map(|it| &mut it.text);
         let helps = self.help.iter_mut().map(|it| &mut it.text);
@@ -231,6 +233,13 @@ impl Diagnostic {
         let parts: Vec<String> = parts.into_iter().filter(|it| !it.is_empty()).collect();
         parts.join("/")
     }
+}
+
+/// The beginning of a text that is too long for anybody to read.
+pub fn shortened(text: &str) -> String {
+    let mut text = text.to_owned();
+    cut(&mut text, WORDS);
+    text
 }
 
 /// Keeps so many characters of a text.

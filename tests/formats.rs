@@ -23,6 +23,7 @@ use std::fmt::Write;
 use mdbook_contracts::disk::{HandedOver, book_config, gather};
 use mdbook_contracts::fix::Changed;
 use mdbook_contracts::report::{FORMATS, Format, Style};
+use mdbook_contracts::rulebook::Level;
 use mdbook_contracts::verdict::judge;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -295,6 +296,45 @@ fn many(number: usize) -> Judged {
         "# Orders\n\n## OrderPlaced\n\nRequired: {{ order_id, status (placed, paid), note?{fields} }}\n\n{{{{#example order_placed}}}}\n\n{{{{#example order_placed.paid}}}}\n"
     );
     book(&[("src/catalog/orders.md", chapter)])
+}
+
+#[test]
+fn of_very_many_findings_some_are_told_and_all_are_counted() {
+    let judged = many(80);
+    let more = "30 findings more than are told here: mend these first";
+    for format in ["full", "plain"] {
+        let text = report(format, &judged);
+        assert_eq!(text.matches("MC201").count(), 51, "{text}");
+        assert!(text.contains("error: 80 findings; ") && text.contains(more), "{text}");
+    }
+    assert!(report("sarif", &judged).contains(more));
+    assert!(report("full", &many(400)).len() < 256_000);
+    let document: Value = serde_json::from_str(&report("json", &judged)).unwrap();
+    assert_eq!((document["findings"].as_array().unwrap().len(), &document["untold"]), (50, &json!(30)));
+    assert!(report("github", &judged).contains("::and 70 more findings: "));
+    assert!(report("markdown", &judged).starts_with("**Contracts:** 80 findings; "));
+}
+
+#[test]
+fn where_not_every_finding_is_told_no_test_is_green() {
+    let mut book = many(60);
+    let silent = report("junit", &book);
+    assert!(!silent.contains("<skipped"), "{silent}");
+    // Nothing of what is told is about the contract.
+    book.verdict.findings.iter_mut().for_each(|it| it.contracts.clear());
+    let text = report("junit", &book);
+    assert!(text.contains("<skipped message=\"there are more findings than are told\"/>"), "{text}");
+}
+
+#[test]
+fn what_fails_is_told_before_what_warns() {
+    let mut book = many(60);
+    for (at, finding) in book.verdict.findings.iter_mut().enumerate().filter(|(at, _)| *at < 55) {
+        finding.title = format!("warning {at}");
+        finding.level = Level::Warn;
+    }
+    let text = report("short", &book);
+    assert_eq!((text.matches(": error[").count(), text.matches(": warning[").count()), (5, 45), "{text}");
 }
 
 #[test]

@@ -13,7 +13,7 @@ pub fn annotations(told: &Told) -> String {
     let mut findings: Vec<&ToldFinding> = told.findings.iter().collect();
     findings.sort_by_key(|it| !it.is_denied());
     let mut out: String = findings.iter().take(SHOWN).map(|it| annotation(it)).collect();
-    if let Some(more @ 1..) = findings.len().checked_sub(SHOWN) {
+    if let Some(more @ 1..) = (findings.len() + told.untold).checked_sub(SHOWN) {
         let more = count(more, "more finding");
         out.push_str(&format!("::notice title={}::and {more}: see the log of this step\n", told.tool.name));
     }

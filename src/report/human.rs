@@ -6,6 +6,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level as Heading, Patch, Renderer, Snippet};
 
 use super::hidden::{inert, inert_lines};
+use super::shown::shown;
 use super::words::{Ended, SHORT, next};
 use crate::diagnostic::{Diagnostic, Help, Label};
 use crate::fix::way;
@@ -34,7 +35,10 @@ impl Style<'_> {
 }
 
 /// The most bytes of lines that an edit is drawn over.
-const LONG: usize = 16_384;
+const LONG: usize = 2_000;
+
+/// The most bytes of findings that are drawn.
+const MOST: usize = 200_000;
 
 /// A text, and by how much its lines are numbered otherwise in its file.
 type Numbered = (SourceId, Option<isize>);
@@ -42,11 +46,16 @@ type Numbered = (SourceId, Option<isize>);
 /// Everything that a run has to say: the findings, then the closing line.
 pub fn report(repository: &Repository, verdict: &Verdict, style: Style) -> String {
     let mut out = String::new();
-    for it in &verdict.findings {
+    let mut told = 0;
+    for it in shown(verdict) {
+        if out.len() > MOST {
+            break;
+        }
+        told += 1;
         out.push_str(&finding(&repository.sources, it, style));
         out.push_str("\n\n");
     }
-    out.push_str(&summary(repository, verdict));
+    out.push_str(&closing(repository, verdict, verdict.findings.len() - told));
     out
 }
 
@@ -131,6 +140,11 @@ fn help_group<'a>(sources: &'a Sources, help: &'a Help) -> Group<'a> {
 
 /// The closing lines: how bad it is, how much was looked at, and what to do next.
 pub fn summary(repository: &Repository, verdict: &Verdict) -> String {
+    closing(repository, verdict, 0)
+}
+
+/// The same, behind findings of which so many were not told.
+fn closing(repository: &Repository, verdict: &Verdict, untold: usize) -> String {
     let failing = || verdict.findings.iter().filter(|it| it.level == Level::Deny);
     let denied = failing().count();
     let only: Vec<&str> = verdict.only.iter().map(|it| it.name).collect();
@@ -143,6 +157,7 @@ pub fn summary(repository: &Repository, verdict: &Verdict) -> String {
         only: &only,
         weakened_by: &weakened_by(&verdict.floor, SHORT),
         outgrows_lock: verdict.outgrows_lock,
+        untold,
     };
     let can = |takes_sides| verdict.findings.iter().filter(|it| way(it, takes_sides).is_some()).count();
     let next = failing().next().map(|first| next(can(false), can(true), first.rule.code));

@@ -16,8 +16,8 @@ type Tests<'a> = Vec<(&'a str, Vec<&'a ToldFinding>)>;
 struct Suite<'a> {
     name: &'a str,
     tests: Tests<'a>,
-    /// Nobody looked: a test without a finding is none that agrees.
-    skipped: bool,
+    /// Why a test without a finding is none that agrees: nobody looked, or not everything is told.
+    skipped: Option<&'static str>,
 }
 
 /// One document.
@@ -49,14 +49,15 @@ impl Suite<'_> {
     }
 
     fn skipped(&self) -> usize {
-        if self.skipped { self.tests.iter().filter(|(_, findings)| findings.is_empty()).count() } else { 0 }
+        let silent = self.tests.iter().filter(|(_, findings)| findings.is_empty()).count();
+        if self.skipped.is_some() { silent } else { 0 }
     }
 
     /// All findings of a test stand in one `failure`, because readers of this format show the first one alone.
     fn test(&self, name: &str, findings: &[&ToldFinding]) -> Element {
         let test = Element::new("testcase").with("name", name).with("classname", self.name);
-        if findings.is_empty() && self.skipped {
-            return test.holding([Element::new("skipped").with("message", "the check could not be made")]);
+        if let Some(why) = self.skipped.filter(|_| findings.is_empty()) {
+            return test.holding([Element::new("skipped").with("message", why)]);
         }
         let (denied, warned): (Vec<_>, Vec<_>) = findings.iter().copied().partition(|it| it.is_denied());
         let failure = denied.first().map(|first| {
@@ -87,6 +88,10 @@ fn texts(name: &str, findings: &[&ToldFinding]) -> String {
 fn suites(told: &Told) -> Vec<Suite<'_>> {
     let mut suites: Vec<Suite> = Vec::new();
     let contracts: BTreeSet<&String> = told.contracts.iter().map(|it| &it.name).collect();
+    let skipped = match told.outcome {
+        "not-made" => Some("the check could not be made"),
+        _ => (told.untold > 0).then_some("there are more findings than are told"),
+    };
     let names_one = |it: &ToldFinding| it.contracts.iter().any(|it| contracts.contains(it));
     let is_of_one =
         |it: &ToldFinding| told.contracts.iter().any(|contract| !contract.files.is_disjoint(&it.files));
@@ -100,11 +105,7 @@ fn suites(told: &Told) -> Vec<Suite<'_>> {
         let test = (contract.name.as_str(), about.collect());
         match suites.last_mut().filter(|it| it.name == contract.family) {
             Some(suite) => suite.tests.push(test),
-            None => suites.push(Suite {
-                name: &contract.family,
-                tests: vec![test],
-                skipped: told.outcome == "not-made",
-            }),
+            None => suites.push(Suite { name: &contract.family, tests: vec![test], skipped }),
         }
     }
     let mut files: BTreeMap<&str, Vec<&ToldFinding>> = BTreeMap::new();
@@ -112,7 +113,7 @@ fn suites(told: &Told) -> Vec<Suite<'_>> {
         files.entry(&it.primary.path).or_default().push(it);
     }
     if !files.is_empty() {
-        suites.push(Suite { name: BOOK, tests: files.into_iter().collect(), skipped: false });
+        suites.push(Suite { name: BOOK, tests: files.into_iter().collect(), skipped: None });
     }
     suites
 }

@@ -38,7 +38,7 @@ pub fn report(told: &Told) -> String {
         told_in_full += 1;
         finding(&mut out, it);
     }
-    match told.findings.len() - told_in_full {
+    match told.findings.len() + told.untold - told_in_full {
         0 => {}
         more => out.push_str(&format!("\nAnother format tells more of {}.\n", count(more, "finding"))),
     }

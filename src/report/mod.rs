@@ -17,6 +17,7 @@ mod plain;
 mod rdjson;
 mod sarif;
 mod short;
+mod shown;
 mod strength;
 mod told;
 mod words;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::json::pretty;
 use super::told::{Place, Point, Told, ToldEdit, ToldFinding, ToldHelp};
-use super::words::place;
+use super::words::{place, untold};
 use crate::rulebook::{self, Level, Rule};
 
 const SCHEMA: &str =
@@ -83,7 +83,14 @@ fn invocation(told: &Told) -> Value {
         "findings" => (1, "there are findings that fail the build"),
         _ => (2, "the check could not be made"),
     };
-    json!({ "executionSuccessful": status < 2, "exitCode": status, "exitCodeDescription": words })
+    let mut invocation =
+        json!({ "executionSuccessful": status < 2, "exitCode": status, "exitCodeDescription": words });
+    if told.untold > 0 {
+        let text = untold(told.untold);
+        invocation["toolExecutionNotifications"] =
+            json!([{ "level": "warning", "message": { "text": text } }]);
+    }
+    invocation
 }
 
 fn result(it: &ToldFinding, indices: &BTreeMap<&str, usize>) -> Value {

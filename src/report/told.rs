@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 use serde::{Serialize, Serializer};
 
 use super::change::{Change, changes};
+use super::shown::shown;
 use super::words::SHORT;
-use crate::diagnostic::{Choice, Diagnostic, Help, Label};
+use crate::diagnostic::{Choice, Diagnostic, Help, Label, shortened};
 use crate::floor::weakened_by;
 use crate::model::{Example, ExampleKind, Family};
 use crate::repository::Repository;
@@ -38,6 +39,13 @@ pub struct Told {
     pub weakened_in_short: Vec<String>,
     /// The gate is stronger than the lock file that it was held to says.
     pub outgrows_lock: bool,
+    /// How many findings fail, and how many warn, told or not.
+    #[serde(skip)]
+    pub denied: usize,
+    #[serde(skip)]
+    pub warned: usize,
+    /// Findings beside those that are told: there are too many.
+    pub untold: usize,
     pub contracts: Vec<ToldContract>,
     pub findings: Vec<ToldFinding>,
 }
@@ -148,6 +156,8 @@ impl ToldFinding {
 /// Looks up everything that a verdict points at.
 pub fn told(repository: &Repository, verdict: &Verdict) -> Told {
     let sources = &repository.sources;
+    let shown = shown(verdict);
+    let denied = verdict.findings.iter().filter(|it| it.level == Level::Deny).count();
     Told {
         format_version: 1,
         tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
@@ -164,7 +174,10 @@ pub fn told(repository: &Repository, verdict: &Verdict) -> Told {
         weakened_in_short: weakened_by(&verdict.floor, SHORT),
         outgrows_lock: verdict.outgrows_lock,
         contracts: verdict.loaded.catalog.families.iter().flat_map(|it| contracts(sources, it)).collect(),
-        findings: verdict.findings.iter().map(|it| finding(sources, it, verdict.page_of(it.rule))).collect(),
+        denied,
+        warned: verdict.findings.len() - denied,
+        untold: verdict.findings.len() - shown.len(),
+        findings: shown.into_iter().map(|it| finding(sources, it, verdict.page_of(it.rule))).collect(),
     }
 }
 
@@ -210,7 +223,7 @@ fn finding(sources: &Sources, it: &Diagnostic, url: Option<String>) -> ToldFindi
         level: if it.level == Level::Deny { "deny" } else { "warn" },
         title: it.title.clone(),
         contracts: it.contracts.clone(),
-        fields: it.fields.iter().map(ToString::to_string).collect(),
+        fields: it.fields.iter().map(|it| shortened(&it.to_string())).collect(),
         primary: place(sources, &it.primary),
         secondary: it.secondary.iter().map(|it| place(sources, it)).collect(),
         help: it.help.iter().map(|it| help(sources, it)).collect(),

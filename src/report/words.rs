@@ -78,6 +78,8 @@ pub struct Ended<'a> {
     /// What weakens the gate, in short.
     pub weakened_by: &'a [String],
     pub outgrows_lock: bool,
+    /// Findings that are counted and not told.
+    pub untold: usize,
 }
 
 /// So many rules and settings that weaken the gate are named in a line; more are counted.
@@ -85,10 +87,10 @@ pub const SHORT: usize = 3;
 
 impl<'a> Ended<'a> {
     pub fn of(told: &'a Told) -> Self {
-        let denied = told.findings.iter().filter(|it| it.is_denied()).count();
         Ended {
-            denied,
-            warned: told.findings.len() - denied,
+            denied: told.denied,
+            warned: told.warned,
+            untold: told.untold,
             allowed: told.allowed,
             known: told.known,
             looked_at: told.looked_at,
@@ -132,7 +134,8 @@ impl<'a> Ended<'a> {
         let weakened = weakened.map(|it| format!("the gate is weakened by {it}"));
         let renew =
             format!("the gate is stronger than `{LOCK_FILE}` says: `mdbook-contracts lock` renews it");
-        let all = [only, weakened, self.outgrows_lock.then_some(renew)];
+        let untold = (self.untold > 0).then(|| untold(self.untold));
+        let all = [untold, only, weakened, self.outgrows_lock.then_some(renew)];
         all.into_iter().flatten().map(|it| inert(&it))
     }
 
@@ -145,6 +148,11 @@ impl<'a> Ended<'a> {
         ];
         all.iter().filter(|it| it.0 > 0).map(|(_, words)| format!(", {words}")).collect()
     }
+}
+
+/// That there are so many findings beside those that are told.
+pub fn untold(number: usize) -> String {
+    format!("{} more than are told here: mend these first", count(number, "finding"))
 }
 
 /// What to do next: what `fix` can mend, and where more is told of a finding. `certain` of all findings can be mended by
