@@ -139,12 +139,10 @@ impl Loader<'_> {
         }
         let Ok((said, place)) = self.said_at_pointers(&document.root) else { return Vec::new() };
         let known = self.known_name(family, task.names, task.chapter.source, &document.root);
-        let is_own = match &known {
-            Some((meant, _)) => task.names.are_of_one(&meant.name, name),
-            // A name that differs in case and separators only is left to the schema.
-            None => same_name(&said, name),
-        };
-        if is_own {
+        let is_own = known.as_ref().is_some_and(|(meant, _)| task.names.are_of_one(&meant.name, name));
+        // A name that differs in case and separators only is left to the schema, where it is none by itself.
+        let is_left = || same_name(&said, name) && task.names.meant(&said).is_none();
+        if is_own || is_left() {
             return Vec::new();
         }
         let said = known.map_or(said, |(meant, _)| meant.name);
