@@ -32,7 +32,7 @@ fn entries(judged: &Judged) -> String {
 }
 
 /// Limits of `note` that its values break, each beside another one that they break as well.
-const LIMITS: [(&str, &str, &str); 8] = [
+const LIMITS: [(&str, &str, &str); 9] = [
     ("50", r#"{ "maximum": 10 }"#, r#"{ "maximum": 20 }"#),
     ("50", r#"{ "maximum": 10 }"#, r#"{ "multipleOf": 7 }"#),
     (r#""abcdefg""#, r#"{ "maxLength": 5 }"#, r#"{ "maxLength": 2 }"#),
@@ -43,6 +43,11 @@ const LIMITS: [(&str, &str, &str); 8] = [
         r#"{}"#,
         r#"{ "oneOf": [{ "required": ["a"] }, { "required": ["b"] }] }"#,
         r#"{ "oneOf": [{ "required": ["a"] }, { "required": ["c"] }] }"#,
+    ),
+    (
+        r#"{}"#,
+        r##"{ "oneOf": [{ "$ref": "#/properties/note/definitions/a" }, { "$ref": "#/properties/note/definitions/b" }], "definitions": { "a": { "required": ["a"] }, "b": { "required": ["x", "y"] } } }"##,
+        r##"{ "oneOf": [{ "$ref": "#/properties/note/definitions/a" }, { "$ref": "#/properties/note/definitions/b" }], "definitions": { "a": { "required": ["c"] }, "b": { "required": ["x", "y"] } } }"##,
     ),
     (r#"[1]"#, r#"{ "contains": { "const": 2 } }"#, r#"{ "contains": { "const": 3 } }"#),
 ];
@@ -60,6 +65,104 @@ fn a_baseline_lets_through_the_limit_that_it_lists_and_no_other() {
         assert_eq!(titles.len(), 2, "{value} {other}: {titles:?}");
         assert!(titles.contains(&"idle-baseline-entry"), "{value} {other}: {titles:?}");
     }
+}
+
+#[test]
+fn a_baseline_lets_through_what_another_line_of_the_schema_does_not_change() {
+    const CHOICE: &str = r#"{ "anyOf": [
+        { "properties": { "k": { "const": "x" }, "v": { "oneOf": [{ "required": ["a"] }, { "required": ["b"] }] } } },
+        { "properties": { "k": { "const": "y" } } }] }"#;
+    let lines = [
+        (
+            r#"{ "a": 1, "c": 1 }"#,
+            r#"{ "dependencies": { "a": ["b"] } }"#.to_owned(),
+            r#"{ "dependencies": { "a": ["b", "c"] } }"#.to_owned(),
+        ),
+        (
+            r#""a""#,
+            r#"{ "type": ["integer", "null"] }"#.to_owned(),
+            r#"{ "type": ["null", "integer"] }"#.to_owned(),
+        ),
+        (r#"{ "b": 1 }"#, r#"{ "required": ["a"] }"#.to_owned(), r#"{ "required": ["a", "b"] }"#.to_owned()),
+        (
+            r#"{ "k": "x", "v": {} }"#,
+            CHOICE.to_owned(),
+            CHOICE.replace(
+                r#"{ "properties": { "k": { "const": "y""#,
+                r#"{ "minProperties": 1, "properties": { "k": { "const": "y""#,
+            ),
+        ),
+    ];
+    for (value, one, other) in lines {
+        let known = entries(&judged("", &one, value, ""));
+        assert!(known.contains("/Thing/note"), "{known}");
+        assert_eq!(judged("", &other, value, &known).titles(), []);
+    }
+}
+
+#[test]
+fn a_baseline_tells_which_branches_a_value_fits() {
+    const CHOICE: &str =
+        r#"{ "oneOf": [{ "required": ["a"] }, { "required": ["b"] }, { "required": ["c"] }] }"#;
+    let known = entries(&judged("", CHOICE, r#"{ "a": 1, "b": 1 }"#, ""));
+    let other = judged("", CHOICE, r#"{ "a": 1, "c": 1 }"#, &known).titles();
+    assert!(other.iter().any(|(rule, _)| *rule == "idle-baseline-entry"), "{other:?}");
+    assert!(other.iter().any(|(rule, _)| *rule == "no-branch-fits"), "{other:?}");
+}
+
+#[test]
+fn a_baseline_lets_through_the_value_that_it_lists_and_no_other() {
+    let values = [
+        (r#"{ "maxItems": 1 }"#, "[1, 2]", "[1, 3]"),
+        (r#"{ "uniqueItems": true }"#, "[1, 1]", "[2, 2]"),
+        (r#"{ "contains": { "const": 1 } }"#, "[2]", "[3]"),
+        (r#"{ "maxProperties": 0 }"#, r#"{ "a": 1 }"#, r#"{ "a": 2 }"#),
+        (r#"{ "not": { "type": "string" } }"#, r#""a""#, r#""b""#),
+    ];
+    for (note, one, other) in values {
+        let known = entries(&judged("", note, one, ""));
+        assert_eq!(judged("", note, one, &known).titles(), [], "{note}");
+        let found = judged("", note, other, &known).titles();
+        assert!(found.iter().any(|(rule, _)| *rule == "idle-baseline-entry"), "{note} {other}: {found:?}");
+    }
+}
+
+/// What texts in an array break, each alike.
+const ITEMS: &str = r#"{ "items": { "type": "integer" } }"#;
+
+#[test]
+fn of_several_findings_that_are_alike_a_baseline_lets_through_as_many_as_it_lists() {
+    let known = entries(&judged("", ITEMS, r#"["a", "a"]"#, ""));
+    assert_eq!(judged("", ITEMS, r#"["a", "a"]"#, &known).titles(), []);
+    let second = known.lines().find(|it| it.contains("/2\"")).unwrap();
+    let others = known.replace(second, "");
+    assert_eq!(entries(&judged("", ITEMS, r#"["a", "a"]"#, &others)).trim(), second);
+}
+
+#[test]
+fn an_idle_entry_tells_of_the_first_finding_that_is_there_now() {
+    let known = entries(&judged("", ITEMS, r#"["a"]"#, ""));
+    let now = judged("", ITEMS, r#"["b", "c"]"#, &known);
+    let [idle, first, _] = now.verdict.findings.as_slice() else { panic!("{:?}", now.titles()) };
+    assert_eq!(idle.rule.name, "idle-baseline-entry");
+    assert_eq!(idle.notes, [format!("what is found there now is another finding: `{}`", first.fingerprint)]);
+    assert!(now.verdict.findings.iter().all(|it| !it.fingerprint.is_empty()));
+}
+
+#[test]
+fn a_baseline_lets_through_nothing_that_is_wrong_with_the_settings() {
+    let judged = |baseline: &str| {
+        let mut memory = Memory::default();
+        memory.add("book.toml", SETTINGS.replace("*.example.json", "samples/*.json"));
+        memory.add("known.toml", format!("[findings]\n{baseline}"));
+        memory.add("src/catalog.md", "# Catalog\n\nText.\n");
+        memory.judge()
+    };
+    let known = entries(&judged(""));
+    assert!(known.contains("MC903/"), "{known}");
+    assert!(!known.contains("//"), "{known}");
+    let found = judged(&known).titles();
+    assert!(judged("").titles().iter().all(|it| found.contains(it)), "{found:?}");
 }
 
 #[test]

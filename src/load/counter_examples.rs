@@ -15,10 +15,8 @@ impl Loader<'_> {
         for (path, source) in self.repository.sources.iter() {
             let found = settings.counter_example_patterns().find(|(_, pattern, _)| pattern.matches(path));
             let Some((key, pattern, explicit)) = found else { continue };
-            if let Some((patch, _)) = settings.patches.iter().find(|(it, _)| it.matches(path)) {
-                self.found.push(patch_and_counter_example(path, (key, pattern), patch));
-                continue;
-            }
+            let patch = settings.patches.iter().find(|(it, _)| it.matches(path));
+            self.found.extend(patch.map(|(it, _)| patch_and_counter_example(path, (key, pattern), it)));
             let (document, problems) = read_json(self.repository, source);
             self.found.extend(problems);
             let Some(document) = document else {

@@ -42,8 +42,7 @@ impl Loader<'_> {
             for fence in &chapter.outline.fences {
                 let Some(name) = self.name_elsewhere(family, &task, fence) else { continue };
                 let own = names.meant_or_alike(&name).is_some();
-                let other = names.is_elsewhere(&name);
-                if (own && !(heard && other)) || (speaks && !heard && !other) {
+                if (own && !(heard && names.is_elsewhere(&name))) || (speaks && !heard) {
                     self.fence(family, &task, (fence, &Part::whole(chapter)));
                 }
             }
@@ -139,12 +138,10 @@ impl Loader<'_> {
         }
         let Ok((said, place)) = self.said_at_pointers(&document.root) else { return Vec::new() };
         let known = self.known_name(family, task.names, task.chapter.source, &document.root);
-        let is_own = match &known {
-            Some((meant, _)) => task.names.are_of_one(&meant.name, name),
-            // A name that differs in case and separators only is left to the schema.
-            None => same_name(&said, name),
-        };
-        if is_own {
+        let is_own = known.as_ref().is_some_and(|(meant, _)| task.names.are_of_one(&meant.name, name));
+        // A name that differs in case and separators only is left to the schema, where it is none by itself.
+        let is_left = || same_name(&said, name) && task.names.meant(&said).is_none();
+        if is_own || is_left() {
             return Vec::new();
         }
         let said = known.map_or(said, |(meant, _)| meant.name);
@@ -269,7 +266,7 @@ fn read(source: SourceId, fence: &Fence, info: &Info, format: Format) -> Read {
         Err(flaw) => {
             let title = format!("the {} in this fence cannot be read: {}", format.name(), flaw.message);
             // What was read stands over the characters of the fence: bytes of an ellipsis, or a brace before it.
-            let inside = |at: usize| (start + at).saturating_sub(fence.start).min(fence.text.len());
+            let inside = |at: usize| (start + at).saturating_sub(fence.start);
             let range = whole(&fence.text, inside(flaw.span.start())..inside(flaw.span.end()));
             let span = source.span(fence.start + range.start..fence.start + range.end);
             let finding = Diagnostic::new(&rulebook::UNREADABLE_FENCE, title, span, flaw.label());

@@ -165,15 +165,13 @@ fn is_in(path: &FieldPath, fields: &BTreeSet<FieldPath>) -> bool {
 /// and no other family takes the list for its own.
 pub(super) fn unheard(readings: &[Reading]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for (own, reading) in readings.iter().enumerate().filter(|(_, it)| !it.unheard.is_empty()) {
-        let others =
-            || readings.iter().enumerate().filter(|(at, it)| *at != own && it.chapter == reading.chapter);
+    for reading in readings {
         let is_heard = |place: Span, list: Span| {
             let hears = |it: &Reading| {
                 it.listings.iter().any(|it| it.span == list && !it.about.is_empty())
                     && !it.unheard.iter().any(|(_, unheard, _)| *unheard == place)
             };
-            others().any(|(_, it)| hears(it))
+            readings.iter().any(hears)
         };
         let mut lists: BTreeMap<Span, Vec<(Span, &FieldPath)>> = BTreeMap::new();
         for (path, place, list) in reading.unheard.iter().filter(|(_, place, list)| !is_heard(*place, *list))

@@ -22,7 +22,7 @@ pub fn under_wrong_contract(family: &Family) -> Vec<Diagnostic> {
         spans.into_iter().for_each(|span| sharing.entry(span).or_default().push(name));
     }
     let mut found = Vec::new();
-    for (name, section) in &all {
+    for (_, section) in &all {
         for (example_name, span) in &section.inlined {
             let example = family.inlined(example_name);
             let Some((contract, declared)) = example.and_then(|it| it.contract.as_ref()) else { continue };
@@ -30,7 +30,7 @@ pub fn under_wrong_contract(family: &Family) -> Vec<Diagnostic> {
             let newest = family.contracts.get(contract).and_then(|it| it.superseded_by.as_ref());
             let names = &sharing[span];
             let is_own = |it: &Name| names.contains(&it.as_str());
-            if is_own(contract) || newest.is_some_and(is_own) || names.first() != Some(&name.as_str()) {
+            if is_own(contract) || newest.is_some_and(is_own) {
                 continue;
             }
             let title = format!("an example of {contract} is shown under {}", names.join(" and "));
@@ -61,7 +61,7 @@ pub fn under_wrong_family(catalog: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for family in &catalog.families {
         for (name, section) in sections(family) {
-            for (example, span) in section.inlined.iter().filter(|(it, _)| family.inlined(it).is_none()) {
+            for (example, span) in &section.inlined {
                 let of = catalog
                     .families
                     .iter()

@@ -312,6 +312,6 @@ fn voice<'a>(testimony: &'a Testimony, path: &FieldPath, aspect: Aspect, null: N
             (None, false) => return None,
         },
     };
-    let of_any_member = is_member && !shape.fields.contains_key(path);
+    let of_any_member = !shape.fields.contains_key(path);
     (claim != Claim::Presence(Said::Silent)).then_some(Voice { testimony, claim, span, of_any_member })
 }

@@ -95,9 +95,7 @@ impl Claim<'_> {
     pub fn is_within(self, other: Claim) -> bool {
         match (self, other) {
             (Claim::Types(own), Claim::Types(all)) => fits_types(own, all),
-            (Claim::Values(own), Claim::Values(all)) => {
-                all.is_none() || (own.is_some() && fits_values(own, all))
-            }
+            (Claim::Values(own), Claim::Values(all)) => fits_values(own, all),
             _ => false,
         }
     }
