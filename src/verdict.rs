@@ -45,7 +45,7 @@ pub struct Verdict {
 }
 
 /// How much a run looked at.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct LookedAt {
     pub contracts: usize,
     pub chapters: usize,

@@ -228,6 +228,23 @@ fn bash_completes_commands_flags_and_what_stands_behind_them() {
 }
 
 #[test]
+fn a_run_that_could_not_be_made_leaves_no_report_of_an_earlier_one() {
+    let copy = copy_of_the_repository();
+    let old = copy.path().join("old.sarif");
+    fs::write(&old, "old").unwrap();
+    fs::write(copy.path().join("book.toml"), "x = [").unwrap();
+    let ran = check(copy.path(), &["--format", "json", "--format", "sarif=old.sarif"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.stderr.contains("`book.toml` cannot be read"), "{}", ran.stderr);
+    let document: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(
+        (&document["outcome"], &document["findings"][0]["name"]),
+        (&"not-made".into(), &"unreadable-file".into())
+    );
+    assert!(fs::read_to_string(&old).unwrap().contains("the check could not be made"));
+}
+
+#[test]
 fn the_help_of_a_check_names_every_format() {
     let mut command = program(Path::new(env!("CARGO_MANIFEST_DIR")));
     command.args(["check", "--help"]);

@@ -316,6 +316,25 @@ fn of_very_many_findings_some_are_told_and_all_are_counted() {
 }
 
 #[test]
+fn every_format_tells_of_a_run_that_could_not_be_made() {
+    let message = "`book.toml` cannot be read: \u{1b}[2Jno table\n::error::x\n  = help: close it";
+    for format in &FORMATS {
+        let text = format.write_trouble(message, "docs/");
+        assert_eq!(errors(format.name, &text), Vec::<String>::new(), "{}: {text}", format.name);
+        assert!(text.contains("cannot be read: ") && text.contains("no table"), "{}: {text}", format.name);
+        assert!(!text.contains('\u{1b}') && !text.contains("\n::error::x"), "{}: {text}", format.name);
+    }
+    let sarif: Value =
+        serde_json::from_str(&Format::find("sarif").unwrap().write_trouble(message, "docs/")).unwrap();
+    let run = &sarif["runs"][0];
+    assert_eq!(run["invocations"][0]["executionSuccessful"], false);
+    assert_eq!(
+        run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"],
+        "docs/book.toml"
+    );
+}
+
+#[test]
 fn where_not_every_finding_is_told_no_test_is_green() {
     let mut book = many(60);
     let silent = report("junit", &book);

@@ -79,11 +79,19 @@ fn asks_for_support(arguments: &[String]) -> bool {
 
 fn check(book: &Book, report: &Reports) -> Result<u8, Error> {
     let outputs = Outputs::read(&report.format, &book.dir)?;
-    let run = Run::over(book, &Changed::new())?;
+    let run = made(Run::over(book, &Changed::new()), &outputs)?;
     outputs.write(&run.gathered.repository, &run.verdict, false)?;
     let status = run.status();
     leave(run);
     Ok(status)
+}
+
+/// What was made; why it was not goes to every report as well.
+fn made<T>(result: Result<T, Error>, outputs: &Outputs) -> Result<T, Error> {
+    if let Err(error) = &result {
+        outputs.write_trouble(error)?;
+    }
+    result
 }
 
 /// The program ends here: to take down what it made would take as long as to make a part of it.
@@ -101,7 +109,7 @@ fn list(book: &Book) -> Result<u8, Error> {
 
 fn build(book: &Book, report: &Reports) -> Result<u8, Error> {
     let outputs = Outputs::read(&report.format, &book.dir)?;
-    let run = Run::over(book, &Changed::new())?;
+    let run = made(Run::over(book, &Changed::new()), &outputs)?;
     if run.verdict.outcome() != Outcome::Clean {
         outputs.write(&run.gathered.repository, &run.verdict, false)?;
         say("  = nothing was published; a site from an earlier build is as it was\n");

@@ -65,6 +65,20 @@ impl Outputs {
         }
     }
 
+    /// Writes every report of a run that could not be made, but for those that people read as they come: they are told
+    /// by whoever ends the program.
+    pub fn write_trouble(&self, Error(message): &Error) -> Result<(), Error> {
+        for (format, file) in &self.formats {
+            let text = || format.write_trouble(message, &self.folder);
+            match file {
+                Some(file) => write::write(file, &text())?,
+                None if format.is_for_people() => {}
+                None => print_bytes(text().as_bytes())?,
+            }
+        }
+        Ok(())
+    }
+
     /// Writes the reports that go to files.
     pub fn write_files(&self, repository: &Repository, verdict: &Verdict) -> Result<(), Error> {
         let style = Style { folder: &self.folder, ..Style::PLAIN };

@@ -101,6 +101,17 @@ impl Format {
         self.stream == Stream::Error
     }
 
+    /// The whole text of a run that could not be made, and of which `message` says why.
+    pub fn write_trouble(&self, message: &str, folder: &str) -> String {
+        let told = Told::trouble(message);
+        match self.write {
+            Drawn(_) => guarded(&format!("error: {}\n", inert_lines(message))),
+            Words(write) => guarded(&write(&told)),
+            Data(write) => write(&told),
+            Forge(write) => write(&told.below(folder)),
+        }
+    }
+
     /// The whole text of a run. No line of it is taken for a command by a CI system, unless the format is made of such.
     pub fn write(&self, repository: &Repository, verdict: &Verdict, style: Style) -> String {
         match self.write {

@@ -10,10 +10,11 @@ use super::change::{Change, changes};
 use super::shown::shown;
 use super::words::SHORT;
 use crate::diagnostic::{Choice, Diagnostic, Help, Label, shortened};
+use crate::digest;
 use crate::floor::weakened_by;
 use crate::model::{Example, ExampleKind, Family};
 use crate::repository::Repository;
-use crate::rulebook::{Level, Rule};
+use crate::rulebook::{self, Level, Rule};
 use crate::text::{self, Edit, SourceId, Sources, Span};
 use crate::verdict::{LookedAt, Outcome, Verdict};
 
@@ -55,6 +56,10 @@ pub struct Told {
 pub struct Tool {
     pub name: &'static str,
     pub version: &'static str,
+}
+
+impl Tool {
+    const OURS: Tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
 }
 
 /// A contract, and where its schema stands.
@@ -160,7 +165,7 @@ pub fn told(repository: &Repository, verdict: &Verdict) -> Told {
     let denied = verdict.findings.iter().filter(|it| it.level == Level::Deny).count();
     Told {
         format_version: 1,
-        tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+        tool: Tool::OURS,
         outcome: match verdict.outcome() {
             Outcome::Clean => "clean",
             Outcome::Findings => "findings",
@@ -182,6 +187,47 @@ pub fn told(repository: &Repository, verdict: &Verdict) -> Told {
 }
 
 impl Told {
+    /// A run that could not be made, and why: the first line says it, the others tell more.
+    pub fn trouble(message: &str) -> Told {
+        let (title, more) = message.split_once('\n').unwrap_or((message, ""));
+        let rule = &rulebook::UNREADABLE_FILE;
+        let start = Point { line: 1, column: 1, byte: 0, byte_column: 1 };
+        let primary = Place { path: "book.toml".to_owned(), start, end: start, label: String::new() };
+        let finding = ToldFinding {
+            code: rule.code,
+            name: rule.name,
+            level: "deny",
+            title: title.to_owned(),
+            contracts: Vec::new(),
+            fields: Vec::new(),
+            primary,
+            secondary: Vec::new(),
+            help: Vec::new(),
+            notes: Some(more.trim()).filter(|it| !it.is_empty()).map(str::to_owned).into_iter().collect(),
+            url: None,
+            fingerprint: digest::of(title),
+            rule,
+            files: BTreeSet::new(),
+        };
+        Told {
+            format_version: 1,
+            tool: Tool::OURS,
+            outcome: "not-made",
+            looked_at: LookedAt::default(),
+            allowed: 0,
+            known: 0,
+            only: Vec::new(),
+            weakened_by: Vec::new(),
+            weakened_in_short: Vec::new(),
+            outgrows_lock: false,
+            denied: 1,
+            warned: 0,
+            untold: 0,
+            contracts: Vec::new(),
+            findings: vec![finding],
+        }
+    }
+
     /// The same with paths that begin in a folder above: that of `book.toml` stands before them.
     pub fn below(mut self, folder: &str) -> Told {
         let mut put = |path: &mut String| path.insert_str(0, folder);
