@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{Allowance, Scope, Settings};
 use crate::date::Date;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, did_you_mean, listed};
 use crate::field::FieldPath;
 use crate::load::Loaded;
 use crate::repository::Repository;
@@ -77,13 +77,15 @@ pub fn take_out(
     // What cannot be looked at may be what they speak of.
     if !kept.findings.iter().any(|it| it.rule.fixed) {
         let unused = allowances.iter().enumerate().filter_map(|(index, it)| {
-            idle(repository, it, |field: Option<&FieldPath>| used.contains(&(index, field.cloned())))
+            let is_used = |field: Option<&FieldPath>| used.contains(&(index, field.cloned()));
+            idle(repository, it, &kept.findings, is_used)
         });
         let found = kept.findings.iter().rev();
         let found = found.map(|it| (it.subject_in(&repository.sources), it.fingerprint.as_str()));
         let current: BTreeMap<String, &str> = found.collect();
         let entries = settings.known.entries.iter().filter(|(entry, _)| !matched.contains(*entry));
-        let entries = entries.map(|(entry, span)| idle_entry(entry, *span, &current));
+        let few = entries.clone().count() <= FEW;
+        let entries = entries.map(|(entry, span)| idle_entry(repository, entry, *span, &current, few));
         let mut idle: Vec<Diagnostic> = unused.chain(entries).collect();
         for it in &mut idle {
             it.level = settings.level(it.rule);
@@ -93,6 +95,9 @@ pub fn take_out(
     }
     kept
 }
+
+/// So many findings are looked at, and so many entries of a baseline looked up, for one that is near to an idle one.
+const FEW: usize = 20;
 
 /// A finding that these allowances let through, if there is one of them.
 fn let_through<'a>(
@@ -113,14 +118,38 @@ fn let_through<'a>(
 fn idle(
     repository: &Repository,
     allowance: &Allowance,
+    findings: &[Diagnostic],
     is_used: impl Fn(Option<&FieldPath>) -> bool,
 ) -> Option<Diagnostic> {
     if !is_used(None) {
-        return Some(idle_allowance(repository, allowance));
+        let finding = idle_allowance(repository, allowance);
+        return Some(near(repository, allowance, findings).into_iter().fold(finding, Diagnostic::note));
     }
     let Allowed::Of(fields) = &allowance.allow.fields else { return None };
     let field = fields.iter().find(|field| !is_used(Some(field)))?;
-    Some(idle_field(allowance, field))
+    let finding = idle_field(allowance, field);
+    Some(near(repository, allowance, findings).into_iter().fold(finding, Diagnostic::note))
+}
+
+/// What the rule of an idle allowance finds where it looks, of other fields or another contract.
+fn near(repository: &Repository, allowance: &Allowance, findings: &[Diagnostic]) -> Option<String> {
+    let rule = allowance.allow.rule;
+    let there = findings.iter().filter(|it| it.rule.code == rule.code);
+    let there = there.filter(|it| allowance.reaches(it, &repository.sources)).take(FEW);
+    let subject = |it: &Diagnostic| {
+        let fields: Vec<&str> = it.fields.iter().map(FieldPath::as_str).collect();
+        let about = if fields.is_empty() { String::new() } else { format!(" about {}", listed(&fields)) };
+        let of = if it.contracts.is_empty() {
+            String::new()
+        } else {
+            format!(" of {}", it.contracts.join(" and "))
+        };
+        format!("{about}{of}")
+    };
+    let subjects: BTreeSet<String> = there.map(subject).filter(|it| !it.is_empty()).collect();
+    let (first, more) = (subjects.first()?, subjects.len() - 1);
+    let more = if more == 0 { String::new() } else { format!(", and {more} more") };
+    Some(format!("what `{}` finds there is{first}{more}", rule.name))
 }
 
 fn idle_allowance(repository: &Repository, allowance: &Allowance) -> Diagnostic {
@@ -159,7 +188,13 @@ fn whole_lines(repository: &Repository, span: Span) -> Span {
 
 /// An entry that lets nothing through. `current` has the first finding about each subject: nothing else is looked at, so
 /// that a long baseline takes no longer than its length.
-fn idle_entry(entry: &str, (line, whole): (Span, bool), current: &BTreeMap<String, &str>) -> Diagnostic {
+fn idle_entry(
+    repository: &Repository,
+    entry: &str,
+    (line, whole): (Span, bool),
+    current: &BTreeMap<String, &str>,
+    looks_near: bool,
+) -> Diagnostic {
     let title = format!("nothing is found any more of what the baseline calls `{entry}`");
     let finding = Diagnostic::new(&rulebook::IDLE_BASELINE_ENTRY, title, line, "no such finding");
     // Behind the hash there may be a number.
@@ -167,11 +202,17 @@ fn idle_entry(entry: &str, (line, whole): (Span, bool), current: &BTreeMap<Strin
     let numbered = subject.and_then(|it| it.rsplit_once('/')).map(|(subject, _)| subject);
     let finding = match [subject, numbered].into_iter().flatten().find_map(|it| current.get(it)) {
         Some(now) => finding.note(format!("what is found there now is another finding: `{now}`")),
+        None if looks_near => {
+            let near = subject.and_then(|it| did_you_mean(it, current.keys().map(String::as_str)));
+            let near = near.and_then(|it| current.get(it));
+            near.into_iter()
+                .fold(finding, |it, near| it.note(format!("what is found, and near to it, is `{near}`")))
+        }
         None => finding,
     };
     let words = "take it out: a baseline can only shrink";
     match whole {
-        true => finding.mend(words, [line.becomes("")]),
+        true => finding.mend(words, [whole_lines(repository, line).becomes("")]),
         false => finding.help(words),
     }
 }

@@ -125,8 +125,8 @@ fn put(file: &Path, text: &str) -> std::io::Result<()> {
 /// A new file with this text in the folder of another one, and as others may read it.
 fn beside(file: &Path, text: &str, permissions: Option<fs::Permissions>) -> std::io::Result<NamedTempFile> {
     let folder = file.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut beside = NamedTempFile::new_in(folder)?;
-    beside.write_all(text.as_bytes())?;
+    let mut beside = NamedTempFile::new_in(folder).map_err(nameless)?;
+    beside.write_all(text.as_bytes()).map_err(nameless)?;
     match permissions {
         Some(permissions) => beside.as_file().set_permissions(permissions)?,
         None => readable(&beside)?,
@@ -137,6 +137,13 @@ fn beside(file: &Path, text: &str, permissions: Option<fs::Permissions>) -> std:
 /// Writes to what is there, such as a pipe or a terminal.
 fn through(file: &Path, text: &str) -> std::io::Result<()> {
     fs::OpenOptions::new().append(true).open(file)?.write_all(text.as_bytes())
+}
+
+/// An error without the name of the temporary file, which is another one each time.
+fn nameless(error: std::io::Error) -> std::io::Error {
+    let text = error.to_string();
+    let text = text.split(" at path ").next().unwrap_or_default();
+    std::io::Error::new(error.kind(), text.to_owned())
 }
 
 /// A temporary file is private to its owner; a new file is as others make them.

@@ -119,7 +119,7 @@ fn flags_that_cannot_be_followed_end_with_two() {
         (&["--format", "json=a", "--format", "sarif=a"], "two formats would be written to `a`"),
         (&["--format", "json=no/such/folder/x.json"], "cannot be written"),
         (&["--fromat", "json"], "--format"),
-        (&["--baseline", "nowhere.toml"], "the baseline `nowhere.toml` cannot be read"),
+        (&["--baseline", "nowhere.toml"], "`--baseline nowhere.toml`: there is no such file"),
         (&["--color", "alwys"], "always"),
     ] {
         let ran = check(copy.path(), flags);
@@ -242,6 +242,37 @@ fn a_run_that_could_not_be_made_leaves_no_report_of_an_earlier_one() {
         (&"not-made".into(), &"unreadable-file".into())
     );
     assert!(fs::read_to_string(&old).unwrap().contains("the check could not be made"));
+}
+
+#[test]
+fn a_report_takes_the_place_of_no_file_of_the_book() {
+    let copy = copy_of_the_repository();
+    let chapter = copy.path().join("book/catalog/channel.md");
+    let text = fs::read_to_string(&chapter).unwrap();
+    for file in ["book/catalog/channel.md", "./book.toml", "contracts/../book/SUMMARY.md"] {
+        let ran = check(copy.path(), &["--format", &format!("json={file}")]);
+        assert_eq!(ran.status, 2, "{file}: {}", ran.stderr);
+        assert!(ran.stderr.contains(&format!("a report would take the place of `{file}`")), "{}", ran.stderr);
+    }
+    assert_eq!(fs::read_to_string(&chapter).unwrap(), text);
+    assert_eq!(check(copy.path(), &["--format", "json=book/report.json"]).status, 0);
+}
+
+#[test]
+fn what_cannot_be_written_is_said_alike_each_time() {
+    let copy = copy_of_the_repository();
+    let said = || check(copy.path(), &["--format", "sarif=/nowhere/at/all"]).stderr;
+    assert!(said().contains("`/nowhere/at/all` cannot be written: No such file"), "{}", said());
+    assert_eq!(said(), said());
+}
+
+#[test]
+fn a_baseline_that_is_not_there_is_named_by_its_flag() {
+    let copy = copy_of_the_repository();
+    let ran = check(copy.path(), &["--baseline", "bok.toml"]);
+    assert_eq!(ran.status, 2);
+    let said = "error: `--baseline bok.toml`: there is no such file in the folder of `book.toml`\n  = help: did you mean `book.toml`?";
+    assert!(ran.stderr.starts_with(said), "{}", ran.stderr);
 }
 
 #[test]

@@ -11,6 +11,7 @@ use crate::disk::Error;
 use crate::fix::Changed;
 use crate::report;
 use crate::rulebook::{IDLE_ALLOWANCE, Level, WRONG_SETTING};
+use crate::syntax::allow::has_words;
 use crate::text::SourceId;
 use crate::write::create;
 
@@ -20,7 +21,7 @@ const FILE: &str = "contracts.baseline.toml";
 /// Writes everything that fails today. What follows from a finding is hidden behind it, and has to be listed as well,
 /// so the book is judged until nothing new comes up.
 pub fn baseline(book: &Book, reason: &str) -> Result<u8, Error> {
-    if reason.trim().is_empty() {
+    if !has_words(reason) {
         return Err(Error("a baseline says why\n  = help: `--reason \"known before the gate\"`".to_owned()));
     }
     let mut book = book.clone();

@@ -15,7 +15,9 @@ use crate::write;
 #[derive(Debug)]
 pub struct Outputs {
     formats: Vec<(&'static Format, Option<PathBuf>)>,
-    /// The folder of `book.toml`, from where forges count paths.
+    /// The folder of `book.toml`.
+    dir: PathBuf,
+    /// The same as forges name it, who count paths from the root of the repository.
     folder: String,
 }
 
@@ -43,7 +45,7 @@ impl Outputs {
         };
         let asked = if asked.is_empty() { usual } else { asked };
         let formats: Result<Vec<_>, Error> = asked.into_iter().map(output).collect();
-        let outputs = Outputs { formats: formats?, folder: folder(dir) };
+        let outputs = Outputs { formats: formats?, dir: dir.to_owned(), folder: folder(dir) };
         let streams = [true, false].map(|people| {
             let goes = |(format, file): &&(&'static Format, Option<PathBuf>)| {
                 file.is_none() && format.is_for_people() == people
@@ -82,10 +84,24 @@ impl Outputs {
     /// Writes the reports that go to files.
     pub fn write_files(&self, repository: &Repository, verdict: &Verdict) -> Result<(), Error> {
         let style = Style { folder: &self.folder, ..Style::PLAIN };
+        let files = self.formats.iter().filter_map(|(_, file)| file.as_ref());
+        if let Some(file) = files.into_iter().find(|it| self.is_of_book(it, repository)) {
+            return Err(Error(format!(
+                "a report would take the place of `{}`, which is part of the book\n  = help: write it to another file",
+                file.display()
+            )));
+        }
         for (format, file) in self.formats.iter().filter_map(|(it, file)| Some((it, file.as_ref()?))) {
             write::write(file, &format.write(repository, verdict, style))?;
         }
         Ok(())
+    }
+
+    /// True for a file that the run has read.
+    fn is_of_book(&self, file: &Path, repository: &Repository) -> bool {
+        let real = |it: &Path| it.canonicalize().ok();
+        let below = || Some(real(file)?.strip_prefix(real(&self.dir)?).ok()?.to_str()?.replace('\\', "/"));
+        below().is_some_and(|it| repository.sources.id(&it).is_some())
     }
 
     /// Writes every report. `answering` says that standard output is for the answer to mdBook.

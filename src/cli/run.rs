@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::arguments::Book;
 use super::{bar, say};
 use crate::diagnostic::did_you_mean;
-use crate::disk::{Error, Gathered, book_config, gather};
+use crate::disk::{Error, Gathered, baseline_help, book_config, gather, looked_for};
 use crate::fix::Changed;
 use crate::load::Before;
 use crate::progress::Progress;
@@ -88,6 +88,12 @@ fn gathered(book: &Book, changed: &Changed) -> Result<Gathered, Error> {
     let root: &Path = &book.dir;
     let mut config = book_config(root, changed)?;
     if let Some(file) = &book.baseline {
+        let help = looked_for(root, file).map(|near| baseline_help(near.as_deref()));
+        if let Some(help) = help {
+            return Err(Error(format!(
+                "`--baseline {file}`: there is no such file in the folder of `book.toml`\n  = help: {help}"
+            )));
+        }
         config.table["baseline"] = file.as_str().into();
     }
     if let Some(locked) = book.locked {

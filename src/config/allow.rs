@@ -32,18 +32,23 @@ pub enum Scope {
 impl Allowance {
     /// True where it allows this finding, or did until its last day.
     pub fn covers(&self, finding: &Diagnostic, sources: &Sources) -> bool {
+        let is_about = |name: &String| finding.contracts.iter().all(|it| it == name);
+        self.reaches(finding, sources)
+            && self.contract.as_ref().is_none_or(|it| !finding.contracts.is_empty() && is_about(it))
+            && self.allow.covers(finding.rule, &finding.fields)
+    }
+
+    /// True where a finding lies in the section or the files of which it speaks.
+    pub fn reaches(&self, finding: &Diagnostic, sources: &Sources) -> bool {
         let place = finding.primary.span;
-        let lies = match &self.scope {
+        match &self.scope {
             Scope::Section(section) => {
                 place.source == section.source
                     && section.start() <= place.start()
                     && place.start() < section.end()
             }
             Scope::Files(files) => files.matches(sources.path(place.source)),
-        };
-        let is_about = |name: &String| finding.contracts.iter().all(|it| it == name);
-        lies && self.contract.as_ref().is_none_or(|it| !finding.contracts.is_empty() && is_about(it))
-            && self.allow.covers(finding.rule, &finding.fields)
+        }
     }
 }
 

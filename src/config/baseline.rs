@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::Diagnostic;
 use crate::rulebook;
-use crate::syntax::allow::{NoAllowance, rule_named};
+use crate::syntax::allow::{NoAllowance, has_words, rule_named};
 use crate::text::{SourceId, Sources, Span};
 
 /// The entries of the file, by fingerprint, each with its line, and whether nothing else stands on it.
@@ -87,7 +87,7 @@ fn entry(fingerprint: &str, reason: &DeValue) -> Result<(), NoAllowance> {
         );
     }
     match reason {
-        DeValue::String(text) if !text.trim().is_empty() => Ok(()),
+        DeValue::String(text) if has_words(text) => Ok(()),
         _ => no("an entry of a baseline says why".to_owned(), "write the reason behind the `=`, in quotes"),
     }
 }
@@ -103,9 +103,9 @@ fn is_alone(text: &str, line: &std::ops::Range<usize>, entry: std::ops::Range<us
     before.is_empty() && (after.is_empty() || after.starts_with('#'))
 }
 
-/// The whole line in which a place lies, with its end.
+/// The whole line in which a place lies, without its end.
 fn line(text: &str, at: usize) -> std::ops::Range<usize> {
     let start = text[..at].rfind('\n').map_or(0, |it| it + 1);
-    let end = text[at..].find('\n').map_or(text.len(), |it| at + it + 1);
-    start..end
+    let end = text[at..].find('\n').map_or(text.len(), |it| at + it);
+    start..start + text[start..end].trim_end().len()
 }

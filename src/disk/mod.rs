@@ -19,7 +19,7 @@ use walkdir::WalkDir;
 
 use crate::config::{self, Baseline, LOCK_FILE, Locked, Pattern, Settings};
 use crate::date::Date;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::fix::Changed;
 use crate::parallel;
 use crate::repository::{ChapterFile, PROOF_FILE, Repository};
@@ -115,6 +115,22 @@ pub fn gather(
     Ok(Gathered { repository, settings, found })
 }
 
+/// Where a file is not there, the one in the root whose name is near to it, if there is one.
+pub fn looked_for(root: &Path, path: &str) -> Option<Option<String>> {
+    if root.join(path).is_file() {
+        return None;
+    }
+    let entries = std::fs::read_dir(root).into_iter().flatten().flatten();
+    let names: Vec<String> = entries.filter_map(|it| it.file_name().into_string().ok()).collect();
+    Some(did_you_mean(path, names.iter().map(String::as_str)).map(str::to_owned))
+}
+
+/// What to do about a baseline that is not there.
+pub fn baseline_help(near: Option<&str>) -> String {
+    let write = "`mdbook-contracts baseline --reason REASON` writes one; where all is mended, do without";
+    near.map_or(write.to_owned(), |it| format!("did you mean `{it}`?"))
+}
+
 /// The day that `SOURCE_DATE_EPOCH` names: seconds since 1970, in UTC.
 fn dated() -> Result<Option<Date>, Error> {
     let Some(text) = std::env::var_os("SOURCE_DATE_EPOCH") else { return Ok(None) };
@@ -171,7 +187,7 @@ impl Disk {
                     span,
                     "no such file in the folder of `book.toml`",
                 )
-                .help("`mdbook-contracts baseline --reason REASON` writes one; where all is mended, take the setting out"),
+                .help(baseline_help(looked_for(&self.root, &path).flatten().as_deref())),
             ),
         }
     }

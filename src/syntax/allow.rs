@@ -155,7 +155,7 @@ fn says_something(text: &str) -> bool {
 
 /// True for a reason with a letter that is seen: a number alone, or a character reference (HTML, section 13.5), says
 /// nothing to a reader.
-fn has_words(reason: &str) -> bool {
+pub fn has_words(reason: &str) -> bool {
     let is_reference = |it: &&str| {
         it.split_once(';').is_some_and(|(name, _)| {
             !name.is_empty() && name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'#')
