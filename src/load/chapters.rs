@@ -13,7 +13,7 @@ use super::sections::{Cutter, Named, Part};
 use super::versions::wrong_version;
 use super::{Before, Loader, contract};
 use crate::config::Pattern;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::{Family, Name, Section, Witness};
 use crate::parallel;
 use crate::repository::{ChapterFile, Repository};
@@ -118,8 +118,11 @@ fn missing(repository: &Repository, file: &ChapterFile, links: &[(String, Range<
         None => format!("the chapter `{path}` is not there"),
         Some(_) => format!("the chapter `{path}` has nothing but its title"),
     };
-    Diagnostic::new(&rulebook::MISSING_CHAPTER, title, span, "the book promises it here")
-        .help("write the chapter, or take it out of the summary; mdBook puts an empty page in its place without a word")
+    let finding = Diagnostic::new(&rulebook::MISSING_CHAPTER, title, span, "the book promises it here");
+    let beside = repository.unlisted.iter().map(|it| repository.sources.path(*it));
+    let near = did_you_mean(&path, beside).filter(|_| file.source.is_none());
+    let finding = near.into_iter().fold(finding, |it, near| it.help(format!("did you mean `{near}`?")));
+    finding.help("write the chapter, or take it out of the summary; mdBook puts an empty page in its place without a word")
 }
 
 /// What is read of one chapter for one family.

@@ -14,7 +14,7 @@ use crate::model::{
     Contract, Example, ExampleKind, Family, Name, Section, Unread, Witness, same_name, stem_names,
 };
 use crate::parallel;
-use crate::repository::Repository;
+use crate::repository::{ChapterFile, Repository};
 use crate::rulebook;
 use crate::syntax::directive::{Directive, DirectiveKind};
 use crate::text::Span;
@@ -167,11 +167,24 @@ impl Gaps<'_> {
         let title = format!("{} has no example", self.name);
         let finding = self.finding(&rulebook::CONTRACT_WITHOUT_EXAMPLE, title, "no example")?;
         let finding = finding.note(self.looked_for());
-        let finding = finding.help(format!("write an example file that says it is \"{}\"", self.name));
+        let finding = finding.help(match self.place_for_example() {
+            Some(path) => format!("write `{path}`, which says that it is \"{}\"", self.name),
+            None => format!("write an example file that says it is \"{}\"", self.name),
+        });
         // An example that does not say whose it is may be this contract's.
         let finding = finding.after(&rulebook::UNNAMED_EXAMPLE, None);
         let misspelt = self.is_misspelt_in(Witness::Example);
         Some(if misspelt { finding.after(&rulebook::UNKNOWN_CONTRACT, None) } else { finding })
+    }
+
+    /// The path that an example would have, where one pattern says it: named as the file of its schema is.
+    fn place_for_example(&self) -> Option<String> {
+        let [pattern] = &self.family.example_patterns[..] else { return None };
+        let schema = self.desk.sources.path(self.contract.schema.as_ref()?.place.source);
+        let stem = schema.rsplit('/').next()?.split('.').next().filter(|it| stem_names(it, self.name))?;
+        let mark = ["{contract}", "*"].into_iter().find(|it| pattern.contains(it))?;
+        let path = pattern.replacen(mark, stem, 1);
+        (!path.contains(['*', '?', '[', '{', '#'])).then_some(path)
     }
 
     /// What would have been an example of the contract.
@@ -310,8 +323,14 @@ pub fn unlisted(repository: &Repository) -> Vec<Diagnostic> {
     let finding = |source: &crate::text::SourceId| {
         let path = repository.sources.path(*source);
         let title = format!("the chapter `{path}` is not in the summary: nobody checks or publishes it");
-        Diagnostic::new(&rulebook::UNLISTED_CHAPTER, title, source.span(0..0), "this chapter")
-            .help(format!("list it in `{}`, or take it away", repository.in_source("SUMMARY.md")))
+        let finding = Diagnostic::new(&rulebook::UNLISTED_CHAPTER, title, source.span(0..0), "this chapter")
+            .help(format!("list it in `{}`, or take it away", repository.in_source("SUMMARY.md")));
+        // The summary may mean it by a name that is not there.
+        let is_meant = |it: &ChapterFile| {
+            it.source.is_none() && did_you_mean(&repository.in_source(&it.path), [path]).is_some()
+        };
+        let is_meant = repository.chapters.iter().any(is_meant);
+        if is_meant { finding.after(&rulebook::MISSING_CHAPTER, Some(repository.summary)) } else { finding }
     };
     repository.unlisted.iter().map(finding).collect()
 }

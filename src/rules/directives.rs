@@ -1,6 +1,6 @@
 //! Directives: each is spelt exactly, names something that is there, and stands alone.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::load::{Chapter, Loaded};
 use crate::model::stem_names;
 use crate::repository::{Repository, Unfit};
@@ -10,6 +10,7 @@ use crate::syntax::directive::{Directive, Include, Misspelt};
 use crate::syntax::merge::is_data;
 use crate::syntax::remark::GeneratedTable;
 use crate::table::Table;
+use crate::text::linked_path;
 
 /// Every finding about marks in chapters.
 pub fn check(repository: &Repository, loaded: &Loaded) -> Vec<Diagnostic> {
@@ -120,7 +121,13 @@ fn includes(repository: &Repository, chapter: &Chapter) -> Vec<Diagnostic> {
             let title = format!("the file to include is not there: `{}`", it.path);
             let label = "mdBook would publish this line as it stands";
             let finding = Diagnostic::new(&rulebook::MISSING_INCLUDE, title, span, label);
-            return vec![finding.help("the path is relative to the folder of the chapter")];
+            let meant = linked_path(&repository.in_source(&chapter.path), &it.path);
+            let known = repository.sources.iter().map(|(path, _)| path);
+            let near = meant.and_then(|it| did_you_mean(&it, known));
+            return vec![match near {
+                Some(near) => finding.help(format!("did you mean the file `{near}`?")),
+                None => finding.help("the path is relative to the folder of the chapter"),
+            }];
         };
         unfit.iter().filter_map(|unfit| self::unfit(chapter, it, unfit)).collect()
     };

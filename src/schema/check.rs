@@ -263,14 +263,26 @@ impl Walk<'_> {
         }
     }
 
-    /// The reference whose last name is a near one that is there.
+    /// The reference with near names that are there in the place of those that are not.
     fn near_place(&self, at: At, reference: &str) -> Option<String> {
-        let (before, name) = reference.rsplit_once('/').filter(|(before, _)| before.contains('#'))?;
-        let beside = self.set.resolve(at, before)?;
-        let known = beside.node.members().iter().map(|it| it.key.as_str());
-        let near =
-            did_you_mean(name, known).filter(|it| it.chars().all(|it| it.is_alphanumeric() || it == '_'))?;
-        Some(format!("{before}/{near}"))
+        let (document, pointer) = reference.split_once('#')?;
+        let mut node = self.set.resolve(at, &format!("{document}#"))?.node;
+        let mut meant = format!("{document}#");
+        let is_plain = |it: &&str| it.chars().all(|it| it.is_alphanumeric() || matches!(it, '_' | '-' | '$'));
+        for token in pointer.strip_prefix('/')?.split('/') {
+            let element = || node.elements().get(token.parse::<usize>().ok()?);
+            let (name, next) = match node.get(token).or_else(element) {
+                Some(next) => (token, next),
+                None => {
+                    let known = node.members().iter().map(|it| it.key.as_str());
+                    let near = did_you_mean(token, known).filter(is_plain)?;
+                    (near, node.get(near)?)
+                }
+            };
+            meant = format!("{meant}/{name}");
+            node = next;
+        }
+        Some(meant)
     }
 
     /// A path that an `$id` turns into a URI, while the file that it meant lies beside this one.
