@@ -276,6 +276,17 @@ fn a_baseline_that_is_not_there_is_named_by_its_flag() {
 }
 
 #[test]
+fn a_chapter_that_the_summary_misspells_is_one_finding() {
+    let copy = copy_of_the_repository();
+    let summary = copy.path().join("book/SUMMARY.md");
+    let text = fs::read_to_string(&summary).unwrap();
+    fs::write(&summary, text.replace("(data-model.md)", "(data-modle.md)")).unwrap();
+    let ran = check(copy.path(), &[]);
+    assert_eq!((ran.status, codes(&ran)), (1, vec!["MC004".to_owned()]), "{}", ran.stderr);
+    assert!(ran.stderr.contains("did you mean `book/data-model.md`?"), "{}", ran.stderr);
+}
+
+#[test]
 fn the_help_of_a_check_names_every_format() {
     let mut command = program(Path::new(env!("CARGO_MANIFEST_DIR")));
     command.args(["check", "--help"]);
