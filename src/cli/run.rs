@@ -134,7 +134,7 @@ fn gathered(book: &Book, changed: &Changed) -> Result<Gathered, Error> {
 
 /// The rule that a flag names.
 pub fn rule(name: &str) -> Result<&'static Rule, Error> {
-    rule_named(name).map_err(|NoAllowance { message, help }| {
+    rule_named(name).map_err(|NoAllowance { message, help, .. }| {
         let near = did_you_mean(name, [WARNINGS]).map(|it| match it == name {
             true => format!("`{it}` goes with `--deny` alone"),
             false => format!("did you mean `{it}`?"),

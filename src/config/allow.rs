@@ -105,15 +105,19 @@ impl Reader<'_> {
         let fields: Vec<&str> = field?.into_iter().collect();
         match Allow::read(rule, &fields, until, reason?.unwrap_or_default()) {
             Ok(allow) => Some(Allowance { allow, span, scope, contract: contract.map(str::to_owned) }),
-            Err(NoAllowance { message, help }) => {
-                self.no_allowance(path, &message, &help);
+            Err(NoAllowance { part, message, help }) => {
+                let at = [path, &[part]].concat();
+                let is_there = !part.is_empty() && !table[part].is_null();
+                self.no_allowance(if is_there { &at } else { path }, &message, &help);
                 None
             }
         }
     }
 
     fn no_allowance(&mut self, path: &[&str], message: &str, help: &str) {
-        let span = self.places.key(path);
+        // A key has a value; the table itself has its heading alone.
+        let is_table = path.last().is_some_and(|it| it.parse::<usize>().is_ok());
+        let span = if is_table { self.places.key(path) } else { self.places.value(path) };
         let finding = Diagnostic::new(&rulebook::WRONG_SETTING, message, span, "no allowance");
         self.found.push(finding.help(help));
     }

@@ -47,7 +47,7 @@ impl Baseline {
                                 let entry = (source.span(line), alone);
                                 baseline.entries.insert(fingerprint.get_ref().to_string(), entry);
                             }
-                            Err(NoAllowance { message, help }) => found.push(wrong(message, span, &help)),
+                            Err(NoAllowance { message, help, .. }) => found.push(wrong(message, span, &help)),
                         }
                     }
                 }
@@ -71,7 +71,7 @@ impl Baseline {
 
 /// What keeps an entry from being one.
 fn entry(fingerprint: &str, reason: &DeValue) -> Result<(), NoAllowance> {
-    let no = |message: String, help: &str| Err(NoAllowance { message, help: help.to_owned() });
+    let no = |message: String, help: &str| Err(NoAllowance { part: "", message, help: help.to_owned() });
     let rule = rule_named(fingerprint.split('/').next().unwrap_or_default())?;
     if rule.code == crate::rulebook::IDLE_ALLOWANCE.code {
         return no(

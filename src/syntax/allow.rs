@@ -32,6 +32,8 @@ pub enum Allowed {
 /// Why something is no allowance, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoAllowance {
+    /// The part at fault, as `book.toml` calls it; empty where nobody knows which.
+    pub part: &'static str,
     pub message: String,
     pub help: String,
 }
@@ -44,24 +46,12 @@ impl Allow {
         until: Option<&str>,
         reason: &str,
     ) -> Result<Allow, NoAllowance> {
-        let rule = rule_named(rule)?;
-        if rule.code == rulebook::IDLE_ALLOWANCE.code {
-            return wrong("an allowance cannot allow what is idle", "take the idle one out");
-        }
-        if rule.fixed {
-            return wrong(
-                format!("`{}` cannot be allowed: what it finds keeps the gate from looking", rule.name),
-                "take the allowance out, and mend what the rule finds",
-            );
-        }
-        let until = until.map(day).transpose()?;
-        let fields = Allowed::read(fields)?;
-        const WHY: &str = "write the reason: who decided it, and what has to happen for it to go";
-        match reason.trim() {
-            "" => wrong("an allowance says why", WHY),
-            signs if !has_words(signs) => wrong(format!("`{signs}` is no reason"), WHY),
-            reason => Ok(Allow { rule, fields, until, reason: reason.to_owned() }),
-        }
+        let at = |part| move |it| NoAllowance { part, ..it };
+        let rule = allowed_rule(rule).map_err(at("rule"))?;
+        let until = until.map(day).transpose().map_err(at("until"))?;
+        let fields = Allowed::read(fields).map_err(at("field"))?;
+        let reason = reason_of(reason).map_err(at("reason"))?;
+        Ok(Allow { rule, fields, until, reason })
     }
 
     /// Reads `NAME FIELD, FIELD of CONTRACT until DATE: REASON`, and says where it names the contract.
@@ -106,6 +96,30 @@ impl Allow {
                 Allowed::OfAny => true,
                 Allowed::Of(named) => !fields.is_empty() && fields.iter().all(|it| named.contains(it)),
             }
+    }
+}
+
+/// A rule of which something can be allowed.
+fn allowed_rule(word: &str) -> Result<&'static Rule, NoAllowance> {
+    let rule = rule_named(word)?;
+    if rule.code == rulebook::IDLE_ALLOWANCE.code {
+        return wrong("an allowance cannot allow what is idle", "take the idle one out");
+    }
+    if rule.fixed {
+        return wrong(
+            format!("`{}` cannot be allowed: what it finds keeps the gate from looking", rule.name),
+            "take the allowance out, and mend what the rule finds",
+        );
+    }
+    Ok(rule)
+}
+
+fn reason_of(text: &str) -> Result<String, NoAllowance> {
+    const WHY: &str = "write the reason: who decided it, and what has to happen for it to go";
+    match text.trim() {
+        "" => wrong("an allowance says why", WHY),
+        signs if !has_words(signs) => wrong(format!("`{signs}` is no reason"), WHY),
+        reason => Ok(reason.to_owned()),
     }
 }
 
@@ -226,6 +240,7 @@ pub fn rule_named(word: &str) -> Result<&'static Rule, NoAllowance> {
     Rule::find(word).ok_or_else(|| {
         let known = rulebook::ALL.iter().flat_map(|it| [it.name, it.code]);
         NoAllowance {
+            part: "",
             message: format!("there is no rule `{word}`"),
             help: match did_you_mean(word, known) {
                 Some(near) => format!("did you mean `{near}`?"),
@@ -236,5 +251,5 @@ pub fn rule_named(word: &str) -> Result<&'static Rule, NoAllowance> {
 }
 
 fn wrong<T>(message: impl Into<String>, help: impl Into<String>) -> Result<T, NoAllowance> {
-    Err(NoAllowance { message: message.into(), help: help.into() })
+    Err(NoAllowance { part: "", message: message.into(), help: help.into() })
 }

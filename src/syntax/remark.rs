@@ -212,7 +212,7 @@ fn allow(text: &str, end: usize) -> RemarkKind {
             let name = contract.map(|it| (text[it.clone()].to_owned(), start + it.start..start + it.end));
             RemarkKind::Allow(Box::new(allow), name)
         }
-        Err(NoAllowance { message, help }) => unknown(message, help),
+        Err(NoAllowance { message, help, .. }) => unknown(message, help),
     }
 }
 
