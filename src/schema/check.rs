@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::dialect::Dialect;
 use super::index::{Links, REFERENCES};
 use super::keywords::parts;
-use super::ways::{IN_PLACE, LIMIT, Ways};
+use super::ways::{IN_PLACE, LAID_OUT, UNEVALUATED, Ways};
 use super::{At, Role, SchemaFile, SchemaSet, identity, lint, uri};
 use crate::config::{Draft, Formats};
 use crate::diagnostic::{Diagnostic, did_you_mean, listed};
@@ -33,9 +33,12 @@ impl SchemaSet {
             }
             ways.join(walk.ways);
         }
-        for span in ways.too_many() {
+        for (name, places) in &self.index.dynamic {
+            ways.name(name, places.iter().filter_map(|it| Some(self.node(it)?.span)));
+        }
+        for (span, limit) in ways.too_many() {
             unusable.insert(span.source);
-            found.push(too_many_ways(span));
+            found.push(too_many_ways(span, limit));
         }
         self.spread(&mut unusable);
         found.extend(self.refused(&unusable));
@@ -146,6 +149,9 @@ impl Walk<'_> {
         }
         self.patterns(at.node);
         let set = self.set;
+        if UNEVALUATED.iter().any(|it| at.node.get(it).is_some()) {
+            self.ways.lay_out(at.node.span);
+        }
         parts(at.node, &mut |key, _, part| {
             if IN_PLACE.contains(&key) {
                 self.ways.add(at.node.span, part.span);
@@ -170,6 +176,9 @@ impl Walk<'_> {
         let Some(text) = reference.as_str() else { return };
         if let Some(target) = self.set.resolve(at, text) {
             self.ways.add(at.node.span, target.node.span);
+            if key != "$ref" {
+                self.ways.add_any(at.node.span, text.split_once('#').map_or("", |(_, name)| name));
+            }
             if key == "$ref" && self.leads_back(at, target) {
                 let title = format!("`$ref` leads back to itself: `{text}`");
                 let finding =
@@ -325,16 +334,15 @@ impl Walk<'_> {
     }
 }
 
-fn too_many_ways(span: Span) -> Diagnostic {
-    let title =
-        format!("there are more than {LIMIT} ways through the parts of this schema, all for one value");
-    Diagnostic::new(
-        &rulebook::UNUSABLE_SCHEMA,
-        title,
-        span.first_byte(),
-        "more than a validator could follow",
-    )
-    .help("let definitions refer to each other once, not several times in a row")
+fn too_many_ways(span: Span, limit: u64) -> Diagnostic {
+    let through = match limit {
+        LAID_OUT => "those schemas of this file with an `unevaluated…` keyword",
+        _ => "the parts of this schema",
+    };
+    let title = format!("there are more than {limit} ways through {through}, all for one value");
+    let label = "more than a validator could follow";
+    Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, title, span.first_byte(), label)
+        .help("let definitions refer to each other once, not several times in a row")
 }
 
 fn no_schema(root: &Node, pointer: &str, message: &str) -> Diagnostic {

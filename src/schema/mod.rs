@@ -257,6 +257,11 @@ impl SchemaSet {
         self.index.target(&self.files, from.base, reference).map(at)
     }
 
+    /// Every schema that a dynamic reference with this name may lead to.
+    fn moving(&self, name: &str) -> Vec<At<'_>> {
+        self.index.dynamic.get(name).into_iter().flatten().filter_map(|it| self.at(it)).collect()
+    }
+
     /// The place of an absolute keyword location, such as a validator reports.
     fn place_of(&self, location: &str) -> Option<SchemaPlace> {
         let (root, pointer) = self.locate(location)?;

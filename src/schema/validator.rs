@@ -5,8 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-pub use jsonschema::Validator;
 use jsonschema::{Draft, PatternCache, Registry, ValidationOptions};
+pub use jsonschema::{ValidationError, Validator};
 use serde_json::{Map, Value, json};
 
 use super::formats::{LATER, OPEN_API, OWN};
@@ -146,6 +146,7 @@ impl<'s> Trial<'s> {
         file: &SchemaFile,
         properties: Map<String, Value>,
         values: impl Iterator<Item = (String, &'v Value)>,
+        is_told: impl Fn(usize) -> bool,
     ) -> Vec<(usize, String)> {
         let schema = json!({ "properties": properties });
         let Some(Ok(validator)) = self.registry.as_ref().map(|it| build(it, self.set, file, schema)) else {
@@ -154,9 +155,12 @@ impl<'s> Trial<'s> {
         let mut refused = Vec::new();
         for (at, (name, value)) in values.enumerate() {
             let instance = json!({ name: value });
-            if !validator.is_valid(&instance)
-                && let Some(error) = validator.iter_errors(&instance).next()
-            {
+            if validator.is_valid(&instance) {
+                continue;
+            }
+            if !is_told(at) {
+                refused.push((at, "by more than can be told".to_owned()));
+            } else if let Err(error) = validator.validate(&instance) {
                 refused.push((at, brief(&error.to_string())));
             }
         }

@@ -78,6 +78,14 @@ pub fn too_much(root: &Node) -> Violation {
     Violation { span: root.opening(), ..parts.value(&rulebook::UNUSABLE_SCHEMA, None, message, label) }
 }
 
+/// A document does not hold, and there is too much to say of it.
+pub fn untold(root: &Node) -> Violation {
+    let parts = Parts { root, pointer: "", keyword: None, value: String::new() };
+    let message = "does not satisfy its schema, and there are too many branches to say what is wrong";
+    let label = "refused, by more than can be told";
+    Violation { span: root.opening(), ..parts.value(&rulebook::NO_BRANCH_FITS, None, message, label) }
+}
+
 /// Every violation that one error of the validator is about.
 pub fn violations(set: &SchemaSet, error: &ValidationError, root: &Node) -> Vec<Violation> {
     let location = error.absolute_keyword_location().map(|uri| uri.as_str());
