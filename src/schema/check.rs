@@ -6,7 +6,7 @@ use super::dialect::Dialect;
 use super::index::{Links, REFERENCES};
 use super::keywords::parts;
 use super::ways::{IN_PLACE, LAID_OUT, UNEVALUATED, Ways};
-use super::{At, Role, SchemaFile, SchemaSet, identity, lint, uri};
+use super::{At, Role, SchemaFile, SchemaSet, identity, lint, patterns, uri};
 use crate::config::{Draft, Formats};
 use crate::diagnostic::{Diagnostic, did_you_mean, listed};
 use crate::parallel;
@@ -21,8 +21,13 @@ impl SchemaSet {
         let mut found = Vec::new();
         let mut unusable = BTreeSet::new();
         let mut ways = Ways::default();
+        let mut room = patterns::Room::new();
         let files: Vec<(&SourceId, &SchemaFile)> = self.files.iter().collect();
         for mut walk in parallel::each(&files, |(source, file)| self.walk(sources, **source, file)) {
+            let flaws = self.hold_patterns(&walk.patterns, &mut room);
+            // What the meta-schema says of such a pattern is the same in other words.
+            walk.fatal.retain(|it| !flaws.iter().any(|flaw| flaw.primary.span == it.primary.span));
+            walk.fatal.extend(flaws);
             if !walk.fatal.is_empty() || walk.refers_to_unread {
                 unusable.insert(walk.source);
             }
@@ -56,6 +61,7 @@ impl SchemaSet {
             keywords: Vec::new(),
             refers_to_unread: false,
             ways: Ways::default(),
+            patterns: Vec::new(),
         };
         walk.dialect();
         walk.identities();
@@ -88,9 +94,10 @@ struct Walk<'a> {
     keywords: Vec<Diagnostic>,
     refers_to_unread: bool,
     ways: Ways,
+    patterns: Vec<patterns::Stated<'a>>,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
     fn dialect(&mut self) {
         if self.file.dialect.is_some() {
             return;
@@ -132,7 +139,7 @@ impl Walk<'_> {
         }
     }
 
-    fn schema(&mut self, at: At) {
+    fn schema(&mut self, at: At<'a>) {
         let stated = at.node.get("$schema").filter(|_| at.node.span != self.file.document.root.span);
         if let Some(stated) = stated.filter(|it| it.as_str().and_then(Draft::from_uri).is_none()) {
             self.fatal.push(unknown_dialect(stated));
@@ -147,7 +154,7 @@ impl Walk<'_> {
         if let (Some(format), Some(dialect)) = (at.node.get("format"), dialect) {
             self.format(format, dialect);
         }
-        self.patterns(at.node);
+        self.patterns.extend(patterns::stated(at.node));
         let set = self.set;
         if UNEVALUATED.iter().any(|it| at.node.get(it).is_some()) {
             self.ways.lay_out(at.node.span);
@@ -158,18 +165,6 @@ impl Walk<'_> {
             }
             self.schema(set.part(at, part));
         });
-    }
-
-    /// Regular expressions, also of schemas that nothing has compiled yet.
-    fn patterns(&mut self, node: &Node) {
-        let stated = node.get("pattern").and_then(|it| Some((it.span, it.as_str()?)));
-        let names = node.get("patternProperties").map(Node::members).unwrap_or_default();
-        for (span, text) in stated.into_iter().chain(names.iter().map(|it| (it.key_span, it.key.as_str()))) {
-            if let Some(flaw) = self.set.patterns.flaw(text) {
-                let title = format!("the pattern `{text}` cannot be used: {flaw}");
-                self.fatal.push(not_usable(title, span, "no regular expression (ECMA-262)"));
-            }
-        }
     }
 
     fn reference(&mut self, at: At, key: &str, reference: &Node) {

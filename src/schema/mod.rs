@@ -13,6 +13,7 @@ mod keywords;
 mod lint;
 mod lookup;
 mod numbers;
+mod patterns;
 mod shape;
 mod uri;
 mod validator;
@@ -35,7 +36,7 @@ use crate::text::{SchemaPlace, SourceId, Sources, Span};
 use dialect::{Dialect, Speller};
 use index::{Index, Target};
 use lookup::Lookup;
-use validator::Patterns;
+use patterns::Patterns;
 
 pub use judge::Judge;
 pub use keywords::keywords_of;

@@ -166,6 +166,11 @@ impl Parts<'_> {
                     &format!("does not match `{pattern}`"),
                 )]
             }
+            Error::BacktrackLimitExceeded { .. } | Error::RegexEngineFailure { .. } => {
+                let message = "takes more steps to hold against a pattern than a validator can make";
+                let label = "its pattern is too dear: repeats in repeats, or a look-ahead at every place";
+                vec![self.value(&rulebook::UNUSABLE_SCHEMA, None, message, label)]
+            }
             kind => vec![self.other(kind)],
         }
     }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::index::REFERENCES;
 use super::keywords::parts;
+use super::patterns::Texts;
 use super::ways::IN_PLACE;
 use super::{At, SchemaPlace, SchemaSet};
 use crate::syntax::json::{Kind, Member, Node};
@@ -195,7 +196,11 @@ impl<'a> Work<'a> {
     }
 
     fn steps(&mut self, deed: Deed, at: At<'a>, value: &Node) -> u64 {
-        let mut steps: u64 = 0;
+        let mut steps = match deed {
+            Deed::Judge | Deed::Tell => self.matching(at.node, value),
+            Deed::Mark if !value.members().is_empty() => self.matching(at.node, value),
+            _ => 0,
+        };
         for key in REFERENCES {
             let targets = self.targets(at, key);
             self.left = self.left.saturating_sub(targets.len() as u64);
@@ -236,6 +241,12 @@ impl<'a> Work<'a> {
             }
             "items" | "additionalItems" | "unevaluatedItems" | "contains" => {
                 self.each(deed, keyword, part, elements())
+            }
+            "propertyNames" => {
+                let names = value.members().iter();
+                let names = names.map(|it| Node { span: it.key_span, kind: Kind::String(it.key.clone()) });
+                let names: Vec<Node> = names.collect();
+                self.each(deed, keyword, part, names.iter())
             }
             "patternProperties" | "additionalProperties" | "unevaluatedProperties" => {
                 self.each(deed, keyword, part, value.members().iter().map(|it| &it.value))
@@ -313,6 +324,19 @@ impl<'a> Work<'a> {
         let settled = all.into_iter().all(|it| self.is_settled(it, false));
         self.settled.insert((at.node.span, is_first), settled);
         settled
+    }
+
+    /// The steps to match a text, or the names of an object, with the patterns of a schema.
+    fn matching(&self, schema: &Node, value: &Node) -> u64 {
+        let patterns = &self.set.patterns;
+        let own = match (schema.get("pattern").and_then(Node::as_str), value.as_str()) {
+            (Some(pattern), Some(text)) => patterns.steps(pattern, &Texts::of(std::iter::once(text))),
+            _ => 0,
+        };
+        let (stated, named) = (schema.get("patternProperties").map(Node::members), value.members());
+        let (Some(stated), false) = (stated, named.is_empty()) else { return own };
+        let texts = Texts::of(named.iter().map(|it| it.key.as_str()));
+        stated.iter().map(|it| patterns.steps(&it.key, &texts)).fold(own, u64::saturating_add)
     }
 
     fn bytes(&mut self, value: &Node) -> u64 {
