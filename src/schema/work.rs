@@ -14,9 +14,10 @@ use super::{At, SchemaPlace, SchemaSet};
 use crate::syntax::json::{Kind, Member, Node};
 use crate::text::Span;
 
-/// As many steps as any value may take, and how many more for each value in it.
+/// As many steps as any value may take, and how many more for each value in it, up to a number that none may exceed.
 const STEPS: u64 = 100_000;
 const STEPS_FOR_EACH: u64 = 50;
+const STEPS_OF_ALL: u64 = 8_000_000;
 
 /// As many times these as it may take to say what is wrong, which asks again at every choice.
 const TELLING: u64 = 20;
@@ -25,8 +26,10 @@ const TELLING: u64 = 20;
 /// and a list of values with every value that is none of them.
 const COPIED: u64 = 32 << 20;
 
-/// As many times these as may be counted.
-const COUNTING: u64 = 6;
+/// As many schemas and values as are looked at to know how much can be said, and as many steps as are rather counted
+/// again than kept.
+const LOOKED_AT: u64 = 4_000_000;
+const FEW: u64 = 16;
 
 /// As many schemas as may lead into each other for one value.
 const DEPTH: usize = 1_000;
@@ -73,7 +76,7 @@ pub enum Telling {
 pub fn telling(set: &SchemaSet, place: &SchemaPlace, value: &Node) -> Telling {
     let most = most(value);
     let Some(at) = set.at(place) else { return Telling::Nothing };
-    let mut work = Work::new(set, most);
+    let mut work = Work::new(set, LOOKED_AT);
     let is_long = work.count(Deed::Tell, at, value) > most.saturating_mul(TELLING);
     if is_long || work.count(Deed::Keep, at, value) > COPIED {
         return Telling::Nothing;
@@ -82,7 +85,7 @@ pub fn telling(set: &SchemaSet, place: &SchemaPlace, value: &Node) -> Telling {
 }
 
 fn most(value: &Node) -> u64 {
-    STEPS.saturating_add(STEPS_FOR_EACH.saturating_mul(size(value)))
+    STEPS.saturating_add(STEPS_FOR_EACH.saturating_mul(size(value))).min(STEPS_OF_ALL)
 }
 
 fn size(value: &Node) -> u64 {
@@ -153,7 +156,7 @@ struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    fn new(set: &'a SchemaSet, most: u64) -> Self {
+    fn new(set: &'a SchemaSet, left: u64) -> Self {
         Work {
             set,
             counts: HashMap::new(),
@@ -163,7 +166,7 @@ impl<'a> Work<'a> {
             moving: BTreeMap::new(),
             settled: HashMap::new(),
             bytes: HashMap::new(),
-            left: most.saturating_mul(COUNTING),
+            left,
         }
     }
 
@@ -188,7 +191,9 @@ impl<'a> Work<'a> {
         self.open.remove(&pair);
         // What was cut short by a circle that begins further out says nothing of other ways to come here.
         if self.outermost >= depth {
-            self.counts.insert(pair, steps);
+            if steps > FEW {
+                self.counts.insert(pair, steps);
+            }
             self.outermost = usize::MAX;
         }
         self.outermost = self.outermost.min(around);
