@@ -81,12 +81,12 @@ impl Judge {
         if validator.is_valid(&value) {
             return Vec::new();
         }
-        let mut errors: Box<dyn Iterator<Item = ValidationError>> =
-            match work::telling(&self.set, place, root) {
-                Telling::All => Box::new(validator.iter_errors(&value)),
-                Telling::First => Box::new(validator.validate(&value).err().into_iter()),
-                Telling::Nothing => return vec![untold(root).below(&FieldPath::from_pointer(at))],
-            };
+        let telling = work::telling(&self.set, place, root);
+        let mut errors: Box<dyn Iterator<Item = ValidationError>> = match telling {
+            Telling::All => Box::new(validator.iter_errors(&value)),
+            Telling::First => Box::new(validator.validate(&value).err().into_iter()),
+            Telling::Nothing => return vec![untold(root).below(&FieldPath::from_pointer(at))],
+        };
         let mut all: Vec<Violation> = Vec::new();
         let base = FieldPath::from_pointer(at);
         for error in errors.by_ref() {
@@ -97,8 +97,12 @@ impl Judge {
         }
         let more = all.len().saturating_sub(SHOWN) + errors.count();
         all.truncate(SHOWN);
-        if let Some(last) = all.last_mut().filter(|_| more > 0) {
-            last.notes.push(format!("and {more} more in this document"));
+        if let Some(last) = all.last_mut() {
+            match telling {
+                Telling::All if more > 0 => last.notes.push(format!("and {more} more in this document")),
+                Telling::All => {}
+                _ => last.notes.push("what else is wrong in so large a document is not told".to_owned()),
+            }
         }
         all
     }

@@ -4,6 +4,7 @@
 
 mod branches;
 mod check;
+mod copies;
 mod dialect;
 mod formats;
 mod identity;

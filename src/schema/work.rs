@@ -5,13 +5,15 @@
 //! counted once, so that the count itself takes no longer than what it allows.
 
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
+use super::copies::{self, bytes, flaws};
 use super::index::REFERENCES;
-use super::keywords::parts;
+use super::keywords::{keyword, parts};
 use super::patterns::Texts;
 use super::ways::IN_PLACE;
 use super::{At, SchemaPlace, SchemaSet};
-use crate::syntax::json::{Kind, Member, Node};
+use crate::syntax::json::{Kind, Node};
 use crate::text::Span;
 
 /// As many steps as any value may take, and how many more for each value in it, up to a number that none may exceed.
@@ -93,56 +95,24 @@ fn size(value: &Node) -> u64 {
     members.chain(value.elements()).map(size).fold(1, u64::saturating_add)
 }
 
-/// The bytes that a copy of a value takes, about.
-fn bytes(value: &Node) -> u64 {
-    const OF_EACH: u64 = 64;
-    let own = value.as_str().map_or(0, str::len) as u64;
-    let keys = value.members().iter().map(|it| it.key.len() as u64 + OF_EACH);
-    let inner = value.members().iter().map(|it| bytes(&it.value)).chain(value.elements().iter().map(bytes));
-    inner.chain(keys).fold(own + OF_EACH, u64::saturating_add)
-}
-
-/// How much a schema can find wrong with a value itself, each with a copy of it.
-fn flaws(schema: &Node, value: &Node) -> u64 {
-    const OF_ANY: [&str; 6] = ["type", "enum", "const", "not", "anyOf", "oneOf"];
-    let own: &[&str] = match value.kind {
-        Kind::Object(_) => &[
-            "minProperties",
-            "maxProperties",
-            "additionalProperties",
-            "unevaluatedProperties",
-            "propertyNames",
-        ],
-        Kind::Array(_) => &[
-            "minItems",
-            "maxItems",
-            "uniqueItems",
-            "contains",
-            "items",
-            "additionalItems",
-            "unevaluatedItems",
-        ],
-        Kind::String(_) => &["minLength", "maxLength", "pattern", "format"],
-        _ => &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"],
-    };
-    let of = |it: &Member| match it.key.as_str() {
-        "required" => it.value.elements().len() as u64,
-        "dependentRequired" => it.value.members().iter().map(|it| it.value.elements().len() as u64).sum(),
-        "dependencies" => it.value.members().iter().map(|it| it.value.elements().len() as u64).sum(),
-        key => u64::from(OF_ANY.contains(&key) || own.contains(&key)),
-    };
-    let refuses_all = u64::from(matches!(schema.kind, Kind::Bool(false)));
-    schema.members().iter().map(of).fold(refuses_all, u64::saturating_add)
+/// A schema that a keyword holds.
+struct Part<'a> {
+    keyword: &'static str,
+    name: Option<String>,
+    at: At<'a>,
 }
 
 struct Work<'a> {
     set: &'a SchemaSet,
     /// The steps for a deed with a schema and a value, by their places.
     counts: HashMap<Pair, u64>,
-    /// What is being counted, and how deep that lies.
+    /// The schemas with references that are being counted, and how deep each lies.
     open: HashMap<Pair, usize>,
+    depth: usize,
     /// The outermost of these that a circle has led back to.
     outermost: usize,
+    /// What each schema holds.
+    parts: HashMap<Span, Rc<[Part<'a>]>>,
     /// Where each reference can lead.
     targets: HashMap<(Span, &'static str), Vec<At<'a>>>,
     /// The schemas with a dynamic anchor, by its name.
@@ -162,6 +132,8 @@ impl<'a> Work<'a> {
             counts: HashMap::new(),
             open: HashMap::new(),
             outermost: usize::MAX,
+            parts: HashMap::new(),
+            depth: 0,
             targets: HashMap::new(),
             moving: BTreeMap::new(),
             settled: HashMap::new(),
@@ -171,24 +143,35 @@ impl<'a> Work<'a> {
     }
 
     fn count(&mut self, deed: Deed, at: At<'a>, value: &Node) -> u64 {
+        if self.depth > DEPTH || self.left == 0 {
+            return u64::MAX;
+        }
+        self.left -= 1;
+        let parts = self.parts(at);
+        let refers = REFERENCES.iter().any(|it| at.node.get(it).is_some());
+        if parts.is_empty() && !refers {
+            return self.own(deed, at, value).saturating_add(1);
+        }
         let pair = (deed, at.node.span, value.span);
         if let Some(known) = self.counts.get(&pair) {
             return *known;
         }
-        // A circle is followed once.
-        if let Some(depth) = self.open.get(&pair) {
+        let depth = self.depth;
+        // A circle is followed once, and each has a reference.
+        if refers && let Some(depth) = self.open.get(&pair) {
             self.outermost = self.outermost.min(*depth);
             return 1;
         }
-        let depth = self.open.len();
-        if depth > DEPTH || self.left == 0 {
-            return u64::MAX;
+        if refers {
+            self.open.insert(pair, depth);
         }
-        self.left -= 1;
-        self.open.insert(pair, depth);
+        self.depth += 1;
         let around = std::mem::replace(&mut self.outermost, usize::MAX);
-        let steps = 1_u64.saturating_add(self.steps(deed, at, value));
-        self.open.remove(&pair);
+        let steps = 1_u64.saturating_add(self.steps(deed, at, &parts, value));
+        self.depth -= 1;
+        if refers {
+            self.open.remove(&pair);
+        }
         // What was cut short by a circle that begins further out says nothing of other ways to come here.
         if self.outermost >= depth {
             if steps > FEW {
@@ -200,41 +183,58 @@ impl<'a> Work<'a> {
         steps
     }
 
-    fn steps(&mut self, deed: Deed, at: At<'a>, value: &Node) -> u64 {
-        let mut steps = match deed {
-            Deed::Judge | Deed::Tell => self.matching(at.node, value),
-            Deed::Mark if !value.members().is_empty() => self.matching(at.node, value),
-            _ => 0,
-        };
+    fn steps(&mut self, deed: Deed, at: At<'a>, parts: &[Part<'a>], value: &Node) -> u64 {
+        let mut steps = self.own(deed, at, value);
         for key in REFERENCES {
             let targets = self.targets(at, key);
             self.left = self.left.saturating_sub(targets.len() as u64);
             let worst = targets.into_iter().map(|it| self.count(deed, it, value)).max();
             steps = steps.saturating_add(worst.unwrap_or_default());
         }
-        let set = self.set;
-        parts(at.node, &mut |keyword, name, part| {
-            let part = set.part(at, part);
+        for part in parts {
             steps = steps.saturating_add(match deed {
-                Deed::Mark => self.marked(keyword, part, value),
-                deed => self.part(deed, keyword, name, part, value),
+                Deed::Mark => self.marked(part.keyword, part.at, value),
+                deed => self.part(deed, part, value),
             });
-        });
-        steps.saturating_add(match deed {
-            Deed::Mark => value.members().len() as u64,
+        }
+        match self.looks_again(deed, at, value) {
+            true => steps.saturating_add(self.count(Deed::Mark, at, value)),
+            false => steps,
+        }
+    }
+
+    /// The steps for what a schema says itself.
+    fn own(&mut self, deed: Deed, at: At<'a>, value: &Node) -> u64 {
+        match deed {
+            Deed::Judge | Deed::Tell => self.matching(at.node, value),
+            Deed::Mark => self.matching(at.node, value).saturating_add(value.members().len() as u64),
+            Deed::Keep => 0,
             Deed::Copy => self.bytes(value).saturating_mul(flaws(at.node, value)),
             Deed::List => {
-                let listed = ["enum", "const", "not"].into_iter().filter_map(|it| at.node.get(it));
-                listed.map(|it| self.bytes(it)).fold(0, u64::saturating_add)
+                let listed = copies::LISTED.into_iter().filter_map(|it| at.node.get(it));
+                let errors = flaws(at.node, value).saturating_mul(copies::OF_FLAW);
+                listed.map(|it| self.bytes(it)).fold(errors, u64::saturating_add)
             }
-            Deed::Keep => 0,
-            deed if self.looks_again(deed, at, value) => self.count(Deed::Mark, at, value),
-            _ => 0,
-        })
+        }
+    }
+
+    /// What a schema holds, looked up once.
+    fn parts(&mut self, at: At<'a>) -> Rc<[Part<'a>]> {
+        let set = self.set;
+        let parts = self.parts.entry(at.node.span).or_insert_with(|| {
+            let mut all = Vec::new();
+            parts(at.node, &mut |key, name, part| {
+                let keyword = keyword(key).map_or("", |(it, _, _)| it);
+                all.push(Part { keyword, name: name.map(str::to_owned), at: set.part(at, part) });
+            });
+            all.into()
+        });
+        Rc::clone(parts)
     }
 
     /// The steps for a schema that a keyword holds.
-    fn part(&mut self, deed: Deed, keyword: &str, name: Option<&str>, part: At<'a>, value: &Node) -> u64 {
+    fn part(&mut self, deed: Deed, part: &Part<'a>, value: &Node) -> u64 {
+        let (keyword, name, part) = (part.keyword, part.name.as_deref(), part.at);
         let index = name.and_then(|it| it.parse::<usize>().ok());
         let elements = || value.elements().iter();
         match keyword {
@@ -300,6 +300,9 @@ impl<'a> Work<'a> {
 
     /// True where a keyword beside the others has to know what those have looked at in this value.
     fn looks_again(&mut self, deed: Deed, at: At<'a>, value: &Node) -> bool {
+        if !matches!(deed, Deed::Judge | Deed::Tell) {
+            return false;
+        }
         match value.kind {
             Kind::Object(_) if at.node.get("unevaluatedProperties").is_some() => {
                 deed == Deed::Tell || !self.is_settled(at, true)
