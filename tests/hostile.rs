@@ -33,8 +33,14 @@ use world::{CANARY, Case, cases, lay_outside};
 const CASES: usize = 150;
 const HARMLESS_PART: usize = 3;
 
-/// Longer than any run takes, in seconds: a run that hangs is ended, and fails.
-const PATIENCE: &str = "60";
+/// Longer than any run takes, in seconds, also where others take the processors: a run that hangs is ended, and fails.
+const PATIENCE: &str = "30";
+
+/// As much memory as a run may take for itself, in kB, with two threads beside the first. Only Linux counts it so.
+const MEMORY: usize = 256 << 10;
+
+/// As many bytes as a run may print.
+const PRINTED: usize = 256 << 10;
 
 /// A case that is to be run, and the file that it stands in.
 struct Told<'a> {
@@ -227,12 +233,17 @@ impl Told<'_> {
     }
 }
 
-/// A command of ours over a repository. What it says is inert, and it ends.
+/// A command of ours over a repository. What it says is inert and short, it ends, and it makes do with little.
 fn told(root: &Path, command: &str) -> Result<Run, String> {
-    let mut timeout = apart(Command::new("timeout"), &std::env::temp_dir());
-    timeout.arg(PATIENCE).arg(env!("CARGO_BIN_EXE_mdbook-contracts")).arg(command).arg(root);
-    let run = run(timeout, "");
+    let limit = if cfg!(target_os = "linux") { format!("ulimit -d {MEMORY} && ") } else { String::new() };
+    let mut shell = apart(Command::new("sh"), &std::env::temp_dir());
+    shell.env("RAYON_NUM_THREADS", "2").arg("-c").arg(format!("{limit}exec timeout {PATIENCE} \"$@\""));
+    shell.arg("sh").arg(env!("CARGO_BIN_EXE_mdbook-contracts")).arg(command).arg(root);
+    let run = run(shell, "");
     let said = format!("{}{}", run.stdout, run.stderr);
+    if said.len() > PRINTED {
+        return Err(format!("`{command}` prints {} bytes", said.len()));
+    }
     if let Some(it) = said.chars().find(|it| is_live(*it)) {
         return Err(format!("`{command}` prints {:?}", it));
     }

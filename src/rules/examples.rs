@@ -146,6 +146,11 @@ pub fn findings(desk: &Desk, violations: Violations) -> Vec<Diagnostic> {
             if let Some(name) = names.get(&example) {
                 finding = finding.of(*name);
             }
+            if violation.rule.code == rulebook::UNUSABLE_SCHEMA.code {
+                // A schema that cannot be followed at all is said once.
+                let schemas = judges(family, name).map(|(schema, _)| schema.source);
+                finding = schemas.fold(finding, |it, file| it.after(&rulebook::UNUSABLE_SCHEMA, Some(file)));
+            }
             if let Some(keyword) = violation.keyword {
                 // What one keyword refuses in many examples may be the keyword's mistake.
                 finding = finding.alike(format!("{} by {keyword:?}", violation.field));

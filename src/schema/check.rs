@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::dialect::Dialect;
 use super::index::{Links, REFERENCES};
 use super::keywords::parts;
-use super::ways::{IN_PLACE, LIMIT, Ways};
-use super::{At, Role, SchemaFile, SchemaSet, identity, lint, uri};
+use super::ways::{IN_PLACE, LAID_OUT, UNEVALUATED, Ways};
+use super::{At, Role, SchemaFile, SchemaSet, identity, lint, patterns, uri};
 use crate::config::{Draft, Formats};
 use crate::diagnostic::{Diagnostic, did_you_mean, listed};
 use crate::parallel;
@@ -21,8 +21,13 @@ impl SchemaSet {
         let mut found = Vec::new();
         let mut unusable = BTreeSet::new();
         let mut ways = Ways::default();
+        let mut room = patterns::Room::new();
         let files: Vec<(&SourceId, &SchemaFile)> = self.files.iter().collect();
         for mut walk in parallel::each(&files, |(source, file)| self.walk(sources, **source, file)) {
+            let flaws = self.hold_patterns(&walk.patterns, &mut room);
+            // What the meta-schema says of such a pattern is the same in other words.
+            walk.fatal.retain(|it| !flaws.iter().any(|flaw| flaw.primary.span == it.primary.span));
+            walk.fatal.extend(flaws);
             if !walk.fatal.is_empty() || walk.refers_to_unread {
                 unusable.insert(walk.source);
             }
@@ -33,9 +38,12 @@ impl SchemaSet {
             }
             ways.join(walk.ways);
         }
-        for span in ways.too_many() {
+        for (name, places) in &self.index.dynamic {
+            ways.name(name, places.iter().filter_map(|it| Some(self.node(it)?.span)));
+        }
+        for (span, limit) in ways.too_many() {
             unusable.insert(span.source);
-            found.push(too_many_ways(span));
+            found.push(too_many_ways(span, limit));
         }
         self.spread(&mut unusable);
         found.extend(self.refused(&unusable));
@@ -53,6 +61,7 @@ impl SchemaSet {
             keywords: Vec::new(),
             refers_to_unread: false,
             ways: Ways::default(),
+            patterns: Vec::new(),
         };
         walk.dialect();
         walk.identities();
@@ -85,9 +94,10 @@ struct Walk<'a> {
     keywords: Vec<Diagnostic>,
     refers_to_unread: bool,
     ways: Ways,
+    patterns: Vec<patterns::Stated<'a>>,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
     fn dialect(&mut self) {
         if self.file.dialect.is_some() {
             return;
@@ -129,7 +139,7 @@ impl Walk<'_> {
         }
     }
 
-    fn schema(&mut self, at: At) {
+    fn schema(&mut self, at: At<'a>) {
         let stated = at.node.get("$schema").filter(|_| at.node.span != self.file.document.root.span);
         if let Some(stated) = stated.filter(|it| it.as_str().and_then(Draft::from_uri).is_none()) {
             self.fatal.push(unknown_dialect(stated));
@@ -144,8 +154,11 @@ impl Walk<'_> {
         if let (Some(format), Some(dialect)) = (at.node.get("format"), dialect) {
             self.format(format, dialect);
         }
-        self.patterns(at.node);
+        self.patterns.extend(patterns::stated(at.node));
         let set = self.set;
+        if UNEVALUATED.iter().any(|it| at.node.get(it).is_some()) {
+            self.ways.lay_out(at.node.span);
+        }
         parts(at.node, &mut |key, _, part| {
             if IN_PLACE.contains(&key) {
                 self.ways.add(at.node.span, part.span);
@@ -154,22 +167,13 @@ impl Walk<'_> {
         });
     }
 
-    /// Regular expressions, also of schemas that nothing has compiled yet.
-    fn patterns(&mut self, node: &Node) {
-        let stated = node.get("pattern").and_then(|it| Some((it.span, it.as_str()?)));
-        let names = node.get("patternProperties").map(Node::members).unwrap_or_default();
-        for (span, text) in stated.into_iter().chain(names.iter().map(|it| (it.key_span, it.key.as_str()))) {
-            if let Some(flaw) = self.set.patterns.flaw(text) {
-                let title = format!("the pattern `{text}` cannot be used: {flaw}");
-                self.fatal.push(not_usable(title, span, "no regular expression (ECMA-262)"));
-            }
-        }
-    }
-
     fn reference(&mut self, at: At, key: &str, reference: &Node) {
         let Some(text) = reference.as_str() else { return };
         if let Some(target) = self.set.resolve(at, text) {
             self.ways.add(at.node.span, target.node.span);
+            if key != "$ref" {
+                self.ways.add_any(at.node.span, text.split_once('#').map_or("", |(_, name)| name));
+            }
             if key == "$ref" && self.leads_back(at, target) {
                 let title = format!("`$ref` leads back to itself: `{text}`");
                 let finding =
@@ -337,16 +341,15 @@ impl Walk<'_> {
     }
 }
 
-fn too_many_ways(span: Span) -> Diagnostic {
-    let title =
-        format!("there are more than {LIMIT} ways through the parts of this schema, all for one value");
-    Diagnostic::new(
-        &rulebook::UNUSABLE_SCHEMA,
-        title,
-        span.first_byte(),
-        "more than a validator could follow",
-    )
-    .help("let definitions refer to each other once, not several times in a row")
+fn too_many_ways(span: Span, limit: u64) -> Diagnostic {
+    let through = match limit {
+        LAID_OUT => "those schemas of this file with an `unevaluated…` keyword",
+        _ => "the parts of this schema",
+    };
+    let title = format!("there are more than {limit} ways through {through}, all for one value");
+    let label = "more than a validator could follow";
+    Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, title, span.first_byte(), label)
+        .help("let definitions refer to each other once, not several times in a row")
 }
 
 fn no_schema(root: &Node, pointer: &str, message: &str) -> Diagnostic {

@@ -34,8 +34,8 @@ pub struct Index {
     pub broken: Vec<Span>,
     /// Schemas that state values: a default, examples, a list of those that are allowed.
     pub stating: Vec<SchemaPlace>,
-    /// How many places a `$dynamicAnchor` of this name has; `$recursiveAnchor` counts under an empty name.
-    pub dynamic: BTreeMap<String, usize>,
+    /// The places that a `$dynamicAnchor` of this name has; those of `$recursiveAnchor` have an empty name.
+    pub dynamic: BTreeMap<String, Vec<SchemaPlace>>,
 }
 
 /// A schema with a URI of its own.
@@ -351,11 +351,13 @@ impl Walk<'_> {
             self.anchor(base, &name, span);
         }
         if let Some((span, name)) = text("$dynamicAnchor").filter(|_| draft >= Draft::Draft202012) {
-            *self.index.dynamic.entry(name.clone()).or_default() += 1;
+            let place = self.place();
+            self.index.dynamic.entry(name.clone()).or_default().push(place);
             self.anchor(base, &name, span);
         }
         if matches!(node.get("$recursiveAnchor").map(|it| &it.kind), Some(Kind::Bool(true))) {
-            *self.index.dynamic.entry(String::new()).or_default() += 1;
+            let place = self.place();
+            self.index.dynamic.entry(String::new()).or_default().push(place);
         }
     }
 

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::check::not_usable;
-use super::validator::{Registries, TOGETHER, Validator, compile};
-use super::violation::{Violation, missing_payload, too_much, violations};
-use super::{SchemaFile, SchemaPlace, SchemaSet, work};
+use super::validator::{Registries, TOGETHER, ValidationError, Validator, compile};
+use super::violation::{Violation, missing_payload, too_much, untold, violations};
+use super::work::{self, Telling};
+use super::{SchemaFile, SchemaPlace, SchemaSet};
 use crate::diagnostic::Diagnostic;
 use crate::field::FieldPath;
 use crate::parallel;
@@ -80,13 +81,28 @@ impl Judge {
         if validator.is_valid(&value) {
             return Vec::new();
         }
-        let violations = validator.iter_errors(&value).flat_map(|error| violations(&self.set, &error, root));
+        let telling = work::telling(&self.set, place, root);
+        let mut errors: Box<dyn Iterator<Item = ValidationError>> = match telling {
+            Telling::All => Box::new(validator.iter_errors(&value)),
+            Telling::First => Box::new(validator.validate(&value).err().into_iter()),
+            Telling::Nothing => return vec![untold(root).below(&FieldPath::from_pointer(at))],
+        };
+        let mut all: Vec<Violation> = Vec::new();
         let base = FieldPath::from_pointer(at);
-        let mut all: Vec<Violation> = violations.map(|it| it.below(&base)).collect();
-        let more = all.len().saturating_sub(SHOWN);
+        for error in errors.by_ref() {
+            all.extend(violations(&self.set, &error, root).into_iter().map(|it| it.below(&base)));
+            if all.len() >= SHOWN {
+                break;
+            }
+        }
+        let more = all.len().saturating_sub(SHOWN) + errors.count();
         all.truncate(SHOWN);
-        if let Some(last) = all.last_mut().filter(|_| more > 0) {
-            last.notes.push(format!("and {more} more in this document"));
+        if let Some(last) = all.last_mut() {
+            match telling {
+                Telling::All if more > 0 => last.notes.push(format!("and {more} more in this document")),
+                Telling::All => {}
+                _ => last.notes.push("what else is wrong in so large a document is not told".to_owned()),
+            }
         }
         all
     }

@@ -4,6 +4,7 @@
 
 mod branches;
 mod check;
+mod copies;
 mod dialect;
 mod formats;
 mod identity;
@@ -13,6 +14,7 @@ mod keywords;
 mod lint;
 mod lookup;
 mod numbers;
+mod patterns;
 mod shape;
 mod uri;
 mod validator;
@@ -35,7 +37,7 @@ use crate::text::{SchemaPlace, SourceId, Sources, Span};
 use dialect::{Dialect, Speller};
 use index::{Index, Target};
 use lookup::Lookup;
-use validator::Patterns;
+use patterns::Patterns;
 
 pub use judge::Judge;
 pub use keywords::keywords_of;
@@ -255,6 +257,11 @@ impl SchemaSet {
     /// The schema that a reference leads to.
     fn resolve(&self, from: At<'_>, reference: &str) -> Option<At<'_>> {
         self.index.target(&self.files, from.base, reference).map(at)
+    }
+
+    /// Every schema that a dynamic reference with this name may lead to.
+    fn moving(&self, name: &str) -> Vec<At<'_>> {
+        self.index.dynamic.get(name).into_iter().flatten().filter_map(|it| self.at(it)).collect()
     }
 
     /// The place of an absolute keyword location, such as a validator reports.

@@ -2,15 +2,17 @@
 //!
 //! It fetches nothing, and nothing of what it is told is left to a default.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
-pub use jsonschema::Validator;
-use jsonschema::{Draft, PatternCache, Registry, ValidationOptions};
+pub use jsonschema::PatternCache;
+use jsonschema::{Draft, FancyRegex, PatternOptions, Registry, ValidationOptions};
+pub use jsonschema::{ValidationError, Validator};
 use serde_json::{Map, Value, json};
 
 use super::formats::{LATER, OPEN_API, OWN};
 use super::index::{Links, Reference};
+use super::patterns::{BACKTRACKS, LARGEST, LEARNT};
 use super::{SchemaFile, SchemaPlace, SchemaSet, uri};
 use crate::config::{Draft as Dialect, Formats};
 use crate::text::SourceId;
@@ -146,6 +148,7 @@ impl<'s> Trial<'s> {
         file: &SchemaFile,
         properties: Map<String, Value>,
         values: impl Iterator<Item = (String, &'v Value)>,
+        is_told: impl Fn(usize) -> bool,
     ) -> Vec<(usize, String)> {
         let schema = json!({ "properties": properties });
         let Some(Ok(validator)) = self.registry.as_ref().map(|it| build(it, self.set, file, schema)) else {
@@ -154,9 +157,12 @@ impl<'s> Trial<'s> {
         let mut refused = Vec::new();
         for (at, (name, value)) in values.enumerate() {
             let instance = json!({ name: value });
-            if !validator.is_valid(&instance)
-                && let Some(error) = validator.iter_errors(&instance).next()
-            {
+            if validator.is_valid(&instance) {
+                continue;
+            }
+            if !is_told(at) {
+                refused.push((at, "by more than can be told".to_owned()));
+            } else if let Err(error) = validator.validate(&instance) {
                 refused.push((at, brief(&error.to_string())));
             }
         }
@@ -164,24 +170,16 @@ impl<'s> Trial<'s> {
     }
 }
 
-/// The regular expressions of all schemas, each compiled once.
-#[derive(Debug, Default)]
-pub struct Patterns {
-    compiled: PatternCache,
-    flaws: Mutex<HashMap<String, Option<String>>>,
+/// Reads a regular expression into so many bytes at most; else, what is wrong with it.
+pub fn reads(pattern: &str, size: usize) -> Result<(), String> {
+    let schema = json!({ "$schema": Dialect::Draft202012.uri(), "pattern": pattern });
+    let options = jsonschema::options().offline().with_pattern_options(patterns(size));
+    options.build(&schema).map(|_| ()).map_err(|error| brief(&error.to_string()))
 }
 
-impl Patterns {
-    /// Why a regular expression cannot be read.
-    pub fn flaw(&self, pattern: &str) -> Option<String> {
-        let mut flaws = self.flaws.lock().unwrap_or_else(PoisonError::into_inner);
-        let flaw = || {
-            let schema = json!({ "$schema": Dialect::Draft202012.uri(), "pattern": pattern });
-            let options = jsonschema::options().offline().with_pattern_cache(self.compiled.clone());
-            options.build(&schema).err().map(|error| brief(&error.to_string()))
-        };
-        flaws.entry(pattern.to_owned()).or_insert_with(flaw).clone()
-    }
+/// How regular expressions are compiled.
+fn patterns(size: usize) -> PatternOptions<FancyRegex> {
+    PatternOptions::fancy_regex().size_limit(size).dfa_size_limit(LEARNT).backtrack_limit(BACKTRACKS)
 }
 
 /// Compiles the schema at a place, by way of a reference to it: whole files and definitions in them are then alike.
@@ -217,6 +215,7 @@ fn options<'i>(assert: bool) -> ValidationOptions<'i> {
     let mut options = jsonschema::options()
         .offline()
         .should_validate_formats(assert)
+        .with_pattern_options(patterns(LARGEST))
         .should_ignore_unknown_formats(!assert);
     for (name, holds) in OWN {
         options = match name {

@@ -6,7 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::index::STATING;
 use super::validator::{Registries, TOGETHER, Trial};
-use super::{Role, SchemaPlace, SchemaSet, uri, work};
+use super::work::{self, Telling};
+use super::{Role, SchemaPlace, SchemaSet, uri};
 use crate::config::Draft;
 use crate::diagnostic::Diagnostic;
 use crate::parallel;
@@ -59,7 +60,9 @@ impl SchemaSet {
         };
         let properties: Map<String, Value> = stated.iter().enumerate().map(property).collect();
         let values = stated.iter().enumerate().map(|(at, it)| (at.to_string(), it.value));
-        let refused = trial.refused(file, properties, values);
+        let telling = |it: &&Stated| work::telling(self, it.place, it.node);
+        let is_told = |at: usize| stated.get(at).map(telling) != Some(Telling::Nothing);
+        let refused = trial.refused(file, properties, values, is_told);
         let words = refused.into_iter().filter_map(|(at, reason)| Some(finding(stated.get(at)?, &reason)));
         dear.chain(words).collect()
     }

@@ -78,6 +78,14 @@ pub fn too_much(root: &Node) -> Violation {
     Violation { span: root.opening(), ..parts.value(&rulebook::UNUSABLE_SCHEMA, None, message, label) }
 }
 
+/// A document does not hold, and there is too much to say of it.
+pub fn untold(root: &Node) -> Violation {
+    let parts = Parts { root, pointer: "", keyword: None, value: String::new() };
+    let message = "does not satisfy its schema, and there are too many branches to say what is wrong";
+    let label = "refused, by more than can be told";
+    Violation { span: root.opening(), ..parts.value(&rulebook::NO_BRANCH_FITS, None, message, label) }
+}
+
 /// Every violation that one error of the validator is about.
 pub fn violations(set: &SchemaSet, error: &ValidationError, root: &Node) -> Vec<Violation> {
     let location = error.absolute_keyword_location().map(|uri| uri.as_str());
@@ -157,6 +165,11 @@ impl Parts<'_> {
                     &message,
                     &format!("does not match `{pattern}`"),
                 )]
+            }
+            Error::BacktrackLimitExceeded { .. } | Error::RegexEngineFailure { .. } => {
+                let message = "takes more steps to hold against a pattern than a validator can make";
+                let label = "its pattern is too dear: repeats in repeats, or a look-ahead at every place";
+                vec![self.value(&rulebook::UNUSABLE_SCHEMA, None, message, label)]
             }
             kind => vec![self.other(kind)],
         }

@@ -3,6 +3,7 @@
 
 use std::ffi::OsStr;
 use std::fs;
+use std::ops::Range;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
 use std::path::Path;
@@ -18,7 +19,7 @@ pub struct Case {
     /// One line each, as the last column of the notation has it.
     pub expected: Vec<String>,
     /// The lines of that fence in the file.
-    pub expected_at: std::ops::Range<usize>,
+    pub expected_at: Range<usize>,
     /// A page, and texts that it shows.
     pub shows: Vec<(String, Vec<String>)>,
     /// Texts that no page of the site has.
@@ -89,15 +90,19 @@ pub fn cases(lines: &[String], path: &Path) -> Vec<Case> {
     cases
 }
 
-/// `⟦C3 28⟧` is these bytes, `⟦1000*TEXT⟧` a text so many times; everything else is itself.
+/// `⟦C3 28⟧` is these bytes, `⟦1000*TEXT⟧` a text so many times, and `⟦0..30*TEXT⟧` one for each number, which stands for
+/// `№` in it, with the next one for `№+`; everything else is itself.
 fn decoded(text: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('⟦') {
         let (code, after) = after.split_once('⟧').expect("a code is closed");
         bytes.extend(before.as_bytes());
-        match code.split_once('*').and_then(|(count, it)| Some((count.parse::<usize>().ok()?, it))) {
-            Some((count, it)) => bytes.extend(it.repeat(count).bytes()),
+        match code.split_once('*').and_then(|(count, it)| Some((numbers(count)?, it))) {
+            Some((numbers, it)) => numbers.for_each(|number| {
+                let next = it.replace("№+", &(number + 1).to_string());
+                bytes.extend(next.replace('№', &number.to_string()).bytes());
+            }),
             None => {
                 bytes.extend(code.split(' ').map(|it| u8::from_str_radix(it, 16).expect("a byte in hex")))
             }
@@ -106,6 +111,12 @@ fn decoded(text: &str) -> Vec<u8> {
     }
     bytes.extend(rest.as_bytes());
     bytes
+}
+
+/// `30` is so many numbers, `5..30` are those from 5 on.
+fn numbers(text: &str) -> Option<Range<usize>> {
+    let (from, to) = text.split_once("..").unwrap_or(("0", text));
+    Some(from.parse().ok()?..to.parse().ok()?)
 }
 
 impl Case {

@@ -71,7 +71,7 @@ impl<'a> Walk<'a> {
             return targets;
         }
         let is_2019 = at.dialect.draft == Draft::Draft201909;
-        let places = |name: &str| self.set.index.dynamic.get(name).copied().unwrap_or_default();
+        let places = |name: &str| self.set.index.dynamic.get(name).map_or(0, Vec::len);
         if let Some(reference) = text("$recursiveRef").filter(|_| is_2019) {
             let target = self.set.resolve(at, reference);
             let moves = |it: &At| {
