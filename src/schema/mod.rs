@@ -14,6 +14,7 @@ mod lint;
 mod lookup;
 mod numbers;
 mod shape;
+mod unreachable;
 mod uri;
 mod validator;
 mod values;

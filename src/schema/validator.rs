@@ -182,6 +182,13 @@ impl Patterns {
         };
         flaws.entry(pattern.to_owned()).or_insert_with(flaw).clone()
     }
+
+    /// True where a regular expression that can be read matches a text, or where it cannot be told.
+    pub fn may_match(&self, pattern: &str, text: &str) -> bool {
+        let schema = json!({ "$schema": Dialect::Draft202012.uri(), "pattern": pattern });
+        let options = jsonschema::options().offline().with_pattern_cache(self.compiled.clone());
+        options.build(&schema).map_or(true, |it| it.is_valid(&json!(text)))
+    }
 }
 
 /// Compiles the schema at a place, by way of a reference to it: whole files and definitions in them are then alike.
