@@ -20,7 +20,7 @@ pub fn check(repository: &Repository, loaded: &Loaded) -> Vec<Diagnostic> {
         found.extend(chapter.tables().filter_map(|it| table(repository, loaded, chapter, it)));
         for directive in &chapter.marks.directives {
             let span = chapter.source.span(directive.range.clone());
-            match resolve(&loaded.catalog, directive) {
+            match resolve(&loaded.catalog, directive, chapter.source) {
                 Err(problem) => {
                     found.push(missing_example(loaded, directive, problem.finding(chapter.source)));
                 }
@@ -59,7 +59,8 @@ fn table(
     chapter: &Chapter,
     generated: &GeneratedTable,
 ) -> Option<Diagnostic> {
-    let (shape, envelope, name, scope) = match resolve(&loaded.catalog, &generated.directive) {
+    let (shape, envelope, name, scope) = match resolve(&loaded.catalog, &generated.directive, chapter.source)
+    {
         Err(problem) => return Some(problem.finding(chapter.source)),
         Ok(Target::Fields { shape, envelope, name, scope, .. }) => (shape, envelope, name, scope),
         Ok(_) => return None,
