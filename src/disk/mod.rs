@@ -73,6 +73,7 @@ pub fn gather(
     };
     let book_toml = disk.read("book.toml").unwrap_or_else(|| disk.sources.add("book.toml", ""));
     let (mut settings, mut found) = config::read(&disk.sources, book_toml, &book.table, &book.outputs);
+    settings.note_around(&disk.sources, &book.preprocessors, book.default_preprocessors);
     let by_hand = book.endpoint_by_hand.then(|| config::endpoint_by_hand(&disk.sources, book_toml));
     found.extend(by_hand);
     disk.baseline(&mut settings, &mut found);
