@@ -108,3 +108,26 @@ fn a_locked_run_fails_where_something_else_runs_after_the_gate() {
         checked.stderr
     );
 }
+
+/// The findings of a book whose chapter includes `path`, with files of these texts around it, and a `.git` in a folder.
+fn including(path: &str, git: Option<&str>) -> Vec<(String, String)> {
+    let folder = book(&with_catalog(""), &format!("{{{{#include {path}}}}}"));
+    write(folder.path(), "code/main.rs", "fn main() {}\n");
+    write(folder.path(), "docs/beside.md", "{{#include ../code/main.rs}}\n");
+    write(folder.path(), "docs/leaks.md", "{{#include ../../../../../../../../../../etc/passwd}}\n");
+    git.into_iter().for_each(|it| fs::create_dir(folder.path().join(it).join(".git")).unwrap());
+    let findings = check(&folder, &["check"]).findings();
+    findings.into_iter().map(|it| (it.code, it.place)).collect()
+}
+
+#[test]
+fn a_chapter_includes_what_lies_in_its_repository() {
+    let leaks = vec![("MC003".to_owned(), "src/catalog.md:9".to_owned())];
+    assert_eq!(including("../../../code/main.rs", Some("")), []);
+    assert_eq!(including("../../../code/main.rs", Some("docs")), leaks);
+    assert_eq!(including("../../beside.md", Some("")), []);
+    // Where no folder is a repository, the one around the book stands for it.
+    assert_eq!(including("../../../code/main.rs", None), leaks);
+    assert_eq!(including("../../leaks.md", Some("")), leaks);
+    assert_eq!(including("../../leaks.md", None), leaks);
+}

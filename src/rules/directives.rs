@@ -140,6 +140,11 @@ fn unfit(chapter: &Chapter, include: &Include, unfit: &Unfit) -> Option<Diagnost
             let help = "move the directive into the chapter, or set `after = [\"links\"]` in the table";
             Some(finding.help(help))
         }
+        Unfit::Left(file, bound) => {
+            let title = format!("`{file}` leads out of {bound}, and mdBook would publish what is there");
+            let finding = Diagnostic::new(&rulebook::UNREADABLE_FILE, title, span, "put in here");
+            Some(finding.help("include a file of the repository"))
+        }
         Unfit::Merge(file) => {
             // In code, marks are shown and mean nothing.
             let fences = &chapter.outline.fences;
