@@ -1,12 +1,13 @@
 //! What mdBook publishes without asking: everything below the source folder, its theme, and the files that the settings
 //! of its pages name. None of it may lead out of the folder of `book.toml` by a link.
 
+use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
 use walkdir::WalkDir;
 
 use super::below::read_below;
-use super::{BookConfig, Disk, join, slashed};
+use super::{BookConfig, Disk, is_absent, join, slashed};
 use crate::diagnostic::Diagnostic;
 use crate::rulebook;
 use crate::text::Span;
@@ -39,7 +40,12 @@ impl Bounds {
             true => (&self.root, "the folder of `book.toml`"),
             false => (&self.around, "the repository of the book"),
         };
-        path.canonicalize().is_ok_and(|it| !it.starts_with(bound)).then_some(words)
+        let is_left = match path.canonicalize() {
+            Ok(place) => !place.starts_with(bound),
+            // Where a file cannot be looked at, nobody knows where it lies.
+            Err(error) => error.kind() != ErrorKind::NotFound,
+        };
+        is_left.then_some(words)
     }
 
     /// The text of a file of the repository, and its path: from the folder of `book.toml` where it lies there.
@@ -93,8 +99,13 @@ impl Disk {
         let mut left = Vec::new();
         let mut walk = WalkDir::new(root.join(start)).follow_links(true).sort_by_file_name().into_iter();
         while let Some(entry) = walk.next() {
-            // What cannot be looked at, mdBook cannot publish either.
-            let Ok(entry) = entry else { continue };
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    self.not_looked_at(start, &error);
+                    continue;
+                }
+            };
             let path = entry.path();
             let below = path.strip_prefix(&root).unwrap_or(path);
             let is_link = entry.path_is_symlink() || entry.depth() == 0;
@@ -105,6 +116,15 @@ impl Disk {
             }
         }
         left.iter().for_each(|(path, bound)| self.left(path, bound));
+    }
+
+    /// mdBook could publish what is not looked at here, but not what is not there, nor a circle of links.
+    fn not_looked_at(&mut self, start: &str, error: &walkdir::Error) {
+        let path = error.path().and_then(|it| it.strip_prefix(&self.root).ok());
+        let path = slashed(path.unwrap_or(Path::new(start)));
+        if !is_absent(error) && error.loop_ancestor().is_none() && self.sources.id(&path).is_none() {
+            self.unreadable(&path, &error.to_string());
+        }
     }
 
     fn left(&mut self, path: &Path, bound: &str) {
