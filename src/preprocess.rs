@@ -144,6 +144,9 @@ fn book_config(config: &Value) -> Result<BookConfig, Error> {
     let source_folder = text(&config["book"]["src"], "src");
     Ok(BookConfig {
         table,
+        html: config["output"]["html"].clone(),
+        preprocessors: config["preprocessor"].clone(),
+        default_preprocessors: config["build"]["use-default-preprocessors"] != Value::Bool(false),
         source_folder: slashed(Path::new(&source_folder.replace('\\', "/"))),
         build_folder: text(&config["build"]["build-dir"], "book"),
         outputs: if outputs.is_empty() { vec!["html".to_owned()] } else { outputs },

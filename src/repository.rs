@@ -50,6 +50,8 @@ pub struct Repository {
 pub enum Unfit {
     /// A directive, which only a chapter may have.
     Directive(String),
+    /// It is this file, or includes it, and that leads out of this.
+    Left(String, &'static str),
     /// The marks of a merge that nobody has finished, in this file.
     Merge(String),
 }

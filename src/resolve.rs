@@ -75,7 +75,13 @@ impl Unresolved {
 }
 
 /// Finds what a directive names.
-pub fn resolve<'a>(catalog: &'a Catalog, directive: &'a Directive) -> Result<Target<'a>, Unresolved> {
+///
+/// `chapter` is the text in which the directive stands: of two contracts with one name, that of the chapter is meant.
+pub fn resolve<'a>(
+    catalog: &'a Catalog,
+    directive: &'a Directive,
+    chapter: SourceId,
+) -> Result<Target<'a>, Unresolved> {
     let naming = directive.kind.naming();
     let Some((name, range)) = directive.arguments.first() else {
         let what = match naming {
@@ -91,8 +97,8 @@ pub fn resolve<'a>(catalog: &'a Catalog, directive: &'a Directive) -> Result<Tar
     };
     match (naming, directive.kind) {
         (Naming::Example, _) => example(catalog, directive, name, range),
-        (Naming::Contract, DirectiveKind::Fields) => fields(catalog, directive, name, range),
-        (Naming::Contract, _) => contract(catalog, directive, name, range),
+        (Naming::Contract, DirectiveKind::Fields) => fields(catalog, directive, (name, range), chapter),
+        (Naming::Contract, _) => contract(catalog, directive, (name, range), chapter),
         (Naming::Family, _) => family(catalog, directive, name, range),
     }
 }
@@ -150,8 +156,8 @@ fn example<'a>(
 fn fields<'a>(
     catalog: &'a Catalog,
     directive: &'a Directive,
-    name: &'a str,
-    range: &Range<usize>,
+    (name, range): (&'a str, &Range<usize>),
+    chapter: SourceId,
 ) -> Result<Target<'a>, Unresolved> {
     if let Some(surplus) = surplus(directive, 2) {
         return Err(surplus);
@@ -171,7 +177,7 @@ fn fields<'a>(
             }
         },
     };
-    if let Some(about) = about(catalog, name) {
+    if let Some(about) = the_one(about(catalog, name, chapter), name, range)? {
         return contract_fields(about, scope, range);
     }
     let family = catalog.families.iter().find(|it| it.name == name && scope == Some(Scope::Envelope));
@@ -193,14 +199,48 @@ fn fields<'a>(
     Err(no_contract(catalog, range, name))
 }
 
-/// The contract that a word names. A chapter can be of several families; the contract is of the one that has its
-/// schema.
-fn about<'a>(catalog: &'a Catalog, word: &str) -> Option<About<'a>> {
+/// The contracts that a word names, at most one of each family. A chapter can be of several families; the contract is of
+/// those that have its schema, and among them of those that document it in this chapter, where there are any.
+fn about<'a>(catalog: &'a Catalog, word: &str, chapter: SourceId) -> Vec<About<'a>> {
+    let has_schema = |it: &About| it.contract.schema.is_some();
     let of_family = |family: &'a Family| {
-        family.contracts_named(word).map(move |(name, contract)| About { family, name, contract })
+        let named =
+            || family.contracts_named(word).map(move |(name, contract)| About { family, name, contract });
+        named().find(has_schema).or_else(|| named().next())
     };
-    let named = || catalog.families.iter().flat_map(of_family);
-    named().find(|it| it.contract.schema.is_some()).or_else(|| named().next())
+    let all: Vec<About> = catalog.families.iter().filter_map(of_family).collect();
+    let is_here = |it: &About| it.contract.sections.iter().any(|it| it.span.source == chapter);
+    narrowed(narrowed(all, has_schema), is_here)
+}
+
+/// Those that pass a test, or all where none does.
+fn narrowed<'a>(all: Vec<About<'a>>, test: impl Fn(&About<'a>) -> bool) -> Vec<About<'a>> {
+    let passing: Vec<About> = all.iter().copied().filter(|it| test(it)).collect();
+    if passing.is_empty() { all } else { passing }
+}
+
+/// A number of families in words.
+fn number(families: usize) -> String {
+    if families == 2 { "two families".to_owned() } else { format!("{families} families") }
+}
+
+/// The only one of the contracts that a word at this place names, where there is one at all.
+fn the_one<'a>(
+    all: Vec<About<'a>>,
+    word: &str,
+    range: &Range<usize>,
+) -> Result<Option<About<'a>>, Unresolved> {
+    let first = all.first().copied();
+    // Without schemas, they are one and the same heading that several families read.
+    if all.len() < 2 || first.is_none_or(|it| it.contract.schema.is_none()) {
+        return Ok(first);
+    }
+    let families: Vec<&str> = all.iter().map(|it| it.family.name.as_str()).collect();
+    Err(wrong(
+        range,
+        format!("{} have a contract called `{word}`: {}", number(families.len()), listed(&families)),
+        "name it in a chapter that documents one of them, or give one of them another name".to_owned(),
+    ))
 }
 
 /// Every contract of every family.
@@ -217,22 +257,24 @@ fn no_contract(catalog: &Catalog, range: &Range<usize>, word: &str) -> Unresolve
 fn contract<'a>(
     catalog: &'a Catalog,
     directive: &'a Directive,
-    word: &str,
-    range: &Range<usize>,
+    (word, range): (&'a str, &Range<usize>),
+    chapter: SourceId,
 ) -> Result<Target<'a>, Unresolved> {
     if let Some(surplus) = surplus(directive, 1) {
         return Err(surplus);
     }
-    contract_named(catalog, word, range).map(Target::Contract)
+    let about = the_one(about(catalog, word, chapter), word, range)?;
+    about.map(Target::Contract).ok_or_else(|| no_contract(catalog, range, word))
 }
 
-/// The contract that a word at this place names.
+/// The name of the contract that a word at this place names, in whichever family.
 pub fn contract_named<'a>(
     catalog: &'a Catalog,
-    word: &str,
-    range: &Range<usize>,
-) -> Result<About<'a>, Unresolved> {
-    about(catalog, word).ok_or_else(|| no_contract(catalog, range, word))
+    (word, range): (&str, &Range<usize>),
+    chapter: SourceId,
+) -> Result<&'a str, Unresolved> {
+    let about = about(catalog, word, chapter).first().copied();
+    about.map(|it| it.name).ok_or_else(|| no_contract(catalog, range, word))
 }
 
 fn family<'a>(

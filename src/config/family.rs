@@ -35,6 +35,10 @@ const KEYS: [&str; 24] = [
     "parts",
     "unique",
 ];
+/// As many characters of a text that cannot be used are shown.
+const SHOWN: usize = 100;
+/// As deep as JSON is read: a pointer with more steps leads nowhere.
+const STEPS: usize = 128;
 const CONTRACT_KEYS: [&str; 4] = ["schema", "examples", "counter-examples", "envelope"];
 
 /// Reads the table of the family `name`.
@@ -93,7 +97,10 @@ impl<'a> Keys<'a, '_, '_> {
 
     /// The value of a key cannot be used, for this reason.
     fn unusable(&mut self, what: &str, text: &str, reason: &str, span: Span) {
-        let title = format!("the {what} `{text}` cannot be used: {reason}");
+        // A text that is too long is not repeated as a whole.
+        let shown: String = text.chars().take(SHOWN).collect();
+        let rest = if shown.len() < text.len() { "…" } else { "" };
+        let title = format!("the {what} `{shown}{rest}` cannot be used: {reason}");
         self.reader.found.push(Diagnostic::new(
             &rulebook::WRONG_SETTING,
             title,
@@ -245,7 +252,11 @@ impl<'a> Keys<'a, '_, '_> {
     fn checked_pointers(&mut self, key: &str, texts: Vec<(String, Span)>) -> Vec<String> {
         let mut pointers = Vec::new();
         for (text, span) in texts {
-            if text.is_empty() || text.starts_with('/') {
+            let steps = text.matches('/').count();
+            if steps > STEPS {
+                let reason = format!("it has {steps} steps, and JSON is at most {STEPS} levels deep");
+                self.unusable("JSON Pointer", &text, &reason, span);
+            } else if text.is_empty() || text.starts_with('/') {
                 pointers.push(text);
             } else {
                 let title =
@@ -336,9 +347,11 @@ impl<'a> Keys<'a, '_, '_> {
                     format!("it is about every contract, and `{}` tells nothing apart", placeholder.mark());
                 self.unusable("pattern", &pattern.text, &reason, span);
             }
+            let before = self.reader.found.len();
             let texts = self.strings_of(fields, "shared").into_iter().map(|(text, _)| (text, span)).collect();
             let fields = self.checked_pointers("shared", texts);
-            if fields.is_empty() || fields.iter().any(String::is_empty) {
+            let is_told = self.reader.found.len() > before;
+            if !is_told && (fields.is_empty() || fields.iter().any(String::is_empty)) {
                 self.wrong("shared", EXPECTED);
             }
             shared.push((pattern, fields.iter().map(|it| FieldPath::from_pointer(it)).collect()));

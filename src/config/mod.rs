@@ -1,6 +1,7 @@
 //! The table `[preprocessor.contracts]` of `book.toml`, read strictly: an unknown key is a finding.
 
 mod allow;
+mod around;
 mod baseline;
 mod endpoint;
 mod family;
@@ -54,6 +55,8 @@ pub struct Settings {
     pub rule_pages: Option<String>,
     /// The codes of the only rules that are asked, if not all are.
     pub only: Option<BTreeSet<&'static str>>,
+    /// What mdBook runs in the place of the gate, or after it, and where `book.toml` says so.
+    pub around: Vec<(String, Span)>,
     /// How many contracts there have to be at least.
     pub expected: Option<usize>,
 }

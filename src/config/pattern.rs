@@ -51,6 +51,7 @@ impl Pattern {
             Some((path, pointer)) => (path, Some(pointer)),
             None => (text, None),
         };
+        bounded(text)?;
         if path.starts_with('/') || path.split('/').any(|name| name == "..") {
             return Err("a path that leaves the folder of `book.toml`".to_owned());
         }
@@ -117,6 +118,30 @@ impl Pattern {
             choices.split(',').filter_map(|it| file.strip_suffix(tail)?.strip_suffix(it)?.strip_suffix(head));
         stems.find(|it| !it.is_empty()).unwrap_or_else(|| file.split('.').next().unwrap_or(file))
     }
+}
+
+/// The longest pattern, in characters, and how deep braces may stand in one: what is made of a glob is compiled, and grows
+/// with both.
+const LONGEST: usize = 1000;
+const BRACES: usize = 8;
+
+/// Refuses what is too long to be a pattern that somebody reads.
+fn bounded(text: &str) -> Result<(), String> {
+    if text.chars().count() > LONGEST {
+        return Err(format!("it is longer than {LONGEST} characters"));
+    }
+    let mut depth: usize = 0;
+    for it in text.chars() {
+        depth = match it {
+            '{' => depth + 1,
+            '}' => depth.saturating_sub(1),
+            _ => depth,
+        };
+        if depth > BRACES {
+            return Err(format!("its braces are more than {BRACES} levels deep"));
+        }
+    }
+    Ok(())
 }
 
 /// Runs `make` over a text with nothing but ASCII in it: the regular expressions of globs are about bytes.

@@ -69,6 +69,7 @@ pub fn read(
         places: reader.places,
         rule_pages,
         only: None,
+        around: Vec::new(),
         expected: None,
     };
     (settings, reader.found)
@@ -117,6 +118,9 @@ impl Reader<'_> {
                 )
                 .help("take this line out"),
             );
+        }
+        if !matches!(table["optional"], Value::Null | Value::Bool(_)) {
+            self.wrong(&path("optional"), "`true` or `false`");
         }
         let Some(renderers) = table["renderers"].as_array() else { return };
         let left_out: Vec<&String> =

@@ -22,6 +22,11 @@ pub struct BookConfig {
     pub build_folder: String,
     /// The renderers that the book configures.
     pub outputs: Vec<String>,
+    /// `output.html`.
+    pub html: Value,
+    /// The table of all preprocessors, and whether mdBook's own run without being named.
+    pub preprocessors: Value,
+    pub default_preprocessors: bool,
     /// Somebody has set what only `mdbook serve` sets.
     pub endpoint_by_hand: bool,
 }
@@ -66,7 +71,14 @@ pub fn book_config(root: &Path, changed: &Changed) -> Result<BookConfig, Error> 
         table.map_err(|error| Error(format!("`[preprocessor.contracts]` cannot be read: {error:#}")))?;
     let outputs =
         config.outputs::<Value>().map_err(|error| Error(format!("`[output]` cannot be read: {error:#}")))?;
+    let preprocessors = config.preprocessors::<Value>();
+    let preprocessors =
+        preprocessors.map_err(|error| Error(format!("`[preprocessor]` cannot be read: {error:#}")))?;
+    let html = outputs.get("html").cloned().unwrap_or_default();
     Ok(BookConfig {
+        html,
+        preprocessors: Value::Object(preprocessors.into_iter().collect()),
+        default_preprocessors: config.build.use_default_preprocessors,
         table: table.ok_or_else(not_switched_on)?,
         source_folder: slashed(&config.book.src),
         build_folder: slashed(&config.build.build_dir),

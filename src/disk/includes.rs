@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::{BookConfig, Disk, join, slashed};
+use super::published::{from_chapter, out_of_bounds};
+use super::{BookConfig, Disk, join};
+use crate::diagnostic::Diagnostic;
 use crate::repository::{ChapterFile, Unfit};
 use crate::syntax::directive::marks;
 use crate::syntax::markdown::Outline;
@@ -15,21 +17,28 @@ const DEPTH: usize = 10;
 impl Disk {
     /// Which files are there, and what is not fit in them. What mdBook has put in already stands in the chapter.
     pub(super) fn included(
-        &self,
+        &mut self,
         book: &BookConfig,
         chapters: &[ChapterFile],
         after_links: bool,
     ) -> BTreeMap<(String, String), Vec<Unfit>> {
+        let put_in = if after_links { self.put_in(book, chapters) } else { Vec::new() };
+        self.found.extend(put_in);
         let mut there = BTreeMap::new();
         for chapter in chapters {
             let Some(source) = chapter.source else { continue };
-            let file = self.root.join(join(&book.source_folder, &chapter.path));
-            let folder = file.parent().unwrap_or(&self.root);
             for include in marks(self.sources.text(source), &Outline::default(), !after_links).includes {
-                let target = folder.join(&include.path);
+                let written = from_chapter(book, &chapter.path, &include.path);
+                let target = self.root.join(&written);
+                // A link among the files of the book is a finding already.
+                if self.left.iter().any(|it| target.starts_with(it)) {
+                    there.insert((chapter.path.clone(), include.path), Vec::new());
+                    continue;
+                }
                 // A path from the root of one machine names a file of that machine, and none of the book.
                 if !Path::new(&include.path).is_absolute() && target.is_file() {
-                    let unfit = if after_links { Vec::new() } else { self.unfit(&target) };
+                    let mut unfit = self.unfit(&written);
+                    unfit.retain(|it| !after_links || matches!(it, Unfit::Left(..)));
                     there.insert((chapter.path.clone(), include.path), unfit);
                 }
             }
@@ -37,16 +46,40 @@ impl Disk {
         there
     }
 
-    /// The first directive of ours in an included text, and the first merge that nobody has finished, or in one that it
-    /// includes. Only files below the root are looked into, and each once.
-    fn unfit(&self, file: &Path) -> Vec<Unfit> {
-        let (mut directive, mut merge) = (None, None);
-        let mut files = vec![file.to_owned()];
+    /// What mdBook has put into chapters already, where it lies out of the repository: only the files of the chapters
+    /// say from where it came.
+    fn put_in(&self, book: &BookConfig, chapters: &[ChapterFile]) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        for chapter in chapters.iter().filter(|it| it.changed) {
+            let Some(source) = chapter.source else { continue };
+            let Some(Ok(text)) = self.read_bytes(&join(&book.source_folder, &chapter.path)) else { continue };
+            for include in marks(&text, &Outline::default(), true).includes {
+                let written = from_chapter(book, &chapter.path, &include.path);
+                for unfit in self.unfit(&written) {
+                    let Unfit::Left(path, bound) = unfit else { continue };
+                    found.push(out_of_bounds((&path, bound), source.span(0..0), "included in this chapter"));
+                }
+            }
+        }
+        found
+    }
+
+    /// The first directive of ours in an included text, and the first merge that nobody has finished, also in those that it
+    /// includes, and what leads out of bounds. Only files of the repository are looked into, and each once.
+    fn unfit(&self, written: &Path) -> Vec<Unfit> {
+        let (mut directive, mut merge, mut left) = (None, None, None);
+        let mut files = vec![written.to_owned()];
         let mut seen = BTreeSet::new();
         for _ in 0..=DEPTH {
             let mut nested = Vec::new();
-            for file in files {
-                let Some((path, text)) = self.below_root(&file).filter(|(path, _)| seen.insert(path.clone()))
+            for written in files {
+                let file = self.root.join(&written);
+                if let Some(bound) = self.bounds.left_by(&file, &written).filter(|_| file.is_file()) {
+                    left = left.or_else(|| Some((written.to_string_lossy().into_owned(), bound)));
+                    continue;
+                }
+                let Some((path, text)) =
+                    self.bounds.read(&file).filter(|(path, _)| seen.insert(path.clone()))
                 else {
                     continue;
                 };
@@ -54,18 +87,16 @@ impl Disk {
                 let first = || text.get(marks.directives.first()?.range.clone()).map(str::to_owned);
                 directive = directive.or_else(first);
                 merge = merge.or_else(|| is_unfinished(&text).then_some(path));
-                let folder = file.parent().unwrap_or(&self.root);
+                let folder = written.parent().unwrap_or(Path::new(""));
                 nested.extend(marks.includes.iter().map(|it| folder.join(&it.path)));
             }
             files = nested;
         }
-        directive.map(Unfit::Directive).into_iter().chain(merge.map(Unfit::Merge)).collect()
-    }
-
-    fn below_root(&self, file: &Path) -> Option<(String, String)> {
-        let path = file.canonicalize().ok()?;
-        let path = slashed(path.strip_prefix(self.real_root.as_ref()?).ok()?);
-        let text = self.read_bytes(&path)?.ok()?;
-        Some((path, text))
+        let unfit = [
+            directive.map(Unfit::Directive),
+            merge.map(Unfit::Merge),
+            left.map(|(path, bound)| Unfit::Left(path, bound)),
+        ];
+        unfit.into_iter().flatten().collect()
     }
 }

@@ -5,6 +5,7 @@ mod book;
 mod host;
 mod includes;
 mod names;
+mod published;
 mod site;
 
 use std::collections::BTreeSet;
@@ -28,6 +29,7 @@ use crate::syntax::format::Format;
 use crate::text::{SourceId, Sources};
 
 use below::read_below;
+use published::Bounds;
 
 pub use book::{BookConfig, book_config, endpoint_by_hand};
 pub use host::supported;
@@ -63,16 +65,10 @@ pub fn gather(
     handed_over: Option<Vec<HandedOver>>,
     changed: &Changed,
 ) -> Result<Gathered, Error> {
-    let mut disk = Disk {
-        changed: changed.clone(),
-        root: root.to_owned(),
-        real_root: root.canonicalize().ok(),
-        sources: Sources::default(),
-        unreadable: BTreeSet::new(),
-        found: Vec::new(),
-    };
+    let mut disk = Disk::new(root, changed);
     let book_toml = disk.read("book.toml").unwrap_or_else(|| disk.sources.add("book.toml", ""));
     let (mut settings, mut found) = config::read(&disk.sources, book_toml, &book.table, &book.outputs);
+    settings.note_around(&disk.sources, &book.preprocessors, book.default_preprocessors);
     let by_hand = book.endpoint_by_hand.then(|| config::endpoint_by_hand(&disk.sources, book_toml));
     found.extend(by_hand);
     disk.baseline(&mut settings, &mut found);
@@ -81,6 +77,7 @@ pub fn gather(
     let summary = disk.read(&summary_path);
     let summary = summary
         .ok_or_else(|| Error(format!("`{summary_path}` cannot be read: a book begins with its summary")))?;
+    disk.published(book);
     let chapters = match handed_over {
         Some(handed_over) => disk.handed_over(book, handed_over),
         None => disk.listed(book, summary)?,
@@ -145,12 +142,29 @@ struct Disk {
     changed: Changed,
     root: PathBuf,
     real_root: Option<PathBuf>,
+    bounds: Bounds,
+    /// What is published and lies out of bounds: a finding already, and nothing is looked for behind it.
+    left: BTreeSet<PathBuf>,
     sources: Sources,
     unreadable: BTreeSet<SourceId>,
     found: Vec<Diagnostic>,
 }
 
 impl Disk {
+    fn new(root: &Path, changed: &Changed) -> Disk {
+        let real_root = root.canonicalize().ok();
+        Disk {
+            changed: changed.clone(),
+            root: root.to_owned(),
+            bounds: Bounds::of(real_root.as_deref()),
+            real_root,
+            left: BTreeSet::new(),
+            sources: Sources::default(),
+            unreadable: BTreeSet::new(),
+            found: Vec::new(),
+        }
+    }
+
     /// Reads a text below the root, without its byte order mark. `None` where it is not there; what is there and
     /// cannot be read is a finding, and an empty text.
     fn read(&mut self, path: &str) -> Option<SourceId> {
@@ -312,7 +326,11 @@ impl Disk {
         let start = self.root.join(folder);
         let hidden = |name: &std::ffi::OsStr| name.to_string_lossy().starts_with('.');
         let walk = WalkDir::new(&start).follow_links(true).sort_by_file_name().into_iter();
-        let walk = walk.filter_entry(|it| it.depth() == 0 || (!hidden(it.file_name()) && it.path() != build));
+        let left = self.left.clone();
+        let is_out = |it: &walkdir::DirEntry| it.file_type().is_dir() && left.contains(it.path());
+        let walk = walk.filter_entry(|it| {
+            it.depth() == 0 || (!hidden(it.file_name()) && it.path() != build && !is_out(it))
+        });
         let mut paths = Vec::new();
         for entry in walk {
             match entry {

@@ -52,6 +52,10 @@ pub fn measure(
         it.places.insert(("settings", setting.words.clone()), settings.place(&setting.path));
         setting.list(&mut it.floor.settings).insert(setting.words);
     }
+    for (words, place) in &settings.around {
+        it.places.insert(("settings", words.clone()), *place);
+        it.floor.settings.weaker.insert(words.clone());
+    }
     for finding in allowed {
         let until = finding.until.map_or_else(|| NO_END.to_owned(), |it| it.to_string());
         it.floor.allowed.insert(finding.fingerprint.clone(), until);

@@ -83,6 +83,14 @@ fn of_family(family: &FamilySettings, say: &mut impl FnMut(Turns, &[&str], &str)
         let path = ["family", &family.family, "contract", &contract.name, "envelope"];
         say(Weaker, &path, " = false");
     }
+    // The defaults of the three name chapters, so a list without any has been emptied.
+    for (name, patterns) in
+        [("catalog", &family.catalog), ("data-model", &family.data_model), ("checklist", &family.checklist)]
+    {
+        if patterns.is_empty() {
+            say(Weaker, &key(name), " = []");
+        }
+    }
     if family.named_fences {
         say(Stronger, &key("fences"), NAMED);
     }

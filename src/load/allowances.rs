@@ -34,9 +34,12 @@ fn read(chapter: &Chapter, text_end: usize, catalog: &Catalog) -> (Vec<Allowance
     let mut found = Vec::new();
     let allowance = |remark: &Remark| {
         let RemarkKind::Allow(allow, named) = &remark.kind else { return None };
-        let contract = match named.as_ref().map(|(name, range)| contract_named(catalog, name, range)) {
+        let contract = match named
+            .as_ref()
+            .map(|(name, range)| contract_named(catalog, (name, range), chapter.source))
+        {
             None => None,
-            Some(Ok(about)) => Some(about.name.to_owned()),
+            Some(Ok(name)) => Some(name.to_owned()),
             Some(Err(problem)) => {
                 found.push(problem.finding(chapter.source));
                 return None;

@@ -47,7 +47,7 @@ impl Addresses {
 
     /// A directive that draws the fields of a contract.
     fn directive(&mut self, loaded: &Loaded, chapter: &Chapter, directive: &Directive) {
-        let (family, name, table) = match resolve(&loaded.catalog, directive) {
+        let (family, name, table) = match resolve(&loaded.catalog, directive, chapter.source) {
             Ok(Target::Contract(about)) => (about.family, about.name, about.table(Scope::All)),
             Ok(Target::Fields { family, name, shape, envelope, scope, .. }) => {
                 (family, name, Some(Table { shape, envelope, scope }))

@@ -125,7 +125,7 @@ impl<'a> Site<'a> {
     }
 
     fn directive(&self, canvas: &mut Canvas<'a>, directive: &'a Directive) -> Option<String> {
-        let target = resolve(&self.loaded.catalog, directive).ok()?;
+        let target = resolve(&self.loaded.catalog, directive, canvas.chapter.source).ok()?;
         if self.media == Media::Plain {
             return Some(plain::block(self, canvas.chapter, directive, target));
         }

@@ -45,7 +45,7 @@ impl<'a> Finder<'a> {
     fn directive(&mut self, chapter: &Chapter, directive: &'a Directive) {
         let span = chapter.source.span(directive.range.clone());
         let mut files = BTreeSet::new();
-        match resolve(&self.verdict.loaded.catalog, directive) {
+        match resolve(&self.verdict.loaded.catalog, directive, chapter.source) {
             Ok(Target::Example { part, .. }) => stands_in(part, &mut files),
             Ok(Target::Fields { source, .. }) => drop(files.insert(source)),
             Ok(Target::Unread) => {

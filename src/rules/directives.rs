@@ -21,7 +21,7 @@ pub fn check(repository: &Repository, loaded: &Loaded) -> Vec<Diagnostic> {
         found.extend(chapter.tables().filter_map(|it| table(repository, loaded, chapter, it)));
         for directive in &chapter.marks.directives {
             let span = chapter.source.span(directive.range.clone());
-            match resolve(&loaded.catalog, directive) {
+            match resolve(&loaded.catalog, directive, chapter.source) {
                 Err(problem) => {
                     found.push(missing_example(loaded, directive, problem.finding(chapter.source)));
                 }
@@ -60,7 +60,8 @@ fn table(
     chapter: &Chapter,
     generated: &GeneratedTable,
 ) -> Option<Diagnostic> {
-    let (shape, envelope, name, scope) = match resolve(&loaded.catalog, &generated.directive) {
+    let (shape, envelope, name, scope) = match resolve(&loaded.catalog, &generated.directive, chapter.source)
+    {
         Err(problem) => return Some(problem.finding(chapter.source)),
         Ok(Target::Fields { shape, envelope, name, scope, .. }) => (shape, envelope, name, scope),
         Ok(_) => return None,
@@ -145,6 +146,11 @@ fn unfit(chapter: &Chapter, include: &Include, unfit: &Unfit) -> Option<Diagnost
             let finding = Diagnostic::new(&rulebook::DIRECTIVE_IN_INCLUDE, title, span, label);
             let help = "move the directive into the chapter, or set `after = [\"links\"]` in the table";
             Some(finding.help(help))
+        }
+        Unfit::Left(file, bound) => {
+            let title = format!("`{file}` leads out of {bound}, and mdBook would publish what is there");
+            let finding = Diagnostic::new(&rulebook::UNREADABLE_FILE, title, span, "put in here");
+            Some(finding.help("include a file of the repository"))
         }
         Unfit::Merge(file) => {
             // In code, marks are shown and mean nothing.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jsonschema::error::ValidationErrorKind as Error;
 use jsonschema::{JsonType, ValidationError};
 
-use super::violation::{Aspect, Parts, Violation, choices, plain, violations};
+use super::violation::{Aspect, Parts, Violation, choices, keyword_of, violations, written};
 use super::{SchemaPlace, SchemaSet, shape};
 use crate::diagnostic::listed;
 use crate::field::FieldPath;
@@ -123,7 +123,7 @@ impl Choice<'_> {
         let mut refused: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
         for &branch in fitting {
             for error in &self.context[branch] {
-                if let Some(options) = options(error).filter(|it| !strict || it.len() == 1)
+                if let Some(options) = options(self.set, error).filter(|it| !strict || it.len() == 1)
                     && error.instance_path().as_str() != self.parts.pointer
                     && !options.is_empty()
                 {
@@ -178,9 +178,9 @@ impl Choice<'_> {
     fn in_no_branch(&self, fitting: &[usize]) -> Option<Violation> {
         let stated = |branch: usize, path: &str| {
             let errors = self.context[branch].iter().filter(|it| it.instance_path().as_str() == path);
-            errors.filter_map(options).next()
+            errors.filter_map(|it| options(self.set, it)).next()
         };
-        let first = self.context[*fitting.first()?].iter().filter(|it| options(it).is_some());
+        let first = self.context[*fitting.first()?].iter().filter(|it| options(self.set, it).is_some());
         for error in first {
             let path = error.instance_path().as_str();
             let all: Option<Vec<Vec<String>>> = fitting.iter().map(|it| stated(*it, path)).collect();
@@ -194,8 +194,8 @@ impl Choice<'_> {
             let parts = Parts {
                 root: self.root,
                 pointer: path,
-                keyword: self.parts.keyword,
-                value: plain(error.instance()),
+                stated: self.parts.stated,
+                value: written(self.root, path, error),
             };
             return Some(parts.not_allowed(&values));
         }
@@ -226,10 +226,7 @@ impl Choice<'_> {
 }
 
 /// The values that a schema lists where the error is about them.
-fn options(error: &ValidationError) -> Option<Vec<String>> {
-    match error.kind() {
-        Error::Constant { expected_value } => Some(vec![plain(expected_value)]),
-        Error::Enum { options } => Some(choices(options)),
-        _ => None,
-    }
+fn options(set: &SchemaSet, error: &ValidationError) -> Option<Vec<String>> {
+    let is_listing = matches!(error.kind(), Error::Constant { .. } | Error::Enum { .. });
+    is_listing.then(|| choices(keyword_of(set, error), error))
 }

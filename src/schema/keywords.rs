@@ -92,6 +92,25 @@ pub fn keyword(name: &str) -> Option<&'static (&'static str, Draft, Applies)> {
     KEYWORDS.iter().find(|(it, _, _)| *it == name)
 }
 
+/// Keywords that validators ignore after a draft: the last one that has them, and what says it since. `definitions` is
+/// missing because it is only a place, and `dependencies` because validators, ours among them, still hold values
+/// against it (2019-09 validation, appendix A; 2020-12 core, section 8.2.3.1; the metaschemas keep both as deprecated).
+const REPLACED: &[(&str, Draft, &str)] = &[
+    ("id", Draft04, "`$id`"),
+    ("$recursiveRef", Draft201909, "`$dynamicRef`, or `$ref` where nothing is extended"),
+    ("$recursiveAnchor", Draft201909, "`$dynamicAnchor`"),
+    (
+        "additionalItems",
+        Draft201909,
+        "`items`, which in this dialect is about the items behind `prefixItems`",
+    ),
+];
+
+/// The last draft that has a keyword, where later ones have another, and what that is.
+pub fn replaced(name: &str) -> Option<(Draft, &'static str)> {
+    REPLACED.iter().find(|(it, ..)| *it == name).map(|(_, last, instead)| (*last, *instead))
+}
+
 /// What OpenAPI 3.1 adds to 2020-12 (section 4.8.24): nothing that holds a value.
 pub const OPEN_API_31: &[&str] = &["discriminator", "xml", "externalDocs", "example"];
 

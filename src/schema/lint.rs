@@ -1,10 +1,10 @@
 //! Keywords that do not do what they seem to: unknown ones, ignored ones, and such that contradict each other.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::dialect::Dialect;
-use super::keywords::{KEYWORDS, keyword};
-use super::{At, SchemaSet};
+use super::keywords::{KEYWORDS, keyword, replaced};
+use super::{At, SchemaSet, unreachable};
 use crate::config::Draft;
 use crate::diagnostic::{Diagnostic, count, did_you_mean};
 use crate::rulebook;
@@ -20,16 +20,15 @@ pub fn findings(set: &SchemaSet, at: At, dialect: Option<Dialect>) -> Vec<Diagno
             continue;
         }
         match keyword(&member.key) {
-            Some((_, since, _)) => found.extend(
-                dialect.filter(|it| it.draft < *since).map(|it| later_keyword(member, *since, it.draft)),
-            ),
+            Some((_, since, _)) => {
+                found.extend(dialect.and_then(|it| of_another_draft(member, *since, it.draft)));
+            }
             None => found.push(unknown_keyword(member)),
         }
     }
     found.extend(beside_reference(set, at, dialect));
-    found.extend(without_condition(at.node));
-    found.extend(brought_in(set, at));
-    found.extend(required_and_forbidden(at.node));
+    found.extend(dialect.into_iter().flat_map(|it| without_support(at.node, it.draft)));
+    found.extend(unreachable::findings(set, at));
     found.extend(super::numbers::findings(at.node));
     found
 }
@@ -72,26 +71,50 @@ pub fn once(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     once.into_iter().map(told).collect()
 }
 
-fn later_keyword(member: &Member, since: Draft, draft: Draft) -> Diagnostic {
-    let title = format!(
-        "`{}` came with {}; this schema is {}, where a validator ignores it without a word",
-        member.key,
-        since.word(),
-        draft.word(),
-    );
-    Diagnostic::new(&rulebook::UNKNOWN_KEYWORD, title, member.key_span, "no keyword of this dialect")
-        .help("say it with the keywords of this dialect, or change `$schema`")
+/// A keyword that this draft does not have yet, or no more.
+fn of_another_draft(member: &Member, since: Draft, draft: Draft) -> Option<Diagnostic> {
+    let name = &member.key;
+    let finding = |title: String| {
+        Diagnostic::new(&rulebook::UNKNOWN_KEYWORD, title, member.key_span, "no keyword of this dialect")
+    };
+    let ignored = format!("this schema is {}, where a validator ignores it without a word", draft.word());
+    if draft < since {
+        let title = format!("`{name}` came with {}; {ignored}", since.word());
+        return Some(finding(title).help("say it with the keywords of this dialect, or change `$schema`"));
+    }
+    let (last, instead) = replaced(name).filter(|(last, _)| draft > *last)?;
+    let title = format!("`{name}` went out with {}; {ignored}", last.word());
+    Some(finding(title).help(format!("say it with {instead}, or change `$schema`")))
 }
 
-/// `then` and `else` are ignored where there is no `if` (draft-07 validation, section 6.6).
-fn without_condition(node: &Node) -> Vec<Diagnostic> {
-    let branches = node.members().iter().filter(|it| it.key == "then" || it.key == "else");
-    let finding = |member: &Member| {
-        let title = format!("`{}` stands in a schema without `if`, where a validator ignores it", member.key);
-        Diagnostic::new(&rulebook::UNKNOWN_KEYWORD, title, member.key_span, "ignored without a word")
-            .help("put it beside the `if` that it belongs to")
+/// Keywords that say nothing without another one beside them: of draft-07, `then` and `else` without `if` (validation,
+/// sections 6.6.2 and 6.6.3) and, up to 2019-09, `additionalItems` without `items` (draft-07 validation, section 6.4.2);
+/// since 2019-09, `minContains` and `maxContains` without `contains` (2020-12 validation, sections 6.4.4 and 6.4.5).
+const SUPPORTED: [(&str, &str); 5] = [
+    ("then", "if"),
+    ("else", "if"),
+    ("minContains", "contains"),
+    ("maxContains", "contains"),
+    ("additionalItems", "items"),
+];
+
+fn without_support(node: &Node, draft: Draft) -> Vec<Diagnostic> {
+    let has = |name: &str| keyword(name).is_some_and(|(_, since, _)| *since <= draft);
+    let is_alone = |(name, support): &(&str, &str)| {
+        let is_over = replaced(name).is_some_and(|(last, _)| draft > last);
+        has(name) && !is_over && node.get(support).is_none()
     };
-    if node.get("if").is_some() { Vec::new() } else { branches.map(finding).collect() }
+    let alone = SUPPORTED.into_iter().filter(is_alone);
+    let alone = alone.filter_map(|(name, support)| Some((node.member(name)?, support)));
+    // `true` asks nothing of anybody, wherever it stands.
+    let alone = alone.filter(|(member, _)| !matches!(member.value.kind, Kind::Bool(true)));
+    let finding = |(member, support): (&Member, &str)| {
+        let name = &member.key;
+        let title = format!("`{name}` stands in a schema without `{support}`, where a validator ignores it");
+        Diagnostic::new(&rulebook::UNKNOWN_KEYWORD, title, member.key_span, "ignored without a word")
+            .help(format!("put it beside the `{support}` that it belongs to"))
+    };
+    alone.map(finding).collect()
 }
 
 /// Up to draft-07, what stands beside a `$ref` is ignored (draft-07 core, section 8.3). Words about the schema
@@ -130,73 +153,4 @@ fn beside_reference(set: &SchemaSet, at: At, dialect: Option<Dialect>) -> Vec<Di
             .help("put the `$ref` and this keyword into two parts of an `allOf`")
     };
     node.members().iter().filter(ignored).map(finding).collect()
-}
-
-/// The keyword that closes a schema to all fields but the `properties` beside it.
-fn closed(node: &Node) -> Option<&Member> {
-    let closed = node.member("additionalProperties")?;
-    let is_closed = matches!(closed.value.kind, Kind::Bool(false)) && node.get("patternProperties").is_none();
-    is_closed.then_some(closed)
-}
-
-fn names(node: &Node, name: &str) -> bool {
-    node.get("properties").is_some_and(|it| it.member(name).is_some())
-}
-
-/// `additionalProperties` knows only the `properties` beside it (validation, section 10.3.2.3): a field that a
-/// part of `allOf` brings in can never be there, unless it is named again.
-fn brought_in(set: &SchemaSet, at: At) -> Vec<Diagnostic> {
-    let Some(closed) = closed(at.node) else { return Vec::new() };
-    let parts = at.node.get("allOf").map(Node::elements).unwrap_or_default();
-    let parts = parts.iter().map(|part| ("allOf", set.part(at, part)));
-    let alone = at.dialect.draft <= Draft::Draft07 && at.node.get("$ref").is_some();
-    let itself = at.node.get("$ref").filter(|_| !alone).map(|_| ("$ref", at));
-    let mut found = Vec::new();
-    for (through, part) in parts.chain(itself) {
-        let reference = part.node.get("$ref").and_then(Node::as_str);
-        let target = reference.and_then(|it| set.resolve(part, it)).unwrap_or(part);
-        for member in target.node.get("properties").map(Node::members).unwrap_or_default() {
-            if names(at.node, &member.key) {
-                continue;
-            }
-            let title = format!("`{}` comes in through `{through}` and can never be there", member.key);
-            let label = "knows only the `properties` beside it";
-            found.push(
-                Diagnostic::new(&rulebook::UNREACHABLE_FIELD, title, closed.key_span, label)
-                    .and(member.key_span, "brought in here")
-                    .help(format!("name it beside `additionalProperties`: `\"{}\": true`", member.key))
-                    .after(&rulebook::FIELD_NOT_IN_CHAPTER, Some(member.key_span.source)),
-            );
-        }
-    }
-    found
-}
-
-/// As many names as are compared with all others.
-const FEW: usize = 20;
-
-/// A name that a closed schema requires and that it does not list: no instance can satisfy both.
-fn required_and_forbidden(node: &Node) -> Vec<Diagnostic> {
-    let Some(closed) = closed(node) else { return Vec::new() };
-    let required = node.get("required").map(Node::elements).unwrap_or_default();
-    let stated = required.iter().filter_map(|it| Some((it.span, it.as_str()?)));
-    let listed = node.get("properties").map(Node::members).unwrap_or_default();
-    let listed: BTreeSet<&str> = listed.iter().map(|it| it.key.as_str()).collect();
-    let missing: Vec<_> = stated.filter(|(_, name)| !listed.contains(name)).collect();
-    // Where everything is missing, nothing is a slip of the pen.
-    let mut known = if missing.len() > FEW { BTreeSet::new() } else { listed };
-    known.retain(|it| !required.iter().any(|other| other.as_str() == Some(it)));
-    let finding = |(span, name): (_, &str)| {
-        let title =
-            format!("`{name}` is required, and its closed object does not list it: nothing can satisfy both");
-        let finding = Diagnostic::new(&rulebook::UNREACHABLE_FIELD, title, span, "required here")
-            .and(closed.key_span, "knows only the `properties` beside it");
-        match did_you_mean(name, known.iter().copied()) {
-            Some(near) => {
-                finding.propose("a field with a similar name exists", [span.becomes(format!("\"{near}\""))])
-            }
-            None => finding.help(format!("list `{name}` under `properties`, or do not require it")),
-        }
-    };
-    missing.into_iter().map(finding).collect()
 }

@@ -16,6 +16,7 @@ mod lookup;
 mod numbers;
 mod patterns;
 mod shape;
+mod unreachable;
 mod uri;
 mod validator;
 mod values;

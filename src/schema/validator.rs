@@ -177,6 +177,14 @@ pub fn reads(pattern: &str, size: usize) -> Result<(), String> {
     options.build(&schema).map(|_| ()).map_err(|error| brief(&error.to_string()))
 }
 
+/// True where a regular expression matches a text, or where that cannot be told.
+pub fn may_match(set: &SchemaSet, pattern: &str, text: &str) -> bool {
+    let schema = json!({ "$schema": Dialect::Draft202012.uri(), "pattern": pattern });
+    let options = jsonschema::options().offline().with_pattern_options(patterns(LARGEST));
+    let options = options.with_pattern_cache(set.patterns.compiled.clone());
+    options.build(&schema).map_or(true, |it| it.is_valid(&json!(text)))
+}
+
 /// How regular expressions are compiled.
 fn patterns(size: usize) -> PatternOptions<FancyRegex> {
     PatternOptions::fancy_regex().size_limit(size).dfa_size_limit(LEARNT).backtrack_limit(BACKTRACKS)

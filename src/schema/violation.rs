@@ -9,7 +9,7 @@ use super::{SchemaSet, branches};
 use crate::diagnostic::{count, did_you_mean};
 use crate::field::FieldPath;
 use crate::rulebook::{self, Rule};
-use crate::syntax::json::Node;
+use crate::syntax::json::{Kind, Member, Node};
 use crate::text::Span;
 
 /// What a violation is about, where a chapter could say the same.
@@ -67,12 +67,12 @@ impl Violation {
 /// An instance has nothing at the JSON Pointer where its schema holds.
 pub fn missing_payload(root: &Node, at: &str) -> Violation {
     let (parent, name) = at.rsplit_once('/').unwrap_or(("", at));
-    Parts { root, pointer: parent, keyword: None, value: String::new() }.missing(name)
+    Parts { root, pointer: parent, stated: None, value: String::new() }.missing(name)
 }
 
 /// No validator would come to an end with this document.
 pub fn too_much(root: &Node) -> Violation {
-    let parts = Parts { root, pointer: "", keyword: None, value: String::new() };
+    let parts = Parts { root, pointer: "", stated: None, value: String::new() };
     let message = "takes more steps to hold against its schema than a validator can make";
     let label = "its branches lead into each other at every level";
     Violation { span: root.opening(), ..parts.value(&rulebook::UNUSABLE_SCHEMA, None, message, label) }
@@ -80,20 +80,24 @@ pub fn too_much(root: &Node) -> Violation {
 
 /// A document does not hold, and there is too much to say of it.
 pub fn untold(root: &Node) -> Violation {
-    let parts = Parts { root, pointer: "", keyword: None, value: String::new() };
+    let parts = Parts { root, pointer: "", stated: None, value: String::new() };
     let message = "does not satisfy its schema, and there are too many branches to say what is wrong";
     let label = "refused, by more than can be told";
     Violation { span: root.opening(), ..parts.value(&rulebook::NO_BRANCH_FITS, None, message, label) }
 }
 
+/// The keyword that an error is about, in its schema.
+pub fn keyword_of<'a>(set: &'a SchemaSet, error: &ValidationError) -> Option<&'a Member> {
+    let (root, pointer) = set.locate(error.absolute_keyword_location()?.as_str())?;
+    root.pointer_key(&pointer)
+}
+
 /// Every violation that one error of the validator is about.
 pub fn violations(set: &SchemaSet, error: &ValidationError, root: &Node) -> Vec<Violation> {
-    let location = error.absolute_keyword_location().map(|uri| uri.as_str());
-    let keyword = location.and_then(|uri| set.locate(uri));
-    let stated = keyword.and_then(|(root, pointer)| root.pointer_key(&pointer));
+    let stated = keyword_of(set, error);
     let keyword = stated.map(|member| member.key_span);
     let pointer = error.instance_path().to_string();
-    let parts = Parts { root, pointer: &pointer, keyword, value: plain(error.instance()) };
+    let parts = Parts { root, pointer: &pointer, stated, value: written(root, &pointer, error) };
     let mut all = match error.kind() {
         Error::AnyOf { context } | Error::OneOfNotValid { context } => {
             branches::unfit(&branches::Choice { set, error, context, root, parts })
@@ -117,8 +121,8 @@ pub struct Parts<'a> {
     /// Where the value stands in the document.
     pub pointer: &'a str,
     /// The keyword in the schema.
-    pub keyword: Option<Span>,
-    /// The value as JSON.
+    pub stated: Option<&'a Member>,
+    /// The value as JSON, with its numbers as they are written.
     pub value: String,
 }
 
@@ -140,8 +144,9 @@ impl Parts<'_> {
                 let name = error.instance().as_str().unwrap_or_default().to_owned();
                 vec![self.unknown(&name)]
             }
-            Error::Enum { options } => vec![self.not_allowed(&choices(options))],
-            Error::Constant { expected_value } => vec![self.not_allowed(&[plain(expected_value)])],
+            Error::Enum { .. } | Error::Constant { .. } => {
+                vec![self.not_allowed(&choices(self.stated, error))]
+            }
             Error::Type { .. } => {
                 let message = format!("is {}, which is not of the type its schema states", self.value);
                 let label = error.to_string().rsplit(" is not of ").next().unwrap_or_default().to_owned();
@@ -176,7 +181,7 @@ impl Parts<'_> {
     }
 
     fn copy(&self) -> Self {
-        Parts { root: self.root, pointer: self.pointer, keyword: self.keyword, value: self.value.clone() }
+        Parts { root: self.root, pointer: self.pointer, stated: self.stated, value: self.value.clone() }
     }
 
     fn other(&self, kind: &Error) -> Violation {
@@ -191,17 +196,27 @@ impl Parts<'_> {
             Error::MaxItems { limit } => bounds(format!("expected {}{AT_MOST}", count(limit, "item"))),
             Error::MinProperties { limit } => bounds(format!("expected {} or more", count(limit, "field"))),
             Error::MaxProperties { limit } => bounds(format!("expected {}{AT_MOST}", count(limit, "field"))),
-            Error::Minimum { limit } => bounds(format!("expected {limit} or more")),
-            Error::Maximum { limit } => bounds(format!("expected {limit}{AT_MOST}")),
-            Error::ExclusiveMinimum { limit } => bounds(format!("expected more than {limit}")),
-            Error::ExclusiveMaximum { limit } => bounds(format!("expected less than {limit}")),
-            Error::MultipleOf { multiple_of } => bounds(format!("expected a multiple of {multiple_of}")),
+            Error::Minimum { limit } => bounds(format!("expected {} or more", self.limit(limit))),
+            Error::Maximum { limit } => bounds(format!("expected {}{AT_MOST}", self.limit(limit))),
+            Error::ExclusiveMinimum { limit } => bounds(format!("expected more than {}", self.limit(limit))),
+            Error::ExclusiveMaximum { limit } => bounds(format!("expected less than {}", self.limit(limit))),
+            Error::MultipleOf { multiple_of } => {
+                bounds(format!("expected a multiple of {}", self.limit(multiple_of)))
+            }
             Error::UniqueItems => bounds("expected no item twice".to_owned()),
             kind => {
                 let message = format!("does not satisfy `{}`", kind.keyword());
                 let label = format!("`{}` is not satisfied", kind.keyword());
                 self.value(&rulebook::NO_BRANCH_FITS, None, &message, &label)
             }
+        }
+    }
+
+    /// What the keyword says, with the digits of the schema: a double would show others.
+    fn limit(&self, compared: &dyn std::fmt::Display) -> String {
+        match self.stated.map(|it| &it.value.kind) {
+            Some(Kind::Number(digits)) => digits.clone(),
+            _ => compared.to_string(),
         }
     }
 
@@ -263,7 +278,7 @@ impl Parts<'_> {
             span: self.node().span,
             title: format!("{subject} {message}"),
             label: label.to_owned(),
-            keyword: self.keyword,
+            keyword: self.stated.map(|it| it.key_span),
             edit: None,
             secondary: Vec::new(),
             notes: Vec::new(),
@@ -272,11 +287,30 @@ impl Parts<'_> {
     }
 }
 
-pub fn choices(options: &Value) -> Vec<String> {
-    options.as_array().into_iter().flatten().map(plain).collect()
+/// The values that a keyword allows, with the digits of the schema.
+pub fn choices(stated: Option<&Member>, error: &ValidationError) -> Vec<String> {
+    let stated = stated.map(|it| &it.value);
+    let json = |it: &Node| brief(&it.to_json());
+    match (error.kind(), stated) {
+        (Error::Enum { .. }, Some(Node { kind: Kind::Array(elements), .. })) => {
+            elements.iter().map(json).collect()
+        }
+        (Error::Constant { .. }, Some(value)) => vec![json(value)],
+        (Error::Enum { options }, _) => options.as_array().into_iter().flatten().map(plain).collect(),
+        (Error::Constant { expected_value }, _) => vec![plain(expected_value)],
+        _ => Vec::new(),
+    }
+}
+
+/// The value that an error is about, as it is written. The name of a field is a value that stands at no place of its own.
+pub fn written(root: &Node, pointer: &str, error: &ValidationError) -> String {
+    match root.pointer(pointer).filter(|it| it.to_value() == *error.instance().as_ref()) {
+        Some(node) => brief(&node.to_json()),
+        None => plain(error.instance()),
+    }
 }
 
 /// A value as JSON.
-pub fn plain(value: &Value) -> String {
+fn plain(value: &Value) -> String {
     brief(&value.to_string())
 }

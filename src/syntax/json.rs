@@ -260,6 +260,21 @@ impl Node {
         }
     }
 
+    /// The value as JSON on one line, with every number as it is written.
+    pub fn to_json(&self) -> String {
+        let text = |it: &str| Value::from(it).to_string();
+        let joined = |all: Vec<String>| all.join(",");
+        match &self.kind {
+            Kind::Number(digits) => digits.clone(),
+            Kind::Array(elements) => format!("[{}]", joined(elements.iter().map(Node::to_json).collect())),
+            Kind::Object(members) => {
+                let member = |it: &Member| format!("{}:{}", text(&it.key), it.value.to_json());
+                format!("{{{}}}", joined(members.iter().map(member).collect()))
+            }
+            Kind::Null | Kind::Bool(_) | Kind::String(_) => self.to_value().to_string(),
+        }
+    }
+
     pub fn members(&self) -> &[Member] {
         match &self.kind {
             Kind::Object(members) => members,

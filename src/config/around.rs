@@ -1,0 +1,82 @@
+//! What `book.toml` has mdBook run in the place of the gate, or after it, where it can change what the gate let pass.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::Settings;
+use super::read::PATH;
+use crate::text::{Sources, Span};
+
+/// What mdBook calls us, and what it calls for the table `[preprocessor.contracts]` that names no command (mdBook,
+/// "Configuring Preprocessors").
+const OURSELVES: &str = "contracts";
+const OUR_COMMAND: &str = "mdbook-contracts";
+
+/// The preprocessors that are mdBook's own.
+const OF_MDBOOK: [&str; 2] = ["index", "links"];
+
+impl Settings {
+    /// Notes what else mdBook runs. `preprocessors` is the table of all of them, and `with_its_own` says that mdBook's
+    /// own run without being named.
+    pub fn note_around(&mut self, sources: &Sources, preprocessors: &Value, with_its_own: bool) {
+        self.around = self.command(sources).into_iter().collect();
+        for name in after(OURSELVES, preprocessors, with_its_own) {
+            if !OF_MDBOOK.contains(&name.as_str()) {
+                let place = self.places.key(&["preprocessor", &name]);
+                self.around.push((format!("preprocessor.{name} after the gate"), place));
+            }
+        }
+    }
+
+    /// The command of the table, where the file names another than mdBook calls anyway. What the embedded build puts in
+    /// its place stands in no file.
+    fn command(&self, sources: &Sources) -> Option<(String, Span)> {
+        let path = [&PATH[..], &["command"]].concat();
+        let (key, value) = (self.places.key(&path), self.places.value(&path));
+        let stated = sources.cut(value);
+        let is_there = sources.cut(key).trim_matches(['"', '\'']) == "command";
+        let command = stated.trim_matches(['"', '\'']);
+        let program = command.split_whitespace().next().unwrap_or_default();
+        // A repository of this program, or of one that has it among its tools, builds it first.
+        let is_ours = program.rsplit('/').next() == Some(OUR_COMMAND) || command.starts_with("cargo run ");
+        (is_there && !is_ours).then(|| (format!("command = {stated}"), key))
+    }
+}
+
+/// The preprocessors that mdBook runs after this one: in batches of those for which nothing is waited any more, each
+/// sorted by name (mdbook-driver 0.5.4, `determine_preprocessors`).
+fn after(this: &str, preprocessors: &Value, with_its_own: bool) -> Vec<String> {
+    let table = preprocessors.as_object();
+    let stated = table.into_iter().flatten();
+    let mut names: BTreeSet<&str> = stated.clone().map(|(name, _)| name.as_str()).collect();
+    names.extend(OF_MDBOOK.into_iter().filter(|_| with_its_own));
+    let listed = |table: &'_ Value, key: &str| -> Vec<String> {
+        let all = table[key].as_array().into_iter().flatten();
+        all.filter_map(|it| it.as_str().map(str::to_owned)).collect()
+    };
+    let mut waits: BTreeMap<String, BTreeSet<String>> =
+        names.iter().map(|it| ((*it).to_owned(), BTreeSet::new())).collect();
+    for (name, table) in stated {
+        for later in listed(table, "before") {
+            waits.get_mut(&later).into_iter().for_each(|it| it.extend([name.clone()]));
+        }
+        let earlier = listed(table, "after").into_iter().filter(|it| names.contains(it.as_str()));
+        waits.get_mut(name).into_iter().for_each(|it| it.extend(earlier.clone()));
+    }
+    let mut order = Vec::new();
+    while !waits.is_empty() {
+        let batch: Vec<String> =
+            waits.iter().filter(|(_, it)| it.is_empty()).map(|(it, _)| it.clone()).collect();
+        // mdBook refuses a circle; until it does, nothing in it is known to run before.
+        if batch.is_empty() {
+            order.extend(std::mem::take(&mut waits).into_keys().filter(|it| it != this));
+            break;
+        }
+        waits.retain(|name, _| !batch.contains(name));
+        waits.values_mut().for_each(|it| it.retain(|name| !batch.contains(name)));
+        order.extend(batch);
+    }
+    let at = order.iter().position(|it| it == this);
+    order.split_off(at.map_or(0, |it| it + 1))
+}
