@@ -5,13 +5,15 @@
 use mdbook_contracts::syntax::markdown::outline;
 
 /// Chapters in which a `^` alone on its line stands wherever something can be put.
-const CHAPTERS: [(&str, &str); 12] = [
+const CHAPTERS: [(&str, &str); 14] = [
     (
         "headings, paragraphs and lists",
         "^\n# A\n\n^\nText\nof two lines.\n\n^\n- one\n\n  more of it\n- two\n",
     ),
     ("a paragraph that is indented", "^\n# A\n\n^\n  Text.\n"),
     ("quotes and code", "^\n> # Quoted\n>\n> More.\n\n^\n```text\nText.\n\nMore.\n```\n\n^\nText.\n"),
+    ("a definition of a link, which begins a paragraph", "[x]: /y 'title'\n2) Text.\n\n^\nMore.\n"),
+    ("a definition of a link, alone", "^\nText.\n\n[x]: /y\n\n^\nMore.\n"),
     ("an element that is open over several blocks", "^\n<div>\n\nText.\n\n</div>\n\n^\nMore.\n"),
     ("an element in an element", "^\n<div><p>\n\nText.\n\n</p>\n\nText.\n\n</div>\n\n^\nMore.\n"),
     ("an element that is closed in its block", "^\n<div>Text.</div>\n\n^\nMore.\n"),

@@ -20,6 +20,7 @@ use std::thread;
 use inert::site::Book;
 use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde_json::{Value, json};
 use small::{Small, served, texts, without_panels};
@@ -581,7 +582,7 @@ fn without_panel_events(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, max_shrink_iters: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, max_shrink_iters: 200, failure_persistence: None, rng_seed: RngSeed::Fixed(1), ..ProptestConfig::default() })]
 
     #[test]
     fn without_its_panels_a_chapter_is_as_it_was(lines in vec(any_line(), 1..24)) {

@@ -307,11 +307,16 @@ impl Reader<'_> {
 pub fn boundaries(text: &str, outline: &Outline) -> Vec<usize> {
     let mut open: Vec<String> = Vec::new();
     let mut boundaries = Vec::new();
+    let mut end = 0;
     for range in &outline.outermost {
-        if open.is_empty() {
-            let before = text.get(..range.start).unwrap_or_default();
-            boundaries.push(before.rfind('\n').map_or(0, |at| at + 1));
+        let before = text.get(..range.start).unwrap_or_default();
+        let at = before.rfind('\n').map_or(0, |at| at + 1);
+        // The definition of a link is no block: a paragraph begins with it, and goes on behind it (CommonMark, section 4.7).
+        let line = text.get(end..at).and_then(|it| it.lines().next_back()).unwrap_or_default();
+        if open.is_empty() && line.trim().is_empty() {
+            boundaries.push(at);
         }
+        end = range.end;
         if outline.html.binary_search_by_key(&range.start, |it| it.start).is_ok() {
             open_after(text.get(range.clone()).unwrap_or_default(), &mut open);
         }
