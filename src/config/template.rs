@@ -69,12 +69,18 @@ impl Placeholder {
     }
 }
 
+/// What stands between the parts of a version.
+const PARTS: [char; 3] = ['.', '_', '-'];
+
 /// True for what may stand in the place of `{version}`.
 pub fn is_version(text: &str) -> bool {
-    let mut parts = text.strip_prefix(['v', 'V']).unwrap_or(text).split(['.', '_', '-']);
-    let is_number = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
-    parts.next().is_some_and(is_number)
-        && parts.all(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_alphanumeric()))
+    let text = text.strip_prefix(['v', 'V']).unwrap_or(text);
+    // Of a long text that is none, no more is looked at than shows it.
+    let behind = text.trim_start_matches(|it: char| it.is_ascii_digit());
+    let is_part = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_alphanumeric());
+    let is_number = behind.len() < text.len();
+    is_number
+        && (behind.is_empty() || behind.strip_prefix(PARTS).is_some_and(|it| it.split(PARTS).all(is_part)))
 }
 
 impl Filled {

@@ -186,8 +186,9 @@ fn object_at(node: &Node, place: Span) -> Option<&Node> {
     if is_object && (node.opening() == place || has(node)) {
         return Some(node);
     }
-    let mut inner = node.members().iter().map(|it| &it.value).chain(node.elements());
-    inner.find_map(|it| object_at(it, place))
+    let inner = node.members().iter().map(|it| &it.value).chain(node.elements());
+    let mut around = inner.filter(|it| it.span.start() <= place.start() && place.end() <= it.span.end());
+    around.find_map(|it| object_at(it, place))
 }
 
 /// The schema itself, or the one in its `allOf`, that lists properties.

@@ -14,14 +14,17 @@ use crate::schema::{Aspect, Judge, Violation};
 use crate::text::{SchemaPlace, SourceId, Span};
 use crate::value::in_words;
 
-/// The violations of a family's examples, by [`Example::id`].
+/// The violations of a family's examples, by [`Example::id`] and field.
 #[derive(Debug, Default)]
-pub struct Violations(BTreeMap<Span, Vec<Violation>>);
+pub struct Violations(BTreeMap<Span, OfExample>);
+
+/// The violations of one example, by the field that is at fault.
+pub type OfExample = BTreeMap<FieldPath, Vec<Violation>>;
 
 impl Violations {
     pub fn contains(&self, example: Span, field: &FieldPath, aspect: Aspect) -> bool {
-        let mut violations = self.0.get(&example).into_iter().flatten();
-        violations.any(|it| it.field == *field && it.aspect == Some(aspect))
+        let of_field = self.0.get(&example).and_then(|it| it.get(field));
+        of_field.is_some_and(|it| it.iter().any(|it| it.aspect == Some(aspect)))
     }
 
     /// Takes out those of the examples of one contract.
@@ -36,13 +39,13 @@ impl Violations {
     }
 
     /// Those of one example.
-    pub fn of(&mut self, example: Span) -> Option<&mut Vec<Violation>> {
+    pub fn of(&mut self, example: Span) -> Option<&mut OfExample> {
         self.0.get_mut(&example)
     }
 
     pub fn remove(&mut self, example: Span, field: &FieldPath, aspect: Aspect) {
-        if let Some(violations) = self.0.get_mut(&example) {
-            violations.retain(|it| it.field != *field || it.aspect != Some(aspect));
+        if let Some(violations) = self.0.get_mut(&example).and_then(|it| it.get_mut(field)) {
+            violations.retain(|it| it.aspect != Some(aspect));
         }
     }
 }
@@ -53,7 +56,11 @@ pub fn violations(judge: &Judge, family: &Family, progress: &Progress) -> Violat
         progress.step();
         // An example that does not say what it is, is a finding already.
         let (name, _) = example.contract.as_ref()?;
-        Some((example.id(), violations_of(judge, family, example, name)))
+        let mut by_field = OfExample::new();
+        for violation in violations_of(judge, family, example, name) {
+            by_field.entry(violation.field.clone()).or_default().push(violation);
+        }
+        Some((example.id(), by_field))
     });
     Violations(all.into_iter().flatten().collect())
 }
@@ -74,6 +81,7 @@ pub fn violations_of(judge: &Judge, family: &Family, example: &Example, name: &s
     let mistaken = example.mistaken.iter().chain(own.iter().flat_map(|it| &it.mistaken));
     let mistaken: BTreeSet<&FieldPath> = mistaken.collect();
     let mut violations: Vec<Violation> = Vec::new();
+    let mut told = BTreeSet::new();
     for (schema, at) in judges(family, name) {
         for mut violation in judge.violations(schema, &example.document, at) {
             if is_payload_unshown(example, at) {
@@ -85,9 +93,7 @@ pub fn violations_of(judge: &Judge, family: &Family, example: &Example, name: &s
                 continue;
             }
             // A value that breaks its format and its pattern breaks one rule.
-            let key = |it: &Violation| (it.span, it.rule.code, it.field.clone());
-            let same = |it: &Violation| key(it) == key(&violation);
-            if !violations.iter().any(same) {
+            if told.insert((violation.span, violation.rule.code, violation.field.clone())) {
                 violations.push(violation);
             }
         }
@@ -139,7 +145,7 @@ pub fn findings(desk: &Desk, violations: Violations) -> Vec<Diagnostic> {
     for (example, mut violations) in violations.0 {
         let name = names.get(&example).copied().unwrap_or("no known contract");
         found.extend(misspelt::joined(desk, Shown { contract: name, id: example }, &mut violations));
-        for violation in violations {
+        for violation in violations.into_values().flatten() {
             let title = format!("{} ({name})", violation.title);
             let mut finding = Diagnostic::new(violation.rule, title, violation.span, violation.label)
                 .field(&violation.field);

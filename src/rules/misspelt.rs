@@ -8,6 +8,10 @@ use crate::syntax::splice;
 use crate::text::Span;
 
 use super::desk::Desk;
+use super::examples::OfExample;
+
+/// Where more than this is at odds, nothing is a slip of the pen, and nobody asks what was meant.
+pub const MANY: usize = 500;
 
 /// An example of a contract.
 #[derive(Clone, Copy)]
@@ -17,14 +21,15 @@ pub struct Shown<'a> {
 }
 
 /// Takes the violations of misspelt keys out of those of one example, and returns a finding for each.
-pub fn joined(desk: &Desk, example: Shown, violations: &mut Vec<Violation>) -> Vec<Diagnostic> {
+pub fn joined(desk: &Desk, example: Shown, violations: &mut OfExample) -> Vec<Diagnostic> {
     let is_unknown = |it: &Violation| it.rule.code == rulebook::UNKNOWN_FIELD.code;
-    let unknown = violations.iter().filter(|it| is_unknown(it));
+    let unknown = violations.values().flatten().filter(|it| is_unknown(it));
     let unknown: Vec<(FieldPath, Span)> = unknown.map(|it| (it.field.clone(), it.span)).collect();
     let mut found = Vec::new();
     for (path, key) in &unknown {
         if let Some(finding) = meant(desk, example, (path, *key), violations) {
-            violations.retain(|it| !is_unknown(it) || it.span != *key);
+            let of_field = violations.get_mut(path).into_iter();
+            of_field.for_each(|all| all.retain(|it| !is_unknown(it) || it.span != *key));
             found.push(finding);
         }
     }
@@ -36,14 +41,19 @@ pub fn meant(
     desk: &Desk,
     example: Shown,
     (path, key): (&FieldPath, Span),
-    violations: &mut Vec<Violation>,
+    violations: &mut OfExample,
 ) -> Option<Diagnostic> {
+    if violations.len() > MANY {
+        return None;
+    }
     let object = desk.object_at(example.id, key)?.opening();
-    let missing = |it: &&Violation| it.rule.code == rulebook::MISSING_FIELD.code && it.span == object;
-    let names = violations.iter().filter(missing).map(|it| it.field.name());
-    let near = did_you_mean(path.name(), names)?;
-    let index = violations.iter().position(|it| missing(&it) && it.field.name() == near)?;
-    Some(finding(example.contract, (path, key), &violations.remove(index)))
+    let missing = |it: &Violation| it.rule.code == rulebook::MISSING_FIELD.code && it.span == object;
+    let names = violations.iter().filter(|(_, all)| all.iter().any(missing)).map(|(path, _)| path.name());
+    let near = did_you_mean(path.name(), names)?.to_owned();
+    let all =
+        violations.values_mut().find(|all| all.iter().any(|it| missing(it) && it.field.name() == near))?;
+    let index = all.iter().position(missing)?;
+    Some(finding(example.contract, (path, key), &all.remove(index)))
 }
 
 fn finding(name: &str, (written, key): (&FieldPath, Span), missing: &Violation) -> Diagnostic {

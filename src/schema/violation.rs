@@ -1,5 +1,7 @@
 //! What is wrong with a document, in the words of a finding, made from the errors of the validator.
 
+use std::collections::BTreeMap;
+
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Error;
 use serde_json::Value;
@@ -134,15 +136,17 @@ impl Parts<'_> {
                 vec![self.missing(name)]
             }
             Error::AdditionalProperties { unexpected } | Error::UnevaluatedProperties { unexpected } => {
-                unexpected.iter().map(|name| self.unknown(name)).collect()
+                let members = self.node().members().iter();
+                let places: BTreeMap<&str, Span> = members.map(|it| (it.key.as_str(), it.key_span)).collect();
+                unexpected.iter().map(|it| self.unknown(it, places.get(it.as_str()).copied())).collect()
             }
             Error::FalseSchema => match self.pointer.rsplit_once('/') {
-                Some((parent, name)) => vec![Parts { pointer: parent, ..self.copy() }.unknown(name)],
+                Some((parent, name)) => vec![Parts { pointer: parent, ..self.copy() }.unknown_key(name)],
                 None => vec![self.value(&rulebook::NO_BRANCH_FITS, None, "allows no value", "not allowed")],
             },
             Error::PropertyNames { error } => {
                 let name = error.instance().as_str().unwrap_or_default().to_owned();
-                vec![self.unknown(&name)]
+                vec![self.unknown_key(&name)]
             }
             Error::Enum { .. } | Error::Constant { .. } => {
                 vec![self.not_allowed(&choices(self.stated, error))]
@@ -235,9 +239,13 @@ impl Parts<'_> {
         self.member(&rulebook::MISSING_FIELD, name, self.node().opening(), message, &label)
     }
 
-    fn unknown(&self, name: &str) -> Violation {
-        let node = self.node();
-        let span = node.member(name).map_or(node.span, |member| member.key_span);
+    fn unknown_key(&self, name: &str) -> Violation {
+        self.unknown(name, self.node().member(name).map(|it| it.key_span))
+    }
+
+    /// What is said of a member that no schema knows, at its key.
+    fn unknown(&self, name: &str, key: Option<Span>) -> Violation {
+        let span = key.unwrap_or(self.node().span);
         let (message, label) = ("is not a field that its schema knows", "no such field in the schema");
         self.member(&rulebook::UNKNOWN_FIELD, name, span, message, label)
     }

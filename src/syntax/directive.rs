@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::diagnostic::did_you_mean;
-use crate::syntax::markdown::{BlockKind, Outline};
+use crate::syntax::markdown::{Block, BlockKind, Outline};
 
 /// What a directive becomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -232,11 +232,11 @@ impl<'a> Mark<'a> {
         (is_sure || names()).then_some(*kind)
     }
 
-    /// The mark to its end; an unclosed one to the end of its line.
+    /// The mark to its end; an unclosed one to the end of its line, or to the next mark.
     fn range(&self) -> Range<usize> {
-        let line_end = self.text[self.name.end..].find('\n').map_or(self.text.len(), |at| self.name.end + at);
-        let end = self.close.map_or(self.text[..line_end].trim_end().len(), |close| close + 2);
-        self.start..end
+        let behind = self.text[self.name.end..].split("{{").next().unwrap_or_default();
+        let line = behind.lines().next().unwrap_or_default().trim_end();
+        self.start..self.close.map_or(self.name.end + line.len(), |close| close + 2)
     }
 
     fn include(&self) -> Option<Include> {
@@ -262,22 +262,16 @@ impl<'a> Mark<'a> {
         if inside.contains('\n') {
             return Err(flaw("a directive stands on one line", None));
         }
-        Ok(Directive {
-            kind,
-            range: self.range(),
-            arguments: words(inside, self.name.end),
-            alone: outline.blocks.iter().any(|block| {
-                let free = !kind.has_headings() || outline.outermost.contains(&block.range);
-                matches!(block.kind, BlockKind::Paragraph | BlockKind::Item)
-                    && !block.prose.marked
-                    && self
-                        .text
-                        .get(block.range.clone())
-                        .is_some_and(|it| it.trim() == &self.text[self.range()])
-                    && block.range.contains(&self.start)
-                    && free
-            }),
-        })
+        let range = self.range();
+        let is_alone = |block: &Block| {
+            block.range.contains(&self.start)
+                && matches!(block.kind, BlockKind::Paragraph | BlockKind::Item)
+                && !block.prose.marked
+                && self.text.get(block.range.clone()).is_some_and(|it| it.trim() == &self.text[range.clone()])
+                && (!kind.has_headings() || outline.outermost.contains(&block.range))
+        };
+        let alone = outline.blocks.iter().any(is_alone);
+        Ok(Directive { kind, arguments: words(inside, self.name.end), alone, range })
     }
 }
 

@@ -97,9 +97,10 @@ pub fn remarks(text: &str, outline: &Outline) -> Vec<Remark> {
 /// Beginnings of remarks that end nowhere in their paragraph: Markdown takes them for text.
 fn unended<'a>(text: &'a str, outline: &'a Outline) -> impl Iterator<Item = Remark> + 'a {
     text.match_indices("<!--").filter_map(|(at, mark)| {
-        let line = text[at..].lines().next()?.trim_end();
-        let range = at..at + line.len();
-        kind(line[mark.len()..].trim(), at, &range)?;
+        let behind = text[at + mark.len()..].split(mark).next()?;
+        let line = behind.lines().next()?.trim_end();
+        let range = at..at + mark.len() + line.len();
+        kind(line.trim(), at, &range)?;
         let is_text = !text[..at].ends_with('\\') && !outline.inert.iter().any(|it| it.contains(&at));
         let kind = unknown("a remark does not end".to_owned(), "end it with `-->`".to_owned());
         is_text.then_some(Remark { range, kind })
@@ -109,8 +110,8 @@ fn unended<'a>(text: &'a str, outline: &'a Outline) -> impl Iterator<Item = Rema
 /// Remarks in the other way to write a comment, as the title of a link that leads nowhere: `[//]: # (contracts: open)`.
 fn hidden_links<'a>(text: &'a str, outline: &'a Outline) -> impl Iterator<Item = Remark> + 'a {
     text.match_indices("]:").filter_map(|(at, mark)| {
-        let label = text[..at].lines().next_back()?.rfind('[')?;
-        let start = text[..at].rfind('\n').map_or(0, |it| it + 1) + label;
+        let label = text[..at].rsplit([']', '\n']).next()?;
+        let start = at - label.len() + label.rfind('[')?;
         let rest = text[at + mark.len()..].trim_start();
         let title = ["#", "<>", "<#>"].iter().find_map(|it| rest.strip_prefix(it))?.trim_start();
         let said = title.lines().next()?.trim_end();

@@ -39,9 +39,12 @@ struct Sibling<'a> {
     standing: Standing,
 }
 
+/// A chapter that names more fields of one contract than this was written by no hand, and is not edited field by field.
+const LONG: usize = 1_000;
+
 /// The edit that adds a field to a list.
 pub fn with(desk: &Desk, testimony: &Testimony, wanted: &Wanted) -> Option<Edit> {
-    let list = List::of(desk, testimony, wanted.path);
+    let list = List::of(desk, testimony, wanted.path)?;
     match list.beside.last().map(|it| it.standing) {
         Some(Standing::Piece(_)) => pieces::with(&list, wanted),
         Some(Standing::Row(_)) => rows::with(&list, wanted),
@@ -52,14 +55,13 @@ pub fn with(desk: &Desk, testimony: &Testimony, wanted: &Wanted) -> Option<Edit>
 
 /// The edit that takes a field out of a list, with all that states it.
 pub fn without(desk: &Desk, testimony: &Testimony, path: &FieldPath) -> Option<Edit> {
-    let fields = &testimony.shape.fields;
+    let list = List::of(desk, testimony, path)?;
     // What stands in it would be left without it.
     let inside =
         |(it, field): (&FieldPath, &Field)| it != path && it.is_within(path) && field.said != Said::Silent;
-    if fields.iter().any(inside) {
+    if testimony.shape.fields.iter().any(inside) {
         return None;
     }
-    let list = List::of(desk, testimony, path);
     let sibling = list.beside.iter().find(|it| it.path == path)?;
     match sibling.standing {
         Standing::Piece(piece) => pieces::without(desk, sibling, piece),
@@ -78,7 +80,8 @@ pub fn renamed(desk: &Desk, testimony: &Testimony, (path, meant): (&FieldPath, &
 }
 
 impl<'a> List<'a> {
-    fn of(desk: &'a Desk<'a>, testimony: &'a Testimony, path: &FieldPath) -> Self {
+    fn of(desk: &'a Desk<'a>, testimony: &'a Testimony, path: &FieldPath) -> Option<Self> {
+        (testimony.shape.fields.len() <= LONG).then_some(())?;
         let parent = path.parent();
         let fields =
             testimony.shape.fields.iter().filter(|(it, _)| it.parent() == parent && !it.is_elements());
@@ -87,7 +90,7 @@ impl<'a> List<'a> {
         };
         let mut beside: Vec<Sibling> = fields.filter_map(standing).collect();
         beside.sort_by_key(|it| it.field.span);
-        List { desk, testimony, beside }
+        Some(List { desk, testimony, beside })
     }
 
     /// The name as this sibling would write it: the whole path, or what stands in the object of both.

@@ -22,9 +22,7 @@ struct Table<'l, 'a> {
 pub fn with(list: &List, wanted: &Wanted) -> Option<Edit> {
     let last = list.beside.last()?.field.span;
     let text = list.desk.text(last.source);
-    let in_table =
-        |it: &&Sibling| matches!(it.standing, Standing::Row(_)) && is_one_table(text, it.field.span, last);
-    let rows: Vec<&Sibling> = list.beside.iter().filter(in_table).collect();
+    let rows = rows_to(list, text, last);
     let model = list.model(&rows, wanted)?;
     let row = Row::at(text, model.field.span.start())?;
     let head = row.head(text)?;
@@ -41,6 +39,19 @@ pub fn with(list: &List, wanted: &Wanted) -> Option<Edit> {
     Some(last.source.span(behind..behind).becomes(line))
 }
 
+/// The rows of the table that ends with this one, from one to the next.
+fn rows_to<'l, 'a>(list: &'l List<'a>, text: &str, mut last: Span) -> Vec<&'l Sibling<'a>> {
+    let all = list.beside.iter().rev().filter(|it| matches!(it.standing, Standing::Row(_)));
+    let in_table = |it: &&Sibling| {
+        let is_next = is_one_table(text, it.field.span, last);
+        last = it.field.span;
+        is_next
+    };
+    let mut rows: Vec<&Sibling> = all.take_while(in_table).collect();
+    rows.reverse();
+    rows
+}
+
 /// Takes the row of this name out; the only one of a table stays.
 pub fn without(list: &List, name: Span) -> Option<Edit> {
     let text = list.desk.text(name.source);
@@ -54,12 +65,11 @@ pub fn without(list: &List, name: Span) -> Option<Edit> {
 impl Table<'_, '_> {
     /// Where the row of the last field ends, and those of the fields in it.
     fn end(&self, last: Span) -> Option<usize> {
-        let fields = self.list.testimony.shape.fields.values().map(|it| it.span);
-        let in_table = fields.filter(|it| it.source == last.source && is_one_table(self.text, *it, last));
         let inner = self.list.beside.last().map(|it| it.path)?;
         let below = self.list.testimony.shape.fields.iter().filter(|(path, _)| path.is_within(inner));
         let below = below.map(|(_, it)| it.span).max()?;
-        let place = in_table.filter(|it| *it == below).max().unwrap_or(last);
+        let is_below = below.source == last.source && is_one_table(self.text, below, last);
+        let place = if is_below { below } else { last };
         Some(Row::at(self.text, place.start())?.line.end)
     }
 

@@ -89,9 +89,11 @@ impl<'a> Hearing<'a, '_> {
         let paths: BTreeSet<&FieldPath> = testimony.iter().flat_map(|it| it.shape.fields.keys()).collect();
         let mut disputes = Vec::new();
         for path in paths {
+            let mut of_path = Vec::new();
             for aspect in [Aspect::Presence, Aspect::Type, Aspect::Values] {
-                self.dispute(path, aspect, &mut disputes);
+                self.dispute(path, aspect, &mut of_path);
             }
+            disputes.append(&mut of_path);
         }
         disputes
     }
@@ -104,7 +106,7 @@ impl<'a> Hearing<'a, '_> {
         // A value of the wrong type need not be told that it is the wrong value as well.
         let mistyped: Vec<&Testimony> = disputes
             .iter()
-            .filter(|it| it.path == *path && it.aspect == Aspect::Type && it.odd.testimony.witness == Example)
+            .filter(|it| it.aspect == Aspect::Type && it.odd.testimony.witness == Example)
             .map(|it| it.odd.testimony)
             .collect();
         let heard = |it: &&Testimony| !mistyped.iter().any(|other| std::ptr::eq(*it, *other));

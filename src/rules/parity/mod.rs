@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::desk::Desk;
 use super::examples::Violations;
-use super::misspelt::{self, Shown};
+use super::misspelt::{self, MANY, Shown};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::field::{Said, TypeSet, ValueSet};
 use crate::model::Witness;
@@ -176,9 +176,6 @@ fn in_violations(dispute: &Dispute, desk: &Desk, violations: &mut Violations) ->
     misspelt::meant(desk, Shown { contract, id }, (&dispute.path, dispute.odd.span), missing)
 }
 
-/// More disputes than one family has by mistake.
-const MANY: usize = 500;
-
 /// A law that alone requires what an example lacks is misspelt where it lacks nearly the same: then not the example is
 /// at odds, but the law.
 fn turn_to_misspelt_laws(disputes: &mut [Dispute]) {
@@ -208,7 +205,6 @@ fn turn_to_misspelt_laws(disputes: &mut [Dispute]) {
 fn meant(dispute: &Dispute, disputes: &[Dispute]) -> Option<usize> {
     let says =
         |it: &Dispute, words: &[Said]| matches!(&it.odd.claim, Claim::Presence(said) if words.contains(said));
-    // Where everything is at odds, nothing is a slip of the pen.
     if !says(dispute, HAS) || disputes.len() > MANY {
         return None;
     }
