@@ -129,7 +129,8 @@ fn passes(found: &[String]) -> bool {
 /// The exit status of our commands for what is found.
 fn status(found: &[String]) -> i32 {
     let of_settings = |it: &String| {
-        let name = it.trim_start_matches("warning ").split(" at ").next().unwrap();
+        let rule = it.split(" at ").next().unwrap();
+        let name = rule.rsplit(' ').next().unwrap();
         Rule::find(name).is_some_and(|it| it.code.starts_with("MC9"))
     };
     match found {
@@ -280,5 +281,15 @@ fn lines(run: &Run, root: &Path) -> Vec<String> {
         let reason = run.stderr.lines().find_map(|it| it.strip_prefix("error: ")).unwrap_or_default();
         found.push(format!("no run: {}", reason.replace(&format!("{}/", root.display()), "")));
     }
-    if found.is_empty() { vec!["nothing".to_owned()] } else { found }
+    if found.is_empty() { vec!["nothing".to_owned()] } else { counted(&found) }
+}
+
+/// The same line as often as anybody would count it is one, with the number.
+fn counted(found: &[String]) -> Vec<String> {
+    const MANY: usize = 5;
+    let line = |same: &[String]| match same {
+        [first, ..] if same.len() >= MANY => vec![format!("{} times {first}", same.len())],
+        few => few.to_vec(),
+    };
+    found.chunk_by(|a, b| a == b).flat_map(line).collect()
 }
