@@ -1,16 +1,15 @@
 //! One field as one witness states it: its path, whether it is there, its type, its allowed values.
 
+mod path;
+
 use std::collections::BTreeMap;
-use std::fmt;
 
 use enumset::{EnumSet, EnumSetType};
 use indexmap::IndexSet;
 
-use crate::text::{Span, name_in};
+use crate::text::Span;
 
-/// The path of a field from the root of the payload: `participant.id`, `items[].sku`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FieldPath(String);
+pub use path::FieldPath;
 
 /// What a witness says of a field's presence. Six words, because fewer are not enough: an open schema that does
 /// not name a field is silent about it; an example that lacks a field omits it, and that contradicts only those
@@ -161,115 +160,6 @@ pub struct OfSchema {
     /// The keywords that bound the value.
     pub constraints: Vec<Constraint>,
     pub description: Option<String>,
-}
-
-impl FieldPath {
-    pub const ROOT: FieldPath = FieldPath(String::new());
-
-    pub fn new(path: impl Into<String>) -> Self {
-        FieldPath(path.into())
-    }
-
-    pub fn is_root(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The field `name` inside this object.
-    pub fn child(&self, name: &str) -> FieldPath {
-        FieldPath(if self.0.is_empty() { name.to_owned() } else { format!("{}.{name}", self.0) })
-    }
-
-    /// The elements of this array.
-    pub fn elements(&self) -> FieldPath {
-        FieldPath(format!("{}[]", self.0))
-    }
-
-    /// The field at this path inside the object that is named by `self`. A path that begins with it already stays.
-    pub fn within(&self, path: &FieldPath) -> FieldPath {
-        let rest = path.0.strip_prefix(&self.0);
-        let inside = rest.is_some_and(|it| it.starts_with(['.', '[']));
-        if self.0.is_empty() || inside { path.clone() } else { FieldPath(format!("{}.{}", self.0, path.0)) }
-    }
-
-    /// The last name of the path, without what is in it.
-    pub fn name(&self) -> &str {
-        self.0.rsplit_once('.').map_or(&self.0, |(_, name)| name)
-    }
-
-    /// The object that holds this field.
-    pub fn parent(&self) -> FieldPath {
-        FieldPath(self.0.rsplit_once('.').map_or_else(String::new, |(parent, _)| parent.to_owned()))
-    }
-
-    /// The same field, counted from a root that lies this path above.
-    pub fn below(&self, base: &FieldPath) -> FieldPath {
-        match (base.0.is_empty(), self.0.is_empty()) {
-            (true, _) => self.clone(),
-            (_, true) => base.clone(),
-            _ if self.0.starts_with("[]") => FieldPath(format!("{}{}", base.0, self.0)),
-            _ => FieldPath(format!("{}.{}", base.0, self.0)),
-        }
-    }
-
-    /// The path as it is written where paths are counted from `base`; the whole path where it lies elsewhere.
-    pub fn from_base(&self, base: &FieldPath) -> FieldPath {
-        if self == base || base.0.is_empty() {
-            return self.clone();
-        }
-        let rest = self.0.strip_prefix(&base.0);
-        match rest.and_then(|it| it.strip_prefix('.').or(Some(it).filter(|it| it.starts_with("[]")))) {
-            Some(rest) => FieldPath(rest.to_owned()),
-            None => self.clone(),
-        }
-    }
-
-    /// True where the field is this one, or lies in it.
-    pub fn is_within(&self, object: &FieldPath) -> bool {
-        let rest = self.0.strip_prefix(&object.0);
-        object.0.is_empty() || rest.is_some_and(|it| it.is_empty() || it.starts_with(['.', '[']))
-    }
-
-    /// The member of a map, whatever its name.
-    pub fn any_member(&self) -> FieldPath {
-        self.child("*")
-    }
-
-    /// The array whose elements the path names, or the field itself.
-    pub fn array(&self) -> FieldPath {
-        FieldPath(self.0.trim_end_matches("[]").to_owned())
-    }
-
-    /// True where the path names the elements of an array.
-    pub fn is_elements(&self) -> bool {
-        self.0.ends_with("[]")
-    }
-
-    /// True where the path goes through a member whose name nobody lists: `prices.*.amount`.
-    pub fn is_in_map(&self) -> bool {
-        self.0.split('.').any(|name| name.trim_end_matches("[]") == "*")
-    }
-
-    /// The path of a value inside an instance, from the tokens of its JSON Pointer. A token that counts elements
-    /// is written `[]`.
-    pub fn from_pointer(pointer: &str) -> FieldPath {
-        pointer.split('/').skip(1).fold(FieldPath::ROOT, |path, token| {
-            if !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit()) {
-                path.elements()
-            } else {
-                path.child(&name_in(token))
-            }
-        })
-    }
-}
-
-impl fmt::Display for FieldPath {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
 }
 
 impl JsonType {

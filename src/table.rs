@@ -65,7 +65,7 @@ impl<'a> Table<'a> {
                 .chain(details(&field, code, cell))
                 .filter(|it| !it.is_empty())
                 .collect();
-            format!("| {} | {types} | {said} | {} |", code(path.as_str()), about.join("; "))
+            format!("| {} | {types} | {said} | {} |", code(path.unquoted().as_str()), about.join("; "))
         });
         let head = ["| Field | Type | Required | Description |", "|---|---|---|---|"];
         head.into_iter().map(str::to_owned).chain(rows).collect::<Vec<_>>().join(line_end)

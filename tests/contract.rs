@@ -211,6 +211,50 @@ fn a_search_finds_the_name_of_a_field_in_another_as_a_word() {
     assert!(!row(&page, "state").contains("aria-label=\"state\""), "{page}");
 }
 
+/// The page of a contract with these properties, and with an example of them.
+fn page_of(properties: &str, example: &str) -> String {
+    let mut book = book(PAGE);
+    let mut put = |path: &str, text: String| {
+        book.files.iter_mut().find(|it| it.0 == path).unwrap().1 = text;
+    };
+    put(
+        "order_placed.schema.json",
+        format!(
+            r#"{{ "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "OrderPlaced", "properties": {{ "event_name": {{ "const": "OrderPlaced" }}, {properties} }} }}"#
+        ),
+    );
+    put("order_placed.example.json", format!(r#"{{ "event_name": "OrderPlaced", {example} }}"#));
+    published(&book.judge(), Media::Html)
+}
+
+#[test]
+fn names_that_read_as_paths_have_rows_of_their_own() {
+    let page = page_of(
+        r#""a.b": { "type": "integer" }, "a": { "type": "object", "properties": { "b": { "type": "string" } } },
+           "": { "type": "boolean" }, "q[]": { "type": "null" }, "*": { "const": 1 }, "at 1": { "type": "array" }, "at-1": { "type": "number" }"#,
+        r#""a.b": 1, "a": { "b": "x" }, "": true, "q[]": null, "*": 1, "at 1": [], "at-1": 2"#,
+    );
+    let rows = [
+        ("[&quot;a.b&quot;]", "a.b", "integer"),
+        ("a.b", "b", "string"),
+        ("[&quot;&quot;]", "&quot;&quot;", "boolean"),
+        ("[&quot;q[]&quot;]", "q[]", "null"),
+        ("[&quot;*&quot;]", "*", "always <code"),
+        ("at~201", "at 1", "array"),
+        ("at-1", "at-1", "number"),
+    ];
+    for (id, name, says) in rows {
+        let row = row(&page, id);
+        assert!(row.contains(&format!(">{name}</a>")) && row.contains(says), "{id}: {row}");
+    }
+    for link in
+        ["%5B%22a.b%22%5D", "a.b", "%5B%22%22%5D", "%5B%22q%5B%5D%22%5D", "%5B%22%2A%22%5D", "at~201", "at-1"]
+    {
+        let from_both = page.matches(&format!("href=\"#OrderPlaced.{link}\"")).count();
+        assert_eq!(from_both, 2, "{link}: {page}");
+    }
+}
+
 #[test]
 fn what_is_generated_bears_no_witness() {
     let strip = page(PAGE);

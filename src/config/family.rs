@@ -283,7 +283,7 @@ impl<'a> Keys<'a, '_, '_> {
         if pointers.is_empty() {
             pointers.push(payload.to_owned());
         }
-        pointers.iter().map(|it| FieldPath::from_pointer(it)).collect()
+        pointers.iter().map(|it| FieldPath::of_object(it)).collect()
     }
 
     /// Where nothing is said of names and of examples, the default layout says both.

@@ -30,7 +30,7 @@ impl Loader<'_> {
         });
         match (remark, task.witness) {
             (Some((pointers, range)), _) => (
-                pointers.iter().map(|it| FieldPath::from_pointer(it)).collect(),
+                pointers.iter().map(|it| FieldPath::of_object(it)).collect(),
                 Some(task.chapter.source.span(range)),
             ),
             (None, Witness::Checklist | Witness::Shared) => (vec![FieldPath::ROOT], None),
@@ -158,11 +158,11 @@ fn in_map(shape: &Shape, base: &FieldPath) -> bool {
     false
 }
 
-/// The value at a path in one instance; of an array, the first element stands for all.
+/// The value of a field in one instance; of an array, the first element stands for all.
 fn node_at<'a>(root: &'a Node, path: &FieldPath) -> Option<&'a Node> {
-    path.as_str().split('.').try_fold(root, |node, step| {
-        let name = step.trim_end_matches("[]");
-        let node = node.member(name)?;
-        (0..(step.len() - name.len()) / 2).try_fold(&node.value, |node, _| node.elements().first())
+    (!path.is_root()).then_some(())?;
+    path.names().into_iter().try_fold(root, |node, (name, arrays)| {
+        let node = node.member(&name)?;
+        (0..arrays).try_fold(&node.value, |node, _| node.elements().first())
     })
 }

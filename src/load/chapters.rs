@@ -293,6 +293,7 @@ impl Loader<'_> {
                 }
                 _ => statements(source, blocks, &vocabulary),
             };
+            stated.listings.iter_mut().for_each(|it| known.quote(&mut it.fields));
             if matches!(remark, Some(RemarkKind::Open)) {
                 stated.listings.iter_mut().for_each(|it| it.open = true);
             }

@@ -21,6 +21,8 @@ pub struct Known {
     names: BTreeSet<String>,
     /// Each object, with the names in it, by its own last name.
     objects: BTreeMap<String, BTreeMap<FieldPath, Arc<BTreeSet<String>>>>,
+    /// The paths with a name that has a full stop in it, by what people write.
+    quoted: BTreeMap<FieldPath, FieldPath>,
     /// There are contracts, and of none of them is any field known.
     silent: bool,
     base: FieldPath,
@@ -32,13 +34,30 @@ impl Known {
         let mut known = Known { base: base.cloned().unwrap_or_default(), ..Known::default() };
         let names: Vec<&Name> = names.collect();
         let contracts = || names.iter().filter_map(|name| family.contracts.get(*name));
-        contracts().filter_map(|it| it.subject.schema()).for_each(|it| known.shape(it));
+        let schemas = || contracts().filter_map(|it| it.subject.schema());
+        let envelope = || family.envelope.iter().filter_map(Subject::schema);
+        schemas().for_each(|it| known.shape(it));
         for example in contracts().flat_map(|it| family.examples_of(it)) {
             known.value(&example.document.root, &FieldPath::ROOT, 0);
         }
         known.silent = !names.is_empty() && known.names.is_empty();
-        family.envelope.iter().filter_map(Subject::schema).for_each(|it| known.shape(it));
+        envelope().for_each(|it| known.shape(it));
+        let has = |path: &FieldPath| schemas().chain(envelope()).any(|it| it.fields.contains_key(path));
+        known.quoted.retain(|unquoted, _| !has(unquoted));
         known
+    }
+
+    /// Gives the fields of a list the paths that are meant: around a name with a full stop in it, nobody writes quotes.
+    pub fn quote(&self, fields: &mut Vec<(FieldPath, Field)>) {
+        let mut quoted = BTreeSet::new();
+        for (path, field) in fields.iter_mut() {
+            if let Some(meant) = self.quoted.get(path) {
+                path.clone_from(meant);
+                quoted.insert(field.span);
+            }
+        }
+        // There is no object then that the full stop would lead into.
+        fields.retain(|(path, field)| path.is_quoted() || !quoted.contains(&field.span));
     }
 
     /// True for a name that some field has, and where nothing is known.
@@ -57,6 +76,9 @@ impl Known {
     }
 
     fn field(&mut self, path: &FieldPath, field: Option<&Field>) {
+        if path.is_quoted() {
+            self.quoted(path);
+        }
         if path.is_elements() {
             return;
         }
@@ -75,6 +97,16 @@ impl Known {
         let types = field.and_then(|it| it.types.as_ref());
         if types.is_some_and(|it| it.value == JsonType::Object) {
             self.objects.entry(plain(name)).or_default().entry(path).or_default();
+        }
+    }
+
+    /// A path with a name that nobody writes in quotes, from the root and from the base.
+    fn quoted(&mut self, path: &FieldPath) {
+        // A sentence is asked for the first part of a name.
+        self.names
+            .extend(path.names().iter().filter_map(|(name, _)| name.split('.').next()).map(str::to_owned));
+        for path in [path.clone(), path.from_base(&self.base)] {
+            self.quoted.insert(path.unquoted(), path);
         }
     }
 

@@ -78,7 +78,7 @@ impl Shape {
 
     /// True where it names a field inside this one.
     pub(super) fn names_within(&self, path: &FieldPath) -> bool {
-        ["[]", "."].iter().any(|inside| {
+        ["[", "."].iter().any(|inside| {
             let from = FieldPath::new(format!("{path}{inside}"));
             self.fields.range(from..).next().is_some_and(|(it, _)| it.is_within(path))
         })

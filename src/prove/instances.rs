@@ -53,7 +53,7 @@ impl<'a> Maker<'a> {
     fn example(&mut self, example: &'a Example) {
         self.value(&example.document.root, &FieldPath::ROOT);
         for path in &self.desk.family.name_fields {
-            let pointer: String = path.as_str().split('.').map(|it| format!("/{it}")).collect();
+            let pointer: String = path.names().iter().map(|(name, _)| format!("/{name}")).collect();
             let others = self.desk.family.contracts.keys().find(|it| *it != self.name);
             let value = example.document.root.pointer(&pointer);
             if let (Some(value), Some(other)) = (value, others)

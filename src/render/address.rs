@@ -120,6 +120,16 @@ pub fn id_of(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join("-")
 }
 
+/// The id of the row of a field. Blanks are told from hyphens, so that no two fields have one.
+pub fn field_id(contract: &str, path: &FieldPath) -> String {
+    let letter = |it: char| match it {
+        '~' => "~~".to_owned(),
+        it if it.is_whitespace() => format!("~{:x}", u32::from(it)),
+        it => it.to_string(),
+    };
+    format!("{}.{}", id_of(contract), path.as_str().chars().map(letter).collect::<String>())
+}
+
 /// The id of the text of a schema on the page of its contract, which is folded: who comes to it unfolds it.
 pub fn schema_id(contract: &str) -> String {
     id_of(&format!("{contract}-schema-text"))

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::address::{encoded, example_id, id_of};
+use super::address::{encoded, example_id, field_id};
 use super::canvas::Canvas;
 use super::ties::Ties;
 use super::{Site, download, escape, prose};
@@ -213,7 +213,7 @@ impl Tokens<'_, '_> {
     /// A link to the row of a field, on this page or on that of the contract.
     fn row(&self, path: &FieldPath) -> Option<String> {
         let contract = self.figure.contract();
-        let id = id_of(&format!("{contract}.{path}"));
+        let id = field_id(contract, path);
         if self.ties.has_row(path) {
             return Some(format!("#{}", encoded(&id)));
         }

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::address::{encoded, id_of, schema_id};
+use super::address::{encoded, field_id, schema_id};
 use super::canvas::Canvas;
 use super::ties::Ties;
 use super::{code, download, escape, prose};
@@ -25,6 +25,11 @@ pub struct Figure<'a> {
     pub table: Table<'a>,
     pub name: &'a str,
     pub source: SourceId,
+}
+
+/// A name as it can be seen: one that is empty as JSON writes it.
+fn shown(name: &str) -> &str {
+    if name.is_empty() { "\"\"" } else { name }
 }
 
 /// The rows as a block of their own.
@@ -86,7 +91,7 @@ impl<'a> Rows<'a> {
             canvas.html("<li>");
             self.row(canvas, path, field);
             if let Some(inner) = self.inside.get(*path) {
-                let name = escape(path.name());
+                let name = escape(shown(path.name()));
                 let all = count(inner.len(), "field");
                 canvas.html(&format!(r#"<details class="mc-in" open><summary>{all} in <code class="nohighlight">{name}</code></summary>"#));
                 self.list(canvas, path);
@@ -98,13 +103,12 @@ impl<'a> Rows<'a> {
     }
 
     fn row(&self, canvas: &mut Canvas, path: &FieldPath, field: &Field) {
-        let id = canvas.id(&format!("{}.{path}", self.contract));
+        let id = canvas.id(&field_id(self.contract, path));
         let tie = self.ties.class(path);
         let old = if field.is_deprecated() { " mc-old" } else { "" };
-        let last = path.name().len();
-        let (before, name) = path.as_str().split_at(path.as_str().len() - last);
+        let (name, whole) = (path.name(), path.unquoted());
         // The search knows whole words: the name alone is one, and so is the whole path.
-        let (label, whole) = match (before.is_empty(), escape(path.as_str())) {
+        let (label, whole) = match (name == whole.as_str(), escape(whole.as_str())) {
             (true, _) => (String::new(), String::new()),
             (false, path) => (
                 format!(r#" aria-label="{path}""#),
@@ -122,7 +126,7 @@ impl<'a> Rows<'a> {
             r##"<div class="mc-row{tie}{old}" id="{}"><div class="mc-key"><a class="mc-name" href="#{}"{label}>{}</a>{whole}{said}{line}</div> <div class="mc-what">"##,
             escape(&id),
             encoded(&id),
-            escape(name),
+            escape(shown(name)),
         ));
         self.types(canvas, path, field);
         if let Some(text) = field.description().as_ref().filter(|it| !it.trim().is_empty()) {
@@ -185,7 +189,7 @@ impl<'a> Rows<'a> {
             .filter(|first| **first != path && self.inside.contains_key(**first))
         {
             Some(first) if !self.inside.contains_key(path) => {
-                let link = encoded(&id_of(&format!("{}.{first}", self.contract)));
+                let link = encoded(&field_id(self.contract, first));
                 format!(r##" <a class="mc-def" href="#{link}">{name}</a>"##)
             }
             _ if self.beside == Some(definition.span.source) => {

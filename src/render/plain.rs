@@ -130,7 +130,7 @@ fn choice(path: &FieldPath, choice: &Choice) -> Option<String> {
     });
     let alternatives: Vec<String> = alternatives.filter(|it| !it.is_empty()).collect();
     let lead = if choice.exclusive { "exactly one of" } else { "at least one of" };
-    let of = if path.is_root() { "The whole".to_owned() } else { code(path.as_str()) };
+    let of = if path.is_root() { "The whole".to_owned() } else { code(path.unquoted().as_str()) };
     (!alternatives.is_empty()).then(|| format!("- {of}: {lead} {}", alternatives.join("; or ")))
 }
 

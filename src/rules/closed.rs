@@ -11,6 +11,7 @@ use crate::model::{Contract, Family, Name, Testimony, Witness};
 use crate::parallel;
 use crate::rulebook;
 use crate::schema::Aspect;
+use crate::syntax::splice;
 use crate::text::{Edit, Span};
 
 /// The most examples that one finding points at.
@@ -145,8 +146,8 @@ impl<'a> World<'a> {
         let meant = did_you_mean(path.as_str(), beside.map(FieldPath::as_str));
         let finding = match meant {
             Some(near) => {
-                let name = near.rsplit('.').next().unwrap_or(near);
-                finding.propose(format!("did you mean `{near}`?"), [first.becomes(format!("\"{name}\""))])
+                let name = splice::quoted(FieldPath::new(near).name());
+                finding.propose(format!("did you mean `{near}`?"), [first.becomes(name)])
             }
             None => {
                 let edits = places.iter().map(|(key, example)| self.desk.without_member(*example, *key));

@@ -54,10 +54,9 @@ impl<'a> Desk<'a> {
         if object.is_root() {
             return Some(root);
         }
-        object.as_str().split('.').try_fold(root, |schema, step| {
-            let name = step.trim_end_matches("[]");
-            let property = schema.get("properties")?.get(name)?;
-            let items = (0..(step.len() - name.len()) / 2).try_fold(property, |it, _| it.get("items"))?;
+        object.names().into_iter().try_fold(root, |schema, (name, arrays)| {
+            let property = schema.get("properties")?.get(&name)?;
+            let items = (0..arrays).try_fold(property, |it, _| it.get("items"))?;
             lists_properties(items)
         })
     }

@@ -94,7 +94,10 @@ impl Allow {
             && match &self.fields {
                 Allowed::OfNone => fields.is_empty(),
                 Allowed::OfAny => true,
-                Allowed::Of(named) => !fields.is_empty() && fields.iter().all(|it| named.contains(it)),
+                Allowed::Of(named) => {
+                    let is_named = |it: &FieldPath| named.contains(it) || named.contains(&it.unquoted());
+                    !fields.is_empty() && fields.iter().all(is_named)
+                }
             }
     }
 }

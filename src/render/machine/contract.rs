@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::Site;
 use super::super::address::{Address, encoded, relative};
-use super::super::address::{example_id, id_of};
+use super::super::address::{example_id, field_id};
 use super::at;
 use crate::digest;
 use crate::field::{Constraint, Field, TypeSet};
@@ -109,7 +109,7 @@ impl About<'_> {
         let rows = table.full_rows().into_iter().map(|(path, field)| {
             let of_envelope = envelope.is_some_and(|it| it.fields.contains_key(path));
             let elements = shape.told(&path.elements());
-            let id = id_of(&format!("{name}.{path}"));
+            let id = field_id(name, path);
             let anchor = page.map(|it| self.url(it, Some(&id)));
             let mut told = allowed(&field);
             told.extend([

@@ -268,7 +268,7 @@ fn is_truth(types: TypeSet) -> bool {
 
 /// Of what a schema says of every member of a map, the members of an example are judged one by one, by the validator.
 fn is_judged_by_member(subject: &Subject, path: &FieldPath) -> bool {
-    path.name() == "*" && subject.schema().is_some_and(|it| it.fields.contains_key(path))
+    *path == path.parent().any_member() && subject.schema().is_some_and(|it| it.fields.contains_key(path))
 }
 
 /// A sentence may list values for another reason than that there are no others. Where the schema lists none, it is taken

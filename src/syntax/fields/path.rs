@@ -73,7 +73,7 @@ fn segment(path: FieldPath, text: &str) -> Option<FieldPath> {
     let is_placeholder =
         |open: char, close: char| text.starts_with(open) && text.ends_with(close) && text.len() > 2;
     if text == "*" || is_placeholder('<', '>') || is_placeholder('{', '}') {
-        return Some(path.child("*"));
+        return Some(path.any_member());
     }
     let (name, brackets) = text.find('[').map_or((text, ""), |at| text.split_at(at));
     let counts = !name.is_empty() && name.bytes().all(|it| it.is_ascii_digit());
