@@ -1,17 +1,16 @@
 //! The program: it runs the library, and says so when the library has a defect.
 
-use std::panic::catch_unwind;
 use std::process::ExitCode;
 
-use mdbook_contracts::cli;
+use mdbook_contracts::{cli, parallel};
 
 /// Most of a run is the making of many small values.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let arguments = std::env::args_os().map(|it| it.to_string_lossy().into_owned()).collect();
-    let status = catch_unwind(move || cli::run(arguments)).unwrap_or_else(|_| {
+    let arguments: Vec<String> = std::env::args_os().map(|it| it.to_string_lossy().into_owned()).collect();
+    let status = parallel::on_own_stack(|| cli::run(arguments.clone())).unwrap_or_else(|_| {
         use std::io::Write;
         let message = "error: this is a defect of mdbook-contracts, not of your documents; nothing was published\n  \
                        = help: report it with the text above and the files that led to it\n";

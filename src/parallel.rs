@@ -1,7 +1,9 @@
 //! The same work on many things, on as many processors as there are. What comes out stands in the order of what went
 //! in, so that nothing depends on how many that are.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
+use std::thread;
 
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -11,6 +13,17 @@ const FEW: usize = 16;
 
 /// Of a thread, in bytes: as much as a main thread has, because values lie deep in each other.
 const STACK: usize = 8 << 20;
+
+/// Does some work on a stack of that size, whatever the system gives a main thread. An error is a panic.
+pub fn on_own_stack<R: Send>(work: impl Fn() -> R + Sync) -> std::thread::Result<R> {
+    thread::scope(|scope| {
+        match thread::Builder::new().name("main".to_owned()).stack_size(STACK).spawn_scoped(scope, &work) {
+            Ok(thread) => thread.join(),
+            // Where there are no threads, the stack is as it is.
+            Err(_) => catch_unwind(AssertUnwindSafe(&work)),
+        }
+    })
+}
 
 /// None where the system gives no threads. `RAYON_NUM_THREADS` says how many there are to be.
 static POOL: LazyLock<Option<ThreadPool>> =

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -12,6 +13,7 @@ use crate::config::{ENDPOINT, SERVED};
 use crate::disk::{BookConfig, Error, Gathered, HandedOver, endpoint_by_hand, gather, slashed, supported};
 use crate::fix::Changed;
 use crate::parallel;
+use crate::progress::Progress;
 use crate::render::{Media, Page, Preview, Site};
 use crate::repository::Repository;
 use crate::verdict::{Outcome, Verdict, judge};
@@ -27,7 +29,7 @@ pub struct Answer {
 }
 
 /// Reads a request, the JSON array of context and book (mdBook, "Preprocessors"), and judges the book in it.
-pub fn answer(request: &str) -> Result<Answer, Error> {
+pub fn answer(request: &str, progress: &Arc<Progress>) -> Result<Answer, Error> {
     let mut request: Value = serde_json::from_str(request).map_err(|error| {
         Error(format!("standard input is no request of mdBook: {error}\n  = help: mdBook calls this program by itself; for the gate alone, run `mdbook-contracts check`"))
     })?;
@@ -41,7 +43,8 @@ pub fn answer(request: &str) -> Result<Answer, Error> {
     let config = BookConfig { endpoint_by_hand: host == Host::Imitated, ..book_config(&context["config"])? };
     let mut chapters = Vec::new();
     each_chapter(&mut book, &mut |chapter| chapters.extend(handed_over(chapter)))?;
-    let gathered = gather(&root, &config, Some(chapters), &Changed::new())?;
+    let mut gathered = gather(&root, &config, Some(chapters), &Changed::new())?;
+    gathered.repository.progress = Arc::clone(progress);
     let verdict = judge(&gathered.repository, &gathered.settings, gathered.found.clone());
     let may_be_shown = if verdict.outcome() == Outcome::Clean {
         let media = Media::of(context["renderer"].as_str().unwrap_or_default());
@@ -120,7 +123,10 @@ fn replace_directives(
     let site = Site::new(repository, verdict).of(media);
     let chapters = verdict.loaded.chapters.iter().filter(|it| !it.marks.directives.is_empty());
     let chapters: Vec<_> = chapters.collect();
-    let pages = parallel::each(&chapters, |chapter| (chapter.path.as_str(), site.chapter(chapter)));
+    let pages = parallel::each(&chapters, |chapter| {
+        let path = chapter.path.as_str();
+        (path, repository.progress.on(path, || site.chapter(chapter)))
+    });
     let pages: BTreeMap<&str, String> = pages.into_iter().collect();
     each_chapter(book, &mut |chapter| {
         if let Some(page) = source_path(chapter).and_then(|path| pages.get(path.as_str())) {

@@ -89,6 +89,9 @@ pub enum Outcome {
     NotMade,
 }
 
+/// What is worked on where no file is.
+const WHOLE: &str = "the book as a whole";
+
 /// Loads and judges. `found` is what reading the settings has found.
 pub fn judge(repository: &Repository, settings: &Settings, found: Vec<Diagnostic>) -> Verdict {
     judge_after(None, repository, settings, found)
@@ -106,7 +109,7 @@ pub fn judge_after(
     findings.extend(repository.found.iter().cloned());
     findings.extend(problems);
     findings.extend(too_few(repository, settings, &loaded));
-    let (checked, refusals) = rules::check(repository, &loaded);
+    let (checked, refusals) = repository.progress.on(WHOLE, || rules::check(repository, &loaded));
     findings.extend(checked);
     tell_after_conflicts(&mut findings);
     tell_after_hidden(&mut findings);

@@ -129,6 +129,38 @@ fn flags_that_cannot_be_followed_end_with_two() {
 }
 
 #[test]
+fn a_file_that_takes_too_long_is_named_and_ends_the_run() {
+    let dir = TempDir::new().unwrap();
+    let put = |path: &str, text: &str| {
+        let file = dir.path().join(path);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+    };
+    put("book.toml", "[book]\ntitle = \"B\"\n\n[preprocessor.contracts]\n");
+    put("src/SUMMARY.md", "- [M](catalog/m.md)\n");
+    put("src/catalog/m.md", "# M\n\nFields: { event_name }\n\n{{#example m}}\n");
+    let schema = r#"{ "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "M", "type": "object",
+        "required": ["event_name"], "properties": { "event_name": { "const": "M" } } }"#;
+    put("contracts/events/schemas/m.schema.json", schema);
+    // It takes seconds, and the limit is a fraction of one.
+    let example = "contracts/events/examples/m.example.json";
+    put(example, &format!("{{ \"event_name\": [{}0] }}", "[[]],".repeat(800_000)));
+    let ran = check(dir.path(), &["--timeout", "0", "--format", "full", "--format", "json=all.json"]);
+    assert_eq!(ran.status, 2, "{}", ran.stderr);
+    let says = format!(
+        "error: `{example}` takes more than 0 s, so nothing was checked to the end\n  = help: give it more time with `--timeout`"
+    );
+    assert!(ran.stderr.starts_with(&says), "{}", ran.stderr);
+    let told: Value =
+        serde_json::from_str(&fs::read_to_string(dir.path().join("all.json")).unwrap()).unwrap();
+    assert_eq!(told["outcome"], "not-made");
+
+    put(example, r#"{ "event_name": "M" }"#);
+    let ran = check(dir.path(), &["--timeout", "600"]);
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+}
+
+#[test]
 fn several_formats_go_to_streams_and_files() {
     let copy = broken();
     let root = copy.path();

@@ -39,6 +39,8 @@ const PATIENCE: &str = "30";
 /// As much memory as a run may take for itself, in kB, with two threads beside the first. Only Linux counts it so.
 const MEMORY: usize = 256 << 10;
 
+/// The stack that the system gives the main thread, in kilobytes; the program has one of its own.
+const STACK: usize = 128;
 /// As many bytes as a run may print.
 const PRINTED: usize = 256 << 10;
 
@@ -236,7 +238,8 @@ impl Told<'_> {
 
 /// A command of ours over a repository. What it says is inert and short, it ends, and it makes do with little.
 fn told(root: &Path, command: &str) -> Result<Run, String> {
-    let limit = if cfg!(target_os = "linux") { format!("ulimit -d {MEMORY} && ") } else { String::new() };
+    let limits = format!("ulimit -d {MEMORY} && ulimit -s {STACK} && ");
+    let limit = if cfg!(target_os = "linux") { limits } else { String::new() };
     let mut shell = apart(Command::new("sh"), &std::env::temp_dir());
     shell.env("RAYON_NUM_THREADS", "2").arg("-c").arg(format!("{limit}exec timeout {PATIENCE} \"$@\""));
     shell.arg("sh").arg(env!("CARGO_BIN_EXE_mdbook-contracts")).arg(command).arg(root);

@@ -595,7 +595,7 @@ proptest! {
             "name": "Any", "content": text, "number": null, "sub_items": [], "path": "any.md", "source_path": "any.md",
             "parent_names": []
         } }));
-        let answer = mdbook_contracts::preprocess::answer(&request.to_string()).unwrap();
+        let answer = mdbook_contracts::preprocess::answer(&request.to_string(), &Arc::default()).unwrap();
         let texts = texts(&answer.book.unwrap());
         let shown = &texts.iter().find(|(path, _)| path == "any.md").unwrap().1;
         prop_assert_eq!(&without_panels(shown), &text);

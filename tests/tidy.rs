@@ -51,7 +51,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("html5gum", &["syntax/html.rs"]),
     ("indexmap", &["field.rs"]),
     ("icu_normalizer", &["disk/names.rs"]),
-    ("indicatif", &["cli/bar.rs"]),
+    ("indicatif", &["cli/beside.rs"]),
     ("jiff", &["cli/watch.rs", "date.rs"]),
     ("jsonc_parser", &["syntax/json.rs"]),
     ("jsonschema", &["schema/branches.rs", "schema/validator.rs", "schema/violation.rs"]),

@@ -145,7 +145,13 @@ pub struct Book {
     /// The file with the findings that were there before the gate, from the folder of `book.toml`
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<String>,
+    /// Give up where one file takes longer than this
+    #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT)]
+    pub timeout: u64,
 }
+
+/// Longer than anything takes that is meant to be read, in seconds.
+pub const TIMEOUT: u64 = 60;
 
 /// How findings are told.
 #[derive(Args, Clone, Debug)]

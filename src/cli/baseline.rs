@@ -28,7 +28,7 @@ pub fn baseline(book: &Book, reason: &str) -> Result<u8, Error> {
     let file = book.baseline.take();
     let mut entries: BTreeSet<String> = BTreeSet::new();
     loop {
-        let run = Run::with(&book, &Changed::new(), None, |gathered| {
+        let run = Run::with(&book, &Changed::new(), (None, None), |gathered| {
             // The file that the settings name is the one to be written.
             let named = gathered.settings.baseline.as_ref().map(|(_, place)| *place);
             gathered.found.retain(|it| it.rule.code != WRONG_SETTING.code || Some(it.primary.span) != named);

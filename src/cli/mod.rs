@@ -1,8 +1,8 @@
 //! Arguments in, exit status out.
 
 mod arguments;
-mod bar;
 mod baseline;
+mod beside;
 mod fix;
 mod lock;
 mod output;
@@ -13,8 +13,10 @@ mod watch;
 
 use std::io::{IsTerminal, Read};
 use std::path::Path;
+use std::sync::Arc;
 
-use arguments::{Arguments, Book, Command, Reports};
+use arguments::{Arguments, Book, Command, Reports, TIMEOUT};
+use beside::beside;
 use output::{Outputs, print, print_bytes, say, say_why};
 use run::Run;
 
@@ -79,19 +81,11 @@ fn asks_for_support(arguments: &[String]) -> bool {
 
 fn check(book: &Book, report: &Reports) -> Result<u8, Error> {
     let outputs = Outputs::read(&report.format, &book.dir)?;
-    let run = made(Run::over(book, &Changed::new()), &outputs)?;
+    let run = Run::told(book, &outputs)?;
     outputs.write(&run.gathered.repository, &run.verdict, false)?;
     let status = run.status();
     leave(run);
     Ok(status)
-}
-
-/// What was made; why it was not goes to every report as well.
-fn made<T>(result: Result<T, Error>, outputs: &Outputs) -> Result<T, Error> {
-    if let Err(error) = &result {
-        outputs.write_trouble(error)?;
-    }
-    result
 }
 
 /// The program ends here: to take down what it made would take as long as to make a part of it.
@@ -109,7 +103,7 @@ fn list(book: &Book) -> Result<u8, Error> {
 
 fn build(book: &Book, report: &Reports) -> Result<u8, Error> {
     let outputs = Outputs::read(&report.format, &book.dir)?;
-    let run = made(Run::over(book, &Changed::new()), &outputs)?;
+    let run = Run::told(book, &outputs)?;
     if run.verdict.outcome() != Outcome::Clean {
         outputs.write(&run.gathered.repository, &run.verdict, false)?;
         say("  = nothing was published; a site from an earlier build is as it was\n");
@@ -126,7 +120,7 @@ fn render() -> Result<u8, Error> {
     let outputs = Outputs::read(&[], Path::new("."))?;
     let request =
         publish::Request::read(&request("mdBook calls `mdbook-contracts render` by itself, as a renderer")?)?;
-    let book = Book { dir: request.root.clone(), ..Book::default() };
+    let book = Book { dir: request.root.clone(), timeout: TIMEOUT, ..Book::default() };
     let run = Run::over(&book, &Changed::new())?;
     if run.verdict.outcome() != Outcome::Clean {
         outputs.write(&run.gathered.repository, &run.verdict, false)?;
@@ -141,7 +135,8 @@ fn render() -> Result<u8, Error> {
 fn answer() -> Result<u8, Error> {
     let outputs = Outputs::read(&[], Path::new("."))?;
     let request = request("mdBook calls this program without a command, with a book on standard input")?;
-    let answer = preprocess::answer(&request)?;
+    let progress = Arc::default();
+    let answer = beside(&progress, (TIMEOUT, Some(&outputs)), || preprocess::answer(&request, &progress))?;
     outputs.write(&answer.gathered.repository, &answer.verdict, true)?;
     let status = match &answer.book {
         Some(book) => print_bytes(book.to_string().as_bytes()).map(|()| 0)?,

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::thread::available_parallelism;
 
 use super::arguments::Book;
+use super::beside::beside;
 use super::run::Run;
-use super::{bar, print, say};
+use super::{print, say};
 use crate::disk::Error;
 use crate::fix::Changed;
 use crate::progress::Progress;
@@ -27,7 +28,7 @@ pub fn prove(book: &Book, percent: u8, write: bool) -> Result<u8, Error> {
     let (repository, settings, found) = (&gathered.repository, &gathered.settings, &gathered.found[..]);
     let threads = available_parallelism().map_or(1, NonZero::get);
     let progress = Arc::new(Progress::default());
-    let proof = bar::beside(&progress, || {
+    let proof = beside(&progress, (book.timeout, None), || {
         prove::prove(prove::Book { repository, settings, found, verdict }, threads, |all| {
             progress.begin(all);
             progress.step();

@@ -5,7 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::arguments::Book;
-use super::{bar, say};
+use super::beside::beside;
+use super::output::Outputs;
+use super::say;
 use crate::diagnostic::did_you_mean;
 use crate::disk::{Error, Gathered, baseline_help, book_config, gather, looked_for};
 use crate::fix::Changed;
@@ -29,23 +31,32 @@ const WARNINGS: &str = "warnings";
 impl Run {
     /// Judges the book as it lies on the disk, with these texts in the place of theirs.
     pub fn over(book: &Book, changed: &Changed) -> Result<Run, Error> {
-        Run::with(book, changed, None, |_| {})
+        Run::with(book, changed, (None, None), |_| {})
+    }
+
+    /// The same; why it could not be made goes to every report.
+    pub fn told(book: &Book, outputs: &Outputs) -> Result<Run, Error> {
+        let run = Run::with(book, &Changed::new(), (None, Some(outputs)), |_| {});
+        if let Err(error) = &run {
+            outputs.write_trouble(error)?;
+        }
+        run
     }
 
     /// The same after an earlier run: what is as it was then is not read again.
     pub fn after(before: Option<&Run>, book: &Book, changed: &Changed) -> Result<Run, Error> {
-        Run::with(book, changed, before, |_| {})
+        Run::with(book, changed, (before, None), |_| {})
     }
 
     /// The same, with something to change about what was gathered.
     pub fn with(
         book: &Book,
         changed: &Changed,
-        before: Option<&Run>,
+        (before, outputs): (Option<&Run>, Option<&Outputs>),
         change: impl FnOnce(&mut Gathered),
     ) -> Result<Run, Error> {
         let progress = Arc::new(Progress::default());
-        bar::beside(&progress, || {
+        beside(&progress, (book.timeout, outputs), || {
             let mut gathered = gathered(book, changed)?;
             change(&mut gathered);
             gathered.repository.progress = Arc::clone(&progress);

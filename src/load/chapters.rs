@@ -103,11 +103,13 @@ fn read_one(
         finding
             .help("mdBook uses the same parser; halve the chapter until it is read again to find the place")
     };
-    let outline = outline(text).map_err(|message| Box::new(unreadable(message)))?;
-    let marks = marks(text, &outline, !repository.after_links);
-    let remarks = remarks(text, &outline);
-    let sections = links::sections(&outline);
-    Ok(Arc::new(Chapter { path: file.path.clone(), source, outline, marks, remarks, sections }))
+    repository.progress.on(repository.sources.path(source), || {
+        let outline = outline(text).map_err(|message| Box::new(unreadable(message)))?;
+        let marks = marks(text, &outline, !repository.after_links);
+        let remarks = remarks(text, &outline);
+        let sections = links::sections(&outline);
+        Ok(Arc::new(Chapter { path: file.path.clone(), source, outline, marks, remarks, sections }))
+    })
 }
 
 fn missing(repository: &Repository, file: &ChapterFile, links: &[(String, Range<usize>)]) -> Diagnostic {
@@ -221,7 +223,8 @@ impl Loader<'_> {
     fn heard(&self, family: &Family, task: &Task, part: &Part) -> (Known, Statements) {
         let (bases, _) = self.stated_bases(task, (Some(part), part.range.end));
         let known = Known::of(family, part.names.iter().map(|(name, _)| name), bases.first());
-        let stated = self.statements(task, part.blocks, &known);
+        let path = self.repository.sources.path(task.chapter.source);
+        let stated = self.repository.progress.on(path, || self.statements(task, part.blocks, &known));
         (known, stated)
     }
 

@@ -189,7 +189,8 @@ fn read_json(repository: &Repository, source: SourceId) -> (Option<Document>, Ve
         return (None, Vec::new());
     }
     let path = repository.sources.path(source);
-    let document = match read(source, path, repository.sources.text(source)) {
+    let text = repository.sources.text(source);
+    let document = match repository.progress.on(path, || read(source, path, text)) {
         Ok(document) => document,
         Err(flaw) => {
             let title = format!("this file is not {}: {}", Format::of(path).name(), flaw.message);

@@ -11,7 +11,7 @@ use crate::parallel;
 use crate::progress::Progress;
 use crate::rulebook;
 use crate::schema::{Aspect, Judge, Violation};
-use crate::text::{SchemaPlace, SourceId, Span};
+use crate::text::{SchemaPlace, SourceId, Sources, Span};
 use crate::value::in_words;
 
 /// The violations of a family's examples, by [`Example::id`] and field.
@@ -51,13 +51,14 @@ impl Violations {
 }
 
 /// Holds every example against the envelope and its own schema. What both say is said once.
-pub fn violations(judge: &Judge, family: &Family, progress: &Progress) -> Violations {
+pub fn violations(judge: &Judge, (sources, family): (&Sources, &Family), progress: &Progress) -> Violations {
     let all = parallel::each(&family.examples, |example| {
         progress.step();
+        let path = sources.path(example.source);
         // An example that does not say what it is, is a finding already.
         let (name, _) = example.contract.as_ref()?;
         let mut by_field = OfExample::new();
-        for violation in violations_of(judge, family, example, name) {
+        for violation in progress.on(path, || violations_of(judge, family, example, name)) {
             by_field.entry(violation.field.clone()).or_default().push(violation);
         }
         Some((example.id(), by_field))

@@ -46,7 +46,7 @@ pub fn check(repository: &Repository, loaded: &Loaded) -> (Vec<Diagnostic>, Refu
             unusable: &loaded.unusable,
             family,
         };
-        let mut violations = examples::violations(judge, family, &repository.progress);
+        let mut violations = examples::violations(judge, (&repository.sources, family), &repository.progress);
         // Without the envelope's schema, nobody knows which fields are payload; that it cannot be read is a finding.
         let undeclared = closed::check(&desk, &violations);
         let mut of_examples = Vec::new();
