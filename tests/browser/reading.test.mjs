@@ -77,9 +77,9 @@ everywhere(
   async (page) => {
     const cut = () =>
       page.evaluate(() =>
-        [...document.querySelectorAll(".mc :is(th, td, p, li)")]
+        [...document.querySelectorAll(".mc :is(th, td, p, li, a)")]
           .filter((it) => it.getClientRects().length && !it.closest("pre, svg, .mc-sr, .mc-scroll, thead"))
-          .filter((it) => it.getBoundingClientRect().right > it.closest(".mc").getBoundingClientRect().right + 1)
+          .filter((it) => it.getBoundingClientRect().right > it.parentElement.closest(".mc, th, td").getBoundingClientRect().right + 1)
           .map((it) => it.textContent.slice(0, 40)),
       );
     for (const width of [320, 640, 700, 750, 800, 1100, 1280]) {
@@ -140,10 +140,13 @@ everywhere("is folded and unfolded with the Enter key", {}, async (page) => {
   }
 });
 
-everywhere("is printed with everything unfolded and nothing cut off", {}, async (page) => {
+everywhere("is printed in black on white, with everything unfolded and nothing cut off", {}, async (page) => {
   await page.evaluate(() => document.querySelectorAll("details").forEach((it) => (it.open = false)));
   await page.setViewportSize({ width: 718, height: 1000 });
   await page.emulateMedia({ media: "print" });
+  // A printer may be told to print backgrounds, and that of a theme can be dark.
+  const paper = await page.evaluate(() => getComputedStyle(document.querySelector(".mc")).backgroundColor);
+  assert.equal(paper, "rgb(255, 255, 255)");
   assert.deepEqual(await page.evaluate(unmarked), []);
   assert.deepEqual(await page.evaluate(unseen), []);
   assert.deepEqual(await sideways(page), []);
