@@ -65,7 +65,7 @@ fn meet_each(
     (call, what): (&str, &str),
     arguments: &[&str],
     make: fn() -> Small,
-    holds: fn(&Run, &Before) -> Option<String>,
+    holds: &dyn Fn(&Run, &Before) -> Option<String>,
 ) -> usize {
     for when in 1..=MOST {
         let small = make();
@@ -138,7 +138,7 @@ fn broken() -> Small {
 fn check_never_passes_what_it_could_not_read() {
     let calls = READING.map(|it| {
         let error = format!("error={}", it.1);
-        meet_each((it.0, &error), &["check"], Small::new, |run, before| {
+        meet_each((it.0, &error), &["check"], Small::new, &|run, before| {
             end(run, &[1, 2]).or_else(|| before.half())
         })
     });
@@ -150,7 +150,7 @@ fn check_never_passes_what_it_could_not_read() {
 fn fix_leaves_every_file_whole() {
     let calls = WRITING.map(|it| {
         let error = format!("error={}", it.1);
-        meet_each((it.0, &error), &["fix"], broken, |run, before| {
+        meet_each((it.0, &error), &["fix"], broken, &|run, before| {
             let mended = run.status != 0 || before.is_mended();
             let left = files(&before.root).len() > before.files.len();
             let flaw = (!mended).then(|| "it says that all is mended".to_owned());
@@ -165,9 +165,52 @@ fn fix_leaves_every_file_whole() {
 #[test]
 fn fix_that_is_ended_leaves_every_file_whole() {
     let calls = ["openat", "write", "rename", "fchmod"]
-        .map(|call| meet_each((call, "signal=SIGTERM"), &["fix"], broken, |_, before| before.half()));
+        .map(|call| meet_each((call, "signal=SIGTERM"), &["fix"], broken, &|_, before| before.half()));
     eprintln!("calls of `fix` that were its last: {calls:?}");
     assert!(calls.iter().sum::<usize>() >= 4, "{calls:?}");
+}
+
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<serde_json::Value>(text).is_ok()
+}
+
+/// The commands that write one file, and that file.
+const WRITERS: [(&[&str], &str); 4] = [
+    (&["lock"], "contracts.lock.toml"),
+    (&["baseline", "--reason", "old"], "contracts.baseline.toml"),
+    (&["check", "--format", "json=told.json"], "told.json"),
+    (&["prove", "--at-least", "0", "--write"], "contracts.proof.json"),
+];
+
+#[test]
+fn a_file_that_a_command_writes_is_whole_or_as_it_was() {
+    for (arguments, file) in WRITERS {
+        let make = if arguments[0] == "baseline" { broken } else { Small::new };
+        let whole = |root: &Path| fs::read_to_string(root.join(file)).ok();
+        let small = make();
+        let trace = tempfile::NamedTempFile::new().unwrap();
+        let run = traced(small.path(), trace.path(), &[], arguments);
+        let written = whole(small.path()).unwrap_or_else(|| panic!("{arguments:?}: {}", run.stderr));
+        let place = small.path().to_str().unwrap();
+        let calls = WRITING.map(|it| {
+            let error = format!("error={}", it.1);
+            meet_each((it.0, &error), arguments, make, &|run, before| {
+                let expected = written.replace(place, before.root.to_str().unwrap());
+                // A report tells as well of what could not be read, and of a run that could not be made.
+                let tells = |text: &str| run.status != 0 && arguments[0] == "check" && is_json(text);
+                let is_whole = whole(&before.root).is_none_or(|it| it == expected || tells(&it));
+                let lost = run.status == 0 && whole(&before.root).is_none();
+                let others = files(&before.root);
+                let beside = others.keys().find(|it| !it.ends_with(file) && !before.files.contains_key(*it));
+                let flaw = (!is_whole).then(|| format!("half of `{file}` is there"));
+                let flaw = flaw.or(lost.then(|| format!("it says that `{file}` is there")));
+                let flaw = flaw.or(beside.map(|it| format!("{} is left beside", it.display())));
+                end(run, &[0, 1, 2]).or(flaw)
+            })
+        });
+        eprintln!("calls of {arguments:?} that failed once: {calls:?}");
+        assert!(calls.iter().sum::<usize>() >= 4, "{calls:?}");
+    }
 }
 
 #[test]
@@ -246,6 +289,8 @@ fn check_reads_only_below_the_root_and_reaches_nothing() {
     let trace = fs::read_to_string(trace.path()).unwrap();
     let calls = calls(&trace);
     assert!(calls.len() > 100, "the trace is there");
+    let started: Vec<_> = calls.iter().filter(|it| it.0.starts_with("exec")).collect();
+    assert_eq!(started.len(), 1, "no other program is started: {started:?}");
     let mut opened = 0;
     for (call, rest) in calls {
         assert!(!REACHING.contains(&call), "{call}({rest}");
