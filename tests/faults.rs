@@ -224,10 +224,13 @@ fn a_reader_that_is_gone_and_a_full_disk_are_no_defect() {
         command.args(arguments).stdout(full).stderr(Stdio::null());
         assert_eq!(command.status().unwrap().code(), Some(2), "{arguments:?} to a full disk");
         let mut command = small.program();
-        let mut child = command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child =
+            command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         drop(child.stdout.take());
-        let status = child.wait().unwrap().code();
-        assert!(matches!(status, Some(0 | 2)), "{arguments:?} to nobody: {status:?}");
+        let ran = child.wait_with_output().unwrap();
+        assert!(matches!(ran.status.code(), Some(0 | 2)), "{arguments:?} to nobody: {:?}", ran.status);
+        let said = String::from_utf8(ran.stderr).unwrap();
+        assert!(!said.contains("error: "), "{arguments:?} to nobody: {said}");
     }
 }
 

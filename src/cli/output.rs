@@ -1,6 +1,6 @@
 //! Where reports go: the formats that are asked for, each to a stream or to a file.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::arguments::Colour;
@@ -159,7 +159,9 @@ pub fn say(text: &str) {
 
 /// Says why something could not be done. The reason may quote a file, or an argument.
 pub fn say_why(before: &str, Error(message): &Error) {
-    say(&format!("{before}error: {}\n", inert_lines(message)));
+    if !message.is_empty() {
+        say(&format!("{before}error: {}\n", inert_lines(message)));
+    }
 }
 
 fn say_bytes(text: &[u8]) {
@@ -184,5 +186,9 @@ pub fn print(text: &str) -> Result<(), Error> {
 pub fn print_bytes(text: &[u8]) -> Result<(), Error> {
     let mut stdout = std::io::stdout().lock();
     let written = stdout.write_all(text).and_then(|()| stdout.flush());
-    written.map_err(|error| Error(format!("standard output cannot be written: {error}")))
+    written.map_err(|error| match error.kind() {
+        // Who has read enough, as `head` has, needs no words.
+        ErrorKind::BrokenPipe => Error(String::new()),
+        _ => Error(format!("standard output cannot be written: {error}")),
+    })
 }

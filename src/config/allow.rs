@@ -105,7 +105,7 @@ impl Reader<'_> {
         let fields: Vec<&str> = field?.into_iter().collect();
         match Allow::read(rule, &fields, until, reason?.unwrap_or_default()) {
             Ok(allow) => Some(Allowance { allow, span, scope, contract: contract.map(str::to_owned) }),
-            Err(NoAllowance { part, message, help }) => {
+            Err(NoAllowance { part, message, help, .. }) => {
                 let at = [path, &[part]].concat();
                 let is_there = !part.is_empty() && !table[part].is_null();
                 self.no_allowance(if is_there { &at } else { path }, &message, &help);

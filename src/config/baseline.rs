@@ -71,7 +71,9 @@ impl Baseline {
 
 /// What keeps an entry from being one.
 fn entry(fingerprint: &str, reason: &DeValue) -> Result<(), NoAllowance> {
-    let no = |message: String, help: &str| Err(NoAllowance { part: "", message, help: help.to_owned() });
+    let no = |message: String, help: &str| {
+        Err(NoAllowance { part: "", message, help: help.to_owned(), meant: None })
+    };
     let rule = rule_named(fingerprint.split('/').next().unwrap_or_default())?;
     if rule.code == crate::rulebook::IDLE_ALLOWANCE.code {
         return no(

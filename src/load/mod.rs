@@ -175,10 +175,14 @@ fn files(repository: &Repository, family: &Family) -> BTreeMap<String, BTreeSet<
 /// Remarks that nobody would read.
 fn unknown_remarks(chapter: &Chapter) -> Vec<Diagnostic> {
     let finding = |remark: &crate::syntax::remark::Remark| {
-        let RemarkKind::Unknown { message, help } = &remark.kind else { return None };
-        let span = chapter.source.span(remark.range.clone());
+        let RemarkKind::Unknown { message, help, slip } = &remark.kind else { return None };
+        let place = slip.as_ref().map_or(&remark.range, |(place, _)| place);
+        let span = chapter.source.span(place.clone());
         let finding = Diagnostic::new(&rulebook::MISSPELT_DIRECTIVE, message.clone(), span, "says nothing");
-        Some(finding.help(help.clone()))
+        Some(match slip {
+            Some((_, meant)) => finding.propose(help.clone(), [span.becomes(meant.clone())]),
+            None => finding.help(help.clone()),
+        })
     };
     chapter.remarks.iter().filter_map(finding).collect()
 }

@@ -36,6 +36,8 @@ pub struct NoAllowance {
     pub part: &'static str,
     pub message: String,
     pub help: String,
+    /// The name of a rule that is nearly the one that was written.
+    pub meant: Option<&'static str>,
 }
 
 impl Allow {
@@ -242,17 +244,16 @@ pub fn rule_named(word: &str) -> Result<&'static Rule, NoAllowance> {
     }
     Rule::find(word).ok_or_else(|| {
         let known = rulebook::ALL.iter().flat_map(|it| [it.name, it.code]);
-        NoAllowance {
-            part: "",
-            message: format!("there is no rule `{word}`"),
-            help: match did_you_mean(word, known) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "`mdbook-contracts rules` lists them".to_owned(),
-            },
-        }
+        let meant = did_you_mean(word, known);
+        let message = format!("there is no rule `{word}`");
+        let help = match meant {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`mdbook-contracts rules` lists them".to_owned(),
+        };
+        NoAllowance { part: "", message, help, meant }
     })
 }
 
 fn wrong<T>(message: impl Into<String>, help: impl Into<String>) -> Result<T, NoAllowance> {
-    Err(NoAllowance { part: "", message: message.into(), help: help.into() })
+    Err(NoAllowance { part: "", message: message.into(), help: help.into(), meant: None })
 }

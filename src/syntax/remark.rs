@@ -36,8 +36,8 @@ pub enum RemarkKind {
     Table(Box<GeneratedTable>),
     /// `end`: behind a generated table.
     End,
-    /// It is none of these.
-    Unknown { message: String, help: String },
+    /// It is none of these; of a slip of the pen, the place and what was meant.
+    Unknown { message: String, help: String, slip: Option<(Range<usize>, String)> },
 }
 
 /// A table that stands in the chapter and is kept as a schema has it.
@@ -213,7 +213,11 @@ fn allow(text: &str, end: usize) -> RemarkKind {
             let name = contract.map(|it| (text[it.clone()].to_owned(), start + it.start..start + it.end));
             RemarkKind::Allow(Box::new(allow), name)
         }
-        Err(NoAllowance { message, help, .. }) => unknown(message, help),
+        Err(NoAllowance { message, help, meant, .. }) => {
+            let word = text.split(|it: char| it == ':' || it.is_whitespace()).next().unwrap_or_default();
+            let slip = meant.map(|it| (start..start + word.len(), it.to_owned()));
+            RemarkKind::Unknown { message, help, slip }
+        }
     }
 }
 
@@ -253,7 +257,7 @@ fn pointers(argument: &str) -> Vec<String> {
 }
 
 fn unknown(message: String, help: String) -> RemarkKind {
-    RemarkKind::Unknown { message, help }
+    RemarkKind::Unknown { message, help, slip: None }
 }
 
 fn misspelt(said: &str, first: &str) -> RemarkKind {
