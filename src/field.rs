@@ -101,7 +101,7 @@ pub struct Constraint {
 }
 
 /// Schemas of which a value satisfies one (`oneOf`), or at least one (`anyOf`).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
     /// Exactly one of them.
     pub exclusive: bool,
@@ -109,7 +109,7 @@ pub struct Choice {
 }
 
 /// One of several schemas that a value can satisfy.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alternative {
     /// Its title, or the name of the definition that it refers to.
     pub name: Option<String>,
@@ -132,7 +132,7 @@ pub struct Definition {
 }
 
 /// A field, as one witness states it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
     pub span: Span,
     pub said: Said,
@@ -156,7 +156,7 @@ pub struct Field {
 }
 
 /// What a schema says of a field beside its type and its values.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OfSchema {
     /// The keywords that bound the value.
     pub constraints: Vec<Constraint>,

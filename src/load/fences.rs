@@ -106,6 +106,7 @@ impl Loader<'_> {
             }
         };
         let kind = ExampleKind::Fence { elided };
+        let document = Arc::new(document);
         let found = Found { name: String::new(), source, pointer: String::new(), kind, document };
         self.example(family, found, Some((name, span, mistaken)));
         None

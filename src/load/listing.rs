@@ -26,10 +26,10 @@ impl Loader<'_> {
         family: &mut Family,
         task: &Task,
         part: &Part,
-        listing: Listing,
+        listing: &Listing,
     ) -> Vec<Name> {
         let Task { names, witness, .. } = *task;
-        let Some(labels) = self.labels(family, names, &listing) else { return Vec::new() };
+        let Some(labels) = self.labels(family, names, listing) else { return Vec::new() };
         let labelled = !labels.is_empty() && listing.labels.iter().all(|(name, _)| names.is_name(name));
         let envelope = listing.labels.iter().any(|(name, _)| name.eq_ignore_ascii_case("envelope"))
             || (!labelled && is_of_envelope(family, task, part, listing.span.start()));
@@ -39,7 +39,7 @@ impl Loader<'_> {
         if labels.iter().any(|(name, _)| names.is_foreign(name)) {
             return Vec::new();
         }
-        let shape = self.shape(task, &listing);
+        let shape = self.shape(task, listing);
         let shape = if envelope {
             shape
         } else {

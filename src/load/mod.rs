@@ -43,7 +43,7 @@ use crate::text::{SchemaPlace, SourceId, Span};
 use names::Names;
 use schemas::Schemas;
 
-pub use before::Before;
+pub use before::{Before, Kept, Quiet};
 pub use chapters::Chapter;
 pub use reading::{Noted, Reading};
 
@@ -64,24 +64,46 @@ pub struct Loaded {
     /// Every file that was read as a schema, and what was found in them alone.
     schema_files: Vec<SourceId>,
     of_schemas: Arc<Vec<Diagnostic>>,
+    /// What each family leaves for the next run; nothing where none follows.
+    pub kept: Vec<Kept>,
 }
 
-/// Reads every text and puts together what all of them say of each contract. What was loaded `before`, with the same
-/// settings, is taken as it is where its texts are the same.
-pub fn load(
-    repository: &Repository,
-    settings: &Settings,
-    before: Option<Before>,
-) -> (Loaded, Vec<Diagnostic>) {
+/// Where a run stands among those over one book.
+#[derive(Clone, Copy, Debug)]
+pub enum Turn<'a> {
+    /// None comes after it.
+    Only,
+    /// Another one comes after it, and it comes after this one, if there is one.
+    OfMany(Option<Before<'a>>),
+}
+
+impl<'a> Turn<'a> {
+    /// The run before, where it had the settings that this repository has.
+    pub fn before(self, now: &Repository) -> Option<Before<'a>> {
+        match self {
+            Turn::Only => None,
+            Turn::OfMany(before) => before.filter(|it| it.has_settings_of(now)),
+        }
+    }
+}
+
+/// Reads every text and puts together what all of them say of each contract. What the run before has made is taken as it
+/// is where it follows from the same.
+pub fn load(repository: &Repository, settings: &Settings, turn: Turn) -> (Loaded, Vec<Diagnostic>) {
+    let before = turn.before(repository);
     let schemas = schemas::load(repository, settings, before);
     let mut found = schemas.found.to_vec();
     let Schemas { set: schemas, files: schema_files, found: of_schemas, unusable } = schemas;
     let (chapters, problems) = chapters::read(repository, before);
     found.extend(problems);
     let mut catalog = Catalog::default();
-    let loaders = settings.families.iter().map(|family| Loader {
+    let keeps = matches!(turn, Turn::OfMany(_));
+    let loaders = settings.families.iter().enumerate().map(|(index, family)| Loader {
         repository,
         settings: family,
+        index,
+        before,
+        kept: keeps.then(Kept::default),
         types: &settings.types,
         schemas: &schemas,
         found: Vec::new(),
@@ -91,7 +113,7 @@ pub fn load(
     catalog.families = loaders.iter_mut().map(Loader::family).collect();
     let families = catalog.families.iter();
     let all: Vec<Names> = families.map(|it| Names::new(it, files(repository, it))).collect();
-    let mut readings = Vec::new();
+    let (mut readings, mut kept) = (Vec::new(), Vec::new());
     for (index, (loader, family)) in loaders.iter_mut().zip(&mut catalog.families).enumerate() {
         let others = all.iter().enumerate().filter(|(other, _)| *other != index);
         let names = all[index].clone().beside(others.map(|(_, names)| names.clone()).collect());
@@ -104,6 +126,7 @@ pub fn load(
         loader.fields_that_are_nowhere(family);
         found.append(&mut loader.found);
         readings.append(&mut loader.readings);
+        kept.extend(loader.kept.take().map(|it| it.with_names(names)));
     }
     found.extend(chapters.iter().flat_map(|it| unknown_remarks(it)));
     found.extend(shared::unheard(&readings).into_iter().chain(conflicts(repository, &chapters)));
@@ -120,6 +143,7 @@ pub fn load(
             unusable,
             schema_files,
             of_schemas,
+            kept,
         },
         found,
     )
@@ -220,6 +244,11 @@ fn repeated_keys(document: &Document) -> Vec<Diagnostic> {
 struct Loader<'a> {
     repository: &'a Repository,
     settings: &'a FamilySettings,
+    /// Which family it is.
+    index: usize,
+    before: Option<Before<'a>>,
+    /// What is left for the next run, where one follows.
+    kept: Option<Kept>,
     /// The project's own words for types.
     types: &'a BTreeMap<String, JsonType>,
     schemas: &'a SchemaSet,

@@ -13,6 +13,7 @@ use crate::diagnostic::{Diagnostic, listed};
 use crate::field::FieldPath;
 use crate::model::{Family, Name, Shape, Testimony, Witness};
 use crate::rulebook;
+use crate::syntax::fields::Statements;
 use crate::text::Span;
 
 impl Loader<'_> {
@@ -24,7 +25,8 @@ impl Loader<'_> {
         let known = Known::of(family, family.contracts.keys(), None);
         let statements = self.statements(task, blocks, &known);
         let objects = self.objects(task, &statements.listings);
-        let (statements, of_objects) = self.without_objects(task, (blocks, &known), statements, &objects);
+        let apart = self.without_objects(task, (blocks, &known), &objects);
+        let (statements, of_objects) = apart.unwrap_or((statements, Statements::default()));
         let whole = Part::whole(task.chapter);
         let mut reading = Reading::of(task.chapter, Witness::Shared, &whole, statements.passed_over);
         reading.unnamed_fences = self.fences(family, task, &whole);
@@ -47,7 +49,7 @@ impl Loader<'_> {
             all.fields.extend(shape.fields);
             all.complete.extend(shape.complete);
         }
-        reading.note_objects(of_objects);
+        reading.note_objects(&of_objects);
         self.readings.push(reading);
         all.fields.retain(|path, _| is_wanted(path));
         // What is wanted here and not listed is missing.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Ear;
 use super::desk::Desk;
 use super::misspelt::{self, Shown};
 use crate::diagnostic::Diagnostic;
@@ -48,14 +49,24 @@ impl Violations {
 }
 
 /// Holds every example against the envelope and its own schema. What both say is said once.
-pub fn violations(judge: &Judge, family: &Family, progress: &Progress) -> Violations {
+pub(super) fn violations<'a>(
+    judge: &Judge,
+    family: &'a Family,
+    progress: &Progress,
+    ear: &mut Ear<'a>,
+) -> Violations {
     let all = parallel::each(&family.examples, |example| {
         progress.step();
         // An example that does not say what it is, is a finding already.
-        let (name, _) = example.contract.as_ref()?;
-        Some((example.id(), violations_of(judge, family, example, name)))
+        let (name, _) = example.contract.as_ref().filter(|(name, _)| ear.asks_for(name))?;
+        Some((name, example.id(), violations_of(judge, family, example, name)))
     });
-    Violations(all.into_iter().flatten().collect())
+    let all = all.into_iter().flatten();
+    let violations = all.map(|(name, id, violations)| {
+        ear.loud.extend(Some(name).filter(|_| !violations.is_empty()));
+        (id, violations)
+    });
+    Violations(violations.collect())
 }
 
 /// The schemas that an instance of a contract is held against, each with the JSON Pointer at which it holds.
