@@ -1,12 +1,16 @@
 //! One field as one witness states it: its path, whether it is there, its type, its allowed values.
 
-use std::collections::BTreeMap;
+mod choice;
+
 use std::fmt;
 
 use enumset::{EnumSet, EnumSetType};
 use indexmap::IndexSet;
+use indexmap::set::Slice;
 
 use crate::text::{Span, name_in};
+
+pub use choice::{Alternative, Choice};
 
 /// The path of a field from the root of the payload: `participant.id`, `items[].sku`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -100,29 +104,6 @@ pub struct Constraint {
     pub after: &'static str,
 }
 
-/// Schemas of which a value satisfies one (`oneOf`), or at least one (`anyOf`).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Choice {
-    /// Exactly one of them.
-    pub exclusive: bool,
-    pub alternatives: Vec<Alternative>,
-}
-
-/// One of several schemas that a value can satisfy.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Alternative {
-    /// Its title, or the name of the definition that it refers to.
-    pub name: Option<String>,
-    /// What it says of the value itself.
-    pub value: Field,
-    /// The fields that it names in the value.
-    pub fields: BTreeMap<FieldPath, Said>,
-    /// Those of them that can have one value only, which tells this alternative from the others.
-    pub only: BTreeMap<FieldPath, String>,
-    /// The schemas among which it has a choice of its own.
-    pub choices: Vec<Choice>,
-}
-
 /// A schema with a name that others refer to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Definition {
@@ -132,7 +113,7 @@ pub struct Definition {
 }
 
 /// A field, as one witness states it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Eq)]
 pub struct Field {
     pub span: Span,
     pub said: Said,
@@ -298,6 +279,26 @@ impl JsonType {
     }
 }
 
+impl PartialEq for Field {
+    /// Values that stand in another order are told in another order.
+    fn eq(&self, other: &Self) -> bool {
+        let whole = |it: &Self| {
+            let Field { span, said, said_at, standing, values_in_prose, any_value, .. } = *it;
+            (span, said, said_at, standing, values_in_prose, any_value)
+        };
+        fn values(it: &Field) -> Option<(Span, &Slice<String>)> {
+            it.values.as_ref().map(|it| (it.span, it.value.as_slice()))
+        }
+        let Field { types, elements, values: _, listed_at, of_schema, .. } = self;
+        whole(self) == whole(other)
+            && *types == other.types
+            && *elements == other.elements
+            && *listed_at == other.listed_at
+            && *of_schema == other.of_schema
+            && values(self) == values(other)
+    }
+}
+
 impl Field {
     /// Nobody is to use it any more (JSON Schema 2019-09, validation, section 9.3).
     pub fn is_deprecated(&self) -> bool {
@@ -336,19 +337,6 @@ impl Field {
             listed_at: None,
             of_schema: None,
         }
-    }
-}
-
-impl Choice {
-    /// The same choice in a value that lies this path below another.
-    pub fn below(self, base: &FieldPath) -> Self {
-        let moved = |it: Alternative| Alternative {
-            fields: it.fields.into_iter().map(|(path, said)| (path.below(base), said)).collect(),
-            only: it.only.into_iter().map(|(path, value)| (path.below(base), value)).collect(),
-            choices: it.choices.into_iter().map(|it| it.below(base)).collect(),
-            ..it
-        };
-        Choice { alternatives: self.alternatives.into_iter().map(moved).collect(), ..self }
     }
 }
 

@@ -239,10 +239,15 @@ pub struct Testimony {
     pub witness: Witness,
     /// Its fields were taken from a schema, for a contract that shares a section.
     pub generated: bool,
-    pub shape: Shape,
+    pub shape: Arc<Shape>,
 }
 
 impl Testimony {
+    /// Its shape, to be changed: one that others have as well is then its own.
+    pub fn shape_mut(&mut self) -> &mut Shape {
+        Arc::make_mut(&mut self.shape)
+    }
+
     /// What this witness says of the presence of a field.
     pub fn says(&self, path: &FieldPath) -> Said {
         match self.shape.fields.get(path) {
@@ -277,7 +282,7 @@ impl Testimony {
 impl Subject {
     /// What its schema says.
     pub fn schema(&self) -> Option<&Shape> {
-        self.testimony.iter().find(|it| it.witness == Witness::Schema).map(|it| &it.shape)
+        self.testimony.iter().find(|it| it.witness == Witness::Schema).map(|it| &*it.shape)
     }
 }
 

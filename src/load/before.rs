@@ -8,23 +8,45 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::chapters::{Chapter, Task};
+use super::json::read_json;
 use super::known::Known;
 use super::names::Names;
 use super::schemas::Schemas;
 use super::sections::Part;
-use super::{Loaded, Loader, read_json};
+use super::{Loaded, Loader};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Contract, Example, Family, Name, Subject, Testimony, Witness};
+use crate::field::FieldPath;
+use crate::model::{Contract, Example, Family, Name, Shape, Subject, Testimony, Witness};
 use crate::repository::Repository;
+use crate::schema::shape;
 use crate::syntax::fields::Statements;
 use crate::syntax::json::Document;
-use crate::text::SourceId;
+use crate::text::{SchemaPlace, SourceId};
 
 /// An earlier run over the same book.
 #[derive(Clone, Copy, Debug)]
 pub struct Before<'a> {
     pub repository: &'a Repository,
     pub loaded: &'a Loaded,
+}
+
+/// Where a run stands among those over one book.
+#[derive(Clone, Copy, Debug)]
+pub enum Turn<'a> {
+    /// None comes after it.
+    Only,
+    /// Another one comes after it, and it comes after this one, if there is one.
+    OfMany(Option<Before<'a>>),
+}
+
+impl<'a> Turn<'a> {
+    /// The run before, where it had the settings that this repository has.
+    pub fn before(self, now: &Repository) -> Option<Before<'a>> {
+        match self {
+            Turn::Only => None,
+            Turn::OfMany(before) => before.filter(|it| it.has_settings_of(now)),
+        }
+    }
 }
 
 /// What is kept of one family beside what the catalog holds.
@@ -35,10 +57,15 @@ pub struct Kept {
     /// The files of examples and counter-examples in which nothing was wrong as JSON.
     documents: BTreeMap<SourceId, Arc<Document>>,
     heard: BTreeMap<Place, Arc<Heard>>,
+    /// What schemas say, as no chapter and no example has been heard yet.
+    shapes: BTreeMap<SchemaPlace, Arc<Shape>>,
+    light: Light,
+    settled: BTreeMap<Name, Arc<Settled>>,
     pub quiet: Quiet,
 }
 
-/// The contracts of which no rule that looks at one alone has found anything.
+/// The contracts whose examples are valid, and of which nobody was found to contradict another, or to name a field that
+/// is declared nowhere.
 #[derive(Debug, Default)]
 pub struct Quiet {
     pub contracts: BTreeSet<Name>,
@@ -59,7 +86,38 @@ pub(super) struct Heard {
     pub stated: Statements,
 }
 
+/// What the envelope does to what is said of a contract.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Light {
+    pub schema: Option<Arc<Shape>>,
+    /// The fields that its laws name; `None` where there is no envelope.
+    pub fields: Option<Arc<BTreeSet<FieldPath>>>,
+}
+
+/// What everybody says of a contract, as each was heard alone, and in the light of the others.
+#[derive(Debug)]
+struct Settled {
+    without_envelope: bool,
+    heard: Vec<Testimony>,
+    settled: Vec<Testimony>,
+}
+
+impl Light {
+    pub(super) fn of(envelope: Option<&Subject>) -> Self {
+        let fields = |it: &Subject| {
+            laws(Some(it)).flat_map(|it| it.shape.fields.keys().cloned()).collect::<BTreeSet<FieldPath>>()
+        };
+        let schemas = envelope.into_iter().flat_map(|it| &it.testimony);
+        let schema = schemas.into_iter().find(|it| it.witness == Witness::Schema);
+        Light {
+            schema: schema.map(|it| Arc::clone(&it.shape)),
+            fields: envelope.map(|it| Arc::new(fields(it))),
+        }
+    }
+}
+
 impl Kept {
+    /// The same, with the names by which the chapters of the family were read.
     pub(super) fn with_names(self, names: Names) -> Self {
         Kept { names, ..self }
     }
@@ -111,14 +169,19 @@ impl<'a> Before<'a> {
         let (Some(kept), [Some(then), Some(family)]) = (self.kept(family), catalogs) else {
             return BTreeSet::new();
         };
-        let is_judged_alike = Arc::ptr_eq(&self.loaded.judge, &now.judge)
+        let judges =
+            |it: Option<&SchemaPlace>| it.is_none_or(|it| now.judge.judges_as(&self.loaded.judge, it));
+        let is_judged_alike = judges(family.envelope_schema.as_ref())
             && kept.quiet.null_is_said == null_is_said
             && then.unread.envelope == family.unread.envelope
             && then.envelope_schema == family.envelope_schema
             && laws(then.envelope.as_ref()).eq(laws(family.envelope.as_ref()));
         let is_same = |name: &&Name| {
             let both = [then, family].map(|it| it.contracts.get(*name));
-            matches!(both, [Some(a), Some(b)] if is_same(a, b) && shows(then, a).eq(shows(family, b)))
+            let [Some(a), Some(b)] = both else { return false };
+            is_same(a, b)
+                && shows(then, a).eq(shows(family, b))
+                && judges(b.schema.as_ref().map(|it| &it.place))
         };
         let contracts = kept.quiet.contracts.iter();
         contracts.filter(|_| is_judged_alike).filter(is_same).collect()
@@ -145,10 +208,15 @@ fn laws(subject: Option<&Subject>) -> impl Iterator<Item = &Testimony> {
     subject.into_iter().flat_map(|it| &it.testimony).filter(|it| it.witness != Witness::Example)
 }
 
-impl Loader<'_> {
+impl<'a> Loader<'a> {
     /// What was kept of this family.
-    fn before(&self) -> Option<&Kept> {
+    fn before(&self) -> Option<&'a Kept> {
         self.before.and_then(|it| it.kept(self.index))
+    }
+
+    /// Takes note of whether its chapters are cut and read by the same names as before.
+    pub(super) fn compare_names(&mut self, names: &Names) {
+        self.by_the_same_names = self.before().is_some_and(|it| it.names.say_the_same(names));
     }
 
     /// A file as JSON or YAML, with what is wrong in it.
@@ -176,12 +244,53 @@ impl Loader<'_> {
         }
     }
 
+    /// What the schema at a place says.
+    pub(super) fn shape_of(&self, place: &SchemaPlace) -> Option<Arc<Shape>> {
+        let is_same = |_: &&Kept| self.alike.contains(&place.source);
+        let kept = self.before().filter(is_same).and_then(|it| it.shapes.get(place));
+        kept.cloned().or_else(|| Some(Arc::new(shape(self.schemas, place)?.below(&self.payload()))))
+    }
+
+    pub(super) fn keep_shapes<'s>(
+        &mut self,
+        shapes: impl Iterator<Item = (&'s SchemaPlace, &'s Arc<Shape>)>,
+    ) {
+        if let Some(kept) = &mut self.kept {
+            kept.shapes.extend(shapes.map(|(place, shape)| (place.clone(), Arc::clone(shape))));
+        }
+    }
+
+    /// Lets everybody speak of their contract in the light of the others.
+    pub(super) fn settle_all(&mut self, family: &mut Family) {
+        let light = Light::of(family.envelope.as_ref());
+        let before = self.before().filter(|it| it.light == light);
+        for (name, contract) in &mut family.contracts {
+            let is_same = |it: &&Arc<Settled>| {
+                it.without_envelope == contract.without_envelope && it.heard == contract.subject.testimony
+            };
+            let same = before.and_then(|it| it.settled.get(name)).filter(is_same);
+            let heard = self.kept.is_some().then(|| contract.subject.testimony.clone());
+            match same {
+                Some(same) => contract.subject.testimony = same.settled.clone(),
+                None => self.settle(contract, &light),
+            }
+            let Some((kept, heard)) = self.kept.as_mut().zip(heard) else { continue };
+            let settled = || Settled {
+                without_envelope: contract.without_envelope,
+                heard,
+                settled: contract.subject.testimony.clone(),
+            };
+            kept.settled.insert(name.clone(), same.map_or_else(|| Arc::new(settled()), Arc::clone));
+        }
+        self.kept.iter_mut().for_each(|it| it.light = light.clone());
+    }
+
     /// What a part states, given what is known beforehand of its contracts.
     pub(super) fn heard(&self, family: &Family, task: &Task, part: &Part) -> Arc<Heard> {
         let (bases, _) = self.stated_bases(task, (Some(part), part.range.end));
         let known = Known::of(family, part.names.iter().map(|(name, _)| name), bases.first());
         let chapter = &task.chapters[task.own];
-        let before = self.before().filter(|it| it.names.say_the_same(task.names));
+        let before = self.before().filter(|_| self.by_the_same_names);
         let heard = before.and_then(|it| it.heard.get(&place(task, part)));
         let is_same = |it: &&Arc<Heard>| {
             Arc::ptr_eq(&it.chapter, chapter) && it.blocks == part.blocks.len() && it.known == known

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use super::Loader;
 use super::chapters::{Chapter, Task};
 use super::examples::Found;
+use super::json::repeated_keys;
 use super::names::{Meant, Names};
 use super::sections::Part;
-use super::{Loader, repeated_keys};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::field::FieldPath;
 use crate::model::{ExampleKind, Family, Name, Witness, same_name};

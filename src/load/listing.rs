@@ -1,6 +1,7 @@
 //! Lists of fields: whom each is about, and the shape that it states.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::chapters::Task;
 use super::names::{Meant, Names};
@@ -40,7 +41,7 @@ impl Loader<'_> {
             return Vec::new();
         }
         let shape = self.shape(task, listing);
-        let shape = if envelope {
+        let shape = Arc::new(if envelope {
             shape
         } else {
             let about = if labelled { &labels } else { &part.names };
@@ -52,7 +53,7 @@ impl Loader<'_> {
             let own = about.iter().filter_map(|name| family.contracts.get(name)?.subject.schema());
             let known: Vec<&Shape> = own.chain(family.envelope.as_ref().and_then(|it| it.schema())).collect();
             placed(shape, &bases, &known)
-        };
+        });
         if labelled {
             for (name, span) in &labels {
                 let contract = contract(family, name);
@@ -175,9 +176,10 @@ impl Loader<'_> {
                 let values = moved.values.clone().filter(|_| !name_fields.contains(path));
                 *field = Field { values, ..moved };
             }
+            let shape = Arc::new(shape);
             let has_own = |name: &Name| tables.iter().any(|(shown, _)| shown == name);
             for (name, _) in names.iter().filter(|(name, _)| !has_own(name)) {
-                let testimony = Testimony { witness, generated: true, shape: shape.clone() };
+                let testimony = Testimony { witness, generated: true, shape: Arc::clone(&shape) };
                 contract(family, name).subject.testimony.push(testimony);
             }
         }

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::Ear;
 use super::desk::Desk;
 use super::misplaced;
 use super::showing::not_shown;
@@ -21,7 +20,7 @@ use crate::syntax::directive::{Directive, DirectiveKind};
 use crate::text::Span;
 
 /// Every gap of a family.
-pub(super) fn check<'a>(desk: &Desk<'a>, chapters: &[Arc<Chapter>], ear: &mut Ear<'a>) -> Vec<Diagnostic> {
+pub fn check(desk: &Desk, chapters: &[Arc<Chapter>]) -> Vec<Diagnostic> {
     let family = desk.family;
     let directives = chapters.iter().flat_map(|chapter| &chapter.marks.directives);
     let inlined: BTreeSet<&str> = directives.flat_map(|it| shown_by(family, it)).collect();
@@ -37,16 +36,12 @@ pub(super) fn check<'a>(desk: &Desk<'a>, chapters: &[Arc<Chapter>], ear: &mut Ea
         } else {
             found.extend(unknown::finding(&gaps));
         }
-        let not_shown = Some(()).filter(|()| ear.asks_for(name)).map(|()| not_shown(&contract.subject, name));
-        let is_loud = not_shown.as_ref().is_some_and(|it| !it.is_empty());
         if !family.unread.envelope && !could_be_unread(family, name) {
-            found.extend(not_shown.into_iter().flatten());
+            found.extend(not_shown(&contract.subject, name));
         }
-        (found, is_loud)
+        found
     });
-    let named = current.iter().zip(&gaps).filter(|(_, (_, is_loud))| *is_loud);
-    ear.loud.extend(named.map(|((name, _), _)| *name));
-    let mut found: Vec<Diagnostic> = gaps.into_iter().flat_map(|(found, _)| found).collect();
+    let mut found = gaps.concat();
     if let Some(envelope) = family.envelope.as_ref().filter(|_| family.unread.examples.is_empty()) {
         found.extend(not_shown(envelope, "the envelope"));
     }

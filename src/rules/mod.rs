@@ -76,7 +76,7 @@ pub fn check(repository: &Repository, loaded: &Loaded, before: Option<Before>) -
         found.extend(numbers::check(&desk));
         told_with(&undeclared, &mut found);
         let undeclared = undeclared.into_iter().map(|it| it.finding);
-        let gaps = undeclared.chain(coverage::check(&desk, &loaded.chapters, &mut ear)).collect();
+        let gaps = undeclared.chain(coverage::check(&desk, &loaded.chapters)).collect();
         let gaps = told_apart(gaps, &found);
         found.extend(gaps);
         let of_counter_examples = counter_examples::check(&desk, judge, &mut refusals);
