@@ -248,6 +248,46 @@ fn a_schema_that_is_referred_to_is_judged_again_with_those_that_refer_to_it() {
     assert_eq!(told(&cold, &warm), told(&cold, &cold.verdict));
 }
 
+/// How many lists were read in each part of each chapter.
+fn lists(verdict: &Verdict) -> Vec<usize> {
+    verdict.loaded.readings.iter().map(|it| it.listings.len()).collect()
+}
+
+/// Puts other words into schemas and examples, and leaves the chapters as they are.
+fn rewrite(memory: &mut Memory, words: &[(&str, &str)]) {
+    for (path, text) in memory.files.iter_mut().filter(|(path, _)| path.ends_with(".json")) {
+        for (from, to) in words.iter().filter(|_| !path.starts_with("types")) {
+            *text = text.replace(&format!("\"{from}\""), &format!("\"{to}\""));
+        }
+    }
+}
+
+#[test]
+fn a_list_is_read_again_where_other_fields_are_known() {
+    let mut memory = book();
+    memory.files[at("src/things/One.md")].1 =
+        "# Of One\n\n## One\n\n| Thing | Meaning |\n|---|---|\n| tag | the word |\n| note | a note |\n| kind | the kind |\n".to_owned();
+    let earlier = first(&memory);
+    rewrite(&mut memory, &[("tag", "mark"), ("note", "remark"), ("kind", "sort")]);
+    let (cold, warm) = after(&earlier, &memory);
+    assert_ne!(lists(&earlier.verdict), lists(&cold.verdict));
+    assert_eq!(lists(&warm), lists(&cold.verdict));
+    assert_eq!(told(&cold, &warm), told(&cold, &cold.verdict));
+}
+
+#[test]
+fn a_list_is_read_again_where_other_contracts_are_known() {
+    let mut memory = book();
+    memory.files[at("src/model.md")].1 =
+        "# Model\n\n| Thing | Fields |\n|---|---|\n| One | tag, note?, kind? |\n| Two | tag, note?, kind? |\n| Three | tag, note?, kind? |\n".to_owned();
+    let earlier = first(&memory);
+    rewrite(&mut memory, &[("One", "Uno"), ("Two", "Due"), ("Three", "Tre")]);
+    let (cold, warm) = after(&earlier, &memory);
+    assert_ne!(lists(&earlier.verdict), lists(&cold.verdict));
+    assert_eq!(lists(&warm), lists(&cold.verdict));
+    assert_eq!(told(&cold, &warm), told(&cold, &cold.verdict));
+}
+
 #[test]
 fn other_settings_make_everything_anew() {
     let mut memory = book();
