@@ -43,12 +43,12 @@ const SCHEMA: &str = r#"{ "$schema": "http://json-schema.org/draft-07/schema#", 
 const TAG: &str =
     r##"{ "$schema": "http://json-schema.org/draft-07/schema#", "$ref": "word.json#/definitions/word" }"##;
 
-const WORD: &str = r#"{ "$schema": "http://json-schema.org/draft-07/schema#", "definitions": { "word": { "type": "string", "minLength": 1 } }, "type": "string" }"#;
+const WORD: &str = r#"{ "$schema": "http://json-schema.org/draft-07/schema#", "definitions": { "word": { "type": "string", "minLength": 1, "not": { "const": "y" } } }, "type": "string" }"#;
 
 const MODEL: &str = "# Model\n\n- One: { tag, note?, kind?: \"a\" | \"b\" }\n- Two: { tag, note?, kind?: \"b\" | \"a\" }\n- Three: { tag, note?, kind? }\n";
 
 /// Words that stand in the files, and what an edit puts in their place.
-const SLIPS: [(&str, &str); 19] = [
+const SLIPS: [(&str, &str); 20] = [
     ("\"string\"", "\"integer\""),
     ("\"integer\"", "\"string\""),
     ("tag", "tga"),
@@ -68,6 +68,7 @@ const SLIPS: [(&str, &str); 19] = [
     ("# Of", "Text before it.\n\n# Of"),
     ("word.json#/definitions/word", "word.json"),
     ("/*.md", "/T*.md"),
+    ("\"y\"", "\"x\""),
 ];
 
 fn book() -> Memory {
@@ -248,6 +249,17 @@ fn a_schema_that_is_referred_to_is_judged_again_with_those_that_refer_to_it() {
     assert_eq!(told(&cold, &warm), told(&cold, &cold.verdict));
 }
 
+#[test]
+fn an_example_is_judged_again_by_a_schema_that_names_the_same_fields() {
+    let mut memory = book();
+    let earlier = first(&memory);
+    let word = at("types/word.json");
+    memory.files[word].1 = memory.files[word].1.replace("\"y\"", "\"x\"");
+    let (cold, warm) = after(&earlier, &memory);
+    assert!(!cold.verdict.findings.is_empty());
+    assert_eq!(told(&cold, &warm), told(&cold, &cold.verdict));
+}
+
 /// How many lists were read in each part of each chapter.
 fn lists(verdict: &Verdict) -> Vec<usize> {
     verdict.loaded.readings.iter().map(|it| it.listings.len()).collect()
@@ -266,7 +278,7 @@ fn rewrite(memory: &mut Memory, words: &[(&str, &str)]) {
 fn a_list_is_read_again_where_other_fields_are_known() {
     let mut memory = book();
     memory.files[at("src/things/One.md")].1 =
-        "# Of One\n\n## One\n\n| Thing | Meaning |\n|---|---|\n| tag | the word |\n| note | a note |\n| kind | the kind |\n".to_owned();
+        "# Of One\n\n## One\n\n| Name | Meaning |\n|---|---|\n| tag | the word |\n| note | a note |\n| kind | the kind |\n".to_owned();
     let earlier = first(&memory);
     rewrite(&mut memory, &[("tag", "mark"), ("note", "remark"), ("kind", "sort")]);
     let (cold, warm) = after(&earlier, &memory);
