@@ -124,8 +124,7 @@ impl Loader<'_> {
         let filled = pattern.filled(path);
         let name = example_name(pattern, path, &[], &filled);
         let base_path = fill(&base.text, &filled);
-        let base_source = self.repository.sources.id(&base_path);
-        let Some(base_source) = base_source else {
+        let Some(base_source) = self.repository.sources.id(&base_path) else {
             let title = format!("this patch changes `{base_path}`, which is not there");
             self.found.push(
                 Diagnostic::new(
@@ -149,8 +148,8 @@ impl Loader<'_> {
             family.unread.examples.push(name);
             return;
         };
-        let root = merged(&base.root, &document.root);
-        let document = Arc::new(Document { root, duplicates: Vec::new() });
+        let document =
+            Arc::new(Document { root: merged(&base.root, &document.root), duplicates: Vec::new() });
         let found = Found { name, source, pointer: String::new(), kind: ExampleKind::Patched, document };
         self.said_example(family, found, pattern, &filled);
     }

@@ -79,14 +79,13 @@ pub fn load(repository: &Repository, settings: &Settings, turn: Turn) -> (Loaded
     let (chapters, problems) = chapters::read(repository, before);
     found.extend(problems);
     let mut catalog = Catalog::default();
-    let keeps = matches!(turn, Turn::OfMany(_));
     let loaders = settings.families.iter().enumerate().map(|(index, family)| Loader {
         repository,
         settings: family,
         index,
         before,
         by_the_same_names: false,
-        kept: keeps.then(Kept::default),
+        kept: matches!(turn, Turn::OfMany(_)).then(Kept::default),
         types: &settings.types,
         schemas: &schemas,
         alike: &alike,
@@ -117,21 +116,19 @@ pub fn load(repository: &Repository, settings: &Settings, turn: Turn) -> (Loaded
     found.extend(shared::unheard(&readings).into_iter().chain(conflicts(repository, &chapters)));
     let allowances = allowances::of_chapters(repository, &chapters, &catalog, &mut found);
     let judge = judge(&catalog, &schemas, &unusable, (before, &alike));
-    (
-        Loaded {
-            catalog,
-            schemas,
-            judge,
-            chapters,
-            readings,
-            allowances,
-            unusable,
-            schema_files,
-            of_schemas,
-            kept,
-        },
-        found,
-    )
+    let loaded = Loaded {
+        catalog,
+        schemas,
+        judge,
+        chapters,
+        readings,
+        allowances,
+        unusable,
+        schema_files,
+        of_schemas,
+        kept,
+    };
+    (loaded, found)
 }
 
 /// Compiles the schemas that instances are held against.
