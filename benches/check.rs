@@ -43,7 +43,7 @@ fn checking() -> Verdict {
 #[divan::bench]
 fn checking_again(bencher: divan::Bencher) {
     let first = repository();
-    let verdict = judged(&first);
+    let verdict = judge_after(None, &first.repository, &first.settings, Vec::new());
     let sources = &first.repository.sources;
     let example = verdict.loaded.catalog.families.iter().flat_map(|it| &it.examples).next();
     let example = example.expect("an example").source;

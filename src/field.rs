@@ -1,14 +1,15 @@
 //! One field as one witness states it: its path, whether it is there, its type, its allowed values.
 
+mod choice;
 mod path;
-
-use std::collections::BTreeMap;
 
 use enumset::{EnumSet, EnumSetType};
 use indexmap::IndexSet;
+use indexmap::set::Slice;
 
 use crate::text::Span;
 
+pub use choice::{Alternative, Choice};
 pub use path::FieldPath;
 
 /// What a witness says of a field's presence. Six words, because fewer are not enough: an open schema that does
@@ -99,29 +100,6 @@ pub struct Constraint {
     pub after: &'static str,
 }
 
-/// Schemas of which a value satisfies one (`oneOf`), or at least one (`anyOf`).
-#[derive(Clone, Debug)]
-pub struct Choice {
-    /// Exactly one of them.
-    pub exclusive: bool,
-    pub alternatives: Vec<Alternative>,
-}
-
-/// One of several schemas that a value can satisfy.
-#[derive(Clone, Debug)]
-pub struct Alternative {
-    /// Its title, or the name of the definition that it refers to.
-    pub name: Option<String>,
-    /// What it says of the value itself.
-    pub value: Field,
-    /// The fields that it names in the value.
-    pub fields: BTreeMap<FieldPath, Said>,
-    /// Those of them that can have one value only, which tells this alternative from the others.
-    pub only: BTreeMap<FieldPath, String>,
-    /// The schemas among which it has a choice of its own.
-    pub choices: Vec<Choice>,
-}
-
 /// A schema with a name that others refer to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Definition {
@@ -131,7 +109,7 @@ pub struct Definition {
 }
 
 /// A field, as one witness states it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Eq)]
 pub struct Field {
     pub span: Span,
     pub said: Said,
@@ -155,7 +133,7 @@ pub struct Field {
 }
 
 /// What a schema says of a field beside its type and its values.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OfSchema {
     /// The keywords that bound the value.
     pub constraints: Vec<Constraint>,
@@ -185,6 +163,26 @@ impl JsonType {
     /// The type that JSON Schema gives this name.
     pub fn from_word(word: &str) -> Option<JsonType> {
         Self::WORDS.iter().find(|(it, _)| *it == word).map(|(_, it)| *it)
+    }
+}
+
+impl PartialEq for Field {
+    /// Values that stand in another order are told in another order.
+    fn eq(&self, other: &Self) -> bool {
+        let whole = |it: &Self| {
+            let Field { span, said, said_at, standing, values_in_prose, any_value, .. } = *it;
+            (span, said, said_at, standing, values_in_prose, any_value)
+        };
+        fn values(it: &Field) -> Option<(Span, &Slice<String>)> {
+            it.values.as_ref().map(|it| (it.span, it.value.as_slice()))
+        }
+        let Field { types, elements, values: _, listed_at, of_schema, .. } = self;
+        whole(self) == whole(other)
+            && *types == other.types
+            && *elements == other.elements
+            && *listed_at == other.listed_at
+            && *of_schema == other.of_schema
+            && values(self) == values(other)
     }
 }
 
@@ -226,19 +224,6 @@ impl Field {
             listed_at: None,
             of_schema: None,
         }
-    }
-}
-
-impl Choice {
-    /// The same choice in a value that lies this path below another.
-    pub fn below(self, base: &FieldPath) -> Self {
-        let moved = |it: Alternative| Alternative {
-            fields: it.fields.into_iter().map(|(path, said)| (path.below(base), said)).collect(),
-            only: it.only.into_iter().map(|(path, value)| (path.below(base), value)).collect(),
-            choices: it.choices.into_iter().map(|it| it.below(base)).collect(),
-            ..it
-        };
-        Choice { alternatives: self.alternatives.into_iter().map(moved).collect(), ..self }
     }
 }
 

@@ -6,7 +6,7 @@ mod versions;
 mod witness;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::field::{FieldPath, Said};
 use crate::syntax::json::Document;
@@ -129,7 +129,7 @@ pub struct Contract {
 }
 
 /// The schema of a contract, and where it says which contract it is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SchemaUse {
     pub place: SchemaPlace,
     pub span: Span,
@@ -147,7 +147,7 @@ pub struct Example {
     /// The JSON Pointer of a part in its file; else empty.
     pub pointer: String,
     pub kind: ExampleKind,
-    pub document: Document,
+    pub document: Arc<Document>,
     /// The contract it is held against, and where it says what it is.
     pub contract: Option<(Name, Span)>,
     /// The fields in which it says that it is another contract, or another version, than it is held against: a
@@ -228,21 +228,26 @@ impl SectionPart {
 }
 
 /// What all witnesses say of one contract, or of the envelope.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Subject {
     pub testimony: Vec<Testimony>,
 }
 
 /// What one witness says.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Testimony {
     pub witness: Witness,
     /// Its fields were taken from a schema, for a contract that shares a section.
     pub generated: bool,
-    pub shape: Shape,
+    pub shape: Arc<Shape>,
 }
 
 impl Testimony {
+    /// Its shape, to be changed: one that others have as well is then its own.
+    pub fn shape_mut(&mut self) -> &mut Shape {
+        Arc::make_mut(&mut self.shape)
+    }
+
     /// What this witness says of the presence of a field.
     pub fn says(&self, path: &FieldPath) -> Said {
         match self.shape.fields.get(path) {
@@ -277,7 +282,7 @@ impl Testimony {
 impl Subject {
     /// What its schema says.
     pub fn schema(&self) -> Option<&Shape> {
-        self.testimony.iter().find(|it| it.witness == Witness::Schema).map(|it| &it.shape)
+        self.testimony.iter().find(|it| it.witness == Witness::Schema).map(|it| &*it.shape)
     }
 }
 

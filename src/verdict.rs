@@ -6,11 +6,11 @@ use crate::allowances::{self, Kept, take_out};
 use crate::config::{Allowance, Floor, Settings};
 use crate::diagnostic::{Diagnostic, count, sort};
 use crate::floor::{self, Held, Measured};
-use crate::load::{Before, Loaded, load};
+use crate::load::{Before, Loaded, Turn, load};
 use crate::model::{ExampleKind, Family, Name};
 use crate::repository::Repository;
 use crate::rulebook::{self, Level, Rule};
-use crate::rules::{self, Refusals};
+use crate::rules::{self, Checked, Refusals};
 use crate::text::{SourceId, Sources, Span};
 use crate::unseen::seen;
 
@@ -94,23 +94,32 @@ const WHOLE: &str = "the book as a whole";
 
 /// Loads and judges. `found` is what reading the settings has found.
 pub fn judge(repository: &Repository, settings: &Settings, found: Vec<Diagnostic>) -> Verdict {
-    judge_after(None, repository, settings, found)
+    judge_in(Turn::Only, repository, settings, found)
 }
 
-/// The same; what an earlier run with the same settings has loaded is not loaded again. The verdict is the same.
+/// The same, and something is left for the next run; what follows from the same as in an earlier run is not made again.
+/// The verdict is the same.
 pub fn judge_after(
     before: Option<Before>,
     repository: &Repository,
     settings: &Settings,
     found: Vec<Diagnostic>,
 ) -> Verdict {
-    let (loaded, problems) = load(repository, settings, before);
+    judge_in(Turn::OfMany(before), repository, settings, found)
+}
+
+/// Loads and judges, as one run of however many.
+pub fn judge_in(turn: Turn, repository: &Repository, settings: &Settings, found: Vec<Diagnostic>) -> Verdict {
+    let (mut loaded, problems) = load(repository, settings, turn);
     let mut findings = found;
     findings.extend(repository.found.iter().cloned());
     findings.extend(problems);
     findings.extend(too_few(repository, settings, &loaded));
-    let (checked, refusals) = repository.progress.on(WHOLE, || rules::check(repository, &loaded));
-    findings.extend(checked);
+    let before = turn.before(repository);
+    let checked = repository.progress.on(WHOLE, || rules::check(repository, &loaded, before));
+    let Checked { found, refusals, quiet } = checked;
+    findings.extend(found);
+    loaded.kept.iter_mut().zip(quiet).for_each(|(kept, quiet)| kept.quiet = quiet);
     tell_after_conflicts(&mut findings);
     tell_after_hidden(&mut findings);
     let owners = owners(&loaded);

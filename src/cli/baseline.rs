@@ -9,6 +9,7 @@ use crate::config::Baseline;
 use crate::diagnostic::{Diagnostic, count};
 use crate::disk::Error;
 use crate::fix::Changed;
+use crate::load::Turn;
 use crate::report;
 use crate::rulebook::{IDLE_ALLOWANCE, Level, WRONG_SETTING};
 use crate::syntax::allow::has_words;
@@ -28,7 +29,7 @@ pub fn baseline(book: &Book, reason: &str) -> Result<u8, Error> {
     let file = book.baseline.take();
     let mut entries: BTreeSet<String> = BTreeSet::new();
     loop {
-        let run = Run::with(&book, &Changed::new(), (None, None), |gathered| {
+        let run = Run::with(&book, &Changed::new(), (Turn::Only, None), |gathered| {
             // The file that the settings name is the one to be written.
             let named = gathered.settings.baseline.as_ref().map(|(_, place)| *place);
             gathered.found.retain(|it| it.rule.code != WRONG_SETTING.code || Some(it.primary.span) != named);

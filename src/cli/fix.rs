@@ -65,7 +65,7 @@ fn told(mended: &Mended) -> String {
 /// Plans, judges what would come of it, and plans again, until there is nothing left to mend. An edit that does not
 /// end its finding is not made.
 fn mend(book: &Book, takes_sides: bool) -> Result<Mended, Error> {
-    let mut run = Run::over(book, &Changed::new())?;
+    let mut run = Run::after(None, book, &Changed::new())?;
     let (mut codes, mut before, mut after) = (Vec::new(), Changed::new(), Changed::new());
     let mut given_up: Vec<Key> = Vec::new();
     // How many findings are mended at once; a batch with a culprit in it is halved until it is found.

@@ -20,7 +20,7 @@ use crate::write;
 /// Status 1 where less than `percent` of the mutants of any contract are caught. A book in which something is found
 /// already proves nothing.
 pub fn prove(book: &Book, percent: u8, write: bool) -> Result<u8, Error> {
-    let run = Run::over(book, &Changed::new())?;
+    let run = Run::after(None, book, &Changed::new())?;
     let (gathered, verdict) = (&run.gathered, &run.verdict);
     if let Some(status) = run.stops("nothing was proven: mend what is found first") {
         return Ok(status);

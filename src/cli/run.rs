@@ -11,13 +11,12 @@ use super::say;
 use crate::diagnostic::did_you_mean;
 use crate::disk::{Error, Gathered, baseline_help, book_config, gather, looked_for};
 use crate::fix::Changed;
-use crate::load::Before;
+use crate::load::{Before, Turn};
 use crate::progress::Progress;
 use crate::report;
-use crate::repository::Repository;
 use crate::rulebook::{self, Level, Rule};
 use crate::syntax::allow::{NoAllowance, rule_named};
-use crate::verdict::{Outcome, Verdict, judge_after};
+use crate::verdict::{Outcome, Verdict, judge_in};
 
 /// What was gathered, and what was found.
 pub struct Run {
@@ -31,28 +30,28 @@ const WARNINGS: &str = "warnings";
 impl Run {
     /// Judges the book as it lies on the disk, with these texts in the place of theirs.
     pub fn over(book: &Book, changed: &Changed) -> Result<Run, Error> {
-        Run::with(book, changed, (None, None), |_| {})
+        Run::with(book, changed, (Turn::Only, None), |_| {})
     }
 
     /// The same; why it could not be made goes to every report.
     pub fn told(book: &Book, outputs: &Outputs) -> Result<Run, Error> {
-        let run = Run::with(book, &Changed::new(), (None, Some(outputs)), |_| {});
+        let run = Run::with(book, &Changed::new(), (Turn::Only, Some(outputs)), |_| {});
         if let Err(error) = &run {
             outputs.write_trouble(error)?;
         }
         run
     }
 
-    /// The same after an earlier run: what is as it was then is not read again.
+    /// The same as one of many runs, after an earlier one: what follows from the same is not made again.
     pub fn after(before: Option<&Run>, book: &Book, changed: &Changed) -> Result<Run, Error> {
-        Run::with(book, changed, (before, None), |_| {})
+        Run::with(book, changed, (Turn::OfMany(before.map(Run::as_before)), None), |_| {})
     }
 
     /// The same, with something to change about what was gathered.
     pub fn with(
         book: &Book,
         changed: &Changed,
-        (before, outputs): (Option<&Run>, Option<&Outputs>),
+        (turn, outputs): (Turn, Option<&Outputs>),
         change: impl FnOnce(&mut Gathered),
     ) -> Result<Run, Error> {
         let progress = Arc::new(Progress::default());
@@ -61,16 +60,9 @@ impl Run {
             change(&mut gathered);
             gathered.repository.progress = Arc::clone(&progress);
             let (repository, settings) = (&gathered.repository, &gathered.settings);
-            let before = before.filter(|it| it.has_settings_of(repository)).map(Run::as_before);
-            let verdict = judge_after(before, repository, settings, gathered.found.clone());
+            let verdict = judge_in(turn, repository, settings, gathered.found.clone());
             Ok(Run { gathered, verdict })
         })
-    }
-
-    /// What is loaded depends on the settings in `book.toml` alone.
-    fn has_settings_of(&self, now: &Repository) -> bool {
-        let then = &self.gathered.repository;
-        then.sources.text(then.book_toml) == now.sources.text(now.book_toml)
     }
 
     fn as_before(&self) -> Before<'_> {

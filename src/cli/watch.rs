@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
+use notify::event::ModifyKind;
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::arguments::{Book, Reports};
 use super::output::{Outputs, say_why};
@@ -28,14 +29,19 @@ pub fn watch(book: &Book, report: &Reports) -> Result<u8, Error> {
     let mut seen = None;
     let mut before = None;
     let mut trouble = None;
+    let mut lead_elsewhere = true;
     loop {
         // Before the files are read, so that no change falls in between.
-        follow(&mut watcher, &mut watched, &places);
+        if lead_elsewhere {
+            follow(&mut watcher, &mut watched, &places);
+        }
         match Run::after(before.as_ref(), book, &Changed::new()) {
             Ok(run) => {
                 let is_over = trouble.take().is_some();
-                places = self::places(book, &run);
-                follow(&mut watcher, &mut watched, &places);
+                let earlier = std::mem::replace(&mut places, self::places(book, &run));
+                if places != earlier {
+                    follow(&mut watcher, &mut watched, &places);
+                }
                 seen = Some(tell(&run, seen, &outputs, is_over)?);
                 before = Some(run);
             }
@@ -46,7 +52,7 @@ pub fn watch(book: &Book, report: &Reports) -> Result<u8, Error> {
             }
             Err(_) => {}
         }
-        wait(&changes)?;
+        lead_elsewhere = wait(&changes)?;
     }
 }
 
@@ -103,17 +109,28 @@ fn follow(watcher: &mut RecommendedWatcher, watched: &mut Vec<PathBuf>, places: 
     }
 }
 
-/// Waits for a change, and for those that come with it.
-fn wait(changes: &Receiver<notify::Result<Event>>) -> Result<(), Error> {
+/// Waits for a change, and for those that come with it. True where the paths of folders may lead elsewhere after them.
+fn wait(changes: &Receiver<notify::Result<Event>>) -> Result<bool, Error> {
     loop {
         let event = changes.recv().map_err(|_| Error("nobody watches the files any more".to_owned()))?;
         // That a file was read changes nothing; we read them ourselves.
-        if event.is_ok_and(|it| it.kind.is_access()) {
+        if event.as_ref().is_ok_and(|it| it.kind.is_access()) {
             continue;
         }
-        while changes.recv_timeout(TOGETHER).is_ok() {}
-        return Ok(());
+        let mut lead_elsewhere = !is_of_files(&event);
+        while let Ok(event) = changes.recv_timeout(TOGETHER) {
+            lead_elsewhere |= !is_of_files(&event);
+        }
+        return Ok(lead_elsewhere);
     }
+}
+
+/// True for a change of what stands in files. What is new may be a link to a folder.
+fn is_of_files(event: &notify::Result<Event>) -> bool {
+    event.as_ref().is_ok_and(|it| {
+        let in_files = matches!(it.kind, EventKind::Modify(ModifyKind::Data(_) | ModifyKind::Metadata(_)));
+        (in_files || it.kind.is_access()) && !it.need_rescan()
+    })
 }
 
 fn failed(error: notify::Error) -> Error {

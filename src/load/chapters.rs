@@ -177,10 +177,14 @@ impl Loader<'_> {
             self.found.extend(links_to.and_then(|other| wrong_link(family, &name, &other, span)));
         }
         let heard = parallel::each(&parts, |part| self.heard(family, task, part));
-        let (known, stated): (Vec<Known>, Vec<Statements>) = heard.into_iter().unzip();
-        let objects = self.objects(task, stated.iter().flat_map(|it| &it.listings));
-        for ((part, known), stated) in parts.into_iter().zip(&known).zip(stated) {
-            let (stated, of_objects) = self.without_objects(task, (part.blocks, known), stated, &objects);
+        let objects = self.objects(task, heard.iter().flat_map(|it| &it.stated.listings));
+        for (part, heard) in parts.into_iter().zip(&heard) {
+            self.keep_heard(task, &part, heard);
+            let apart = self.without_objects(task, (part.blocks, &heard.known), &objects);
+            let (stated, of_objects) = match &apart {
+                Some((own, of_objects)) => (own, Some(of_objects)),
+                None => (&heard.stated, None),
+            };
             let Statements { listings, passed_over } = stated;
             let unnamed = self.fences(family, task, &part);
             let shows = self.links_to_example(family, task, &part);
@@ -188,7 +192,7 @@ impl Loader<'_> {
                 witness,
                 span: part.heading,
                 heading: Some(part.heading),
-                parts: parts_found(chapter, part.blocks, &listings),
+                parts: parts_found(chapter, part.blocks, listings),
                 inlined: named(&chapter.marks.directives, chapter, &part.range, Directive::example_name),
                 generated: self.generating(family, chapter, &part),
                 shows,
@@ -200,32 +204,23 @@ impl Loader<'_> {
                 let section = Section { span: *span, ..section.clone() };
                 contract(family, name).sections.push(section);
             }
-            let mut reading = Reading::of(chapter, witness, &part, passed_over);
+            let mut reading = Reading::of(chapter, witness, &part, passed_over.clone());
             reading.unnamed_fences = unnamed;
             // After a remark that nobody understands, nobody knows what a list is about; it is a finding.
             let is_unknown = |it: &&Remark| matches!(it.kind, RemarkKind::Unknown { .. });
             let unknown =
                 chapter.remarks.iter().find(|it| is_unknown(it) && part.range.contains(&it.range.start));
             for listing in listings {
-                let noted = Noted::of(&listing);
+                let noted = Noted::of(listing);
                 let about = match unknown {
                     Some(_) => Vec::new(),
                     None => self.listing(family, task, &part, listing),
                 };
                 reading.note(noted, about);
             }
-            reading.note_objects(of_objects);
+            of_objects.into_iter().for_each(|it| reading.note_objects(it));
             self.readings.push(reading);
         }
-    }
-
-    /// What is known beforehand of the contracts of a part, and what the part states.
-    fn heard(&self, family: &Family, task: &Task, part: &Part) -> (Known, Statements) {
-        let (bases, _) = self.stated_bases(task, (Some(part), part.range.end));
-        let known = Known::of(family, part.names.iter().map(|(name, _)| name), bases.first());
-        let path = self.repository.sources.path(task.chapter.source);
-        let stated = self.repository.progress.on(path, || self.statements(task, part.blocks, &known));
-        (known, stated)
     }
 
     /// True where a part links to the file of an example of one of its contracts.

@@ -1,8 +1,8 @@
 //! Counter-examples: instances that have to be refused, each with the contract that its path names. What such a file says
 //! of itself is not asked, since it may be what is wrong with it.
 
+use super::Loader;
 use super::examples::{ExampleFile, Found, example_name};
-use super::{Loader, read_json};
 use crate::config::{Filled, Pattern};
 use crate::diagnostic::{Diagnostic, did_you_mean, listed};
 use crate::model::{Example, Family, Name, Unread, same_name};
@@ -17,7 +17,8 @@ impl Loader<'_> {
             let Some((key, pattern, explicit)) = found else { continue };
             let patch = settings.patches.iter().find(|(it, _)| it.matches(path));
             self.found.extend(patch.map(|(it, _)| patch_and_counter_example(path, (key, pattern), it)));
-            let (document, problems) = read_json(self.repository, source);
+            let (document, problems) = self.document(source);
+            self.keep_document(source, document.as_ref(), &problems);
             self.found.extend(problems);
             let Some(document) = document else {
                 family.unread.counter_examples.push(example_name(pattern, path, &[], &pattern.filled(path)));

@@ -1,8 +1,10 @@
 //! Examples: files, parts of files, and merge patches, each with the contract it says it is.
 
+use std::sync::Arc;
+
 use super::names::{Meant, Names};
 use super::schemas::file_name_differs;
-use super::{Loader, contract, read_json};
+use super::{Loader, contract};
 use crate::config::{
     ContractSettings, FamilySettings, Filled, NameSettings, Pattern, Place, Placeholder, fill,
 };
@@ -21,7 +23,7 @@ pub(super) struct Found {
     pub source: SourceId,
     pub pointer: String,
     pub kind: ExampleKind,
-    pub document: Document,
+    pub document: Arc<Document>,
 }
 
 /// What an example, or its path, says of its contract.
@@ -52,16 +54,17 @@ enum Use<'a> {
 
 impl Loader<'_> {
     pub(super) fn examples(&mut self, family: &mut Family) {
-        let (repository, settings) = (self.repository, self.settings);
-        let all = repository.sources.iter().filter(|(path, _)| !settings.holds_counter_examples(path));
+        let settings = self.settings;
+        let all = self.repository.sources.iter().filter(|(path, _)| !settings.holds_counter_examples(path));
         let files: Vec<(ExampleFile, Use)> = all
             .filter_map(|(path, source)| {
                 let (pattern, it) = use_of(settings, path)?;
                 Some((ExampleFile { path, source, pattern }, it))
             })
             .collect();
-        let documents = parallel::each(&files, |(file, _)| read_json(repository, file.source));
+        let documents = parallel::each(&files, |(file, _)| self.document(file.source));
         for ((file, it), (document, problems)) in files.into_iter().zip(documents) {
+            self.keep_document(file.source, document.as_ref(), &problems);
             self.found.extend(problems);
             let Some(document) = document else {
                 let name = match it {
@@ -93,7 +96,7 @@ impl Loader<'_> {
     }
 
     /// The instances that a pattern names in a file, each with what its placeholders stand for.
-    pub(super) fn instances(&mut self, file: ExampleFile, whole: Document) -> Vec<(Found, Filled)> {
+    pub(super) fn instances(&mut self, file: ExampleFile, whole: Arc<Document>) -> Vec<(Found, Filled)> {
         let ExampleFile { path, source, pattern } = file;
         let places = pattern.places(path, &whole.root);
         if places.is_empty() {
@@ -101,7 +104,7 @@ impl Loader<'_> {
         }
         let instance = |Place { pointer, node, filled, starred }: Place| {
             let name = example_name(pattern, path, &starred, &filled);
-            let document = Document { root: node.clone(), duplicates: Vec::new() };
+            let document = Arc::new(Document { root: node.clone(), duplicates: Vec::new() });
             (Found { name, source, pointer, kind: ExampleKind::Part, document }, filled)
         };
         if pattern.names_parts() {
@@ -116,13 +119,12 @@ impl Loader<'_> {
     }
 
     /// An example that is a merge patch over another document (RFC 7386).
-    fn patch(&mut self, family: &mut Family, file: ExampleFile, document: Document, base: &Pattern) {
+    fn patch(&mut self, family: &mut Family, file: ExampleFile, document: Arc<Document>, base: &Pattern) {
         let ExampleFile { path, source, pattern } = file;
         let filled = pattern.filled(path);
         let name = example_name(pattern, path, &[], &filled);
         let base_path = fill(&base.text, &filled);
-        let base_source = self.repository.sources.id(&base_path);
-        let Some(base_source) = base_source else {
+        let Some(base_source) = self.repository.sources.id(&base_path) else {
             let title = format!("this patch changes `{base_path}`, which is not there");
             self.found.push(
                 Diagnostic::new(
@@ -138,7 +140,7 @@ impl Loader<'_> {
         };
         // What is wrong with the base is said where it is read as an example itself.
         let is_example = self.settings.examples.iter().any(|it| it.matches(&base_path));
-        let (base, problems) = read_json(self.repository, base_source);
+        let (base, problems) = self.document(base_source);
         if !is_example {
             self.found.extend(problems);
         }
@@ -146,7 +148,8 @@ impl Loader<'_> {
             family.unread.examples.push(name);
             return;
         };
-        let document = Document { root: merged(&base.root, &document.root), duplicates: Vec::new() };
+        let document =
+            Arc::new(Document { root: merged(&base.root, &document.root), duplicates: Vec::new() });
         let found = Found { name, source, pointer: String::new(), kind: ExampleKind::Patched, document };
         self.said_example(family, found, pattern, &filled);
     }

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use super::Loader;
 use super::chapters::{Chapter, Task};
 use super::examples::Found;
+use super::json::repeated_keys;
 use super::names::{Meant, Names};
 use super::sections::Part;
-use super::{Loader, repeated_keys};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::field::FieldPath;
 use crate::model::{ExampleKind, Family, Name, Witness, same_name};
@@ -106,6 +107,7 @@ impl Loader<'_> {
             }
         };
         let kind = ExampleKind::Fence { elided };
+        let document = Arc::new(document);
         let found = Found { name: String::new(), source, pointer: String::new(), kind, document };
         self.example(family, found, Some((name, span, mistaken)));
         None

@@ -15,7 +15,7 @@ const DEPTH: usize = 24;
 const MANY: usize = 16;
 
 /// The fields of some contracts and of the envelope.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Known {
     /// The last names of all paths.
     names: BTreeSet<String>,

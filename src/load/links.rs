@@ -97,7 +97,8 @@ impl Loader<'_> {
         let known = Known::default();
         let statements = self.statements(&inner, blocks, &known);
         let objects = self.objects(&inner, &statements.listings);
-        let (statements, _) = self.without_objects(&inner, (blocks, &known), statements, &objects);
+        let apart = self.without_objects(&inner, (blocks, &known), &objects);
+        let statements = apart.map_or(statements, |(own, _)| own);
         let mut shape = Shape::new(chapter.source.span(0..0));
         for listing in statements.listings.iter().filter(|it| it.labels.is_empty()) {
             self.flaws(listing);
@@ -141,14 +142,14 @@ impl Loader<'_> {
         objects.into_iter().map(|(start, end)| start..end).collect()
     }
 
-    /// What a section states of its own subject, and apart from it what is listed below it of these objects.
+    /// What a section states of its own subject, and apart from it what is listed below it of these objects. `None` where
+    /// it lists none of them.
     pub(super) fn without_objects(
         &self,
         task: &Task,
         (blocks, known): (&[Block], &Known),
-        stated: Statements,
         objects: &[Range<usize>],
-    ) -> (Statements, Statements) {
+    ) -> Option<(Statements, Statements)> {
         let start = blocks.first().map_or(0, |it| it.range.start);
         let end = blocks.last().map_or(0, |it| it.range.start);
         let mut inside: Vec<&Range<usize>> = Vec::new();
@@ -159,14 +160,14 @@ impl Loader<'_> {
             }
         }
         if inside.is_empty() {
-            return (stated, Statements::default());
+            return None;
         }
         let of_object = |it: &Block| {
             let next = inside.partition_point(|object| object.start <= it.range.start);
             next.checked_sub(1).is_some_and(|last| inside[last].contains(&it.range.start))
         };
         let (of_objects, own): (Vec<Block>, Vec<Block>) = blocks.iter().cloned().partition(of_object);
-        (self.statements(task, &own, known), self.statements(task, &of_objects, &Known::default()))
+        Some((self.statements(task, &own, known), self.statements(task, &of_objects, &Known::default())))
     }
 
     /// The section that a link in a chapter leads to.

@@ -1,6 +1,7 @@
 //! Lists of fields: whom each is about, and the shape that it states.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::chapters::Task;
 use super::names::{Meant, Names};
@@ -26,10 +27,10 @@ impl Loader<'_> {
         family: &mut Family,
         task: &Task,
         part: &Part,
-        listing: Listing,
+        listing: &Listing,
     ) -> Vec<Name> {
         let Task { names, witness, .. } = *task;
-        let Some(labels) = self.labels(family, names, &listing) else { return Vec::new() };
+        let Some(labels) = self.labels(family, names, listing) else { return Vec::new() };
         let labelled = !labels.is_empty() && listing.labels.iter().all(|(name, _)| names.is_name(name));
         let envelope = listing.labels.iter().any(|(name, _)| name.eq_ignore_ascii_case("envelope"))
             || (!labelled && is_of_envelope(family, task, part, listing.span.start()));
@@ -39,8 +40,8 @@ impl Loader<'_> {
         if labels.iter().any(|(name, _)| names.is_foreign(name)) {
             return Vec::new();
         }
-        let shape = self.shape(task, &listing);
-        let shape = if envelope {
+        let shape = self.shape(task, listing);
+        let shape = Arc::new(if envelope {
             shape
         } else {
             let about = if labelled { &labels } else { &part.names };
@@ -52,7 +53,7 @@ impl Loader<'_> {
             let own = about.iter().filter_map(|name| family.contracts.get(name)?.subject.schema());
             let known: Vec<&Shape> = own.chain(family.envelope.as_ref().and_then(|it| it.schema())).collect();
             placed(shape, &bases, &known)
-        };
+        });
         if labelled {
             for (name, span) in &labels {
                 let contract = contract(family, name);
@@ -175,9 +176,10 @@ impl Loader<'_> {
                 let values = moved.values.clone().filter(|_| !name_fields.contains(path));
                 *field = Field { values, ..moved };
             }
+            let shape = Arc::new(shape);
             let has_own = |name: &Name| tables.iter().any(|(shown, _)| shown == name);
             for (name, _) in names.iter().filter(|(name, _)| !has_own(name)) {
-                let testimony = Testimony { witness, generated: true, shape: shape.clone() };
+                let testimony = Testimony { witness, generated: true, shape: Arc::clone(&shape) };
                 contract(family, name).subject.testimony.push(testimony);
             }
         }

@@ -8,6 +8,7 @@ mod counter_examples;
 mod examples;
 mod fences;
 mod hidden;
+mod json;
 mod known;
 mod lifecycles;
 mod links;
@@ -29,21 +30,20 @@ use std::sync::{Arc, OnceLock};
 use crate::config::{Allowance, FamilySettings, Pattern, Settings};
 use crate::diagnostic::Diagnostic;
 use crate::field::{FieldPath, JsonType};
-use crate::model::{Catalog, Contract, Family, Name, Promise, Subject, Testimony, Unread, Witness};
+use crate::model::{Catalog, Contract, Family, Name, Promise, Shape, Subject, Testimony, Unread, Witness};
 use crate::repository::Repository;
 use crate::rulebook;
 use crate::schema::{Judge, SchemaSet};
-use crate::syntax::format::{Format, read};
-use crate::syntax::json::{Document, Member};
 use crate::syntax::markdown::Outline;
 use crate::syntax::merge::{self, Conflict};
 use crate::syntax::remark::RemarkKind;
-use crate::text::{SchemaPlace, SourceId, Span};
+use crate::text::{SchemaPlace, SourceId};
 
+use before::Light;
 use names::Names;
 use schemas::Schemas;
 
-pub use before::Before;
+pub use before::{Before, Kept, Quiet, Turn};
 pub use chapters::Chapter;
 pub use reading::{Noted, Reading};
 
@@ -64,26 +64,31 @@ pub struct Loaded {
     /// Every file that was read as a schema, and what was found in them alone.
     schema_files: Vec<SourceId>,
     of_schemas: Arc<Vec<Diagnostic>>,
+    /// What each family leaves for the next run; nothing where none follows.
+    pub kept: Vec<Kept>,
 }
 
-/// Reads every text and puts together what all of them say of each contract. What was loaded `before`, with the same
-/// settings, is taken as it is where its texts are the same.
-pub fn load(
-    repository: &Repository,
-    settings: &Settings,
-    before: Option<Before>,
-) -> (Loaded, Vec<Diagnostic>) {
+/// Reads every text and puts together what all of them say of each contract. What the run before has made is taken as it
+/// is where it follows from the same.
+pub fn load(repository: &Repository, settings: &Settings, turn: Turn) -> (Loaded, Vec<Diagnostic>) {
+    let before = turn.before(repository);
     let schemas = schemas::load(repository, settings, before);
     let mut found = schemas.found.to_vec();
     let Schemas { set: schemas, files: schema_files, found: of_schemas, unusable } = schemas;
+    let alike = before.map(|it| schemas.alike(&it.loaded.schemas)).unwrap_or_default();
     let (chapters, problems) = chapters::read(repository, before);
     found.extend(problems);
     let mut catalog = Catalog::default();
-    let loaders = settings.families.iter().map(|family| Loader {
+    let loaders = settings.families.iter().enumerate().map(|(index, family)| Loader {
         repository,
         settings: family,
+        index,
+        before,
+        by_the_same_names: false,
+        kept: matches!(turn, Turn::OfMany(_)).then(Kept::default),
         types: &settings.types,
         schemas: &schemas,
+        alike: &alike,
         found: Vec::new(),
         readings: Vec::new(),
     });
@@ -91,10 +96,11 @@ pub fn load(
     catalog.families = loaders.iter_mut().map(Loader::family).collect();
     let families = catalog.families.iter();
     let all: Vec<Names> = families.map(|it| Names::new(it, files(repository, it))).collect();
-    let mut readings = Vec::new();
+    let (mut readings, mut kept) = (Vec::new(), Vec::new());
     for (index, (loader, family)) in loaders.iter_mut().zip(&mut catalog.families).enumerate() {
         let others = all.iter().enumerate().filter(|(other, _)| *other != index);
         let names = all[index].clone().beside(others.map(|(_, names)| names.clone()).collect());
+        loader.compare_names(&names);
         loader.chapters(family, &chapters, &names);
         loader.lifecycles(family, &chapters, &names);
         let heard = |it: &Chapter| settings.families.iter().any(|family| family.reads(&it.path));
@@ -104,25 +110,25 @@ pub fn load(
         loader.fields_that_are_nowhere(family);
         found.append(&mut loader.found);
         readings.append(&mut loader.readings);
+        kept.extend(loader.kept.take().map(|it| it.with_names(names)));
     }
     found.extend(chapters.iter().flat_map(|it| unknown_remarks(it)));
     found.extend(shared::unheard(&readings).into_iter().chain(conflicts(repository, &chapters)));
     let allowances = allowances::of_chapters(repository, &chapters, &catalog, &mut found);
-    let judge = judge(&catalog, &schemas, &unusable, before);
-    (
-        Loaded {
-            catalog,
-            schemas,
-            judge,
-            chapters,
-            readings,
-            allowances,
-            unusable,
-            schema_files,
-            of_schemas,
-        },
-        found,
-    )
+    let judge = judge(&catalog, &schemas, &unusable, (before, &alike));
+    let loaded = Loaded {
+        catalog,
+        schemas,
+        judge,
+        chapters,
+        readings,
+        allowances,
+        unusable,
+        schema_files,
+        of_schemas,
+        kept,
+    };
+    (loaded, found)
 }
 
 /// Compiles the schemas that instances are held against.
@@ -130,14 +136,16 @@ fn judge(
     catalog: &Catalog,
     schemas: &Arc<SchemaSet>,
     unusable: &BTreeSet<SourceId>,
-    before: Option<Before>,
+    (before, alike): (Option<Before>, &BTreeSet<SourceId>),
 ) -> Arc<Judge> {
     let contracts = catalog.families.iter().flat_map(|family| family.contracts.values());
     let own = contracts.filter_map(|it| it.schema.as_ref().map(|schema| schema.place.clone()));
     let envelopes = catalog.families.iter().filter_map(|family| family.envelope_schema.clone());
     let wanted: BTreeSet<SchemaPlace> = own.chain(envelopes).collect();
-    let earlier = before.map(|it| &it.loaded.judge).filter(|it| it.is_of(schemas, &wanted));
-    earlier.cloned().unwrap_or_else(|| Arc::new(Judge::new(schemas, wanted, unusable)))
+    let earlier = before.map(|it| &it.loaded.judge);
+    let same = earlier.filter(|it| it.is_of(schemas, &wanted));
+    let earlier = earlier.map(|it| (&**it, alike));
+    same.cloned().unwrap_or_else(|| Arc::new(Judge::after(earlier, schemas, wanted, unusable)))
 }
 
 /// Merges that nobody has finished.
@@ -187,47 +195,20 @@ fn unknown_remarks(chapter: &Chapter) -> Vec<Diagnostic> {
     chapter.remarks.iter().filter_map(finding).collect()
 }
 
-/// Reads one file of JSON or YAML; what is wrong with it becomes findings. A file that could not be opened is one already.
-fn read_json(repository: &Repository, source: SourceId) -> (Option<Document>, Vec<Diagnostic>) {
-    if repository.unreadable.contains(&source) {
-        return (None, Vec::new());
-    }
-    let path = repository.sources.path(source);
-    let text = repository.sources.text(source);
-    let document = match repository.progress.on(path, || read(source, path, text)) {
-        Ok(document) => document,
-        Err(flaw) => {
-            let title = format!("this file is not {}: {}", Format::of(path).name(), flaw.message);
-            let finding = Diagnostic::new(&rulebook::NOT_JSON, title, flaw.span, flaw.label());
-            let finding = match flaw.help() {
-                Some((help, Some(edit))) => finding.mend(help, [edit.clone()]),
-                Some((help, None)) => finding.help(help),
-                None => finding,
-            };
-            return (None, vec![finding.help("until this is mended, nothing in this file is checked")]);
-        }
-    };
-    let repeated = repeated_keys(&document);
-    (Some(document), repeated)
-}
-
-/// Keys that stand twice in one object.
-fn repeated_keys(document: &Document) -> Vec<Diagnostic> {
-    let finding = |(again, first): &(Member, Span)| {
-        let title = format!("the key `{}` stands twice in one object", again.key);
-        Diagnostic::new(&rulebook::DUPLICATE_KEY, title, again.key_span, "here again")
-            .and(*first, "here first")
-            .help("take one of them out: most readers keep the last without a word")
-    };
-    document.duplicates.iter().map(finding).collect()
-}
-
 struct Loader<'a> {
     repository: &'a Repository,
     settings: &'a FamilySettings,
+    /// Which family it is.
+    index: usize,
+    before: Option<Before<'a>>,
+    by_the_same_names: bool,
+    /// What is left for the next run, where one follows.
+    kept: Option<Kept>,
     /// The project's own words for types.
     types: &'a BTreeMap<String, JsonType>,
     schemas: &'a SchemaSet,
+    /// Schema files that say what they said before.
+    alike: &'a BTreeSet<SourceId>,
     found: Vec<Diagnostic>,
     readings: Vec<Reading>,
 }
@@ -236,11 +217,21 @@ impl Loader<'_> {
     /// What one witness says in the light of the others, once all of them are heard.
     fn all_heard(&mut self, family: &mut Family) {
         shown::examples_testify(family);
-        literals::read_as_texts(family);
-        self.take_off_envelope(family);
-        self.excuse_shared(family);
-        self.excuse_additions(family);
+        if let Some(envelope) = &mut family.envelope {
+            literals::read_as_texts(envelope, None);
+        }
+        self.settle_all(family);
         self.is_not_empty(family);
+    }
+
+    /// What the witnesses of one contract say in the light of each other and of the envelope.
+    fn settle(&self, contract: &mut Contract, light: &Light) {
+        literals::read_as_texts(&mut contract.subject, light.schema.as_deref());
+        if let Some(fields) = light.fields.as_ref().filter(|_| !contract.without_envelope) {
+            shared::take_off_envelope(contract, fields);
+        }
+        self.excuse_shared(contract);
+        self.excuse_additions(contract);
     }
 
     /// A family with its schemas and examples; what chapters say of it comes after.
@@ -379,6 +370,6 @@ fn contract<'a>(family: &'a mut Family, name: &str) -> &'a mut Contract {
     family.contracts.entry(name.to_owned()).or_default()
 }
 
-fn testify(subject: &mut Subject, witness: Witness, shape: crate::model::Shape) {
-    subject.testimony.push(Testimony { witness, generated: false, shape });
+fn testify(subject: &mut Subject, witness: Witness, shape: impl Into<Arc<Shape>>) {
+    subject.testimony.push(Testimony { witness, generated: false, shape: shape.into() });
 }

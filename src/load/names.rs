@@ -50,6 +50,18 @@ impl Names {
         Names { known, foreign: Vec::new(), plain, versions, files, loose: family.loose }
     }
 
+    /// True where both take the same texts for names, whatever the files of their contracts.
+    pub(super) fn say_the_same(&self, other: &Names) -> bool {
+        let Names { known, foreign, plain, versions, files: _, loose } = self;
+        let both = foreign.iter().zip(&other.foreign);
+        *loose == other.loose
+            && *known == other.known
+            && *plain == other.plain
+            && *versions == other.versions
+            && foreign.len() == other.foreign.len()
+            && both.into_iter().all(|(a, b)| a.say_the_same(b))
+    }
+
     /// The same, among other families.
     pub fn beside(self, foreign: Vec<Names>) -> Self {
         Names { foreign, ..self }

@@ -76,10 +76,10 @@ impl Reading {
     }
 
     /// Lists of objects, to which the fields of other lists link.
-    pub(super) fn note_objects(&mut self, stated: Statements) {
-        for listing in stated.listings {
-            self.note(Noted::of(&listing), vec!["the fields that link here".to_owned()]);
+    pub(super) fn note_objects(&mut self, stated: &Statements) {
+        for listing in &stated.listings {
+            self.note(Noted::of(listing), vec!["the fields that link here".to_owned()]);
         }
-        self.passed_over.extend(stated.passed_over);
+        self.passed_over.extend(stated.passed_over.iter().cloned());
     }
 }

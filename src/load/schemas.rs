@@ -3,15 +3,16 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::json::read_json;
 use super::versions::{Candidate, id};
-use super::{Before, Loader, contract, hidden, read_json, testify};
+use super::{Before, Loader, contract, hidden, testify};
 use crate::config::{Filled, Pattern, Placeholder, Settings};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Family, Name, SchemaUse, Shape, Subject, Witness, plain_name, stem_names};
 use crate::parallel;
 use crate::repository::Repository;
 use crate::rulebook;
-use crate::schema::{Role, SchemaInput, SchemaSet, envelope_shape, shape};
+use crate::schema::{Role, SchemaInput, SchemaSet, envelope_shape};
 use crate::syntax::json::Node;
 use crate::text::{SchemaPlace, SourceId, Span, name_in};
 use crate::value;
@@ -190,10 +191,11 @@ impl<'a> Loader<'a> {
                 wanted.push(Wanted { place, node, filled, stem, pattern: Some(pattern) });
             }
         }
-        let payload = self.payload();
-        let shapes = parallel::each(&wanted, |it| Some(shape(self.schemas, &it.place)?.below(&payload)));
+        let shapes = parallel::each(&wanted, |it| self.shape_of(&it.place));
         let both = wanted.into_iter().zip(shapes).filter_map(|(wanted, shape)| Some((wanted, shape?)));
-        let candidates = both.map(|(wanted, shape)| self.candidate(wanted, shape)).collect();
+        let both: Vec<(Wanted, Arc<Shape>)> = both.collect();
+        self.keep_shapes(both.iter().map(|(wanted, shape)| (&wanted.place, shape)));
+        let candidates = both.into_iter().map(|(wanted, shape)| self.candidate(wanted, shape)).collect();
         self.put_versions_together(family, candidates);
     }
 
@@ -220,7 +222,7 @@ impl<'a> Loader<'a> {
     }
 
     /// A schema with its name.
-    fn candidate(&mut self, wanted: Wanted, shape: Shape) -> Candidate {
+    fn candidate(&mut self, wanted: Wanted, shape: Arc<Shape>) -> Candidate {
         let Some(pattern) = wanted.pattern else {
             // Who names a file by hand may call it anything.
             let Wanted { place, node, filled, stem, .. } = wanted;
@@ -232,7 +234,7 @@ impl<'a> Loader<'a> {
     }
 
     /// A schema with the name that it gives itself, or that its path gives it.
-    fn named_candidate(&mut self, wanted: Wanted, pattern: &Pattern, shape: Shape) -> Candidate {
+    fn named_candidate(&mut self, wanted: Wanted, pattern: &Pattern, shape: Arc<Shape>) -> Candidate {
         let Wanted { place, node, filled, stem, .. } = wanted;
         let by_path = filled.contract.as_deref().unwrap_or(&stem);
         let alike = |name: &str| stem_names(by_path, name);

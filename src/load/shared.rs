@@ -11,8 +11,9 @@ use super::sections::Part;
 use super::{Loader, testify};
 use crate::diagnostic::{Diagnostic, listed};
 use crate::field::FieldPath;
-use crate::model::{Family, Name, Shape, Testimony, Witness};
+use crate::model::{Contract, Family, Name, Shape, Testimony, Witness};
 use crate::rulebook;
+use crate::syntax::fields::Statements;
 use crate::text::Span;
 
 impl Loader<'_> {
@@ -24,7 +25,8 @@ impl Loader<'_> {
         let known = Known::of(family, family.contracts.keys(), None);
         let statements = self.statements(task, blocks, &known);
         let objects = self.objects(task, &statements.listings);
-        let (statements, of_objects) = self.without_objects(task, (blocks, &known), statements, &objects);
+        let apart = self.without_objects(task, (blocks, &known), &objects);
+        let (statements, of_objects) = apart.unwrap_or((statements, Statements::default()));
         let whole = Part::whole(task.chapter);
         let mut reading = Reading::of(task.chapter, Witness::Shared, &whole, statements.passed_over);
         reading.unnamed_fences = self.fences(family, task, &whole);
@@ -47,37 +49,36 @@ impl Loader<'_> {
             all.fields.extend(shape.fields);
             all.complete.extend(shape.complete);
         }
-        reading.note_objects(of_objects);
+        reading.note_objects(&of_objects);
         self.readings.push(reading);
         all.fields.retain(|path, _| is_wanted(path));
         // What is wanted here and not listed is missing.
         all.complete.retain(is_wanted);
         all.complete.extend(wanted.iter().map(FieldPath::parent));
+        let all = Arc::new(all);
         for contract in family.contracts.values_mut().filter(|it| it.superseded_by.is_none()) {
-            testify(&mut contract.subject, Witness::Shared, all.clone());
+            testify(&mut contract.subject, Witness::Shared, Arc::clone(&all));
         }
     }
 
     /// The shared chapters speak of their own fields only, and the chapters of a contract need not speak of those.
-    pub(super) fn excuse_shared(&self, family: &mut Family) {
+    pub(super) fn excuse_shared(&self, contract: &mut Contract) {
         let shared: Vec<&FieldPath> = self.settings.shared.iter().flat_map(|(_, fields)| fields).collect();
         if shared.is_empty() {
             return;
         }
-        for contract in family.contracts.values_mut() {
-            let all = contract.subject.testimony.iter().flat_map(|it| it.shape.fields.keys());
-            let (inside, outside): (BTreeSet<FieldPath>, BTreeSet<FieldPath>) =
-                all.cloned().partition(|path| shared.iter().any(|it| self.is_shared(path, it)));
-            for testimony in &mut contract.subject.testimony {
-                match testimony.witness {
-                    Witness::Shared => testimony.shape.excused = Arc::new(outside.clone()),
-                    Witness::Catalog | Witness::DataModel | Witness::Checklist => {
-                        let mut excused = (*testimony.shape.excused).clone();
-                        excused.extend(inside.iter().cloned());
-                        testimony.shape.excused = Arc::new(excused);
-                    }
-                    Witness::Schema | Witness::Example => {}
+        let all = contract.subject.testimony.iter().flat_map(|it| it.shape.fields.keys());
+        let (inside, outside): (BTreeSet<FieldPath>, BTreeSet<FieldPath>) =
+            all.cloned().partition(|path| shared.iter().any(|it| self.is_shared(path, it)));
+        for testimony in &mut contract.subject.testimony {
+            match testimony.witness {
+                Witness::Shared => testimony.shape_mut().excused = Arc::new(outside.clone()),
+                Witness::Catalog | Witness::DataModel | Witness::Checklist => {
+                    let mut excused = (*testimony.shape.excused).clone();
+                    excused.extend(inside.iter().cloned());
+                    testimony.shape_mut().excused = Arc::new(excused);
                 }
+                Witness::Schema | Witness::Example => {}
             }
         }
     }
@@ -90,61 +91,52 @@ impl Loader<'_> {
 
     /// What examples may show although nobody lists it: members that a pattern lets in beside the listed ones, those of
     /// extension points, and the `$schema` that editors look for at the root of an instance.
-    pub(super) fn excuse_additions(&self, family: &mut Family) {
-        for contract in family.contracts.values_mut() {
-            let subject = &contract.subject;
-            let schema = subject.schema();
-            let patterned = |path: &FieldPath| {
-                schema.is_some_and(|it| {
-                    it.maps.contains(&path.parent()) && it.declares.contains(&path.parent())
-                })
-            };
-            let extends =
-                |path: &FieldPath| self.settings.extensions.iter().any(|it| path.parent().is_within(it));
-            let marker = FieldPath::new("$schema");
-            let shown = subject.testimony.iter().filter(|it| it.witness == Witness::Example);
-            let shown = shown.flat_map(|it| it.shape.fields.keys());
-            let alone = |path: &&FieldPath| {
-                let mut laws = subject.testimony.iter().filter(|it| it.witness != Witness::Example);
-                !laws.any(|it| it.shape.fields.contains_key(path))
-            };
-            let additions: BTreeSet<FieldPath> = shown
-                .filter(alone)
-                .filter(|path| patterned(path) || extends(path) || **path == marker)
-                .cloned()
-                .collect();
-            if additions.is_empty() {
-                continue;
-            }
-            for testimony in contract.subject.testimony.iter_mut().filter(|it| it.witness == Witness::Example)
-            {
-                testimony.shape.fields.retain(|path, _| !is_in(path, &additions));
-            }
+    pub(super) fn excuse_additions(&self, contract: &mut Contract) {
+        let subject = &contract.subject;
+        let schema = subject.schema();
+        let patterned = |path: &FieldPath| {
+            schema.is_some_and(|it| it.maps.contains(&path.parent()) && it.declares.contains(&path.parent()))
+        };
+        let extends =
+            |path: &FieldPath| self.settings.extensions.iter().any(|it| path.parent().is_within(it));
+        let marker = FieldPath::new("$schema");
+        let shown = subject.testimony.iter().filter(|it| it.witness == Witness::Example);
+        let shown = shown.flat_map(|it| it.shape.fields.keys());
+        let alone = |path: &&FieldPath| {
+            let mut laws = subject.testimony.iter().filter(|it| it.witness != Witness::Example);
+            !laws.any(|it| it.shape.fields.contains_key(path))
+        };
+        let additions: BTreeSet<FieldPath> = shown
+            .filter(alone)
+            .filter(|path| patterned(path) || extends(path) || **path == marker)
+            .cloned()
+            .collect();
+        if additions.is_empty() {
+            return;
+        }
+        for testimony in contract.subject.testimony.iter_mut().filter(|it| it.witness == Witness::Example) {
+            testimony.shape_mut().fields.retain(|path, _| !is_in(path, &additions));
         }
     }
+}
 
-    /// The envelope's fields are stated once. A contract's witnesses need not repeat them, and its examples and
-    /// schema speak of them only where a chapter does.
-    pub(super) fn take_off_envelope(&mut self, family: &mut Family) {
-        let Some(envelope) = &family.envelope else { return };
-        let laws = envelope.testimony.iter().filter(|it| it.witness != Witness::Example);
-        let fields: BTreeSet<_> = laws.flat_map(|it| it.shape.fields.keys().cloned()).collect();
-        let fields = Arc::new(fields);
-        for contract in family.contracts.values_mut().filter(|it| !it.without_envelope) {
-            let by_hand = |it: &&Testimony| it.witness.is_chapter() && !it.generated;
-            let chapters = contract.subject.testimony.iter().filter(by_hand);
-            let named: BTreeSet<_> = chapters.flat_map(|it| it.shape.fields.keys().cloned()).collect();
-            for testimony in &mut contract.subject.testimony {
-                testimony.shape.excused = fields.clone();
-                let own = |path: &FieldPath| named.contains(path) || !fields.contains(path);
-                if testimony.witness == Witness::Schema {
-                    let all = std::mem::take(&mut testimony.shape.fields).into_iter();
-                    (testimony.shape.fields, testimony.shape.of_envelope) =
-                        all.partition(|(path, _)| own(path));
-                } else if !by_hand(&&*testimony) {
-                    testimony.shape.fields.retain(|path, _| own(path));
-                }
-            }
+/// The envelope's fields are stated once. A contract's witnesses need not repeat them, and its examples and schema speak
+/// of them only where a chapter does.
+pub(super) fn take_off_envelope(contract: &mut Contract, fields: &Arc<BTreeSet<FieldPath>>) {
+    let by_hand = |it: &&Testimony| it.witness.is_chapter() && !it.generated;
+    let chapters = contract.subject.testimony.iter().filter(by_hand);
+    let named: BTreeSet<_> = chapters.flat_map(|it| it.shape.fields.keys().cloned()).collect();
+    for testimony in &mut contract.subject.testimony {
+        let is_by_hand = by_hand(&&*testimony);
+        let own = |path: &FieldPath| named.contains(path) || !fields.contains(path);
+        let is_of_schema = testimony.witness == Witness::Schema;
+        let shape = testimony.shape_mut();
+        shape.excused = Arc::clone(fields);
+        if is_of_schema {
+            let all = std::mem::take(&mut shape.fields).into_iter();
+            (shape.fields, shape.of_envelope) = all.partition(|(path, _)| own(path));
+        } else if !is_by_hand {
+            shape.fields.retain(|path, _| own(path));
         }
     }
 }

@@ -21,7 +21,7 @@ pub fn examples_testify(family: &mut Family) {
         let contract = family.contracts.get(name);
         let envelope = family.envelope.as_ref().filter(|_| contract.is_none_or(|it| !it.without_envelope));
         let own = contract.map(|it| &it.subject);
-        let laws = own.into_iter().chain(envelope).flat_map(|it| &it.testimony).map(|it| &it.shape);
+        let laws = own.into_iter().chain(envelope).flat_map(|it| &it.testimony).map(|it| &*it.shape);
         let elided = match &example.kind {
             ExampleKind::Fence { elided } => elided.as_ref(),
             ExampleKind::File | ExampleKind::Part | ExampleKind::Patched => None,

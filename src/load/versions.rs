@@ -1,6 +1,7 @@
 //! The versions of contracts: which schemas are versions of one contract, and which of them an example is of.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::schemas::file_name_differs;
 use super::{Loader, contract, testify};
@@ -22,7 +23,7 @@ pub(super) struct Candidate {
     pub stem: String,
     pub version: Option<(String, Span)>,
     pub schema: SchemaUse,
-    pub shape: Shape,
+    pub shape: Arc<Shape>,
 }
 
 impl Loader<'_> {

@@ -7,7 +7,7 @@ use crate::field::{Choice, Definition, Field, FieldPath, JsonType};
 use crate::text::Span;
 
 /// The fields that one witness names.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shape {
     /// Where a field would be added.
     pub span: Span,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Ear;
 use super::desk::Desk;
 use super::examples::Violations;
 use super::lists;
@@ -25,7 +26,7 @@ pub struct Stray {
 }
 
 /// Every field of a family that nobody declares.
-pub fn check(desk: &Desk, violations: &Violations) -> Vec<Stray> {
+pub(super) fn check<'a>(desk: &Desk<'a>, violations: &Violations, ear: &mut Ear<'a>) -> Vec<Stray> {
     let family = desk.family;
     if !family.closed_world || family.unread.envelope {
         return Vec::new();
@@ -34,13 +35,16 @@ pub fn check(desk: &Desk, violations: &Violations) -> Vec<Stray> {
     let of_envelope: Vec<&Testimony> = envelope.filter(is_law).collect();
     // A contract that no schema and no chapter knows is a finding as a whole.
     let is_known = |it: &Contract| it.schema.is_some() || !it.sections.is_empty();
-    let contracts: Vec<(&Name, &Contract)> = family.contracts.iter().filter(|(_, it)| is_known(it)).collect();
+    let contracts = family.contracts.iter().filter(|(name, it)| is_known(it) && ear.asks_for(name));
+    let contracts: Vec<(&Name, &Contract)> = contracts.collect();
     let found = parallel::each(&contracts, |(name, contract)| {
         let world = World::of(desk, name, contract, &of_envelope);
         let mut found = world.examples(violations);
         found.extend(world.chapters());
         found
     });
+    let named = contracts.iter().zip(&found).filter(|(_, found)| !found.is_empty());
+    ear.loud.extend(named.map(|((name, _), _)| *name));
     found.into_iter().flatten().collect()
 }
 

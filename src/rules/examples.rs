@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Ear;
 use super::desk::Desk;
 use super::misspelt::{self, Shown};
 use crate::diagnostic::Diagnostic;
@@ -51,19 +52,29 @@ impl Violations {
 }
 
 /// Holds every example against the envelope and its own schema. What both say is said once.
-pub fn violations(judge: &Judge, (sources, family): (&Sources, &Family), progress: &Progress) -> Violations {
+pub(super) fn violations<'a>(
+    judge: &Judge,
+    (sources, family): (&Sources, &'a Family),
+    progress: &Progress,
+    ear: &mut Ear<'a>,
+) -> Violations {
     let all = parallel::each(&family.examples, |example| {
         progress.step();
         let path = sources.path(example.source);
         // An example that does not say what it is, is a finding already.
-        let (name, _) = example.contract.as_ref()?;
+        let (name, _) = example.contract.as_ref().filter(|(name, _)| ear.asks_for(name))?;
         let mut by_field = OfExample::new();
         for violation in progress.on(path, || violations_of(judge, family, example, name)) {
             by_field.entry(violation.field.clone()).or_default().push(violation);
         }
-        Some((example.id(), by_field))
+        Some((name, example.id(), by_field))
     });
-    Violations(all.into_iter().flatten().collect())
+    let all = all.into_iter().flatten();
+    let violations = all.map(|(name, id, violations)| {
+        ear.loud.extend(Some(name).filter(|_| !violations.is_empty()));
+        (id, violations)
+    });
+    Violations(violations.collect())
 }
 
 /// The schemas that an instance of a contract is held against, each with the JSON Pointer at which it holds.

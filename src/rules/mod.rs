@@ -18,7 +18,8 @@ mod unknown;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
-use crate::load::Loaded;
+use crate::load::{Before, Loaded, Quiet};
+use crate::model::{Family, Name};
 use crate::repository::Repository;
 use crate::rulebook;
 use crate::text::Span;
@@ -32,26 +33,42 @@ pub use parity::{Claim, contradiction};
 pub use showing::{Showing, showings};
 pub use turn::turned;
 
-/// Every finding about what was loaded, and why each counter-example is refused.
-pub fn check(repository: &Repository, loaded: &Loaded) -> (Vec<Diagnostic>, Refusals) {
+/// What comes of a check.
+#[derive(Debug)]
+pub struct Checked {
+    pub found: Vec<Diagnostic>,
+    /// Why each counter-example is refused.
+    pub refusals: Refusals,
+    /// The quiet contracts of each family.
+    pub quiet: Vec<Quiet>,
+}
+
+/// Every finding about what was loaded. A contract that was quiet before is not looked at alone where nothing that
+/// speaks of it has changed.
+pub fn check(repository: &Repository, loaded: &Loaded, before: Option<Before>) -> Checked {
     let mut found = Vec::new();
     let mut refusals = Refusals::default();
+    let mut all_quiet = Vec::new();
     let judge = &*loaded.judge;
     repository.progress.begin(loaded.catalog.families.iter().map(|it| it.examples.len()).sum());
     found.extend(judge.found.iter().cloned());
-    for family in &loaded.catalog.families {
+    for (index, family) in loaded.catalog.families.iter().enumerate() {
         let desk = Desk {
             sources: &repository.sources,
             schemas: &loaded.schemas,
             unusable: &loaded.unusable,
             family,
         };
-        let mut violations = examples::violations(judge, (&repository.sources, family), &repository.progress);
+        let null_is_said = parity::null_is_said(family);
+        let quiet = before.map(|it| it.quiet(loaded, index, null_is_said)).unwrap_or_default();
+        let mut ear = Ear { quiet, loud: BTreeSet::new() };
+        let of_family = (&repository.sources, family);
+        let mut violations = examples::violations(judge, of_family, &repository.progress, &mut ear);
         // Without the envelope's schema, nobody knows which fields are payload; that it cannot be read is a finding.
-        let undeclared = closed::check(&desk, &violations);
+        let undeclared = closed::check(&desk, &violations, &mut ear);
         let mut of_examples = Vec::new();
         if !family.unread.envelope {
-            of_examples.extend(parity::check(&desk, &mut violations));
+            of_examples.extend(parity::check(&desk, &mut violations, null_is_said, &mut ear));
         }
         of_examples.extend(examples::findings(&desk, violations));
         examples::say_where_shown(&desk, &mut of_examples);
@@ -65,12 +82,30 @@ pub fn check(repository: &Repository, loaded: &Loaded) -> (Vec<Diagnostic>, Refu
         found.extend(gaps);
         let of_counter_examples = counter_examples::check(&desk, judge, &mut refusals);
         found.extend(counter_examples::told_after(&desk, of_counter_examples, &found));
+        all_quiet.push(Quiet { contracts: ear.heard_nothing_of(family), null_is_said });
     }
     found.extend(misplaced::under_wrong_family(&loaded.catalog));
     found.extend(coverage::unlisted(repository));
     found.extend(coverage::unmatched(repository));
     found.extend(directives::check(repository, loaded));
-    (found, refusals)
+    Checked { found, refusals, quiet: all_quiet }
+}
+
+/// Listens for contracts of which something is found, and does not ask for those of which nothing can be.
+struct Ear<'a> {
+    quiet: BTreeSet<&'a Name>,
+    loud: BTreeSet<&'a Name>,
+}
+
+impl<'a> Ear<'a> {
+    /// True for a contract that has to be looked at.
+    fn asks_for(&self, name: &Name) -> bool {
+        !self.quiet.contains(name)
+    }
+
+    fn heard_nothing_of(&self, family: &Family) -> BTreeSet<Name> {
+        family.contracts.keys().filter(|it| !self.loud.contains(it)).cloned().collect()
+    }
 }
 
 /// A misspelt field is one mistake: that the field which was meant is missing follows from it.

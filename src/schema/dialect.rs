@@ -11,7 +11,7 @@ use crate::config::{Draft, SchemaSettings};
 use crate::syntax::json::{Kind, Member, Node};
 
 /// A dialect of JSON Schema, with the keywords that a format around it adds.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dialect {
     pub draft: Draft,
     /// Keywords besides those of the draft.

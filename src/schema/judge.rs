@@ -23,7 +23,7 @@ pub struct Judge {
     set: Arc<SchemaSet>,
     /// The schemas that were to be compiled.
     wanted: BTreeSet<SchemaPlace>,
-    validators: BTreeMap<SchemaPlace, Validator>,
+    validators: BTreeMap<SchemaPlace, Arc<Validator>>,
     /// Why schemas could not be compiled.
     pub found: Vec<Diagnostic>,
 }
@@ -31,11 +31,27 @@ pub struct Judge {
 impl Judge {
     /// Compiles the schemas at `wanted`, leaving out those that cannot judge.
     pub fn new(set: &Arc<SchemaSet>, wanted: BTreeSet<SchemaPlace>, unusable: &BTreeSet<SourceId>) -> Judge {
-        let mut validators = BTreeMap::new();
+        Judge::after(None, set, wanted, unusable)
+    }
+
+    /// The same; what an earlier one has compiled, in files that are alike ([`SchemaSet::alike`]), is taken over.
+    pub fn after(
+        earlier: Option<(&Judge, &BTreeSet<SourceId>)>,
+        set: &Arc<SchemaSet>,
+        wanted: BTreeSet<SchemaPlace>,
+        unusable: &BTreeSet<SourceId>,
+    ) -> Judge {
+        let mut validators: BTreeMap<SchemaPlace, Arc<Validator>> = BTreeMap::new();
         let mut found = Vec::new();
         let registries = Registries::new(set, unusable);
         let usable = wanted.iter().filter(|it| !unusable.contains(&it.source));
-        let usable: Vec<_> = usable.filter_map(|it| Some((it, set.files.get(&it.source)?))).collect();
+        let (kept, usable): (Vec<_>, Vec<_>) = usable.partition(|it| {
+            earlier.is_some_and(|(judge, alike)| alike.contains(&it.source) && judge.has(it))
+        });
+        let kept = kept.into_iter().filter_map(|it| earlier?.0.validators.get_key_value(it));
+        validators.extend(kept.map(|(place, validator)| (place.clone(), Arc::clone(validator))));
+        let usable = usable.into_iter().filter_map(|it| Some((it, set.files.get(&it.source)?)));
+        let usable: Vec<_> = usable.collect();
         let compiled = parallel::chunks(&usable, TOGETHER, |together| {
             let registry = registries.of(together.iter().map(|(place, _)| place.source));
             let compile = |(place, file): &(&SchemaPlace, &SchemaFile)| match &registry {
@@ -46,7 +62,7 @@ impl Judge {
         });
         for ((place, file), compiled) in usable.into_iter().zip(compiled.into_iter().flatten()) {
             match compiled {
-                Ok(validator) => drop(validators.insert(place.clone(), validator)),
+                Ok(validator) => drop(validators.insert(place.clone(), Arc::new(validator))),
                 Err(message) => {
                     let span = set.node(place).unwrap_or(&file.document.root).span;
                     let title = format!("the schema cannot be used: {message}");
@@ -60,6 +76,12 @@ impl Judge {
     /// True for one that compiled these schemas of this set.
     pub fn is_of(&self, set: &Arc<SchemaSet>, wanted: &BTreeSet<SchemaPlace>) -> bool {
         Arc::ptr_eq(&self.set, set) && self.wanted == *wanted
+    }
+
+    /// True where this one and another judge alike by the schema at `place`.
+    pub fn judges_as(&self, other: &Judge, place: &SchemaPlace) -> bool {
+        let both = [self, other].map(|it| it.validators.get(place));
+        matches!(both, [None, None]) || matches!(both, [Some(a), Some(b)] if Arc::ptr_eq(a, b))
     }
 
     /// True where the schema at `place` was compiled.

@@ -2,6 +2,7 @@
 //!
 //! No schema is ever fetched: a reference names a file of this set, or it is a finding.
 
+mod alike;
 mod branches;
 mod check;
 mod copies;

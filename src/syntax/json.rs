@@ -13,7 +13,7 @@ use crate::text::{Edit, SourceId, Span, name_in};
 use crate::value;
 
 /// A JSON text: its value, with places.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
     pub root: Node,
     /// Keys that stand a second time in their object, each with the span of the first.
@@ -21,14 +21,14 @@ pub struct Document {
 }
 
 /// A value and where it stands.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
     pub span: Span,
     pub kind: Kind,
 }
 
 /// The kinds of RFC 8259, section 3. A number keeps its digits.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
     Null,
     Bool(bool),
@@ -39,7 +39,7 @@ pub enum Kind {
 }
 
 /// A key with its value. The key's span includes its quotes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
     pub key: String,
     pub key_span: Span,

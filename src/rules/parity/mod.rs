@@ -10,16 +10,17 @@ mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Ear;
 use super::desk::Desk;
 use super::examples::Violations;
 use super::misspelt::{self, MANY, Shown};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::field::{Said, TypeSet, ValueSet};
-use crate::model::Witness;
+use crate::model::{Family, Witness};
 use crate::parallel;
 use crate::rulebook::{self, Rule};
 
-use hearing::{Dispute, Hearing, null_is_said, same_speaker};
+use hearing::{Dispute, Hearing, same_speaker};
 
 /// What one witness claims of a field in one respect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,19 +120,30 @@ fn fits_values(shown: Option<&ValueSet>, allowed: Option<&ValueSet>) -> bool {
     }
 }
 
-/// Every contradiction of a family. Violations that a finding speaks of are taken out of `violations`.
-pub fn check(desk: &Desk, violations: &mut Violations) -> Vec<Diagnostic> {
-    let family = desk.family;
+/// True where some chapter of a family says of some field that it may be null.
+pub fn null_is_said(family: &Family) -> bool {
     let subjects = family.contracts.values().map(|it| &it.subject).chain(&family.envelope);
-    let null_is_said = null_is_said(subjects);
-    let contracts = family.contracts.iter().map(|(name, contract)| (name.as_str(), &contract.subject));
+    hearing::null_is_said(subjects)
+}
+
+/// Every contradiction of a family. Violations that a finding speaks of are taken out of `violations`.
+pub(super) fn check<'a>(
+    desk: &Desk<'a>,
+    violations: &mut Violations,
+    null_is_said: bool,
+    ear: &mut Ear<'a>,
+) -> Vec<Diagnostic> {
+    let family = desk.family;
+    let contracts = family.contracts.iter().filter(|(name, _)| ear.asks_for(name));
+    let contracts = contracts.map(|(name, contract)| (name, &contract.subject));
     let own = contracts.map(|(name, subject)| (name, subject, violations.take(subject))).collect();
     let heard = parallel::each_of(own, |(name, subject, mut violations)| {
         let disputes = Hearing { name, subject, violations: &mut violations, null_is_said }.disputes();
-        (disputes, violations)
+        (name, disputes, violations)
     });
     let mut all = Vec::new();
-    for (disputes, own) in heard {
+    for (name, disputes, own) in heard {
+        ear.loud.extend(Some(name).filter(|_| !disputes.is_empty()));
         all.push(disputes);
         violations.join(own);
     }
