@@ -1,12 +1,15 @@
 //! One field as one witness states it: its path, whether it is there, its type, its allowed values.
 
-use std::collections::BTreeMap;
+mod choice;
+
 use std::fmt;
 
 use enumset::{EnumSet, EnumSetType};
 use indexmap::IndexSet;
 
 use crate::text::{Span, name_in};
+
+pub use choice::{Alternative, Choice, Condition, Definition, Manner};
 
 /// The path of a field from the root of the payload: `participant.id`, `items[].sku`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -100,37 +103,6 @@ pub struct Constraint {
     pub after: &'static str,
 }
 
-/// Schemas of which a value satisfies one (`oneOf`), or at least one (`anyOf`).
-#[derive(Clone, Debug)]
-pub struct Choice {
-    /// Exactly one of them.
-    pub exclusive: bool,
-    pub alternatives: Vec<Alternative>,
-}
-
-/// One of several schemas that a value can satisfy.
-#[derive(Clone, Debug)]
-pub struct Alternative {
-    /// Its title, or the name of the definition that it refers to.
-    pub name: Option<String>,
-    /// What it says of the value itself.
-    pub value: Field,
-    /// The fields that it names in the value.
-    pub fields: BTreeMap<FieldPath, Said>,
-    /// Those of them that can have one value only, which tells this alternative from the others.
-    pub only: BTreeMap<FieldPath, String>,
-    /// The schemas among which it has a choice of its own.
-    pub choices: Vec<Choice>,
-}
-
-/// A schema with a name that others refer to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Definition {
-    /// The end of the reference that leads to it.
-    pub name: String,
-    pub span: Span,
-}
-
 /// A field, as one witness states it.
 #[derive(Clone, Debug)]
 pub struct Field {
@@ -160,7 +132,11 @@ pub struct Field {
 pub struct OfSchema {
     /// The keywords that bound the value.
     pub constraints: Vec<Constraint>,
+    /// Every description that holds for it, in the order of the schema, with an empty line between two.
     pub description: Option<String>,
+    /// The allowed values where some are objects or arrays, those as JSON: no list in prose could name them, so that
+    /// nothing is held against them.
+    pub values: Option<ValueSet>,
 }
 
 impl FieldPath {
@@ -309,6 +285,12 @@ impl Field {
         self.of_schema.as_ref().map(|it| it.constraints.as_slice()).unwrap_or_default()
     }
 
+    /// The allowed values as who reads is told of them, with objects and arrays among them.
+    pub fn allowed(&self) -> Option<&ValueSet> {
+        let listed = self.values.as_ref().map(|it| &it.value);
+        listed.or_else(|| self.of_schema.as_ref()?.values.as_ref())
+    }
+
     /// What its schema says in prose.
     pub fn description(&self) -> Option<&str> {
         self.of_schema.as_ref()?.description.as_deref()
@@ -336,19 +318,6 @@ impl Field {
             listed_at: None,
             of_schema: None,
         }
-    }
-}
-
-impl Choice {
-    /// The same choice in a value that lies this path below another.
-    pub fn below(self, base: &FieldPath) -> Self {
-        let moved = |it: Alternative| Alternative {
-            fields: it.fields.into_iter().map(|(path, said)| (path.below(base), said)).collect(),
-            only: it.only.into_iter().map(|(path, value)| (path.below(base), value)).collect(),
-            choices: it.choices.into_iter().map(|it| it.below(base)).collect(),
-            ..it
-        };
-        Choice { alternatives: self.alternatives.into_iter().map(moved).collect(), ..self }
     }
 }
 
