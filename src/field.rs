@@ -9,7 +9,7 @@ use indexmap::IndexSet;
 
 use crate::text::{Span, name_in};
 
-pub use choice::{Alternative, Choice, Condition, Definition, Manner};
+pub use choice::{Alternative, Asked, Choice, Condition, Definition, Manner};
 
 /// The path of a field from the root of the payload: `participant.id`, `items[].sku`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::field::{Condition, Constraint, Field, FieldPath, OfSchema, Said, TypeSet, type_words};
+use crate::field::{Asked, Condition, Constraint, Field, FieldPath, OfSchema, Said, TypeSet, type_words};
 use crate::model::Shape;
 use crate::resolve::{About, Scope, envelope_shape};
 use crate::text::Span;
@@ -106,8 +106,11 @@ impl Table<'_> {
     pub fn ends(&self, path: &FieldPath) -> Option<&'static str> {
         let shapes = || [Some(self.shape), self.envelope.filter(|_| !path.is_root())].into_iter().flatten();
         shapes().find(|it| it.closed.contains(path))?;
-        let is_in = |it: &FieldPath| !it.is_root() && it.parent() == *path && it.array() != *path;
-        let has_fields = shapes().any(|it| it.fields.keys().any(is_in));
+        let first = FieldPath::new(if path.is_root() { String::new() } else { format!("{path}.") });
+        let is_in = |it: &FieldPath| !it.is_root() && it.as_str().starts_with(first.as_str());
+        let has_fields = shapes().any(|it| {
+            it.fields.range(&first..).find(|(it, _)| !it.is_root()).is_some_and(|(it, _)| is_in(it))
+        });
         Some(if has_fields { "no other fields" } else { "no fields" })
     }
 
@@ -128,34 +131,31 @@ impl Table<'_> {
         let all = self.shape.conditions.get(path).filter(|_| field.said == Said::Shows)?;
         let only_there = self.shape.in_branches.contains_key(path);
         let all: Vec<&Condition> = all.iter().filter(|it| only_there || it.requires).collect();
-        if all.is_empty() || all.iter().any(|it| it.fields.is_empty()) {
-            return None;
+        let requires = !all.is_empty() && all.iter().all(|it| it.requires);
+        if all.is_empty() || all.iter().any(|it| it.asked.is_empty()) {
+            return requires.then(|| "required in a branch of the schema".to_owned());
         }
-        let lead = if all.iter().all(|it| it.requires) { "required where " } else { "where " };
+        let lead = if requires { "required where " } else { "where " };
         let mut words: Vec<String> = all.iter().map(|it| condition(it, code)).collect();
         words.dedup();
         Some(format!("{lead}{}", words.join(" or ")))
     }
 }
 
-/// The most values that a condition names.
-const FEW: usize = 6;
-
 fn condition(it: &Condition, code: fn(&str) -> String) -> String {
-    let one = |(path, values): &(FieldPath, Vec<String>)| {
-        let names: Vec<String> = values.iter().map(|it| code(it)).collect();
+    let one = |asked: &Asked| {
+        let names: Vec<String> = asked.values.iter().map(|it| code(it)).collect();
         let is = match (it.negated, names.as_slice()) {
-            (_, all) if all.len() > FEW => {
-                format!("{} {} values", if it.negated { "none of" } else { "one of" }, all.len())
-            }
+            (false, all) if all.len() < asked.all => format!("one of {} values", asked.all),
+            (true, all) if all.len() < asked.all => format!("none of {} values", asked.all),
             (false, all) => all.join(" or "),
             (true, [only]) => format!("not {only}"),
             (true, all) => format!("none of {}", all.join(", ")),
         };
-        let absent = if !it.negated && it.absent.contains(path) { " or absent" } else { "" };
-        format!("{} is {is}{absent}", code(path.as_str()))
+        let absent = if !it.negated && asked.or_absent { " or absent" } else { "" };
+        format!("{} is {is}{absent}", code(asked.field.as_str()))
     };
-    it.fields.iter().map(one).collect::<Vec<_>>().join(" and ")
+    it.asked.iter().map(one).collect::<Vec<_>>().join(" and ")
 }
 
 /// The types of one value; nothing where every type is allowed.

@@ -621,7 +621,12 @@ fn a_field_of_a_condition_says_when_it_is_there() {
     assert!(z.ends_with("where state is not paid 2 or more characters"), "{z}");
     // What takes more than a few words is not told, and no colon is left behind.
     let (z, ..) = told(r#"{ "properties": { "state": { "maxLength": 1 } } }"#, then);
-    assert!(z.ends_with("in a branch of the schema"), "{z}");
+    assert!(z.ends_with("required in a branch of the schema"), "{z}");
+    let (z, ..) = told(
+        r#"{ "properties": { "state": { "maxLength": 1 } } }"#,
+        r#""then": { "properties": { "z": {} } }"#,
+    );
+    assert!(z.ends_with("conditional not in the example in a branch of the schema"), "{z}");
     let two = r#"{ "properties": { "state": { "const": "paid" }, "old": { "const": "x" } }, "required": ["state", "old"] }"#;
     let (z, ..) = told(two, then);
     assert!(z.ends_with("required where state is paid and old is x"), "{z}");

@@ -44,16 +44,25 @@ pub struct Alternative {
     pub choices: Vec<Choice>,
 }
 
-/// Where something is said of a field: where others have one of these values (`if` and `then`), or where the one has
-/// none of them (`else`).
+/// Where something is said of a field (`if` and `then`), or where it is not (`else`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Condition {
-    pub fields: Vec<(FieldPath, Vec<String>)>,
-    /// Fields among these that may be absent, and the condition holds.
-    pub absent: Vec<FieldPath>,
+    /// What is asked of other fields; nothing where it takes more than a few words to say.
+    pub asked: Vec<Asked>,
     pub negated: bool,
     /// The field is required there; else it is named.
     pub requires: bool,
+}
+
+/// That a field has one of some values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    pub field: FieldPath,
+    /// The first of the values, as people write them, and how many there are.
+    pub values: Vec<String>,
+    pub all: usize,
+    /// Or that there is no such field.
+    pub or_absent: bool,
 }
 
 /// A schema with a name that others refer to.
@@ -80,8 +89,7 @@ impl Choice {
 impl Condition {
     /// The same condition in a value that lies this path below another.
     pub fn below(self, base: &FieldPath) -> Self {
-        let fields = self.fields.into_iter().map(|(path, values)| (path.below(base), values));
-        let absent = self.absent.into_iter().map(|it| it.below(base));
-        Condition { fields: fields.collect(), absent: absent.collect(), ..self }
+        let asked = self.asked.into_iter().map(|it| Asked { field: it.field.below(base), ..it });
+        Condition { asked: asked.collect(), ..self }
     }
 }

@@ -9,7 +9,7 @@ use super::canvas::Canvas;
 use super::offers::{HTML, lead, only_pattern, says_more, tail};
 use super::ties::Ties;
 use super::{code, download, escape, prose};
-use crate::diagnostic::count;
+use crate::diagnostic::{count, shortened};
 use crate::field::{Alternative, Choice, Field, FieldPath, Manner, Said};
 use crate::table::{Table, brief, other_bounds, presence};
 use crate::text::{SourceId, Span};
@@ -197,7 +197,7 @@ impl<'a> Rows<'a> {
         let with = choice.alternatives.iter().enumerate().filter(|(_, it)| names_it(it));
         let name = |(at, it): (usize, &Alternative)| match choice.manner {
             Manner::InOrder { .. } => Some((at + 1).to_string()),
-            Manner::ByName => it.name.as_deref().map(code),
+            Manner::ByName => it.name.as_deref().map(|it| code(&shortened(it))),
             Manner::ExactlyOne | Manner::AtLeastOne => it.name.as_deref().map(escape),
         };
         let names: Option<Vec<String>> = with.map(name).collect();
