@@ -9,7 +9,7 @@ use indexmap::set::Slice;
 
 use crate::text::Span;
 
-pub use choice::{Alternative, Choice};
+pub use choice::{Alternative, Asked, Choice, Condition, Definition, Manner};
 pub use path::FieldPath;
 
 /// What a witness says of a field's presence. Six words, because fewer are not enough: an open schema that does
@@ -100,14 +100,6 @@ pub struct Constraint {
     pub after: &'static str,
 }
 
-/// A schema with a name that others refer to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Definition {
-    /// The end of the reference that leads to it.
-    pub name: String,
-    pub span: Span,
-}
-
 /// A field, as one witness states it.
 #[derive(Clone, Debug, Eq)]
 pub struct Field {
@@ -137,7 +129,11 @@ pub struct Field {
 pub struct OfSchema {
     /// The keywords that bound the value.
     pub constraints: Vec<Constraint>,
+    /// Every description that holds for it, in the order of the schema, with an empty line between two.
     pub description: Option<String>,
+    /// The allowed values where some are objects or arrays, those as JSON: no list in prose could name them, so that
+    /// nothing is held against them.
+    pub values: Option<ValueSet>,
 }
 
 impl JsonType {
@@ -195,6 +191,12 @@ impl Field {
     /// The keywords that bound the value.
     pub fn constraints(&self) -> &[Constraint] {
         self.of_schema.as_ref().map(|it| it.constraints.as_slice()).unwrap_or_default()
+    }
+
+    /// The allowed values as who reads is told of them, with objects and arrays among them.
+    pub fn allowed(&self) -> Option<&ValueSet> {
+        let listed = self.values.as_ref().map(|it| &it.value);
+        listed.or_else(|| self.of_schema.as_ref()?.values.as_ref())
     }
 
     /// What its schema says in prose.

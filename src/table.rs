@@ -3,10 +3,11 @@
 
 use std::borrow::Cow;
 
-use crate::field::{Constraint, Field, FieldPath, OfSchema, Said, TypeSet, type_words};
+use crate::field::{Asked, Condition, Constraint, Field, FieldPath, OfSchema, Said, TypeSet, type_words};
 use crate::model::Shape;
 use crate::resolve::{About, Scope, envelope_shape};
 use crate::text::Span;
+use crate::value::is_compound;
 
 /// Which fields a table has.
 #[derive(Clone, Copy, Debug)]
@@ -48,44 +49,119 @@ impl<'a> Table<'a> {
         self.rows().into_iter().map(full).collect()
     }
 
-    /// The table in Markdown, without a line end behind it.
+    /// The table in Markdown as a chapter keeps it between marks, without a line end behind it.
     pub fn markdown(&self, line_end: &str) -> String {
-        self.markdown_about(line_end, cell)
+        let about = |_: &FieldPath, field: &Field| {
+            let bounds = bounds(field.constraints(), code, cell);
+            field.description().into_iter().map(cell).chain(allowed(field)).chain(bounds).collect()
+        };
+        self.markdown_with(line_end, &|path, field| self.type_words(path, field), &about)
     }
 
-    /// The same, where descriptions are written in this way.
-    pub fn markdown_about(&self, line_end: &str, about_of: fn(&str) -> String) -> String {
+    /// The same with other words for types, and for what a field is about.
+    pub fn markdown_with(
+        &self,
+        line_end: &str,
+        types: &dyn Fn(&FieldPath, &Field) -> String,
+        about: &dyn Fn(&FieldPath, &Field) -> Vec<String>,
+    ) -> String {
         let rows = self.full_rows().into_iter().map(|(path, field)| {
-            let types = cell(&self.type_words(path, &field));
-            let said = presence(&field);
-            let about: Vec<String> = field
-                .description()
-                .iter()
-                .map(|it| about_of(it))
-                .chain(details(&field, code, cell))
-                .filter(|it| !it.is_empty())
-                .collect();
+            let about: Vec<String> = about(path, &field).into_iter().filter(|it| !it.is_empty()).collect();
+            let (types, said) = (cell(&types(path, &field)), presence(&field));
             format!("| {} | {types} | {said} | {} |", code(path.unquoted().as_str()), about.join("; "))
         });
         let head = ["| Field | Type | Required | Description |", "|---|---|---|---|"];
         head.into_iter().map(str::to_owned).chain(rows).collect::<Vec<_>>().join(line_end)
+    }
+
+    /// What is said of the elements of an array, of the elements of those, and so on, each with words for whose it is.
+    pub fn elements(&self, path: &FieldPath) -> Vec<(FieldPath, &'a Field, String)> {
+        let shapes = [Some(self.shape), self.envelope];
+        let mut found = Vec::new();
+        let (mut path, mut words) = (path.elements(), "each".to_owned());
+        while let Some(field) = shapes.into_iter().flatten().find_map(|it| it.told(&path)) {
+            let inner = path.elements();
+            found.push((std::mem::replace(&mut path, inner), field, words.clone()));
+            words.push_str(" in each");
+        }
+        found
     }
 }
 
 impl Table<'_> {
     /// `string`, `array of string`; nothing where every type is allowed.
     pub fn type_words(&self, path: &FieldPath, field: &Field) -> String {
-        let words = |field: &Field| {
-            let types = field.types.as_ref().filter(|it| it.value != TypeSet::all());
-            types.map(|it| type_words(it.value)).unwrap_or_default()
-        };
-        let shapes = [Some(self.shape), self.envelope];
-        let elements = shapes.into_iter().flatten().find_map(|it| it.told(&path.elements()));
-        match elements.map(words).filter(|it| !it.is_empty()) {
-            Some(elements) => format!("{} of {elements}", words(field)),
-            None => words(field),
-        }
+        let elements = self.elements(path).first().map(|(_, it, _)| one_type(it)).filter(|it| !it.is_empty());
+        [one_type(field)].into_iter().chain(elements).collect::<Vec<_>>().join(" of ")
     }
+
+    /// The same with the elements of elements: `array of array of number`.
+    pub fn all_type_words(&self, path: &FieldPath, field: &Field) -> String {
+        let elements = self.elements(path);
+        let elements = elements.iter().map(|(_, it, _)| one_type(it)).take_while(|it| !it.is_empty());
+        [one_type(field)].into_iter().chain(elements).collect::<Vec<_>>().join(" of ")
+    }
+
+    /// That nothing but what is named can be in an object.
+    pub fn ends(&self, path: &FieldPath) -> Option<&'static str> {
+        let shapes = || [Some(self.shape), self.envelope.filter(|_| !path.is_root())].into_iter().flatten();
+        shapes().find(|it| it.closed.contains(path))?;
+        let first = FieldPath::new(if path.is_root() { String::new() } else { format!("{path}.") });
+        let is_in = |it: &FieldPath| !it.is_root() && it.as_str().starts_with(first.as_str());
+        let has_fields = shapes().any(|it| {
+            it.fields.range(&first..).find(|(it, _)| !it.is_root()).is_some_and(|(it, _)| is_in(it))
+        });
+        Some(if has_fields { "no other fields" } else { "no fields" })
+    }
+
+    /// What is said of the instance as a whole, beside what is said of the contract: how it ends, and what bounds it.
+    pub fn whole(&self, code: fn(&str) -> String, plain: fn(&str) -> String) -> Vec<String> {
+        if self.scope == Scope::Envelope {
+            return Vec::new();
+        }
+        let of_contract = ["deprecated", "x-since"];
+        let bounds = self.shape.bounds.iter().filter(|it| !of_contract.contains(&it.keyword));
+        let bounds: Vec<Constraint> = bounds.cloned().collect();
+        let ends = self.ends(&FieldPath::ROOT).map(str::to_owned);
+        ends.into_iter().chain(other_bounds(&bounds, code, plain)).collect()
+    }
+
+    /// Where a field is there, or is required, that is not elsewhere.
+    pub fn condition(&self, path: &FieldPath, field: &Field, code: fn(&str) -> String) -> Option<String> {
+        let all = self.shape.conditions.get(path).filter(|_| field.said == Said::Shows)?;
+        let only_there = self.shape.in_branches.contains_key(path);
+        let all: Vec<&Condition> = all.iter().filter(|it| only_there || it.requires).collect();
+        let requires = !all.is_empty() && all.iter().all(|it| it.requires);
+        if all.is_empty() || all.iter().any(|it| it.asked.is_empty()) {
+            return requires.then(|| "required in a branch of the schema".to_owned());
+        }
+        let lead = if requires { "required where " } else { "where " };
+        let mut words: Vec<String> = all.iter().map(|it| condition(it, code)).collect();
+        words.dedup();
+        Some(format!("{lead}{}", words.join(" or ")))
+    }
+}
+
+fn condition(it: &Condition, code: fn(&str) -> String) -> String {
+    let one = |asked: &Asked| {
+        let names: Vec<String> = asked.values.iter().map(|it| code(it)).collect();
+        let is = match (it.negated, names.as_slice()) {
+            (false, all) if all.len() < asked.all => format!("one of {} values", asked.all),
+            (true, all) if all.len() < asked.all => format!("none of {} values", asked.all),
+            (false, all) => all.join(" or "),
+            (true, [only]) => format!("not {only}"),
+            (true, all) => format!("none of {}", all.join(", ")),
+        };
+        let absent = if !it.negated && asked.or_absent { " or absent" } else { "" };
+        format!("{} is {is}{absent}", code(asked.field.as_str()))
+    };
+    it.asked.iter().map(one).collect::<Vec<_>>().join(" and ")
+}
+
+/// The types of one value; nothing where every type is allowed.
+fn one_type(field: &Field) -> String {
+    let types = field.types.as_ref().filter(|it| it.value != TypeSet::all());
+    types.map(|it| type_words(it.value)).unwrap_or_default()
 }
 
 /// The fields of a shape in the order of its text; what is in a field stands behind it.
@@ -110,11 +186,16 @@ fn together(own: &Field, other: &Field) -> Field {
     let every_type = own.types.as_ref().is_none_or(|it| it.value == TypeSet::all());
     let constraints = if own.constraints().is_empty() { other.constraints() } else { own.constraints() };
     let description = own.description().or(other.description()).map(str::to_owned);
+    let listed = [own, other].into_iter().find_map(|it| it.of_schema.as_ref()?.values.clone());
     Field {
         said,
         types: if every_type { other.types.clone() } else { own.types.clone() },
         values: own.values.clone().or_else(|| other.values.clone()),
-        of_schema: Some(Box::new(OfSchema { constraints: constraints.to_vec(), description })),
+        of_schema: Some(Box::new(OfSchema {
+            constraints: constraints.to_vec(),
+            description,
+            values: listed,
+        })),
         ..own.clone()
     }
 }
@@ -135,13 +216,22 @@ const LENGTHS: [(&str, &str); 3] =
     [("minLength", "maxLength"), ("minItems", "maxItems"), ("minProperties", "maxProperties")];
 
 /// The bounds of a value, each in words around what is meant literally (`code`) and what is not (`plain`).
-pub fn bounds(field: &Field, code: fn(&str) -> String, plain: fn(&str) -> String) -> Vec<String> {
-    let all = field.constraints();
+fn bounds(all: &[Constraint], code: fn(&str) -> String, plain: fn(&str) -> String) -> Vec<String> {
+    bounds_among(&all.iter().collect::<Vec<_>>(), code, plain)
+}
+
+/// The same without what is told in the order of the items of an array.
+pub fn other_bounds(all: &[Constraint], code: fn(&str) -> String, plain: fn(&str) -> String) -> Vec<String> {
+    let others = all.iter().filter(|it| !matches!(it.keyword, "prefixItems" | "additionalItems"));
+    bounds_among(&others.collect::<Vec<_>>(), code, plain)
+}
+
+fn bounds_among(all: &[&Constraint], code: fn(&str) -> String, plain: fn(&str) -> String) -> Vec<String> {
     let twin = |it: &Constraint| {
         let (_, upper) = LENGTHS.iter().find(|(lower, _)| *lower == it.keyword)?;
-        all.iter().find(|other| other.keyword == *upper && other.value == it.value)
+        all.iter().copied().find(|other| other.keyword == *upper && other.value == it.value)
     };
-    let is_twin = |it: &&Constraint| all.iter().filter_map(twin).any(|other| other == *it);
+    let is_twin = |it: &Constraint| all.iter().filter_map(|it| twin(it)).any(|other| other == it);
     let words = |it: &Constraint| match (it.after, twin(it).is_some()) {
         _ if it.value.is_empty() => it.before.to_owned(),
         ("", _) => format!("{}{}", it.before, code(&it.value)),
@@ -153,17 +243,24 @@ pub fn bounds(field: &Field, code: fn(&str) -> String, plain: fn(&str) -> String
             format!("{before}{}{after}", plain(&it.value))
         }
     };
-    all.iter().filter(|it| !is_twin(it)).map(words).collect()
+    all.iter().filter(|it| !is_twin(it)).map(|it| words(it)).collect()
 }
 
-/// Allowed values and bounds, in the same way.
-fn details(field: &Field, code: fn(&str) -> String, plain: fn(&str) -> String) -> Vec<String> {
-    let values = field.values.iter().map(|values| {
-        let lead = if values.value.len() == 1 { "always" } else { "one of" };
-        let values: Vec<String> = values.value.iter().map(|it| code(it)).collect();
-        format!("{lead} {}", values.join(", "))
-    });
-    values.chain(bounds(field, code, plain)).collect()
+/// A value that can be long, as it stands in a list of values: an object or an array is cut.
+pub fn brief(value: &str) -> Cow<'_, str> {
+    const MOST: usize = 60;
+    match value.char_indices().nth(MOST) {
+        Some((at, _)) if is_compound(value) => Cow::Owned(format!("{}…", &value[..at])),
+        _ => Cow::Borrowed(value),
+    }
+}
+
+/// Allowed values in Markdown.
+pub fn allowed(field: &Field) -> Option<String> {
+    let values = field.allowed()?;
+    let lead = if values.len() == 1 { "always" } else { "one of" };
+    let values: Vec<String> = values.iter().map(|it| code(&brief(it))).collect();
+    Some(format!("{lead} {}", values.join(", ")))
 }
 
 /// Text as it can stand in a cell: on one line, and nothing of it is a bar, a mark of Markdown or HTML, or a directive of

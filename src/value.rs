@@ -23,6 +23,11 @@ pub fn is_literal(text: &str) -> bool {
     matches!(text, "null" | "true" | "false") || is_number()
 }
 
+/// True for what is written as an object or an array is.
+pub fn is_compound(text: &str) -> bool {
+    [('{', '}'), ('[', ']')].iter().any(|(open, close)| text.starts_with(*open) && text.ends_with(*close))
+}
+
 /// What stands between the quotes of a value that has them.
 fn in_quotes(value: &str) -> Option<&str> {
     value.strip_prefix('"')?.strip_suffix('"')

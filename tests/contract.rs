@@ -262,7 +262,7 @@ fn what_is_generated_bears_no_witness() {
     let by_hand = book(PAGE);
     let mut by_hand = by_hand;
     let (_, catalog) = by_hand.files.iter_mut().find(|(path, _)| path == "src/catalog.md").unwrap();
-    *catalog = catalog.replace("{{#fields OrderPlaced}}", "`event_name`, `buyer`, …");
+    *catalog = catalog.replace("{{#fields OrderPlaced}}", "Required: { event_name, buyer, … }");
     let strip = published(&by_hand.judge(), Media::Html);
     assert!(strip.contains("3 witnesses agree") && strip.contains(">catalog</a>"), "{strip}");
 }
@@ -271,7 +271,7 @@ fn what_is_generated_bears_no_witness() {
 fn what_refers_to_itself_leads_to_where_its_fields_are() {
     let page = page(PAGE);
     // Whose fields stand below it leads to the text of the schema, which is folded.
-    let own = "<a class=\"mc-def\" href=\"#OrderPlaced-schema-text\">person</a>";
+    let own = "<a class=\"mc-def\" href=\"#OrderPlaced-schema-text.L12\">person</a>";
     assert!(row(&page, "buyer").contains(own), "{page}");
     assert!(page.contains("<pre class=\"mc-json\" id=\"OrderPlaced-schema-text\""), "{page}");
     let boss = row(&page, "buyer.boss");
@@ -371,7 +371,7 @@ fn other_renderers_get_markdown() {
     let index = published(&book("# Orders\n\n{{#catalog}}\n").judge(), Media::Plain);
     let placed = "\n- **OrderPlaced**: Somebody orders.\n  State: current. Examples: order\\_placed.\n";
     assert!(index.contains("\n- **OrderPaid**: Paid.\n") && index.contains(placed), "{index}");
-    assert!(page.contains("\n- `pay`: exactly one of Card, `number`; or Cash, `till`\n"), "{page}");
+    assert!(page.contains("\n- `pay`: exactly one of these: Card; object; with `number` · Cash; object; with `till` or not\n"), "{page}");
     let mut memory = book(PAGE);
     let (_, schema) = memory.files.iter_mut().find(|(path, _)| path == "order_placed.schema.json").unwrap();
     *schema = schema.replace(r#""description": """#, r#""description": "The *state*, see <b>.""#);
@@ -467,4 +467,297 @@ fn what_a_contract_says_of_its_envelope_is_told_with_what_the_envelope_says() {
     let fields = document["families"][0]["contracts"][0]["fields"].as_array().unwrap();
     let kind = fields.iter().find(|it| it["path"] == "kind").unwrap();
     assert_eq!((&kind["values"][0], &kind["description"]), (&"order".into(), &"What it is.".into()));
+}
+
+/// The page, in HTML and in Markdown, where `pay` is this schema, and the fields in `contracts.json`.
+fn told_of(pay: &str, more: &str) -> (String, String, serde_json::Value) {
+    let mut memory = book(PAGE);
+    let (_, schema) = memory.files.iter_mut().find(|(path, _)| path == "order_placed.schema.json").unwrap();
+    let (before, rest) = schema.split_once("\"pay\": ").unwrap();
+    let (_, behind) = rest.split_once("] } },").unwrap();
+    *schema = format!("{before}\"pay\": {pay} }}, {more}{behind}");
+    let judged = memory.judge();
+    let site = Site::new(&judged.repository, &judged.verdict);
+    let mut document: serde_json::Value = serde_json::from_str(&files(&site, None, true)[0].text).unwrap();
+    let contracts = document["families"][0]["contracts"].as_array_mut().unwrap();
+    let placed = contracts.iter_mut().find(|it| it["name"] == "OrderPlaced").unwrap();
+    (published(&judged, Media::Html), published(&judged, Media::Plain), placed["fields"].take())
+}
+
+/// The text of a piece of a page, without its marks.
+fn text(html: &str) -> String {
+    let is_inline = |tag: &str| {
+        ["a", "b", "code", "em", "span"]
+            .iter()
+            .any(|it| tag.trim_start_matches('/').split(' ').next() == Some(it))
+    };
+    let pieces = html.split('<').map(|it| match it.split_once('>') {
+        Some((tag, text)) if is_inline(tag) => text.to_owned(),
+        Some((_, text)) => format!(" {text}"),
+        None => it.to_owned(),
+    });
+    let references =
+        [("&quot;", "\""), ("&#123;", "{"), ("&#125;", "}"), ("&#92;", "\\"), ("&#36;", "$"), ("&#10;", " ")];
+    let text = references.iter().fold(pieces.collect::<String>(), |text, (it, of)| text.replace(it, of));
+    // A row ends before the next heading.
+    let text = text.split("\n\n##").next().unwrap_or_default();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// One field in `contracts.json`.
+fn field(fields: &serde_json::Value, path: &str) -> serde_json::Value {
+    fields.as_array().unwrap().iter().find(|it| it["path"] == path).unwrap().clone()
+}
+
+#[test]
+fn no_bound_and_no_description_is_lost() {
+    for (pay, on_page, in_markdown) in [
+        (r#"{ "enum": ["a", { "b": 1 }] }"#, "one of 2 a {\"b\":1}", "one of `a`, `{\"b\":1}`"),
+        (r#"{ "enum": [[1], [2]] }"#, "array one of 2 [1] [2]", "one of `[1]`, `[2]`"),
+        (r#"{ "const": { "a": [1, 2] } }"#, "always {\"a\":[1,2]}", "always `{\"a\":[1,2]}`"),
+        (r#"{ "const": ["x"] }"#, "always [\"x\"]", "always `[\"x\"]`"),
+        // What only looks like an object is a text.
+        (r#"{ "enum": ["{}", {}] }"#, "one of 2 \"{}\" {}", "one of `\"{}\"`, `{}`"),
+        (
+            r#"{ "type": "array", "items": { "type": "string", "description": "One *tag*." } }"#,
+            "array of string Each: One tag.",
+            "| array of string | optional | each: One tag. |",
+        ),
+        (
+            r#"{ "type": "array", "items": { "type": "array", "minItems": 2, "maxItems": 2, "description": "A pair.", "items": { "type": "number", "minimum": -180, "description": "Degrees." } } }"#,
+            "array of array of number each exactly 2 items each in each at least -180 Each: A pair. Each in each: Degrees.",
+            "| array of array of number | optional | each: A pair.; each: exactly 2 items; each in each: Degrees.; each in each: at least `-180` |",
+        ),
+        (
+            r#"{ "type": "array", "prefixItems": [{ "type": "string", "description": "First." }, { "type": "integer" }], "items": false }"#,
+            "Items in this order: string; First. integer No more.",
+            "- `pay`: items in this order: string; First. · integer · no more\n",
+        ),
+        (
+            r#"{ "type": "array", "prefixItems": [{ "type": "string" }] }"#,
+            "Items in this order: string Others may follow.",
+            "- `pay`: items in this order: string · others may follow\n",
+        ),
+        (
+            r#"{ "type": "array", "prefixItems": [{ "type": "string" }], "items": { "minLength": 2 } }"#,
+            "Items in this order: string each further one; 2 or more characters",
+            "string · each further one; 2 or more characters\n",
+        ),
+        (
+            r#"{ "type": "array", "items": { "oneOf": [{ "type": "string", "minLength": 2 }, { "type": "null" }] } }"#,
+            "Of each, exactly one of these: string; 2 or more characters null",
+            "- `pay[]`: exactly one of these: string; 2 or more characters · null\n",
+        ),
+        (r#"{ "allOf": [{ "description": "One." }, { "description": "Two." }] }"#, "One. Two.", "One. Two."),
+        (
+            r#"{ "anyOf": [{ "type": "string", "minLength": 2 }, { "type": "integer", "minimum": 1 }, { "type": "null" }] }"#,
+            "At least one of these: string; 2 or more characters integer; at least 1 null",
+            "- `pay`: at least one of these: string; 2 or more characters · integer; at least `1` · null\n",
+        ),
+        (
+            r#"{ "type": "object", "additionalProperties": false, "properties": { "a": {} } }"#,
+            "object no other fields",
+            "| object | optional | no other fields |",
+        ),
+        (r#"{ "type": "object", "additionalProperties": false }"#, "object no fields", "no fields |"),
+        (
+            r#"{ "type": "array", "items": { "type": "object", "additionalProperties": false, "properties": { "a": {} } } }"#,
+            "array of object each no other fields",
+            "each: no other fields |",
+        ),
+    ] {
+        let (page, plain, _) = told_of(pay, "");
+        let row = text(&row(&page, "pay"));
+        assert!(row.contains(on_page), "{on_page}\n{row}");
+        assert!(plain.contains(in_markdown), "{in_markdown}\n{plain}");
+    }
+}
+
+#[test]
+fn values_and_elements_are_whole_for_programs() {
+    let (.., fields) = told_of(
+        r#"{ "enum": ["a", { "b": "a text that is longer than a row shows, to its very end" }] }"#,
+        "",
+    );
+    let long = r#"{"b":"a text that is longer than a row shows, to its very end"}"#;
+    assert_eq!(field(&fields, "pay")["values"], serde_json::json!(["a", long]));
+    let (page, _, fields) = told_of(
+        r#"{ "type": "array", "items": { "type": "array", "description": "A pair.", "items": { "type": "number", "minimum": 0 } } }"#,
+        "",
+    );
+    let pay = field(&fields, "pay");
+    let each = &pay["elements"];
+    assert_eq!(
+        (&each["description"], &each["elements"]["types"]),
+        (&"A pair.".into(), &serde_json::json!(["number"]))
+    );
+    assert_eq!(each["elements"]["constraints"][0]["words"], "at least 0", "{page}");
+    assert!(each["elements"]["elements"].is_null());
+    let cut = text(&row(&told_of(&format!(r#"{{ "const": {long} }}"#), "").0, "pay"));
+    assert!(cut.contains("…") && !cut.contains("very end"), "{cut}");
+}
+
+#[test]
+fn members_are_told_by_the_patterns_of_their_names() {
+    let one = r#""^s_": { "type": "string", "description": "A text." }"#;
+    let other = r#""^i_": { "type": "integer", "description": "A number.", "minimum": 1 }"#;
+    let (page, plain, _) = told_of(
+        &format!(r#"{{ "patternProperties": {{ {one}, {other} }}, "additionalProperties": false }}"#),
+        "",
+    );
+    assert!(row(&page, "pay").contains("no other fields"), "{page}");
+    let any = text(&row(&page, "pay.*"));
+    let said = "Members by their names: where the name matches ^s_; string; A text. where the name matches ^i_; integer; at least 1; A number.";
+    assert!(any.contains(said), "{any}");
+    let line = "- `pay.*`: members by their names: where the name matches `^s_`; string; A text. · where the name matches `^i_`; integer; at least `1`; A number.\n";
+    assert!(plain.contains(line), "{plain}");
+    // Of one pattern, the row says everything; beside others there is a last one.
+    let (page, plain, _) = told_of(&format!(r#"{{ "patternProperties": {{ {one} }} }}"#), "");
+    let any = text(&row(&page, "pay.*"));
+    assert!(any.contains("string name matches ^s_ A text.") && !any.contains("by their names"), "{any}");
+    assert!(plain.contains("where the name matches `^s_`"), "{plain}");
+    let (page, ..) = told_of(
+        &format!(r#"{{ "patternProperties": {{ {one} }}, "additionalProperties": {{ "type": "null" }} }}"#),
+        "",
+    );
+    assert!(text(&row(&page, "pay.*")).contains("any other name; null"), "{page}");
+}
+
+#[test]
+fn what_bounds_the_whole_stands_above_its_fields() {
+    let (page, plain, _) = told_of("{}", r#""additionalProperties": false, "minProperties": 2, "#);
+    assert!(
+        page.contains("<p class=\"mc-whole\">The whole: no other fields, 2 or more members</p>"),
+        "{page}"
+    );
+    assert!(plain.contains("\n\nThe whole: no other fields; 2 or more members.\n"), "{plain}");
+    assert!(!self::page(PAGE).contains("The whole:"));
+}
+
+#[test]
+fn a_field_of_a_condition_says_when_it_is_there() {
+    let told = |asked: &str, rest: &str| {
+        let schema = format!(r#""if": {asked}, {rest}, "#);
+        let (page, plain, _) = told_of(r#"{ "type": "string" }"#, &schema);
+        (text(&row(&page, "z")), text(&row(&page, "pay")), plain)
+    };
+    let then = r#""then": { "required": ["pay", "z"], "properties": { "z": {} } }"#;
+    let (z, pay, plain) =
+        told(r#"{ "properties": { "state": { "const": "paid" } }, "required": ["state"] }"#, then);
+    assert!(z.contains("conditional") && z.ends_with("required where state is paid"), "{z}");
+    assert!(pay.contains("string required where state is paid"), "{pay}");
+    assert!(plain.contains("| `z` |  | conditional | required where `state` is `paid` |"), "{plain}");
+    // Without `required`, the condition holds as well where there is no such field.
+    let (z, ..) = told(
+        r#"{ "properties": { "old": { "enum": ["x", "y"] } } }"#,
+        r#""then": { "properties": { "z": {} } }"#,
+    );
+    assert!(z.ends_with("where old is x or y or absent"), "{z}");
+    let (z, ..) = told(
+        r#"{ "properties": { "state": { "enum": ["paid", "old"] } } }"#,
+        r#""else": { "properties": { "z": {} } }"#,
+    );
+    assert!(z.ends_with("where state is none of paid, old"), "{z}");
+    let (z, ..) = told(r#"{ "properties": { "event_name": { "const": "A" } } }"#, then);
+    assert!(z.ends_with("required where event_name is A"), "{z}");
+    let otherwise = r#""else": { "properties": { "z": { "minLength": 2 } } }"#;
+    let (z, ..) = told(r#"{ "properties": { "state": { "const": "paid" } } }"#, otherwise);
+    assert!(z.ends_with("where state is not paid 2 or more characters"), "{z}");
+    // What takes more than a few words is not told, and no colon is left behind.
+    let (z, ..) = told(r#"{ "properties": { "state": { "maxLength": 1 } } }"#, then);
+    assert!(z.ends_with("required in a branch of the schema"), "{z}");
+    let (z, ..) = told(
+        r#"{ "properties": { "state": { "maxLength": 1 } } }"#,
+        r#""then": { "properties": { "z": {} } }"#,
+    );
+    assert!(z.ends_with("conditional not in the example in a branch of the schema"), "{z}");
+    let two = r#"{ "properties": { "state": { "const": "paid" }, "old": { "const": "x" } }, "required": ["state", "old"] }"#;
+    let (z, ..) = told(two, then);
+    assert!(z.ends_with("required where state is paid and old is x"), "{z}");
+    let (z, ..) = told(two, otherwise);
+    assert!(z.ends_with("as a branch of the schema says: 2 or more characters"), "{z}");
+}
+
+#[test]
+fn a_chapter_that_states_no_field_is_silent() {
+    let mut memory = book(PAGE);
+    let (_, catalog) = memory.files.iter_mut().find(|(path, _)| path == "src/catalog.md").unwrap();
+    *catalog = catalog.replace("{{#fields OrderPlaced}}", "Something happened.");
+    let judged = memory.judge();
+    let page = published(&judged, Media::Html);
+    assert!(page.contains("2 witnesses agree"), "{page}");
+    let silent = "<a class=\"mc-silent\" href=\"../catalog.md#orderplaced\">catalog, silent</a>";
+    assert!(page.contains(silent), "{page}");
+    let plain = published(&judged, Media::Plain);
+    assert!(plain.contains("Witnesses: schema, catalog (silent), example."), "{plain}");
+}
+
+#[test]
+fn a_definition_leads_to_its_line() {
+    let page = page(PAGE);
+    let schema = page.split_once("id=\"OrderPlaced-schema-text\"").unwrap().1;
+    let line = SCHEMA.lines().position(|it| it.contains("\"person\": {")).unwrap() + 1;
+    let id = format!("<span class=\"mc-line-of\" id=\"OrderPlaced-schema-text.L{line}\">");
+    let at = schema.split_once(&id).unwrap_or_else(|| panic!("{id}: {schema}")).1;
+    assert!(text(at.split("</span>").next().unwrap()).starts_with("\"$defs\": { \"person\": {"), "{at}");
+    assert_eq!(schema.matches("mc-line-of").count(), 1, "{schema}");
+}
+
+#[test]
+fn what_is_the_contract_itself_leads_to_its_fields() {
+    let again = "<a class=\"mc-def\" href=\"#OrderPlaced-fields\">OrderPlaced again</a>";
+    for pay in [
+        r##"{ "$ref": "#" }"##,
+        r##"{ "type": "array", "items": { "$ref": "#" } }"##,
+        r#"{ "$ref": "order_placed.schema.json" }"#,
+    ] {
+        let (page, ..) = told_of(pay, "");
+        assert!(row(&page, "pay").contains(again), "{pay}: {page}");
+        assert!(page.contains("{#OrderPlaced-fields}"), "{page}");
+    }
+}
+
+#[test]
+fn reasons_and_blocks_are_markdown_in_other_renderers() {
+    let mut memory = book(PAGE);
+    let settings = memory.files.iter_mut().find(|(path, _)| path == "book.toml").unwrap();
+    settings.1 += "counter-examples = \"{contract}.refused.json\"\n";
+    memory.add("order_placed.refused.json", r#"{ "event_name": "OrderPlaced", "buyer": { "name": 1 } }"#);
+    let (_, schema) = memory.files.iter_mut().find(|(path, _)| path == "order_placed.schema.json").unwrap();
+    *schema = schema.replace(r#""description": """#, r#""description": "One of\n\n- `open`\n- `paid`\n\n| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |\n\nBehind.""#);
+    let blocks = "Somebody orders:\n\n- goods,\n  - of *two* kinds\n  - or three\n- or nothing\n\n3. a\n4. b\n\n| x | y |\n|---|---|\n| 1 | `2 \\| 3` |\n\n```text\n- code\n```\n\n> Said\n> so.\n\n\\- no item";
+    let described = serde_json::to_string(blocks).unwrap();
+    *schema = schema.replace(r#""An order was *placed*, see <b>there</b>.""#, &described);
+    let (_, catalog) = memory.files.iter_mut().find(|(path, _)| path == "src/catalog.md").unwrap();
+    *catalog = catalog.replace("**Purpose.** Somebody [orders](other.md#x).\n\n", "");
+    let plain = published(&memory.judge(), Media::Plain);
+    assert!(plain.contains("- Refused: `buyer.name` "), "{plain}");
+    assert!(
+        plain.contains("| One of; open; paid; a, b; 1, 2; 3, 4; Behind.; one of `open`, `paid` |"),
+        "{plain}"
+    );
+    let kept = "Somebody orders:\n\n- goods,\n  - of two kinds\n  - or three\n- or nothing\n\n3. a\n4. b\n\n| x | y |\n|---|---|\n| 1 | 2 \\| 3 |\n\n```\n- code\n```\n\n> Said so.\n\n\\- no item\n\nWitnesses: ";
+    assert!(plain.contains(kept), "{plain}");
+}
+
+#[test]
+fn the_plainest_example_is_the_first_everywhere() {
+    let with_cases = |page: &str| {
+        let mut memory = book(page);
+        memory.add("order_placed.archived.example.json", EXAMPLE);
+        memory.add("order_placed.closed.example.json", EXAMPLE);
+        memory
+    };
+    let names = ["order_placed", "order_placed.archived", "order_placed.closed"];
+    let index = published(&with_cases("# Orders\n\n{{#catalog}}\n").judge(), Media::Html);
+    let places = names.map(|it| index.find(&format!(">{it}<")).unwrap());
+    assert!(places.is_sorted(), "{index}");
+    let index = published(&with_cases("# Orders\n\n{{#catalog}}\n").judge(), Media::Plain);
+    assert!(
+        index.contains("Examples: order\\_placed, order\\_placed.archived, order\\_placed.closed."),
+        "{index}"
+    );
+    let plain = published(&with_cases(PAGE).judge(), Media::Plain);
+    let places = names.map(|it| plain.find(&format!("Example {}:", it.replace('_', "\\_"))).unwrap());
+    assert!(places.is_sorted(), "{plain}");
 }

@@ -40,6 +40,26 @@ fn machines() -> impl Strategy<Value = Machine> {
     })
 }
 
+/// Lifecycles as people write them: from state to state, with some ways back, some to the end, and one from any state.
+fn ordinary() -> impl Strategy<Value = Machine> {
+    let name = |letters: &'static str| letters.prop_map(|it: String| it);
+    (vec(name("[a-z]{5,9}"), 2..=12), vec(name("[A-Z][a-z]{5,9}"), 16)).prop_flat_map(|(states, events)| {
+        let all = states.len();
+        let named = |names: Vec<String>, first: &str| {
+            names.iter().enumerate().map(|(at, it)| format!("{first}{at}{it}")).collect::<Vec<_>>()
+        };
+        let more = vec((0..all + 2, 12usize..15, 0..all), 0..=6);
+        let rows = (more, any::<bool>()).prop_map(move |(more, cancels)| {
+            let mut rows: Vec<Row> = vec![(all, 0, 0)];
+            rows.extend((1..all).map(|at| (at - 1, at, at)));
+            rows.extend(cancels.then_some((all + 1, 15, all - 1)));
+            rows.extend(more);
+            rows
+        });
+        (Just(named(states, "s")), Just(named(events, "Order")), rows)
+    })
+}
+
 /// The page of the first contract that the table names.
 fn page((states, contracts, rows): &Machine) -> String {
     let mut memory = Memory::default();
@@ -242,4 +262,47 @@ fn no_two_names_meet_and_no_line_crosses_one() {
     }
     // The test looks at something: most are drawn, some are not, and many lines pass above others.
     assert!(drawn > 80 && left > 20 && lanes > 200, "{drawn} drawn, {left} left to the text, {lanes} lanes");
+}
+
+/// The drawing of a lifecycle, of which nothing is wrong.
+fn drawn(machine: &Machine) -> Seen {
+    let page = page(machine);
+    let (_, svg) = page.split_once("<svg class=\"mc-wide\"").unwrap_or_else(|| panic!("{machine:?}"));
+    let seen = seen(svg.split_once("</svg>").unwrap().0);
+    assert_eq!(trouble(&seen), Vec::<String>::new(), "{machine:?}");
+    seen
+}
+
+#[test]
+fn a_lifecycle_that_is_too_long_for_a_row_is_drawn_downwards() {
+    let states = ["placed", "paid", "packed", "shipped", "delivered", "returned", "cancelled"];
+    let events = ["Placed", "Paid", "Packed", "Shipped", "Delivered", "Returned", "Cancelled"];
+    let mut rows: Vec<Row> = vec![(7, 0, 0)];
+    rows.extend((1..6).map(|at| (at - 1, at, at)));
+    rows.extend([(0, 6, 6), (1, 6, 6)]);
+    let machine: Machine =
+        (states.map(str::to_owned).to_vec(), events.map(|it| format!("Order{it}")).to_vec(), rows);
+    let seen = drawn(&machine);
+    assert!(seen.view.bottom > seen.view.right, "{:?}", seen.view);
+    let mut below: Vec<f32> = seen.boxes.iter().map(|it| it.top).collect();
+    below.dedup();
+    assert!(below.is_sorted() && below.len() >= 7, "{below:?}");
+    // Two ways to one state share their line, and its name.
+    let named: Vec<&str> = seen.contracts.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(named.iter().filter(|it| **it == "OrderCancelled").count(), 1, "{named:?}");
+    assert_eq!(seen.lines.len(), 8);
+}
+
+#[test]
+fn every_ordinary_lifecycle_of_up_to_twelve_states_is_drawn() {
+    let mut runner = TestRunner::deterministic();
+    let (mut rows, mut columns) = (0, 0);
+    for _ in 0..150 {
+        let machine = ordinary().new_tree(&mut runner).unwrap().current();
+        let seen = drawn(&machine);
+        // In a row, all states stand at one height.
+        let is_row = seen.states.iter().all(|(_, it)| it.top == seen.states[0].1.top);
+        if is_row { rows += 1 } else { columns += 1 }
+    }
+    assert!(rows > 20 && columns > 60, "{rows} in a row, {columns} in a column");
 }

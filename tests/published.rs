@@ -314,7 +314,7 @@ fn everything_that_is_known_of_a_contract_is_told() {
     };
     let deprecated = json!([{ "keyword": "deprecated", "value": true, "words": "deprecated" }]);
     let longest = json!([{ "keyword": "maxLength", "value": 3, "words": "at most 3 characters" }]);
-    let elements = json!({ "types": ["string"], "values": ["hot", "new"], "constraints": longest });
+    let elements = json!({ "types": ["string"], "values": ["hot", "new"], "constraints": longest, "description": null, "elements": null });
     let expected = json!([
         field("id", json!(["string"]), json!({ "presence": "required", "of_envelope": true })),
         field("tags", json!(["array"]), json!({ "elements": elements, "description": "Marks." })),

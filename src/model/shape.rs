@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::field::{Choice, Definition, Field, FieldPath, JsonType};
+use crate::field::{Choice, Condition, Constraint, Definition, Field, FieldPath, JsonType};
 use crate::text::Span;
 
 /// The fields that one witness names.
@@ -14,6 +14,12 @@ pub struct Shape {
     pub fields: BTreeMap<FieldPath, Field>,
     /// The objects of which it names every field.
     pub complete: BTreeSet<FieldPath>,
+    /// The objects that can have no fields but those that it names, or whose names it describes: for who reads.
+    pub closed: BTreeSet<FieldPath>,
+    /// The keywords that bound the instance as a whole.
+    pub bounds: Vec<Constraint>,
+    /// Where fields are named or required that are not elsewhere.
+    pub conditions: BTreeMap<FieldPath, Vec<Condition>>,
     /// The objects of which it lists fields, whether or not others may be there.
     pub declares: BTreeSet<FieldPath>,
     /// The objects whose members have names that nobody lists.
@@ -64,6 +70,9 @@ impl Shape {
             patterned: BTreeSet::new(),
             fields: BTreeMap::new(),
             complete: BTreeSet::new(),
+            closed: BTreeSet::new(),
+            bounds: Vec::new(),
+            conditions: BTreeMap::new(),
             declares: BTreeSet::new(),
             maps: BTreeSet::new(),
             choices: BTreeMap::new(),
@@ -91,6 +100,10 @@ impl Shape {
         }
         let all = |paths: BTreeSet<FieldPath>| paths.into_iter().map(|it| it.below(base)).collect();
         let choice = |choices: Vec<Choice>| choices.into_iter().map(|it| it.below(base)).collect();
+        let conditions = self
+            .conditions
+            .into_iter()
+            .map(|(path, all)| (path.below(base), all.into_iter().map(|it| it.below(base)).collect()));
         let choices = self.choices.into_iter().map(|(path, it)| (path.below(base), choice(it)));
         Shape {
             choices: choices.collect(),
@@ -98,6 +111,8 @@ impl Shape {
             fields: self.fields.into_iter().map(|(path, field)| (path.below(base), field)).collect(),
             in_branches: self.in_branches.into_iter().map(|(path, it)| (path.below(base), it)).collect(),
             complete: all(self.complete),
+            closed: all(self.closed),
+            conditions: conditions.collect(),
             declares: all(self.declares),
             maps: all(self.maps),
             base: self.base.below(base),

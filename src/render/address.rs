@@ -135,6 +135,11 @@ pub fn schema_id(contract: &str) -> String {
     id_of(&format!("{contract}-schema-text"))
 }
 
+/// The id of a line of that text, where a definition begins there.
+pub fn line_id(contract: &str, line: usize) -> String {
+    format!("{}.L{line}", schema_id(contract))
+}
+
 /// The id of an example on a page.
 pub fn example_id(name: &str) -> String {
     id_of(&format!("example.{name}"))

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::address::example_id;
 use super::canvas::Canvas;
+use super::example::plainest_first;
 use super::words::{first_words, heading_text, slug};
 use super::{escape, said};
 use crate::diagnostic::count;
@@ -149,10 +150,11 @@ fn examples(canvas: &Canvas, family: &Family, name: &str, contract: &Contract) -
         }
     };
     let is_fence = |it: &&Example| matches!(it.kind, ExampleKind::Fence { .. });
-    let (fences, named): (Vec<&Example>, Vec<&Example>) = family.examples_of(contract).partition(is_fence);
-    let mut items: Vec<String> = named.into_iter().map(link).collect();
-    if !fences.is_empty() {
-        items.push(format!("<li>{} in a chapter</li>", fences.len()));
+    let fences = family.examples_of(contract).filter(is_fence).count();
+    let named = plainest_first(About { family, name, contract }).into_iter().filter(|it| !is_fence(it));
+    let mut items: Vec<String> = named.map(link).collect();
+    if fences > 0 {
+        items.push(format!("<li>{fences} in a chapter</li>"));
     }
     if items.is_empty() {
         return r#"<span class="mc-none">none</span>"#.to_owned();

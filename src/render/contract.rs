@@ -3,7 +3,7 @@
 
 use super::address::id_of;
 use super::canvas::Canvas;
-use super::example::{Figure, Shown, card, plainness};
+use super::example::{Figure, Shown, card, plainest_first};
 use super::fields::Rows;
 use super::ties::Ties;
 use super::{code, escape, lifecycle, prose, said, schema, witnesses};
@@ -99,9 +99,8 @@ fn facts(canvas: &mut Canvas, about: About) {
 
 /// The fields beside the examples, those of the envelope below them.
 fn fields_and_examples(canvas: &mut Canvas, about: About) {
-    let named = about.family.examples_of(about.contract).filter(|it| !it.name.is_empty());
-    let mut figures: Vec<Figure> = named.map(|it| Figure::whole(about.family, it)).collect();
-    figures.sort_by_key(|it| plainness(it.example));
+    let named = plainest_first(about).into_iter();
+    let figures: Vec<Figure> = named.map(|it| Figure::whole(about.family, it)).collect();
     let shown: Vec<Shown> = figures.iter().map(|it| it.shown(canvas.site.sources)).collect();
     let of = |scope| about.table(scope).map(|it| it.rows()).unwrap_or_default();
     let (payload, envelope) = (of(Scope::Payload), of(Scope::Envelope));

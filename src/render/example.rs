@@ -9,6 +9,7 @@ use super::ties::Ties;
 use super::{Site, download, escape, prose};
 use crate::field::FieldPath;
 use crate::model::{Example, ExampleKind, Family};
+use crate::resolve::About;
 use crate::syntax::format::{Format, read};
 use crate::syntax::json::{Document, Kind, Node};
 use crate::text::{SourceId, Sources, Span};
@@ -63,8 +64,16 @@ pub fn card(canvas: &mut Canvas, figure: &Figure, shown: &Shown, ties: &Ties) {
 }
 
 /// What sorts the plainest name first: the others tell of special cases.
-pub fn plainness(example: &Example) -> (usize, &str) {
+fn plainness(example: &Example) -> (usize, &str) {
     (example.name.matches(['.', '/']).count(), &example.name)
+}
+
+/// The examples of a contract that have names, the plainest first.
+pub fn plainest_first<'a>(about: About<'a>) -> Vec<&'a Example> {
+    let named = about.family.examples_of(about.contract).filter(|it| !it.name.is_empty());
+    let mut examples: Vec<&Example> = named.collect();
+    examples.sort_by_key(|it| plainness(it));
+    examples
 }
 
 impl<'a> Figure<'a> {

@@ -4,21 +4,25 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::address::{encoded, field_id, schema_id};
+use super::address::{encoded, field_id, id_of, line_id};
 use super::canvas::Canvas;
+use super::offers::{HTML, lead, only_pattern, says_more, tail};
 use super::ties::Ties;
 use super::{code, download, escape, prose};
-use crate::diagnostic::count;
-use crate::field::{Alternative, Choice, Field, FieldPath, Said, type_words};
-use crate::table::{Table, bounds, presence};
+use crate::diagnostic::{count, shortened};
+use crate::field::{Alternative, Choice, Field, FieldPath, Manner, Said};
+use crate::table::{Table, brief, other_bounds, presence};
 use crate::text::{SourceId, Span};
-use crate::value::{self, is_literal};
+use crate::value::{self, is_compound, is_literal};
 
 /// The most values that are shown without folding.
 const VALUES: usize = 12;
 
 /// Said where branches that have no names say what a field is: it holds there, and elsewhere it may be another.
 const IN_BRANCH: &str = "as a branch of the schema says:";
+
+/// The same where the branches say nothing of it but that it can be there.
+const IN_SOME_BRANCH: &str = "in a branch of the schema";
 
 /// What a directive for fields shows.
 pub struct Figure<'a> {
@@ -79,6 +83,10 @@ impl<'a> Rows<'a> {
             canvas.html("<p>No fields.</p>");
             return;
         }
+        let whole = self.table.whole(code, escape).join(", ");
+        if !whole.is_empty() {
+            canvas.html(&format!(r#"<p class="mc-whole">The whole: {whole}</p>"#));
+        }
         self.choices(canvas, &FieldPath::ROOT);
         self.list(canvas, &FieldPath::ROOT);
     }
@@ -129,72 +137,116 @@ impl<'a> Rows<'a> {
             escape(shown(name)),
         ));
         self.types(canvas, path, field);
-        if let Some(text) = field.description().as_ref().filter(|it| !it.trim().is_empty()) {
-            canvas.html(&format!(r#"<div class="mc-text">{}</div>"#, prose::blocks(text, &prose::absolute)));
-        }
+        self.about(canvas, path, field);
         self.values(canvas, path, field);
         self.choices(canvas, path);
         canvas.html("</div></div>");
     }
 
+    /// The descriptions of the field and of its elements.
+    fn about(&self, canvas: &mut Canvas, path: &FieldPath, field: &Field) {
+        let is_there = |it: &&str| !it.trim().is_empty();
+        if let Some(text) = field.description().filter(is_there) {
+            canvas.html(&format!(r#"<div class="mc-text">{}</div>"#, prose::blocks(text, &prose::absolute)));
+        }
+        for (_, field, each) in self.table.elements(path) {
+            let Some(text) = field.description().filter(is_there) else { continue };
+            let (each, text) = (sentence(&each), prose::line(text, &prose::absolute));
+            let text = match text.starts_with('<') && text.contains("<p>") {
+                true => format!("<p>{each}:</p>{text}"),
+                false => format!("<p>{each}: {text}</p>"),
+            };
+            canvas.html(&format!(r#"<div class="mc-text">{text}</div>"#));
+        }
+    }
+
     /// The type and the bounds in words.
     fn types(&self, canvas: &mut Canvas, path: &FieldPath, field: &Field) {
-        let types = escape(&self.table.type_words(path, field));
+        let types = escape(&self.table.all_type_words(path, field));
         let definition = self.definition(canvas, path);
         canvas.html(&format!(r#"<div class="mc-type"><b>{types}</b>{definition}"#));
-        let of_each = self.elements(path).map(|it| (allowed(it), bounds(it, code, escape)));
-        let of_each = of_each.into_iter().flat_map(|(allowed, bounds)| allowed.into_iter().chain(bounds));
-        let own = allowed(field).into_iter().chain(bounds(field, code, escape));
+        let mut words = self.says(path, field);
+        for (path, field, each) in self.table.elements(path) {
+            words.extend(self.says(&path, field).iter().map(|it| format!("{each} {it}")));
+        }
         let in_branch = field.said == Said::Shows && self.table.shape.in_branches.contains_key(path);
-        let where_it_holds = self.alternatives(path).or(in_branch.then(|| IN_BRANCH.to_owned()));
-        let own = where_it_holds.into_iter().chain(own);
-        let words: Vec<String> = own.chain(of_each.map(|it| format!("each {it}"))).collect();
-        for word in words {
+        let unnamed = if words.is_empty() { IN_SOME_BRANCH } else { IN_BRANCH };
+        let where_it_holds = self.alternatives(path).or_else(|| self.table.condition(path, field, code));
+        let where_it_holds = where_it_holds.or(in_branch.then(|| unnamed.to_owned()));
+        for word in where_it_holds.into_iter().chain(words) {
             let class = if word == crate::field::DEPRECATED { r#" class="mc-tag""# } else { "" };
             canvas.html(&format!(" <span{class}>{word}</span>"));
         }
         canvas.html("</div>");
     }
 
-    /// The alternatives that a field stands in, by their names, where it does not stand in all.
+    /// What bounds a value, beside its type.
+    fn says(&self, path: &FieldPath, field: &Field) -> Vec<String> {
+        let choices = self.table.shape.choices.get(path).into_iter().flatten();
+        let names = choices.filter_map(only_pattern).map(|it| format!("name matches {}", code(it)));
+        let bounds = other_bounds(field.constraints(), code, escape);
+        let ends = self.table.ends(path).map(str::to_owned);
+        names.chain(allowed(field)).chain(bounds).chain(ends).collect()
+    }
+
+    /// The alternatives that a field stands in, by their names or places, where it does not stand in all.
     fn alternatives(&self, path: &FieldPath) -> Option<String> {
-        let choices = self.table.shape.choices.get(&path.parent())?;
-        let names_it = |it: &&Alternative| it.fields.get(path).is_some_and(|it| *it != Said::Forbids);
-        let choice = choices.iter().find(|it| it.alternatives.iter().any(|it| names_it(&it)))?;
-        let with: Vec<&Alternative> = choice.alternatives.iter().filter(names_it).collect();
-        let names: Option<Vec<String>> = with.iter().map(|it| it.name.as_deref().map(escape)).collect();
-        let names = names.filter(|it| it.len() < choice.alternatives.len())?;
-        Some(format!("with {}", names.join(" or ")))
+        let holder = path.parent();
+        let of = |path: &FieldPath| self.table.shape.choices.get(path).into_iter().flatten();
+        let names_it = |it: &Alternative| it.fields.get(path).is_some_and(|it| *it != Said::Forbids);
+        let in_order = |it: &&Choice| matches!(it.manner, Manner::InOrder { .. });
+        let array = FieldPath::new(holder.as_str().strip_suffix("[]").unwrap_or_default());
+        let all = of(&holder).filter(|it| !in_order(it)).chain(of(&array).filter(in_order));
+        let choice = all.into_iter().find(|it| it.alternatives.iter().any(names_it))?;
+        let with = choice.alternatives.iter().enumerate().filter(|(_, it)| names_it(it));
+        let name = |(at, it): (usize, &Alternative)| match choice.manner {
+            Manner::InOrder { .. } => Some((at + 1).to_string()),
+            Manner::ByName => it.name.as_deref().map(|it| code(&shortened(it))),
+            Manner::ExactlyOne | Manner::AtLeastOne => it.name.as_deref().map(escape),
+        };
+        let names: Option<Vec<String>> = with.map(name).collect();
+        let names = names.filter(|it| it.len() < choice.alternatives.len())?.join(" or ");
+        Some(match choice.manner {
+            Manner::InOrder { .. } => format!("in item {names}"),
+            Manner::ByName => format!("where the name matches {names}"),
+            Manner::ExactlyOne | Manner::AtLeastOne => format!("with {names}"),
+        })
     }
 
-    /// What is said of the elements of an array.
-    fn elements(&self, path: &FieldPath) -> Option<&'a Field> {
-        let shapes = [Some(self.table.shape), self.table.envelope];
-        shapes.into_iter().flatten().find_map(|it| it.told(&path.elements()))
-    }
-
-    /// The named schema of a value, with a link to the contract that it is, or to the row where its fields are.
+    /// The named schema of a value, with a link to the contract that it is, to the row where its fields are, or to its line
+    /// in the text of the schema.
     fn definition(&self, canvas: &Canvas, path: &FieldPath) -> String {
-        let paths = [path.clone(), path.elements()];
-        let definition = paths.iter().find_map(|it| self.table.shape.definitions.get(it));
+        let elements = self.table.elements(path).into_iter().map(|(path, ..)| path);
+        let mut paths = [path.clone()].into_iter().chain(elements);
+        let definition = paths.find_map(|it| self.table.shape.definitions.get(&it));
         let Some(definition) = definition else { return String::new() };
-        let name = escape(&definition.name);
+        let linked = |href: &str, text: &str| format!(r#" <a class="mc-def" href="{href}">{text}</a>"#);
         if let Some((name, link)) = canvas.link_to_schema(definition.span) {
-            let name = escape(name);
-            return format!(r#" <a class="mc-def" href="{link}">{name}</a>"#);
+            return match self.beside.filter(|_| name == self.contract) {
+                // The contract itself, inside it: its fields are on this page.
+                Some(_) => {
+                    let fields = encoded(&id_of(&format!("{name}-fields")));
+                    linked(&format!("#{fields}"), &format!("{} again", escape(name)))
+                }
+                None => linked(&link, &escape(name)),
+            };
         }
+        let name = match definition.name.as_str() {
+            "" => "the whole schema".to_owned(),
+            name => escape(name),
+        };
         match self
             .defined
             .get(&definition.span)
             .filter(|first| **first != path && self.inside.contains_key(**first))
         {
             Some(first) if !self.inside.contains_key(path) => {
-                let link = encoded(&field_id(self.contract, first));
-                format!(r##" <a class="mc-def" href="#{link}">{name}</a>"##)
+                let row = encoded(&field_id(self.contract, first));
+                linked(&format!("#{row}"), &name)
             }
             _ if self.beside == Some(definition.span.source) => {
-                let link = encoded(&schema_id(self.contract));
-                format!(r##" <a class="mc-def" href="#{link}">{name}</a>"##)
+                let line = canvas.site.sources.position(definition.span).line;
+                linked(&format!("#{}", encoded(&line_id(self.contract, line))), &name)
             }
             _ => format!(r#" <span class="mc-def">{name}</span>"#),
         }
@@ -202,8 +254,8 @@ impl<'a> Rows<'a> {
 
     /// Allowed values, with those that the example has.
     fn values(&self, canvas: &mut Canvas, path: &FieldPath, field: &Field) {
-        let of_elements = self.elements(path).and_then(|it| it.values.as_ref());
-        let values = field.values.as_ref().or(of_elements).filter(|it| it.value.len() > 1);
+        let of_elements = self.table.elements(path).into_iter().find_map(|(_, it, _)| it.allowed());
+        let values = field.allowed().or(of_elements).filter(|it| it.len() > 1);
         let Some(values) = values else { return };
         let shown = self.ties.values(path);
         let example = if self.ties.has_one_example() { "the example" } else { "an example" };
@@ -212,87 +264,68 @@ impl<'a> Rows<'a> {
                 r#"<li class="mc-here">{}<span class="mc-sr"> in {example}</span></li> "#,
                 code(value)
             ),
-            false => format!("<li>{}</li> ", code(value)),
+            false => format!("<li>{}</li> ", code(&brief(value))),
         };
-        let list = values.value.iter().map(item).collect::<String>();
+        let list = values.iter().map(item).collect::<String>();
         let seen = match shown.is_empty() {
             true => String::new(),
             false => format!(r#"<li class="mc-seen" aria-hidden="true">✓ in {example}</li>"#),
         };
         let list = format!(r#"<ul class="mc-enum" aria-label="Allowed values">{list}{seen}</ul>"#);
-        canvas.html(&match values.value.len() {
+        canvas.html(&match values.len() {
             all if all > VALUES => format!("<details><summary>all {all} values</summary>{list}</details>"),
             _ => list,
         });
     }
 
-    /// The schemas among which a value has a choice.
+    /// The schemas in a value, and in its elements.
     fn choices(&self, canvas: &mut Canvas, path: &FieldPath) {
-        let choices = self.table.shape.choices.get(path).into_iter().flatten();
-        choices.for_each(|it| canvas.html(&choice(it)));
+        let elements = self.table.elements(path).into_iter().map(|(path, _, each)| (path, Some(each)));
+        for (path, each) in [(path.clone(), None)].into_iter().chain(elements) {
+            for it in self.table.shape.choices.get(&path).into_iter().flatten() {
+                canvas.html(&choice(it, each.as_deref()));
+            }
+        }
     }
 }
 
 /// The alternatives of a choice, where they say more than types, each with the choice that it leaves.
-fn choice(choice: &Choice) -> String {
-    if !choice.alternatives.iter().any(says_more) {
+fn choice(choice: &Choice, each: Option<&str>) -> String {
+    if only_pattern(choice).is_some() {
+        let inner = choice.alternatives.iter().flat_map(|it| &it.choices);
+        return inner.map(|it| self::choice(it, each)).collect();
+    }
+    if !says_more(choice) {
         return String::new();
     }
-    let lead = if choice.exclusive { "Exactly one of these:" } else { "At least one of these:" };
-    let item = |it: &Alternative| {
-        let inner: String = it.choices.iter().map(self::choice).collect();
-        format!("<li>{}{inner}</li>", alternative(it))
+    let lead = match each {
+        Some(each) => format!("Of {each}, {}:", lead(choice.manner)),
+        None => sentence(lead(choice.manner)) + ":",
     };
-    let items: String = choice.alternatives.iter().map(item).collect();
-    format!(r#"<div class="mc-choice"><p>{lead}</p><ol>{items}</ol></div>"#)
+    let item = |(words, it): (String, &Alternative)| {
+        let inner: String = it.choices.iter().map(|it| self::choice(it, None)).collect();
+        format!("<li>{words}{inner}</li>")
+    };
+    let items: String = HTML.items(choice).into_iter().zip(&choice.alternatives).map(item).collect();
+    let tail = tail(choice.manner).map(|it| format!("<p>{}.</p>", sentence(it))).unwrap_or_default();
+    format!(r#"<div class="mc-choice"><p>{lead}</p><ol>{items}</ol>{tail}</div>"#)
+}
+
+/// Words that begin a sentence.
+fn sentence(words: &str) -> String {
+    let mut rest = words.chars();
+    rest.next().map(|it| it.to_uppercase().chain(rest).collect()).unwrap_or_default()
 }
 
 /// Which values are allowed, in words: the one, or how many there are.
 fn allowed(field: &Field) -> Option<String> {
-    let values = &field.values.as_ref()?.value;
+    let values = field.allowed()?;
     match values.first() {
-        Some(only) if values.len() == 1 => Some(match is_literal(only) {
-            true => format!("always {}", code(only)),
+        Some(only) if values.len() == 1 => Some(match is_literal(only) || is_compound(only) {
+            true => format!("always {}", code(&brief(only))),
             false => format!("always “{}”", escape(value::text(only))),
         }),
         Some(_) => Some(format!("one of {}", values.len())),
         None => None,
-    }
-}
-
-/// True where an alternative says more than a type, which stands with the field already.
-fn says_more(it: &Alternative) -> bool {
-    it.name.is_some()
-        || !it.fields.is_empty()
-        || it.value.description().is_some()
-        || !it.value.constraints().is_empty()
-        || !it.choices.is_empty()
-}
-
-fn alternative(it: &Alternative) -> String {
-    let name = it.name.iter().map(|it| format!("<b>{}</b>", escape(it)));
-    let types = it.value.types.iter().map(|it| escape(&type_words(it.value)));
-    let values =
-        it.value.values.iter().map(|it| it.value.iter().map(|it| code(it)).collect::<Vec<_>>().join(" or "));
-    let member = |(path, said): (&FieldPath, &Said)| {
-        let only = it.only.get(path).map(|it| format!(" {}", code(it))).unwrap_or_default();
-        Some(member(path, *said)? + &only)
-    };
-    let fields: Vec<String> = it.fields.iter().filter_map(member).collect();
-    let fields = Some(fields.join(", ")).filter(|it| !it.is_empty()).map(|it| format!("with {it}"));
-    let about = it.value.description().into_iter().map(|it| prose::line(it, &prose::absolute));
-    let words =
-        name.chain(types).chain(values).chain(bounds(&it.value, code, escape)).chain(fields).chain(about);
-    words.collect::<Vec<_>>().join("; ")
-}
-
-/// A field that an alternative names.
-fn member(path: &FieldPath, said: Said) -> Option<String> {
-    let name = code(path.name());
-    match said {
-        Said::Requires => Some(name),
-        Said::Forbids => Some(format!("no {name}")),
-        Said::Allows | Said::Shows => Some(format!("{name} or not")),
-        Said::Omits | Said::Silent => None,
     }
 }

@@ -14,6 +14,7 @@ mod example;
 mod fields;
 mod lifecycle;
 mod machine;
+mod offers;
 mod panel;
 mod place;
 mod plain;

@@ -1,14 +1,16 @@
 //! What stands in for a directive where no pages of HTML are made: Markdown that any renderer understands.
 
-use super::example::Figure;
+use super::example::{Figure, plainest_first};
+use super::offers::{MARKDOWN, lead, says_more, tail};
+use super::witnesses::voice;
 use super::{Site, escape, lifecycle, prose, quality, said};
-use crate::field::{Choice, FieldPath, Said};
+use crate::field::{Alternative, Choice, Field, FieldPath};
 use crate::load::Chapter;
-use crate::model::Family;
+use crate::model::{Family, Witness};
 use crate::resolve::{About, Scope, Target};
 use crate::syntax::directive::{Directive, DirectiveKind};
 use crate::syntax::format::Format;
-use crate::table::{Table, cell, code};
+use crate::table::{Table, allowed, cell, code, other_bounds};
 use crate::text::SourceId;
 
 /// The lines in the place of a directive, each behind what its container puts before it.
@@ -18,9 +20,7 @@ pub fn block(site: &Site, chapter: &Chapter, directive: &Directive, target: Targ
         Target::Example { family, example, part, pointer } => {
             example_text(site, &Figure { family, example, part, pointer })
         }
-        Target::Fields { shape, envelope, scope, .. } => {
-            Table { shape, envelope, scope }.markdown_about("\n", in_words)
-        }
+        Target::Fields { shape, envelope, scope, .. } => rows(&Table { shape, envelope, scope }),
         Target::Contract(about) => match directive.kind {
             DirectiveKind::Witnesses => format!("Witnesses: {}.", witnesses(about).join(", ")),
             DirectiveKind::Schema => schema(site, about),
@@ -46,12 +46,12 @@ fn behind(chapter: &str, start: usize, text: &str) -> String {
 
 fn contract(site: &Site, chapter: &Chapter, about: About) -> String {
     let purpose = said::purpose(site, about, Some(chapter.source));
-    let mut blocks: Vec<String> = purpose.iter().map(|it| cell(&it.words())).collect();
+    let mut blocks: Vec<String> = purpose.iter().map(said::Said::markdown).collect();
     blocks.push(format!("Witnesses: {}.", witnesses(about).join(", ")));
     blocks.push(facts(about));
-    blocks.extend(about.table(Scope::All).map(|it| it.markdown_about("\n", in_words)));
+    blocks.extend(about.table(Scope::All).map(|it| rows(&it)));
     blocks.extend(choices(about));
-    for example in about.family.examples_of(about.contract).filter(|it| !it.name.is_empty()) {
+    for example in plainest_first(about) {
         blocks.push(format!("Example {}:", cell(&example.name)));
         blocks.push(code_of(site, &Figure::whole(about.family, example)));
     }
@@ -63,7 +63,11 @@ fn contract(site: &Site, chapter: &Chapter, about: About) -> String {
         blocks.push(lifecycle::markdown(about));
     }
     let rules = said::rules(site, about, Some(chapter.source));
-    blocks.extend(rules.iter().map(|it| format!("**{}**: {}", cell(it.name), cell(&it.words()))));
+    blocks.extend(rules.iter().map(|it| {
+        let text = it.markdown();
+        let between = if text.contains('\n') { "\n\n" } else { " " };
+        format!("**{}**:{between}{text}", cell(it.name))
+    }));
     blocks.extend(next(about));
     blocks.join("\n\n")
 }
@@ -97,8 +101,7 @@ fn index(site: &Site, family: &Family) -> String {
         let about = About { family, name, contract };
         let purpose = said::purpose(site, about, None);
         let purpose = purpose.map(|it| format!(": {}", cell(&it.words()))).unwrap_or_default();
-        let examples: Vec<String> =
-            family.examples_of(contract).filter(|it| !it.name.is_empty()).map(|it| cell(&it.name)).collect();
+        let examples: Vec<String> = plainest_first(about).iter().map(|it| cell(&it.name)).collect();
         let examples = if examples.is_empty() { "none".to_owned() } else { examples.join(", ") };
         let facts = facts(about).replace('\n', " ");
         format!("- **{}**{purpose}\n  {facts} Examples: {examples}.\n", cell(name))
@@ -106,9 +109,28 @@ fn index(site: &Site, family: &Family) -> String {
     items.collect()
 }
 
-/// A description without its marks.
-fn in_words(description: &str) -> String {
-    cell(&prose::words(description))
+/// The fields as a table, with all that their rows say on a page of HTML.
+fn rows(table: &Table) -> String {
+    let types = |path: &FieldPath, field: &Field| table.all_type_words(path, field);
+    let said = |path: &FieldPath, field: &Field| {
+        let about = field.description().map(MARKDOWN.about);
+        let bounds = other_bounds(field.constraints(), code, cell);
+        let ends = table.ends(path).map(str::to_owned);
+        about.into_iter().chain(allowed(field)).chain(bounds).chain(ends).collect::<Vec<_>>()
+    };
+    let about = |path: &FieldPath, field: &Field| {
+        let mut words: Vec<String> = table.condition(path, field, code).into_iter().collect();
+        words.extend(said(path, field));
+        for (path, field, each) in table.elements(path) {
+            words.extend(
+                said(&path, field).iter().filter(|it| !it.is_empty()).map(|it| format!("{each}: {it}")),
+            );
+        }
+        words
+    };
+    let whole = table.whole(code, cell).join("; ");
+    let whole = if whole.is_empty() { whole } else { format!("\n\nThe whole: {whole}.") };
+    table.markdown_with("\n", &types, &about) + &whole
 }
 
 /// What the values of a contract have a choice of, by their paths.
@@ -120,27 +142,33 @@ fn choices(about: About) -> Option<String> {
 }
 
 fn choice(path: &FieldPath, choice: &Choice) -> Option<String> {
-    let alternatives = choice.alternatives.iter().map(|it| {
-        let name = it.name.iter().map(|it| cell(it));
-        let fields = it.fields.iter().filter(|(_, said)| **said != Said::Forbids).map(|(path, _)| {
-            let only = it.only.get(path).map(|it| format!(" {}", code(it))).unwrap_or_default();
-            code(path.name()) + &only
-        });
-        name.chain(fields).collect::<Vec<_>>().join(", ")
-    });
-    let alternatives: Vec<String> = alternatives.filter(|it| !it.is_empty()).collect();
-    let lead = if choice.exclusive { "exactly one of" } else { "at least one of" };
     let of = if path.is_root() { "The whole".to_owned() } else { code(path.unquoted().as_str()) };
-    (!alternatives.is_empty()).then(|| format!("- {of}: {lead} {}", alternatives.join("; or ")))
+    says_more(choice).then(|| format!("- {of}: {}", offered(choice)))
+}
+
+/// What a choice offers, with what the alternatives leave to choose themselves.
+fn offered(choice: &Choice) -> String {
+    let item = |(words, it): (String, &Alternative)| {
+        let inner: Vec<String> =
+            it.choices.iter().filter(|it| says_more(it)).map(|it| format!(" ({})", offered(it))).collect();
+        words + &inner.concat()
+    };
+    let items = MARKDOWN.items(choice).into_iter().zip(&choice.alternatives).map(item);
+    let items: Vec<String> = items.chain(tail(choice.manner).map(str::to_owned)).collect();
+    format!("{}: {}", lead(choice.manner), items.join(" · "))
 }
 
 /// Who speaks of a contract.
-fn witnesses(about: About) -> Vec<&'static str> {
+fn witnesses(about: About) -> Vec<String> {
     let mut witnesses: Vec<_> = about.contract.subject.testimony.iter().map(|it| it.witness).collect();
     witnesses.extend(about.contract.sections.iter().map(|it| it.witness));
     witnesses.sort_unstable();
     witnesses.dedup();
-    witnesses.into_iter().rev().map(|it| it.words().trim_start_matches("the ")).collect()
+    let named = |it: Witness| {
+        let voice = voice(about, it).word().map(|it| format!(" ({it})")).unwrap_or_default();
+        format!("{}{voice}", it.words().trim_start_matches("the "))
+    };
+    witnesses.into_iter().rev().map(named).collect()
 }
 
 fn schema(site: &Site, about: About) -> String {
@@ -151,7 +179,8 @@ fn schema(site: &Site, about: About) -> String {
 /// The text of an example; of one that is refused, with the reasons.
 fn example_text(site: &Site, figure: &Figure) -> String {
     let reasons = site.verdict.refusals.of(figure.example).unwrap_or_default();
-    let reasons: String = reasons.iter().map(|it| format!("- Refused: {}\n", cell(&it.text))).collect();
+    let reasons: String =
+        reasons.iter().map(|it| format!("- Refused: {}\n", prose::sentence_in_markdown(&it.text))).collect();
     let between = if reasons.is_empty() { "" } else { "\n" };
     format!("{reasons}{between}{}", code_of(site, figure))
 }
@@ -168,7 +197,7 @@ fn language(site: &Site, source: SourceId) -> &'static str {
 }
 
 /// Text as a block of code. Other preprocessors expand their marks in code as well: text that has some stands in HTML.
-fn block_of(text: &str, language: &str) -> String {
+pub fn block_of(text: &str, language: &str) -> String {
     if text.contains("{{") || text.contains('\r') {
         return format!(r#"<pre><code class="language-{language}">{}</code></pre>"#, escape(text));
     }

@@ -2,7 +2,7 @@
 //! name.
 
 use super::canvas::Canvas;
-use super::{Site, prose};
+use super::{Site, plain, prose};
 use crate::model::{Section, SectionPart, Witness};
 use crate::resolve::About;
 use crate::text::{SourceId, Span};
@@ -71,6 +71,11 @@ impl Said<'_> {
             }
             None => prose::blocks(self.text, &prose::absolute),
         }
+    }
+
+    /// In Markdown, without its links.
+    pub fn markdown(&self) -> String {
+        prose::markdown(self.text, &|code| plain::block_of(code, ""))
     }
 
     /// What a reader reads of it, without its marks and links.

@@ -1,10 +1,13 @@
 //! A schema file, folded, with its download.
 
-use super::address::schema_id;
+use std::collections::BTreeSet;
+
+use super::address::{line_id, schema_id};
 use super::canvas::Canvas;
 use super::{download, escape};
 use crate::resolve::About;
 use crate::syntax::format::Format;
+use crate::text::SourceId;
 
 pub fn draw(canvas: &mut Canvas, about: About) {
     canvas.html(r#"<div class="mc">"#);
@@ -34,6 +37,25 @@ pub fn folded(canvas: &mut Canvas, about: About) {
         escape(dialect.as_deref().unwrap_or("no dialect")),
         escape(&id),
         escape(path),
-        escape(sources.text(source)),
+        text(canvas, about, source),
     ));
+}
+
+/// The text of the schema, in which each line has an id where a definition begins that a field refers to.
+fn text(canvas: &Canvas, about: About, source: SourceId) -> String {
+    let sources = canvas.site.sources;
+    let shape = about.contract.subject.schema();
+    let spans = shape.into_iter().flat_map(|it| it.definitions.values()).map(|it| it.span);
+    let lines: BTreeSet<usize> =
+        spans.filter(|it| it.source == source).map(|it| sources.position(it).line).collect();
+    let line = |(at, text): (usize, &str)| match lines.contains(&(at + 1)) {
+        true => {
+            let id = escape(&line_id(about.name, at + 1));
+            let words = text.trim_end_matches(['\n', '\r']);
+            let end = escape(&text[words.len()..]);
+            format!(r#"<span class="mc-line-of" id="{id}">{}</span>{end}"#, escape(words))
+        }
+        false => escape(text),
+    };
+    sources.text(source).split_inclusive('\n').enumerate().map(line).collect()
 }

@@ -2,10 +2,10 @@
 
 use super::address::{example_id, schema_id};
 use super::canvas::Canvas;
-use super::example::plainness;
+use super::example::plainest_first;
 use super::{Site, escape};
 use crate::diagnostic::count;
-use crate::model::{Example, Witness};
+use crate::model::{Shape, Witness};
 use crate::resolve::About;
 use crate::text::{SchemaPlace, Span};
 
@@ -20,12 +20,12 @@ pub fn draw(canvas: &mut Canvas, about: About) {
 pub fn strip(canvas: &mut Canvas, about: About) {
     let all = Witness::ALL.into_iter().rev();
     let all: Vec<(Witness, String)> = all.filter_map(|it| Some((it, witness(canvas, about, it)?))).collect();
-    // What is generated from the schema agrees with it, and bears no witness.
-    let speak = all.iter().filter(|(it, _)| !is_generated(about, *it)).count();
+    let speak = all.iter().filter(|(it, _)| voice(about, *it) == Voice::Own).count();
     let sound = is_sound(canvas.site, about);
     let class = if sound { "" } else { r#" class="mc-doubt""# };
     let word = match (sound, speak) {
         (false, _) => "Findings speak of these".to_owned(),
+        (true, 0) => "No witness".to_owned(),
         (true, 1) => "One witness".to_owned(),
         (true, all) => format!("{} agree", count(all, "witness")),
     };
@@ -62,9 +62,8 @@ fn witness(canvas: &Canvas, about: About, witness: Witness) -> Option<String> {
             Some(on_page(canvas, about, &schema_id(about.name), words))
         }
         Witness::Example => {
-            let examples = about.family.examples_of(about.contract).filter(|it| !it.name.is_empty());
-            let examples: Vec<&Example> = examples.collect();
-            let id = example_id(&examples.iter().min_by_key(|it| plainness(it))?.name);
+            let examples = plainest_first(about);
+            let id = example_id(&examples.first()?.name);
             let words = match examples.len() {
                 1 => words.to_owned(),
                 all => format!("{all} examples"),
@@ -76,21 +75,50 @@ fn witness(canvas: &Canvas, about: About, witness: Witness) -> Option<String> {
             let span =
                 section.map(|it| it.heading.unwrap_or(it.span)).or_else(|| says_elsewhere(about, witness))?;
             let link = canvas.site.link_to_place(canvas.chapter, span)?;
-            Some(match is_generated(about, witness) {
-                true => format!(r#"<a class="mc-silent" href="{link}">{words}, generated</a>"#),
-                false => format!(r#"<a href="{link}">{words}</a>"#),
+            Some(match voice(about, witness).word() {
+                Some(word) => format!(r#"<a class="mc-silent" href="{link}">{words}, {word}</a>"#),
+                None => format!(r#"<a href="{link}">{words}</a>"#),
             })
         }
     }
 }
 
-/// True where all that a chapter says of the fields is generated from the schema.
-fn is_generated(about: About, witness: Witness) -> bool {
-    let own = about.contract.subject.testimony.iter().filter(|it| it.witness == witness);
-    let sections = about.contract.sections.iter().filter(|it| it.witness == witness);
-    let says = own.clone().any(|it| !it.generated && !it.shape.fields.is_empty());
-    let generated = own.clone().any(|it| it.generated) || sections.clone().any(|it| !it.generated.is_empty());
-    generated && !says
+/// Whether a witness says anything of the fields itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Voice {
+    Own,
+    /// All that it says is generated from the schema: it agrees with that, and bears no witness.
+    Generated,
+    /// It speaks of the contract, and of no field.
+    Silent,
+}
+
+impl Voice {
+    /// The word for a witness that does not count.
+    pub fn word(self) -> Option<&'static str> {
+        match self {
+            Voice::Own => None,
+            Voice::Generated => Some("generated"),
+            Voice::Silent => Some("silent"),
+        }
+    }
+}
+
+pub fn voice(about: About, witness: Witness) -> Voice {
+    let own = || about.contract.subject.testimony.iter().filter(|it| it.witness == witness);
+    let sections = || about.contract.sections.iter().filter(|it| it.witness == witness);
+    let is_file = matches!(witness, Witness::Schema | Witness::Example);
+    // That there are no fields is a statement too.
+    let says = |shape: &Shape| !shape.fields.is_empty() || !shape.complete.is_empty();
+    if is_file || own().any(|it| !it.generated && says(&it.shape)) {
+        Voice::Own
+    } else if own().any(|it| it.generated) || sections().any(|it| !it.generated.is_empty()) {
+        Voice::Generated
+    } else if sections().next().is_some() {
+        Voice::Silent
+    } else {
+        Voice::Own
+    }
 }
 
 /// Words that lead to a part of the page of a contract, where it has one.

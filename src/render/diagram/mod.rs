@@ -1,8 +1,10 @@
-//! A lifecycle as a drawing: its states in a row, each way between two of them with the contracts that go it.
+//! A lifecycle as a drawing: its states in a row, or in a column where a row would be too long, and each way between two
+//! of them with the contracts that go it.
 //!
-//! Neighbours are joined by straight lines in the gap between them, others by lines above the row, each in a lane of its
+//! In a row, neighbours are joined by straight lines in the gap between them, others by lines above the row, each in a lane of its
 //! own. What leaves a state as it is stands below it.
 
+mod column;
 mod plan;
 
 use plan::{BOX, DOT, LINE, Plan, ends};
@@ -14,6 +16,8 @@ use crate::model::{Enters, Leaves, Lifecycle, Transition};
 /// A larger drawing would say less than the text.
 const STATES: usize = 12;
 const TRANSITIONS: usize = 40;
+/// The widest row that is drawn where a column can be: a page shows no more of it at full size.
+const ROW: f32 = 1000.0;
 /// The most characters of a name that are drawn.
 const NAME: usize = 34;
 
@@ -24,9 +28,30 @@ pub fn svg(canvas: &mut Canvas, lifecycle: &Lifecycle, contract: &str) -> Option
     // What begins and is in no state then has no end to draw a line to.
     let nowhere = |it: &Transition| it.leaves == Leaves::Start && it.enters == Enters::Same;
     let drawing = (few && !transitions.iter().any(nowhere)).then(|| Drawing::of(lifecycle, contract))?;
-    let plan = drawing.plan()?;
+    let row = drawing.row();
+    let layout = match row.as_ref().is_some_and(|it| it.width <= ROW) {
+        true => row,
+        false => column::layout(&drawing).or(row),
+    }?;
     let marker = canvas.id(&format!("{}-arrow", address::id_of(contract)));
-    Some(drawing.draw(&plan, &escape(&marker)))
+    Some(drawing.draw(&layout, &escape(&marker)))
+}
+
+/// Where everything stands.
+struct Layout {
+    width: f32,
+    height: f32,
+    /// The middle of each stop, half of its width, and its height on the page.
+    stops: Vec<(f32, f32, f32)>,
+    ways: Vec<Drawn>,
+}
+
+/// A way as it is drawn.
+struct Drawn {
+    /// The path of its line.
+    line: String,
+    /// The middle of its names, and how high the first of them stands; `None` where another way has written them.
+    names: Option<(f32, f32)>,
 }
 
 /// What stands in the row.
@@ -119,10 +144,21 @@ impl Drawing {
         }
     }
 
-    fn draw(&self, plan: &Plan, marker: &str) -> String {
+    /// Everything in a row.
+    fn row(&self) -> Option<Layout> {
+        let plan = self.plan()?;
+        let stops = plan.stops.iter().map(|(x, half)| (*x, *half, plan.row)).collect();
+        let ways = self.ways.iter().enumerate().map(|(number, way)| {
+            let (line, y) = self.line(&plan, number, way);
+            Drawn { line, names: Some((plan.names[number], y)) }
+        });
+        Some(Layout { width: plan.width, height: plan.height, stops, ways: ways.collect() })
+    }
+
+    fn draw(&self, layout: &Layout, marker: &str) -> String {
         let mut out = format!(
             r##"<svg class="mc-wide" viewBox="0 0 {:.0} {:.0}" style="max-width:{:.0}px" aria-hidden="true" focusable="false"><defs>"##,
-            plan.width, plan.height, plan.width
+            layout.width, layout.height, layout.width
         );
         for (id, class) in [("", "e-h"), ("-here", "here-h")] {
             out.push_str(&format!(
@@ -132,12 +168,14 @@ impl Drawing {
         out.push_str("</defs>");
         // What is marked lies on top.
         for here in [false, true] {
-            for (number, way) in self.ways.iter().enumerate().filter(|(_, it)| it.is_here() == here) {
-                let ((line, y), x) = (self.line(plan, number, way), plan.names[number]);
+            for (way, Drawn { line, names }) in
+                self.ways.iter().zip(&layout.ways).filter(|(it, _)| it.is_here() == here)
+            {
                 let (class, end) = if here { (" here", "-here") } else { ("", "") };
                 out.push_str(&format!(
                     r##"<path class="e{class}" d="{line}" marker-end="url(#{marker}{end})"/>"##
                 ));
+                let Some((x, y)) = names else { continue };
                 for (row, (name, here)) in way.names.iter().enumerate() {
                     let class = if *here { "t here-t" } else { "t" };
                     let y = y + LINE * row as f32;
@@ -148,7 +186,7 @@ impl Drawing {
                 }
             }
         }
-        self.stops.iter().zip(&plan.stops).for_each(|(stop, at)| out.push_str(&stop.draw(*at, plan.row)));
+        self.stops.iter().zip(&layout.stops).for_each(|(stop, at)| out.push_str(&stop.draw(*at)));
         out.push_str("</svg>");
         out
     }
@@ -197,7 +235,7 @@ impl Drawing {
 }
 
 impl Stop {
-    fn draw(&self, (x, half): (f32, f32), row: f32) -> String {
+    fn draw(&self, (x, half, row): (f32, f32, f32)) -> String {
         match self {
             Stop::Start => format!(r#"<circle class="e-h" cx="{x:.0}" cy="{row:.0}" r="{:.0}"/>"#, DOT / 2.0),
             Stop::End => format!(

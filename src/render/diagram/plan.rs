@@ -4,7 +4,7 @@
 use super::{Drawing, Stop, Way};
 
 /// A larger drawing would say less than the text.
-const WIDTH: f32 = 1500.0;
+pub const WIDTH: f32 = 1500.0;
 const HEIGHT: f32 = 800.0;
 
 /// Sizes, in the units of the drawing: pixels where it is not scaled.
@@ -38,6 +38,15 @@ impl Stop {
     }
 }
 
+impl Stop {
+    pub fn height(&self) -> f32 {
+        match self {
+            Stop::Start | Stop::End => DOT,
+            Stop::State { .. } => BOX,
+        }
+    }
+}
+
 impl Way {
     /// How wide the longest of its names is.
     pub fn width(&self) -> f32 {
@@ -67,7 +76,7 @@ fn width_of(text: &str, [widest, capital, small, other]: Widths) -> f32 {
 }
 
 impl Drawing {
-    fn widest(&self, is_it: &dyn Fn(&Way) -> bool, size: fn(&Way) -> f32) -> f32 {
+    pub fn widest(&self, is_it: &dyn Fn(&Way) -> bool, size: fn(&Way) -> f32) -> f32 {
         self.ways.iter().filter(|it| is_it(it)).map(size).fold(0.0, f32::max)
     }
 

@@ -9,7 +9,7 @@ use super::super::address::{Address, encoded, relative};
 use super::super::address::{example_id, field_id};
 use super::at;
 use crate::digest;
-use crate::field::{Constraint, Field, TypeSet};
+use crate::field::{Constraint, Field, FieldPath, TypeSet};
 use crate::model::{Contract, Example, ExampleKind, Family, Witness};
 use crate::resolve::Scope;
 use crate::table::{Table, presence};
@@ -108,14 +108,14 @@ impl About<'_> {
         let page = self.site.page_of(self.family, name);
         let rows = table.full_rows().into_iter().map(|(path, field)| {
             let of_envelope = envelope.is_some_and(|it| it.fields.contains_key(path));
-            let elements = shape.told(&path.elements());
+            let elements = table.elements(path);
             let id = field_id(name, path);
             let anchor = page.map(|it| self.url(it, Some(&id)));
             let mut told = allowed(&field);
             told.extend([
                 ("path".to_owned(), json!(path.as_str())),
                 ("presence".to_owned(), json!(Some(presence(&field)).filter(|it| !it.is_empty()))),
-                ("elements".to_owned(), json!(elements.map(allowed))),
+                ("elements".to_owned(), of_elements(&elements)),
                 ("description".to_owned(), json!(field.description())),
                 ("deprecated".to_owned(), json!(field.is_deprecated())),
                 ("of_envelope".to_owned(), json!(of_envelope)),
@@ -131,10 +131,19 @@ impl About<'_> {
 fn allowed(field: &Field) -> Map<String, Value> {
     let types = field.types.as_ref().map(|it| &it.value).filter(|it| **it != TypeSet::all());
     let types = types.map(|it| it.iter().map(|it| it.word()).collect::<Vec<_>>());
-    let values = field.values.as_ref().map(|it| it.value.iter().collect::<Vec<_>>());
+    let values = field.allowed().map(|it| it.iter().collect::<Vec<_>>());
     let constraints: Vec<Value> = field.constraints().iter().map(constraint).collect();
     let told = [("types", json!(types)), ("values", json!(values)), ("constraints", json!(constraints))];
     told.map(|(key, it)| (key.to_owned(), it)).into_iter().collect()
+}
+
+/// The same of the elements of an array, with those of the elements.
+fn of_elements(levels: &[(FieldPath, &Field, String)]) -> Value {
+    let Some(((_, field, _), inner)) = levels.split_first() else { return Value::Null };
+    let mut told = allowed(field);
+    told.insert("description".to_owned(), json!(field.description()));
+    told.insert("elements".to_owned(), of_elements(inner));
+    Value::Object(told)
 }
 
 fn constraint(Constraint { keyword, before, value, after }: &Constraint) -> Value {

@@ -3,6 +3,7 @@
 use crate::config::Draft;
 use crate::field::{Constraint, DEPRECATED, FORMAT, JsonType, Stated, TypeSet, ValueSet};
 use crate::syntax::json::{Kind, Node};
+use crate::value::is_compound;
 
 /// What a schema says in one respect.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +23,20 @@ pub struct Facts {
     pub values: Stance<ValueSet>,
     pub constraints: Vec<Constraint>,
     pub description: Option<String>,
+    /// The allowed values, where some are objects or arrays: for who reads.
+    pub listed: Option<ValueSet>,
+}
+
+/// The most bytes of descriptions that are put together.
+const DESCRIPTIONS: usize = 16_000;
+
+/// Two descriptions that both hold.
+fn both_said(mut one: String, other: &str) -> String {
+    if one != other && !one.ends_with(&format!("\n\n{other}")) && one.len() + other.len() < DESCRIPTIONS {
+        one.push_str("\n\n");
+        one.push_str(other);
+    }
+    one
 }
 
 impl<T> Stance<T> {
@@ -77,6 +92,7 @@ impl Facts {
         };
         facts.constraints = constraints(node, draft);
         facts.description = described;
+        facts.listed = matches!(facts.values, Stance::Unclear).then(|| listed(node)).flatten();
         facts
     }
 
@@ -89,7 +105,11 @@ impl Facts {
                 (!common.is_empty()).then_some(common)
             }),
             constraints: self.constraints,
-            description: self.description.or(other.description),
+            description: match (self.description, other.description) {
+                (Some(one), Some(other)) => Some(both_said(one, &other)),
+                (one, other) => one.or(other),
+            },
+            listed: self.listed.or(other.listed),
         }
     }
 
@@ -108,6 +128,7 @@ impl Facts {
             // A bound or a word of one branch says nothing of the others.
             constraints: Vec::new(),
             description: None,
+            listed: None,
         }
     }
 
@@ -116,7 +137,8 @@ impl Facts {
         let same = self.constraints == other.constraints;
         let constraints = if same { self.constraints.clone() } else { Vec::new() };
         let description = self.description.clone().filter(|it| other.description.as_ref() == Some(it));
-        Facts { constraints, description, ..self.or(other) }
+        let listed = self.listed.clone().filter(|it| other.listed.as_ref() == Some(it));
+        Facts { constraints, description, listed, ..self.or(other) }
     }
 
     /// Null is the only value of its type, so that `anyOf` can offer it beside an `enum`.
@@ -174,6 +196,17 @@ fn allowed_values(node: &Node) -> Stance<ValueSet> {
     let Some(stated) = node.get("enum") else { return Stance::Any };
     let value: Option<ValueSet> = stated.elements().iter().map(Node::written).collect();
     value.map_or(Stance::Unclear, |value| Stance::Said(Stated { value, span: stated.span }))
+}
+
+/// All that `const` or `enum` lists, objects and arrays as JSON. A text that reads as one stands in quotes.
+fn listed(node: &Node) -> Option<ValueSet> {
+    let stated = node.get("const").map(std::slice::from_ref).or(node.get("enum").map(Node::elements))?;
+    let value = |it: &Node| match (it.written(), it.as_str()) {
+        (Some(_), Some(text)) if is_compound(text) => it.to_json(),
+        (Some(written), _) => written,
+        (None, _) => it.to_json(),
+    };
+    Some(stated.iter().map(value).collect())
 }
 
 /// Keywords that bound a value or mark it, in words. Types and allowed values are said elsewhere.

@@ -4,6 +4,7 @@
 //! pattern or an open end can add fields to is not complete, and the shape is silent about what it does not name.
 
 mod choices;
+mod conditions;
 mod facts;
 mod part;
 mod walk;
@@ -45,6 +46,9 @@ fn derive(set: &SchemaSet, place: &SchemaPlace, complete: BTreeSet<FieldPath>) -
 fn finish(shape: &mut Shape, part: Part) {
     let Part { named, mut facts, required, at_times, closed, sealed, patterned, evaluated, .. } = part;
     let mut in_branches = part.in_branches;
+    shape.conditions = conditions::among(part.conditions, &required);
+    shape.closed = closed.clone();
+    shape.closed.extend(sealed.difference(&evaluated).cloned());
     shape.complete.extend(closed);
     shape.complete.extend(sealed.difference(&evaluated).cloned());
     shape.complete.retain(|path| !patterned.contains(path));
@@ -78,6 +82,7 @@ fn finish(shape: &mut Shape, part: Part) {
     }
     let of_root = facts.remove(&FieldPath::ROOT).unwrap_or_default();
     shape.maps = part.maps;
+    shape.bounds.clone_from(&of_root.constraints);
     if is_free(&of_root) && !part.declares.contains(&FieldPath::ROOT) {
         shape.maps.insert(FieldPath::ROOT);
     }
@@ -130,7 +135,8 @@ fn tell(field: &mut Field, facts: Facts, says_all: bool) {
         Stance::Any if says_all => Some(Stated { value: TypeSet::all(), span }),
         types => types.said(),
     };
-    let Facts { constraints, description, .. } = facts;
-    let says = !constraints.is_empty() || description.is_some();
-    field.of_schema = says.then(|| Box::new(OfSchema { constraints, description }));
+    let Facts { constraints, description, listed, .. } = facts;
+    let values = listed.filter(|_| field.values.is_none());
+    let says = !constraints.is_empty() || description.is_some() || values.is_some();
+    field.of_schema = says.then(|| Box::new(OfSchema { constraints, description, values }));
 }

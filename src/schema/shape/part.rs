@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::{Facts, Stance};
-use crate::field::{Choice, Definition, FieldPath, JsonType, Said, Stated, TypeSet};
+use crate::field::{Choice, Condition, Definition, FieldPath, JsonType, Said, Stated, TypeSet};
 use crate::text::Span;
 
 /// What is said, by the path of each field.
@@ -31,6 +31,8 @@ pub struct Part {
     /// Schemas among which there is a choice, and such that have a name: for who reads, not for who judges.
     pub choices: BTreeMap<FieldPath, Vec<Choice>>,
     pub definitions: BTreeMap<FieldPath, Definition>,
+    /// Where a field is named or required that is not elsewhere, also for who reads.
+    pub conditions: BTreeMap<FieldPath, Vec<Condition>>,
     /// What the branches that name a field say of it, also for who reads.
     pub in_branches: BTreeMap<FieldPath, Facts>,
 }
@@ -60,7 +62,7 @@ fn union(one: BTreeSet<FieldPath>, other: BTreeSet<FieldPath>) -> BTreeSet<Field
     all
 }
 
-fn both(mut one: Vec<Choice>, other: Vec<Choice>) -> Vec<Choice> {
+fn both<T>(mut one: Vec<T>, other: Vec<T>) -> Vec<T> {
     one.extend(other);
     one
 }
@@ -98,6 +100,7 @@ impl Part {
             declares: union(self.declares, other.declares),
             choices: merge(self.choices, other.choices, both),
             definitions: merge(self.definitions, other.definitions, first_one),
+            conditions: merge(self.conditions, other.conditions, both),
             in_branches: merge(self.in_branches, other.in_branches, Facts::and),
         }
     }
@@ -106,7 +109,12 @@ impl Part {
     /// those alone that let something stand in it: `null` beside an object says nothing of the fields of the object.
     pub fn or(branches: Vec<Part>, at: &FieldPath) -> Part {
         let here = facts(&branches, at).remove(at);
-        let (plain, others): (Vec<Part>, Vec<Part>) = branches.into_iter().partition(|it| it.is_plain(at));
+        let (mut plain, others): (Vec<Part>, Vec<Part>) =
+            branches.into_iter().partition(|it| it.is_plain(at));
+        let choices: Vec<Choice> =
+            plain.iter_mut().filter_map(|it| it.choices.remove(at)).flatten().collect();
+        let mut named = plain.iter_mut().filter_map(|it| it.definitions.remove(at));
+        let definition = named.next().filter(|_| others.is_empty() && named.next().is_none());
         let mut joined = match <[Part; 1]>::try_from(others) {
             Ok([only]) if !plain.is_empty() => only,
             Ok(only) => Part::any_of(only.into_iter().chain(plain).collect(), at),
@@ -114,6 +122,12 @@ impl Part {
             Err(others) => Part::any_of(others, at),
         };
         joined.facts.extend(here.map(|it| (at.clone(), it)));
+        if !choices.is_empty() {
+            joined.choices.entry(at.clone()).or_default().extend(choices);
+        }
+        if let Some(definition) = definition {
+            joined.definitions.entry(at.clone()).or_insert(definition);
+        }
         joined
     }
 

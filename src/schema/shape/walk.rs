@@ -1,10 +1,11 @@
 //! The walk through a schema and what it refers to, that gathers what each part says.
 
-use super::choices::{choice, definition};
+use super::choices::{by_name, choice, definition, in_order};
+use super::conditions;
 use super::facts::Facts;
 use super::part::Part;
 use crate::config::Draft;
-use crate::field::{FieldPath, Said};
+use crate::field::{FieldPath, Manner, Said};
 use crate::schema::{At, SchemaSet};
 use crate::syntax::json::{Kind, Member, Node};
 use crate::text::Span;
@@ -95,12 +96,12 @@ impl<'a> Walk<'a> {
             let inner = self.schema(self.set.part(at, inner), path);
             part = part.and(inner);
         }
-        for key in ["anyOf", "oneOf"] {
+        for (key, manner) in [("anyOf", Manner::AtLeastOne), ("oneOf", Manner::ExactlyOne)] {
             let possible = elements(at.node, key).iter().filter(|it| !matches!(it.kind, Kind::Bool(false)));
             let possible: Vec<&Node> = possible.collect();
             let mut branches: Vec<Part> =
                 possible.iter().map(|it| self.schema(self.set.part(at, it), path)).collect();
-            let choice = choice(key == "oneOf", &possible, &mut branches, path);
+            let choice = choice(manner, &possible, &mut branches, path);
             if !branches.is_empty() {
                 part = part.and(Part::or(branches, path));
             }
@@ -162,9 +163,13 @@ impl<'a> Walk<'a> {
         if let Some(first) = values.first() {
             let (field, span) = (path.any_member(), first.span);
             part.maps.insert(path.clone());
-            let branches: Vec<Part> =
+            let mut branches: Vec<Part> =
                 values.iter().map(|it| self.schema(self.set.part(at, it), &field)).collect();
+            let choice = by_name(patterns, &values, &mut branches, &field);
             part = part.and(Part::or(branches, &field));
+            if let Some(choice) = choice {
+                part.choices.entry(field.clone()).or_default().push(choice);
+            }
             part.named.insert(field, (Said::Silent, span));
         }
         part
@@ -202,11 +207,16 @@ impl<'a> Walk<'a> {
         let (field, span) = (path.elements(), first.span);
         let mut branches: Vec<Part> =
             all.iter().map(|it| self.schema(self.set.part(at, it), &field)).collect();
+        let manner = Manner::InOrder { more: rest.is_some() && !shut, closed: shut };
+        let in_order = (!listed.is_empty()).then(|| in_order(manner, &all, &mut branches, &field));
         if !listed.is_empty() && rest.is_none() {
             // Elements beyond those that are listed may be anything.
             branches.push(Part::default());
         }
         let mut part = Part::or(branches, &field);
+        if let Some(in_order) = in_order {
+            part.choices.entry(path.clone()).or_default().push(in_order);
+        }
         // Elements are neither required nor optional; their type and values are stated.
         part.named.insert(field, (Said::Silent, span));
         part
@@ -224,10 +234,12 @@ impl<'a> Walk<'a> {
         let asked = schema("if").unwrap_or_default();
         let then = schema("then").unwrap_or_default();
         let otherwise = schema("else").unwrap_or_default();
+        let conditions = at.node.get("if").map(|it| conditions::told(it, &then, &otherwise, path));
         let named = asked.named.into_iter().filter(|(_, (said, _))| *said != Said::Forbids);
         let asked = Part {
             named: named.map(|(path, (said, span))| (path, (conditional(said), span))).collect(),
             evaluated: asked.evaluated,
+            conditions: conditions.unwrap_or_default(),
             ..Part::default()
         };
         asked.and(Part::or(vec![then, otherwise], path))
