@@ -75,6 +75,13 @@ impl Memory {
                 changed: false,
             });
         }
+        // A chapter that the summary names and nobody has written.
+        let named =
+            listed.into_iter().flat_map(|it| it.split("](").skip(1)).filter_map(|it| it.split_once(')'));
+        for (path, _) in named.filter(|(path, _)| sources.id(&format!("{SRC}{path}")).is_none()) {
+            let (path, title) = (path.to_owned(), path.to_owned());
+            chapters.push(ChapterFile { path, title, source: None, changed: false });
+        }
         Repository {
             progress: Default::default(),
             today: Date::read("2026-01-01").unwrap(),

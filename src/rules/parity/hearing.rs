@@ -125,9 +125,7 @@ impl<'a> Hearing<'a, '_> {
         let others = || laws.iter().filter(|it| odd_law(it).is_none());
         // True for an example that has a field because an odd law does: those who lack it contradict both.
         let follows = |example: &Voice, law: &Voice| {
-            example.claim == Claim::Presence(Said::Shows)
-                && !opposed(example, law)
-                && others().all(|it| !opposed(example, it) || opposed(law, it))
+            example.claim == Claim::Presence(Said::Shows) && !opposed(example, law)
         };
         let at_odds = |it: &Voice| {
             it.testimony.witness == Example

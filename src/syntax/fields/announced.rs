@@ -109,7 +109,7 @@ fn item(prose: &Prose) -> Option<(String, Piece<'_>)> {
 /// Takes the values that the blocks below the heading of a field list or announce.
 pub fn state_below(context: &Context, field: &mut Field, blocks: &[Block]) {
     let is_open = |it: &Block| is_open(&Piece::all(&it.prose));
-    let open_until = blocks.iter().rposition(is_open).map_or(0, |it| it + 1);
+    let open_until = blocks.iter().rposition(is_open).unwrap_or_default();
     for (at, block) in blocks.iter().enumerate() {
         let text = Piece::all(&block.prose);
         let announces = match block.kind {
@@ -184,8 +184,7 @@ fn clauses(text: &Piece) -> impl Iterator<Item = (usize, usize, bool)> {
 
 fn ends_sentence(text: &Piece, at: usize) -> bool {
     let behind = &text.text()[at + 1..];
-    let is_break = || text.prose.breaks.binary_search(&(text.range.start + at + 1)).is_ok();
-    behind.is_empty() || behind.starts_with(' ') || is_break()
+    behind.is_empty() || behind.starts_with(' ')
 }
 
 /// Where a sentence ends, with a mark outside code.

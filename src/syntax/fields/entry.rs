@@ -48,13 +48,14 @@ impl Entry {
 
     /// The field, where the list as a whole says this of presence.
     pub fn settle(self, default: Said) -> (FieldPath, Field) {
-        let silent = self.field.said == Said::Silent;
-        let told = self.told.unwrap_or(match default {
-            _ if silent => Told::nowhere(Said::Silent),
+        let told = match (self.field.said, self.told) {
+            // A name that is struck out, whatever stands beside it.
+            (Said::Silent, _) => Told::nowhere(Said::Silent),
+            (_, Some(told)) => told,
             // As far as the list says so, a `?` would say the opposite.
-            Said::Requires => Told::mark(default, self.field.span.behind()),
-            _ => Told::nowhere(default),
-        });
+            (_, None) if default == Said::Requires => Told::mark(default, self.field.span.behind()),
+            (_, None) => Told::nowhere(default),
+        };
         let mark = matches!(told.at, Some(Saying::Mark(_)));
         let said_at = told.at.filter(|_| !mark || default == Said::Requires);
         (self.path, Field { said: told.said, said_at, ..self.field })

@@ -119,6 +119,9 @@ pub fn set_item(context: &mut Context, piece: &Piece, default: Said) -> Result<(
             "a name of a field, and something after it that is no `?`, no brackets and no type".to_owned()
         );
     }
+    if piece.part(0..name_end).is_struck() {
+        (field.said, field.said_at) = (Said::Silent, None);
+    }
     Ok((name, field))
 }
 
