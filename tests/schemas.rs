@@ -38,7 +38,7 @@ fn words(shape: &Shape) -> String {
     // Of a value that may be anything, it goes without saying.
     let free = shape.maps.iter().filter(|it| {
         let types = shape.fields.get(it).and_then(|it| it.types.as_ref());
-        types.is_some_and(|it| it.value.len() == 1) || shape.fields.contains_key(&it.child("*"))
+        types.is_some_and(|it| it.value.len() == 1) || shape.fields.contains_key(&it.any_member())
     });
     let lists = [
         ("closed", shape.complete.iter().map(named).collect::<Vec<_>>()),

@@ -139,11 +139,20 @@ fn answer() -> Result<u8, Error> {
     let answer = beside(&progress, (TIMEOUT, Some(&outputs)), || preprocess::answer(&request, &progress))?;
     outputs.write(&answer.gathered.repository, &answer.verdict, true)?;
     let status = match &answer.book {
-        Some(book) => print_bytes(book.to_string().as_bytes()).map(|()| 0)?,
+        Some(book) => hand_back(&book.to_string())?,
         None => answer.verdict.outcome().status(),
     };
     leave(answer);
     Ok(status)
+}
+
+/// mdBook reads the whole answer; where it does not, somebody has to say why there is no book.
+fn hand_back(book: &str) -> Result<u8, Error> {
+    let nobody_reads = |Error(message)| match message.is_empty() {
+        true => Error("standard output cannot be written: nobody reads it".to_owned()),
+        false => Error(message),
+    };
+    print_bytes(book.as_bytes()).map(|()| 0).map_err(nobody_reads)
 }
 
 /// What mdBook writes to standard input. A person at a terminal is told who is expected there.
