@@ -52,8 +52,8 @@ pub fn take_out(
             |(_, it): &(usize, &&Allowance)| !finding.rule.fixed && it.covers(&finding, &repository.sources);
         let covering: Vec<usize> =
             allowances.iter().enumerate().filter(covering).map(|(index, _)| index).collect();
-        let fields = || finding.fields.iter().map(Some).chain([None]);
-        used.extend(covering.iter().flat_map(|it| fields().map(|field| (*it, field.cloned()))));
+        let fields = || finding.fields.iter().flat_map(spellings).map(Some).chain([None]);
+        used.extend(covering.iter().flat_map(|it| fields().map(|field| (*it, field))));
         let over = |index: &usize| {
             let until = allowances[*index].allow.until;
             until.filter(|it| *it < repository.today)
@@ -94,6 +94,11 @@ pub fn take_out(
         kept.findings.extend(idle);
     }
     kept
+}
+
+/// Who allows may write a name with or without its quotes.
+fn spellings(field: &FieldPath) -> [FieldPath; 2] {
+    [field.clone(), field.unquoted()]
 }
 
 /// So many findings are looked at, and so many entries of a baseline looked up, for one that is near to an idle one.

@@ -68,10 +68,19 @@ impl<'a> Table<'a> {
         let rows = self.full_rows().into_iter().map(|(path, field)| {
             let about: Vec<String> = about(path, &field).into_iter().filter(|it| !it.is_empty()).collect();
             let (types, said) = (cell(&types(path, &field)), presence(&field));
-            format!("| {} | {types} | {said} | {} |", code(path.unquoted().as_str()), about.join("; "))
+            format!("| {} | {types} | {said} | {} |", code(self.written(path).as_str()), about.join("; "))
         });
         let head = ["| Field | Type | Required | Description |", "|---|---|---|---|"];
         head.into_iter().map(str::to_owned).chain(rows).collect::<Vec<_>>().join(line_end)
+    }
+
+    /// A path as people write it: without quotes, where nothing else is written so.
+    pub fn written(&self, path: &FieldPath) -> FieldPath {
+        let unquoted = path.unquoted();
+        let shapes = [Some(self.shape), self.envelope];
+        let is_other = shapes.into_iter().flatten().any(|it| it.fields.contains_key(&unquoted));
+        let is_legible = !unquoted.name().is_empty() && !unquoted.as_str().contains("..");
+        if is_legible && !is_other { unquoted } else { path.clone() }
     }
 
     /// What is said of the elements of an array, of the elements of those, and so on, each with words for whose it is.
@@ -106,11 +115,8 @@ impl Table<'_> {
     pub fn ends(&self, path: &FieldPath) -> Option<&'static str> {
         let shapes = || [Some(self.shape), self.envelope.filter(|_| !path.is_root())].into_iter().flatten();
         shapes().find(|it| it.closed.contains(path))?;
-        let first = FieldPath::new(if path.is_root() { String::new() } else { format!("{path}.") });
-        let is_in = |it: &FieldPath| !it.is_root() && it.as_str().starts_with(first.as_str());
-        let has_fields = shapes().any(|it| {
-            it.fields.range(&first..).find(|(it, _)| !it.is_root()).is_some_and(|(it, _)| is_in(it))
-        });
+        let is_in = |it: &FieldPath| it.parent() == *path && it != path && !it.is_elements();
+        let has_fields = shapes().any(|it| it.fields.range(path..).any(|(it, _)| is_in(it)));
         Some(if has_fields { "no other fields" } else { "no fields" })
     }
 
@@ -243,7 +249,10 @@ fn bounds_among(all: &[&Constraint], code: fn(&str) -> String, plain: fn(&str) -
             format!("{before}{}{after}", plain(&it.value))
         }
     };
-    all.iter().filter(|it| !is_twin(it)).map(|it| words(it)).collect()
+    let mut words: Vec<String> = all.iter().filter(|it| !is_twin(it)).map(|it| words(it)).collect();
+    // Of two that say no more than that they are there, one says it.
+    words.dedup();
+    words
 }
 
 /// A value that can be long, as it stands in a list of values: an object or an array is cut.

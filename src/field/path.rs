@@ -93,9 +93,10 @@ impl FieldPath {
 
     /// The path as people write it, who put names in no quotes: it reads as that of something else.
     pub fn unquoted(&self) -> FieldPath {
-        let text = self.0.replace(OPENING, ".").replace(CLOSING, "");
-        let first = text.strip_prefix('.').filter(|_| self.0.starts_with(OPENING));
-        FieldPath(first.map_or(text.clone(), str::to_owned))
+        let names = self.names();
+        let names: Vec<String> =
+            names.iter().map(|(name, arrays)| format!("{name}{}", ELEMENTS.repeat(*arrays))).collect();
+        FieldPath(names.join("."))
     }
 
     /// True where some name stands in quotes.

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::quotes::Quotes;
 use crate::field::{Field, FieldPath, JsonType};
 use crate::model::{Family, Name, Shape, Subject};
 use crate::syntax::json::{Kind, Node};
@@ -21,8 +22,8 @@ pub struct Known {
     names: BTreeSet<String>,
     /// Each object, with the names in it, by its own last name.
     objects: BTreeMap<String, BTreeMap<FieldPath, Arc<BTreeSet<String>>>>,
-    /// The paths with a name that has a full stop in it, by what people write.
-    quoted: BTreeMap<FieldPath, FieldPath>,
+    /// Names with a full stop in them.
+    quotes: Quotes,
     /// There are contracts, and of none of them is any field known.
     silent: bool,
     base: FieldPath,
@@ -43,21 +44,14 @@ impl Known {
         known.silent = !names.is_empty() && known.names.is_empty();
         envelope().for_each(|it| known.shape(it));
         let has = |path: &FieldPath| schemas().chain(envelope()).any(|it| it.fields.contains_key(path));
-        known.quoted.retain(|unquoted, _| !has(unquoted));
+        let base = known.base.clone();
+        known.quotes.settle(|path| has(path) || has(&path.below(&base)));
         known
     }
 
-    /// Gives the fields of a list the paths that are meant: around a name with a full stop in it, nobody writes quotes.
+    /// Gives the fields of a list the paths that are meant.
     pub fn quote(&self, fields: &mut Vec<(FieldPath, Field)>) {
-        let mut quoted = BTreeSet::new();
-        for (path, field) in fields.iter_mut() {
-            if let Some(meant) = self.quoted.get(path) {
-                path.clone_from(meant);
-                quoted.insert(field.span);
-            }
-        }
-        // There is no object then that the full stop would lead into.
-        fields.retain(|(path, field)| path.is_quoted() || !quoted.contains(&field.span));
+        self.quotes.read(fields);
     }
 
     /// True for a name that some field has, and where nothing is known.
@@ -100,14 +94,11 @@ impl Known {
         }
     }
 
-    /// A path with a name that nobody writes in quotes, from the root and from the base.
     fn quoted(&mut self, path: &FieldPath) {
         // A sentence is asked for the first part of a name.
         self.names
             .extend(path.names().iter().filter_map(|(name, _)| name.split('.').next()).map(str::to_owned));
-        for path in [path.clone(), path.from_base(&self.base)] {
-            self.quoted.insert(path.unquoted(), path);
-        }
+        self.quotes.add(path, std::slice::from_ref(&self.base));
     }
 
     fn value(&mut self, node: &Node, at: &FieldPath, depth: usize) {

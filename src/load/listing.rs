@@ -1,10 +1,12 @@
 //! Lists of fields: whom each is about, and the shape that it states.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::chapters::Task;
 use super::names::{Meant, Names};
+use super::quotes::Quotes;
 use super::sections::Part;
 use super::{Loader, contract, testify};
 use crate::diagnostic::Diagnostic;
@@ -40,9 +42,10 @@ impl Loader<'_> {
         if labels.iter().any(|(name, _)| names.is_foreign(name)) {
             return Vec::new();
         }
-        let shape = self.shape(task, listing);
         let shape = Arc::new(if envelope {
-            shape
+            let schema: Vec<&Shape> = family.envelope.iter().filter_map(|it| it.schema()).collect();
+            let listing = quoted(listing, &Quotes::of(&schema, &[]));
+            self.shape(task, &listing)
         } else {
             let about = if labelled { &labels } else { &part.names };
             let about: Vec<Name> = about.iter().map(|(name, _)| name.clone()).collect();
@@ -52,7 +55,8 @@ impl Loader<'_> {
             }
             let own = about.iter().filter_map(|name| family.contracts.get(name)?.subject.schema());
             let known: Vec<&Shape> = own.chain(family.envelope.as_ref().and_then(|it| it.schema())).collect();
-            placed(shape, &bases, &known)
+            let listing = quoted(listing, &Quotes::of(&known, &bases));
+            placed(self.shape(task, &listing), &bases, &known)
         });
         if labelled {
             for (name, span) in &labels {
@@ -249,4 +253,13 @@ fn inside(path: &FieldPath, field: &mut Field) -> Option<(FieldPath, Field)> {
     let values_in_prose = field.values_in_prose;
     let span = types.as_ref().map(|it| it.span).or(values.as_ref().map(|it| it.span))?;
     Some((path, Field { types, values, values_in_prose, ..Field::new(span, Said::Silent) }))
+}
+
+/// A list with the paths that are meant.
+fn quoted<'a>(listing: &'a Listing, quotes: &Quotes) -> Cow<'a, Listing> {
+    let mut listing = Cow::Borrowed(listing);
+    if !quotes.is_empty() {
+        quotes.read(&mut listing.to_mut().fields);
+    }
+    listing
 }

@@ -16,6 +16,7 @@ mod listing;
 mod literals;
 mod names;
 mod parts;
+mod quotes;
 mod reading;
 mod schemas;
 mod sections;

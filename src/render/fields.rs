@@ -31,9 +31,13 @@ pub struct Figure<'a> {
     pub source: SourceId,
 }
 
-/// A name as it can be seen: one that is empty as JSON writes it.
+/// A name as it can be seen: one that is empty or blank as JSON writes it.
 fn shown(name: &str) -> &str {
-    if name.is_empty() { "\"\"" } else { name }
+    match name {
+        "" => "\"\"",
+        " " => "\" \"",
+        name => name,
+    }
 }
 
 /// The rows as a block of their own.

@@ -22,11 +22,25 @@ pub fn path(text: &str) -> Option<FieldPath> {
     {
         return None;
     }
+    if let Some(quoted) = quoted(text) {
+        return Some(quoted);
+    }
     let mut path = FieldPath::ROOT;
     for name in names(text)? {
         path = segment(path, &name)?;
     }
     (path != FieldPath::ROOT && !path.as_str().starts_with('[')).then_some(path)
+}
+
+/// A path with names in quotes, as our own messages write it: `labels["service.name"]`.
+fn quoted(text: &str) -> Option<FieldPath> {
+    let path = FieldPath::new(text);
+    let again = path.names().iter().fold(FieldPath::ROOT, |path, (name, arrays)| {
+        (0..*arrays).fold(path.child(name), |path, _| path.elements())
+    });
+    let is_plain = |name: &str| is_name(name) || name.contains(['.', '[', ']']) || matches!(name, "" | "*");
+    let is_ours = path.is_quoted() && path == again && path.names().iter().all(|(name, _)| is_plain(name));
+    is_ours.then_some(path)
 }
 
 /// True for the name of a field without a path: `order_id`.
