@@ -12,7 +12,7 @@ use crate::diagnostic::{count, did_you_mean};
 use crate::field::FieldPath;
 use crate::rulebook::{self, Rule};
 use crate::syntax::json::{Kind, Member, Node};
-use crate::text::Span;
+use crate::text::{Span, name_in};
 
 /// What a violation is about, where a chapter could say the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -224,8 +224,14 @@ impl Parts<'_> {
         }
     }
 
+    /// The path of the value. A token that is a number can be the name of a member as well.
     fn field(&self) -> FieldPath {
-        FieldPath::from_pointer(self.pointer)
+        let mut node = Some(self.root);
+        self.pointer.split('/').skip(1).fold(FieldPath::ROOT, |path, token| {
+            let is_array = node.is_some_and(|it| matches!(it.kind, Kind::Array(_)));
+            node = node.and_then(|it| it.pointer(&format!("/{token}")));
+            if is_array { path.elements() } else { path.child(&name_in(token)) }
+        })
     }
 
     fn node(&self) -> &Node {
