@@ -256,6 +256,16 @@ fn names_that_read_as_paths_have_rows_of_their_own() {
 }
 
 #[test]
+fn a_legend_stands_where_a_value_is_marked() {
+    let marked = page_of(r#""a": { "enum": ["x", "y"] }"#, r#""a": "x""#);
+    assert!(row(&marked, "a").contains("mc-seen"), "{marked}");
+    let deep = r#""a": { "type": "array", "items": { "type": "array", "items": { "enum": ["x", "y"] } } }"#;
+    let unmarked = page_of(deep, r#""a": [["x"]]"#);
+    let list = row(&unmarked, "a");
+    assert!(list.contains("mc-enum") && !list.contains("mc-here") && !list.contains("mc-seen"), "{list}");
+}
+
+#[test]
 fn what_is_generated_bears_no_witness() {
     let strip = page(PAGE);
     assert!(strip.contains("2 witnesses agree") && strip.contains(">catalog, generated</a>"), "{strip}");

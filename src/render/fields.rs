@@ -271,9 +271,9 @@ impl<'a> Rows<'a> {
             false => format!("<li>{}</li> ", code(&brief(value))),
         };
         let list = values.iter().map(item).collect::<String>();
-        let seen = match shown.is_empty() {
-            true => String::new(),
-            false => format!(r#"<li class="mc-seen" aria-hidden="true">✓ in {example}</li>"#),
+        let seen = match values.iter().any(|it| shown.contains(it.as_str())) {
+            false => String::new(),
+            true => format!(r#"<li class="mc-seen" aria-hidden="true">✓ in {example}</li>"#),
         };
         let list = format!(r#"<ul class="mc-enum" aria-label="Allowed values">{list}{seen}</ul>"#);
         canvas.html(&match values.len() {
