@@ -120,16 +120,30 @@ impl Table<'_> {
         Some(if has_fields { "no other fields" } else { "no fields" })
     }
 
-    /// What is said of the instance as a whole, beside what is said of the contract: how it ends, and what bounds it.
-    pub fn whole(&self, code: fn(&str) -> String, plain: fn(&str) -> String) -> Vec<String> {
+    /// What is said of the instance as a whole, beside what is said of the contract: how it ends, and what bounds it,
+    /// with something between the two.
+    pub fn whole(
+        &self,
+        code: fn(&str) -> String,
+        plain: fn(&str) -> String,
+        between: &str,
+    ) -> Option<String> {
         if self.scope == Scope::Envelope {
-            return Vec::new();
+            return None;
         }
         let of_contract = ["deprecated", "x-since"];
         let bounds = self.shape.bounds.iter().filter(|it| !of_contract.contains(&it.keyword));
         let bounds: Vec<Constraint> = bounds.cloned().collect();
         let ends = self.ends(&FieldPath::ROOT).map(str::to_owned);
-        ends.into_iter().chain(other_bounds(&bounds, code, plain)).collect()
+        let bounds = other_bounds(&bounds, code, plain);
+        match (ends, bounds.is_empty()) {
+            (None, true) => None,
+            (Some(ends), true) => Some(format!("There are {ends}")),
+            (ends, false) => {
+                let all: Vec<String> = ends.into_iter().chain(bounds).collect();
+                Some(format!("The whole: {}", all.join(between)))
+            }
+        }
     }
 
     /// Where a field is there, or is required, that is not elsewhere.

@@ -641,7 +641,10 @@ fn what_bounds_the_whole_stands_above_its_fields() {
         "{page}"
     );
     assert!(plain.contains("\n\nThe whole: no other fields; 2 or more members.\n"), "{plain}");
-    assert!(!self::page(PAGE).contains("The whole:"));
+    let (page, plain, _) = told_of("{}", r#""additionalProperties": false, "#);
+    assert!(page.contains("<p class=\"mc-whole\">There are no other fields</p>"), "{page}");
+    assert!(plain.contains("\n\nThere are no other fields.\n"), "{plain}");
+    assert!(!self::page(PAGE).contains("mc-whole"));
 }
 
 #[test]

@@ -87,9 +87,8 @@ impl<'a> Rows<'a> {
             canvas.html("<p>No fields.</p>");
             return;
         }
-        let whole = self.table.whole(code, escape).join(", ");
-        if !whole.is_empty() {
-            canvas.html(&format!(r#"<p class="mc-whole">The whole: {whole}</p>"#));
+        if let Some(whole) = self.table.whole(code, escape, ", ") {
+            canvas.html(&format!(r#"<p class="mc-whole">{whole}</p>"#));
         }
         self.choices(canvas, &FieldPath::ROOT);
         self.list(canvas, &FieldPath::ROOT);

@@ -128,8 +128,7 @@ fn rows(table: &Table) -> String {
         }
         words
     };
-    let whole = table.whole(code, cell).join("; ");
-    let whole = if whole.is_empty() { whole } else { format!("\n\nThe whole: {whole}.") };
+    let whole = table.whole(code, cell, "; ").map(|it| format!("\n\n{it}.")).unwrap_or_default();
     table.markdown_with("\n", &types, &about) + &whole
 }
 
