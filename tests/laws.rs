@@ -21,6 +21,7 @@ mod world;
 mod write;
 
 use block::in_yaml;
+use mdbook_contracts::field::FieldPath;
 use mdbook_contracts::fix::edited;
 use mdbook_contracts::model::Witness;
 use mdbook_contracts::render::Site;
@@ -49,6 +50,33 @@ fn changed_worlds() -> impl Strategy<Value = (World, Change)> {
         let change = index.get(&world.changes()).clone();
         (world.after(&change), change)
     })
+}
+
+proptest! {
+    #![proptest_config(cases(2000))]
+
+    /// Whatever the names are, a path comes apart where it was put together, and two fields have two paths.
+    #[test]
+    fn a_path_comes_apart_where_it_was_put_together(
+        steps in proptest::collection::vec(("[a-c.\\[\\]*~/ é\\\\]{0,5}", 0usize..3), 1..5),
+        other in "[a-c.\\[\\]*~/ é\\\\]{0,5}",
+    ) {
+        let mut path = FieldPath::ROOT;
+        for (name, arrays) in &steps {
+            let object = path.clone();
+            path = path.child(name);
+            prop_assert_eq!((path.name(), path.parent()), (name.as_str(), object.clone()));
+            prop_assert!(path.is_within(&object) && !path.is_elements() && path != object.any_member());
+            prop_assert_eq!(object.child(&other) == path, other == *name);
+            for _ in 0..*arrays {
+                prop_assert_eq!(path.elements().parent(), object.clone());
+                path = path.elements();
+                prop_assert!(path.is_elements());
+            }
+            prop_assert!(!path.is_in_map());
+        }
+        prop_assert_eq!(path.names(), steps);
+    }
 }
 
 proptest! {

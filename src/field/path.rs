@@ -10,6 +10,8 @@ const ANY: &str = "*";
 /// What stands around a name that would read as something else.
 const OPENING: &str = "[\"";
 const CLOSING: &str = "\"]";
+/// What stands for a quotation mark inside: a character that nobody writes (Unicode, private use).
+const MARK: &str = "\u{e022}";
 
 /// The path of a field from the root of the payload: `participant.id`, `items[].sku`.
 ///
@@ -37,7 +39,7 @@ impl FieldPath {
     pub fn child(&self, name: &str) -> FieldPath {
         if name.is_empty() || name == ANY || name.contains(['.', '[', ']']) {
             // Nothing inside is taken for the end of the name.
-            let name = name.replace('"', "\\u0022");
+            let name = name.replace('"', MARK);
             return FieldPath(format!("{}{OPENING}{name}{CLOSING}", self.0));
         }
         self.step(name)
@@ -74,7 +76,8 @@ impl FieldPath {
     /// The path of the object, and the last name with what stands around it.
     fn split(&self) -> (&str, &str) {
         let whole = self.0.trim_end_matches(ELEMENTS);
-        let at = if whole.ends_with(CLOSING) { whole.rfind(OPENING) } else { whole.rfind('.') };
+        // Nothing inside a quoted name has a quotation mark.
+        let at = whole.strip_suffix(CLOSING).map_or_else(|| whole.rfind('.'), |it| it.rfind(OPENING));
         self.0.split_at(at.unwrap_or_default())
     }
 
@@ -97,6 +100,11 @@ impl FieldPath {
         let names: Vec<String> =
             names.iter().map(|(name, arrays)| format!("{name}{}", ELEMENTS.repeat(*arrays))).collect();
         FieldPath(names.join("."))
+    }
+
+    /// True where the last name is written as it is in JSON.
+    pub fn is_literal(&self) -> bool {
+        !self.name().contains(MARK)
     }
 
     /// True where some name stands in quotes.

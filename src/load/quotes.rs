@@ -12,6 +12,8 @@ pub struct Quotes {
     meant: BTreeMap<FieldPath, FieldPath>,
     /// The objects that a reader would see in what people write, and that are not there.
     seeming: BTreeSet<FieldPath>,
+    /// What people would write of two fields: quotes have to tell which is meant.
+    twice: BTreeSet<FieldPath>,
 }
 
 impl Quotes {
@@ -35,13 +37,14 @@ impl Quotes {
             let unquoted = path.unquoted();
             let objects = above(&unquoted).filter(|it| !it.is_elements() && !path.is_within(it));
             self.seeming.extend(objects);
-            self.meant.insert(unquoted, path);
+            let other = self.meant.insert(unquoted.clone(), path.clone());
+            self.twice.extend(other.filter(|it| *it != path).map(|_| unquoted));
         }
     }
 
     /// Leaves alone what is there as it is written.
     pub fn settle(&mut self, is_there: impl Fn(&FieldPath) -> bool) {
-        self.meant.retain(|it, _| !is_there(it));
+        self.meant.retain(|it, _| !is_there(it) && !self.twice.contains(it));
         self.seeming.retain(|it| !is_there(it));
     }
 
@@ -62,6 +65,7 @@ impl Quotes {
             named.is_some_and(|it| !it.is_within(path))
         };
         fields.retain(|it| !is_seeming(it));
+        without_implied(fields);
     }
 
     /// What a path means: a name that is known, something in one, or another name that begins as one.
@@ -80,6 +84,27 @@ impl Quotes {
         let name = moved(&outer, from, to).child(array.from_base(&outer).as_str());
         Some(moved(path, &array, &name))
     }
+}
+
+/// Takes out objects that are there because something in them is named, where they are named themselves.
+fn without_implied(fields: &mut Vec<(FieldPath, Field)>) {
+    let mut inner: BTreeMap<Span, FieldPath> = BTreeMap::new();
+    let mut numbers: BTreeMap<FieldPath, usize> = BTreeMap::new();
+    for (path, field) in fields.iter() {
+        *numbers.entry(path.clone()).or_default() += 1;
+        let longest = inner.entry(field.span).or_default();
+        if longest.as_str().len() < path.as_str().len() {
+            longest.clone_from(path);
+        }
+    }
+    fields.retain(|(path, field)| {
+        let is_implied = field.said == Said::Shows
+            && inner.get(&field.span).is_some_and(|it| it != path && it.is_within(path));
+        let number = numbers.entry(path.clone()).or_default();
+        let is_again = is_implied && *number > 1;
+        *number -= usize::from(is_again);
+        !is_again
+    });
 }
 
 /// A path that begins with another one, as it begins with a third.

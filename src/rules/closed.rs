@@ -150,8 +150,11 @@ impl<'a> World<'a> {
         let meant = did_you_mean(path.as_str(), beside.map(FieldPath::as_str));
         let finding = match meant {
             Some(near) => {
-                let name = splice::quoted(FieldPath::new(near).name());
-                finding.propose(format!("did you mean `{near}`?"), [first.becomes(name)])
+                let (near, text) = (FieldPath::new(near), format!("did you mean `{near}`?"));
+                match near.is_literal() {
+                    true => finding.propose(text, [first.becomes(splice::quoted(near.name()))]),
+                    false => finding.help(text),
+                }
             }
             None => {
                 let edits = places.iter().map(|(key, example)| self.desk.without_member(*example, *key));
