@@ -182,6 +182,8 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 export async function axe(page) {
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(AXE);
   return page.evaluate(async (values) => {
+    // mdBook's bar at the top lies over whatever is scrolled below it.
+    globalThis.scrollTo(0, 0);
     const options = { runOnly: { type: "tag", values }, resultTypes: ["violations", "incomplete"] };
     const { violations, incomplete } = await globalThis.axe.run(".mc, .mc-index-sum, .mc-quiet", options);
     // A line wider than its box is cut by it, with the colours of its neighbours; a drawing has a list beside it.
