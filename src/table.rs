@@ -100,14 +100,19 @@ impl<'a> Table<'a> {
 impl Table<'_> {
     /// `string`, `array of string`; nothing where every type is allowed.
     pub fn type_words(&self, path: &FieldPath, field: &Field) -> String {
-        let elements = self.elements(path).first().map(|(_, it, _)| one_type(it)).filter(|it| !it.is_empty());
-        [one_type(field)].into_iter().chain(elements).collect::<Vec<_>>().join(" of ")
+        self.types_in(path, field, 1)
     }
 
     /// The same with the elements of elements: `array of array of number`.
     pub fn all_type_words(&self, path: &FieldPath, field: &Field) -> String {
+        self.types_in(path, field, usize::MAX)
+    }
+
+    /// The types of a value, and of elements so many levels deep.
+    fn types_in(&self, path: &FieldPath, field: &Field, levels: usize) -> String {
         let elements = self.elements(path);
-        let elements = elements.iter().map(|(_, it, _)| one_type(it)).take_while(|it| !it.is_empty());
+        let elements = elements.iter().take(levels).map(|(_, it, _)| one_type(it));
+        let elements = elements.take_while(|it| !it.is_empty());
         [one_type(field)].into_iter().chain(elements).collect::<Vec<_>>().join(" of ")
     }
 

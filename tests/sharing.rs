@@ -274,13 +274,12 @@ fn rewrite(memory: &mut Memory, words: &[(&str, &str)]) {
     }
 }
 
-#[test]
-fn a_list_is_read_again_where_other_fields_are_known() {
+/// The lists of a chapter with this text say other things once these words are others, and are told as in a cold run.
+fn is_read_again(chapter: &str, text: &str, words: &[(&str, &str)]) {
     let mut memory = book();
-    memory.files[at("src/things/One.md")].1 =
-        "# Of One\n\n## One\n\n| Name | Meaning |\n|---|---|\n| tag | the word |\n| note | a note |\n| kind | the kind |\n".to_owned();
+    memory.files[at(chapter)].1 = text.to_owned();
     let earlier = first(&memory);
-    rewrite(&mut memory, &[("tag", "mark"), ("note", "remark"), ("kind", "sort")]);
+    rewrite(&mut memory, words);
     let (cold, warm) = after(&earlier, &memory);
     assert_ne!(lists(&earlier.verdict), lists(&cold.verdict));
     assert_eq!(lists(&warm), lists(&cold.verdict));
@@ -288,16 +287,15 @@ fn a_list_is_read_again_where_other_fields_are_known() {
 }
 
 #[test]
+fn a_list_is_read_again_where_other_fields_are_known() {
+    let text = "# Of One\n\n## One\n\n| Name | Meaning |\n|---|---|\n| tag | the word |\n| note | a note |\n| kind | the kind |\n";
+    is_read_again("src/things/One.md", text, &[("tag", "mark"), ("note", "remark"), ("kind", "sort")]);
+}
+
+#[test]
 fn a_list_is_read_again_where_other_contracts_are_known() {
-    let mut memory = book();
-    memory.files[at("src/model.md")].1 =
-        "# Model\n\n| Thing | Fields |\n|---|---|\n| One | tag, note?, kind? |\n| Two | tag, note?, kind? |\n| Three | tag, note?, kind? |\n".to_owned();
-    let earlier = first(&memory);
-    rewrite(&mut memory, &[("One", "Uno"), ("Two", "Due"), ("Three", "Tre")]);
-    let (cold, warm) = after(&earlier, &memory);
-    assert_ne!(lists(&earlier.verdict), lists(&cold.verdict));
-    assert_eq!(lists(&warm), lists(&cold.verdict));
-    assert_eq!(told(&cold, &warm), told(&cold, &cold.verdict));
+    let text = "# Model\n\n| Thing | Fields |\n|---|---|\n| One | tag, note?, kind? |\n| Two | tag, note?, kind? |\n| Three | tag, note?, kind? |\n";
+    is_read_again("src/model.md", text, &[("One", "Uno"), ("Two", "Due"), ("Three", "Tre")]);
 }
 
 #[test]

@@ -50,22 +50,34 @@ impl Quotes {
 
     /// Gives the fields of a list the paths that are meant.
     pub fn read(&self, fields: &mut Vec<(FieldPath, Field)>) {
-        let mut quoted: BTreeMap<Span, FieldPath> = BTreeMap::new();
+        let mut quoted = BTreeSet::new();
+        // What is named at each place, the innermost, and how often each path is named.
+        let mut inner: BTreeMap<Span, FieldPath> = BTreeMap::new();
+        let mut numbers: BTreeMap<FieldPath, usize> = BTreeMap::new();
         for (path, field) in fields.iter_mut() {
-            let Some(meant) = self.meant(path) else { continue };
-            path.clone_from(&meant);
-            let longest = quoted.entry(field.span).or_default();
-            if longest.as_str().len() < meant.as_str().len() {
-                *longest = meant;
+            if let Some(meant) = self.meant(path) {
+                *path = meant;
+                quoted.insert(field.span);
+            }
+            *numbers.entry(path.clone()).or_default() += 1;
+            let innermost = inner.entry(field.span).or_default();
+            if innermost.as_str().len() < path.as_str().len() {
+                innermost.clone_from(path);
             }
         }
-        // An object that is there because of the name of a field alone is none.
-        let is_seeming = |(path, field): &(FieldPath, Field)| {
-            let named = quoted.get(&field.span).filter(|_| field.said == Said::Shows);
-            named.is_some_and(|it| !it.is_within(path))
-        };
-        fields.retain(|it| !is_seeming(it));
-        without_implied(fields);
+        fields.retain(|(path, field)| {
+            let innermost = inner.get(&field.span).filter(|it| *it != path && field.said == Said::Shows);
+            let Some(innermost) = innermost else { return true };
+            // An object that is there because of the name of a field alone is none.
+            if !innermost.is_within(path) {
+                return !quoted.contains(&field.span);
+            }
+            // One that is there because something in it is named may be named itself.
+            let number = numbers.entry(path.clone()).or_default();
+            let is_again = *number > 1;
+            *number -= usize::from(is_again);
+            !is_again
+        });
     }
 
     /// What a path means: a name that is known, something in one, or another name that begins as one.
@@ -84,27 +96,6 @@ impl Quotes {
         let name = moved(&outer, from, to).child(array.from_base(&outer).as_str());
         Some(moved(path, &array, &name))
     }
-}
-
-/// Takes out objects that are there because something in them is named, where they are named themselves.
-fn without_implied(fields: &mut Vec<(FieldPath, Field)>) {
-    let mut inner: BTreeMap<Span, FieldPath> = BTreeMap::new();
-    let mut numbers: BTreeMap<FieldPath, usize> = BTreeMap::new();
-    for (path, field) in fields.iter() {
-        *numbers.entry(path.clone()).or_default() += 1;
-        let longest = inner.entry(field.span).or_default();
-        if longest.as_str().len() < path.as_str().len() {
-            longest.clone_from(path);
-        }
-    }
-    fields.retain(|(path, field)| {
-        let is_implied = field.said == Said::Shows
-            && inner.get(&field.span).is_some_and(|it| it != path && it.is_within(path));
-        let number = numbers.entry(path.clone()).or_default();
-        let is_again = is_implied && *number > 1;
-        *number -= usize::from(is_again);
-        !is_again
-    });
 }
 
 /// A path that begins with another one, as it begins with a third.
