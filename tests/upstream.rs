@@ -24,6 +24,30 @@ fn a_draft_that_is_set_overrules_the_schema_itself() {
 }
 
 #[test]
+fn a_json_pointer_past_an_id_loses_the_dynamic_scope() {
+    let refused_by = |reference: &str| {
+        let schema = json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$ref": reference,
+            "$defs": {
+                "b": {
+                    "$id": "b", "$defs": { "n": { "$dynamicAnchor": "n" } },
+                    "properties": { "a": { "$dynamicRef": "#n" } }
+                },
+                "n": { "$dynamicAnchor": "n", "type": "integer" }
+            }
+        });
+        let named = [("https://example.org/root", &schema)];
+        let registry = Registry::new().extend(named).and_then(|it| it.prepare()).unwrap();
+        let options = jsonschema::options().offline().with_registry(&registry);
+        let validator = options.build(&json!({ "$ref": "https://example.org/root#" })).unwrap();
+        !validator.is_valid(&json!({ "a": "1" }))
+    };
+    assert!(refused_by("b"));
+    assert!(!refused_by("#/$defs/b"), "what stands outermost is lost");
+}
+
+#[test]
 fn the_last_of_two_schemas_with_one_name_is_taken() {
     let (text, number) = (json!({ "type": "string" }), json!({ "type": "integer" }));
     let both = [("https://example.org/a", &text), ("https://example.org/a", &number)];

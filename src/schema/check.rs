@@ -6,7 +6,7 @@ use super::dialect::Dialect;
 use super::index::{Links, REFERENCES};
 use super::keywords::parts;
 use super::ways::{IN_PLACE, LAID_OUT, UNEVALUATED, Ways};
-use super::{At, Role, SchemaFile, SchemaSet, identity, lint, patterns, uri};
+use super::{At, Role, SchemaFile, SchemaSet, identity, lint, patterns, references, uri};
 use crate::config::{Draft, Formats};
 use crate::diagnostic::{Diagnostic, did_you_mean, listed};
 use crate::parallel;
@@ -174,12 +174,7 @@ impl<'a> Walk<'a> {
             if key != "$ref" {
                 self.ways.add_any(at.node.span, text.split_once('#').map_or("", |(_, name)| name));
             }
-            if key == "$ref" && self.leads_back(at, target) {
-                let title = format!("`$ref` leads back to itself: `{text}`");
-                let finding =
-                    Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, title, reference.span, "says nothing");
-                self.fatal.push(finding.help("every value satisfies a circle of references"));
-            }
+            self.fatal.extend(references::flaw(self.set, at, key, reference, target));
             return;
         }
         if super::validator::is_in_meta(text) {
@@ -193,18 +188,6 @@ impl<'a> Walk<'a> {
         let finding =
             Diagnostic::new(&rulebook::DANGLING_REF, title, reference.span, "no schema file has this place");
         self.fatal.push(self.cure(at, text, finding));
-    }
-
-    /// True where references alone, one after the other, lead to where they began.
-    fn leads_back(&self, at: At, target: At) -> bool {
-        const HOPS: usize = 16;
-        let alone = |it: &At| it.dialect.draft <= Draft::Draft07 || it.node.members().len() == 1;
-        let next = |it: &At| {
-            let reference = it.node.get("$ref").filter(|_| alone(it))?.as_str()?;
-            self.set.resolve(*it, reference)
-        };
-        let mut hops = std::iter::successors(Some(target), next).take(HOPS);
-        alone(&at) && hops.any(|it| it.node.span == at.node.span)
     }
 
     fn cure(&self, at: At, reference: &str, finding: Diagnostic) -> Diagnostic {

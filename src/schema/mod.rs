@@ -16,6 +16,7 @@ mod lint;
 mod lookup;
 mod numbers;
 mod patterns;
+mod references;
 mod shape;
 mod unreachable;
 mod uri;
