@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use mdbook_driver::MDBook;
+use mdbook_driver::config::Config;
 use serde_json::Value;
 
 use crate::disk::{Error, supported};
@@ -39,19 +40,20 @@ pub fn build(root: &Path, repository: &Repository, verdict: &Verdict) -> Result<
     // A renderer runs in a folder of its own, and is told the root as the driver has it.
     let absolute = std::path::absolute(root)
         .map_err(|error| Error(format!("`{}` cannot be found: {error}", root.display())))?;
-    let mut book = MDBook::load(&absolute).map_err(failed("the book cannot be loaded"))?;
-    let settings = settings(&book)?;
+    // The settings that were judged: the driver takes its own where it cannot look at `book.toml`.
+    let text = repository.sources.text(repository.book_toml);
+    let mut config: Config = text.parse().map_err(failed("`book.toml` cannot be read"))?;
+    config.update_from_env().map_err(failed("the environment cannot be read"))?;
+    let settings = settings(&config)?;
     let outputs: Vec<&String> = settings["output"].as_object().into_iter().flat_map(|it| it.keys()).collect();
     let ours = outputs.iter().find(|it| is_ours(&settings, &settings["output"][it.as_str()]["command"]));
-    let set = book.config.set("preprocessor.contracts.command", &command);
+    let set = config.set("preprocessor.contracts.command", &command);
     set.map_err(failed("`preprocessor.contracts` cannot be set"))?;
     if let Some(name) = ours {
-        let set = book.config.set(format!("output.{name}.command"), format!("{command} render"));
+        let set = config.set(format!("output.{name}.command"), format!("{command} render"));
         set.map_err(failed("the renderer cannot be set"))?;
     }
-    // The driver reads the commands of its preprocessors when it loads a book.
-    let book =
-        MDBook::load_with_config(&absolute, book.config).map_err(failed("the book cannot be loaded"))?;
+    let book = MDBook::load_with_config(&absolute, config).map_err(failed("the book cannot be loaded"))?;
     book.build().map_err(failed("the site was not built"))?;
     let site = book.build_dir_for("html");
     if ours.is_none() && (outputs.is_empty() || outputs.iter().any(|it| *it == HTML)) {
@@ -63,8 +65,8 @@ pub fn build(root: &Path, repository: &Repository, verdict: &Verdict) -> Result<
 const HTML: &str = "html";
 
 /// The settings of a book as a renderer gets them.
-fn settings(book: &MDBook) -> Result<Value, Error> {
-    serde_json::to_value(&book.config).map_err(|error| Error(format!("the settings cannot be told: {error}")))
+fn settings(config: &Config) -> Result<Value, Error> {
+    serde_json::to_value(config).map_err(|error| Error(format!("the settings cannot be told: {error}")))
 }
 
 /// True for the command of the renderer that writes the files for programs.

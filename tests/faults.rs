@@ -213,6 +213,34 @@ fn a_file_that_a_command_writes_is_whole_or_as_it_was() {
     }
 }
 
+/// The site that a build has made, by path.
+fn site(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let site =
+        files(root).into_iter().map(|(path, bytes)| (path.strip_prefix(root).unwrap().to_owned(), bytes));
+    site.filter(|(path, _)| path.starts_with("book")).collect()
+}
+
+#[test]
+fn build_passes_no_site_that_lacks_something() {
+    let small = Small::new();
+    let trace = tempfile::NamedTempFile::new().unwrap();
+    assert_eq!(traced(small.path(), trace.path(), &[], &["build"]).status, 0);
+    let whole = site(small.path());
+    let calls = READING.iter().chain(WRITING.iter().filter(|it| !READING.contains(it))).map(|it| {
+        let error = format!("error={}", it.1);
+        meet_each((it.0, &error), &["build"], Small::new, &|run, before| {
+            let others: Vec<_> =
+                whole.iter().filter(|it| site(&before.root).get(it.0) != Some(it.1)).map(|it| it.0).collect();
+            let lacks =
+                (run.status == 0 && !others.is_empty()).then(|| format!("the site is another: {others:?}"));
+            end(run, &[0, 1, 2]).or(lacks)
+        })
+    });
+    let calls: Vec<usize> = calls.collect();
+    eprintln!("calls of `build` that failed once: {calls:?}");
+    assert!(calls.iter().sum::<usize>() > 100, "{calls:?}");
+}
+
 #[test]
 fn a_reader_that_is_gone_and_a_full_disk_are_no_defect() {
     let small = Small::new();
