@@ -2,8 +2,11 @@
 //! keep one between marks.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
-use crate::field::{Asked, Condition, Constraint, Field, FieldPath, OfSchema, Said, TypeSet, type_words};
+use crate::field::{
+    Asked, Condition, Constraint, Field, FieldPath, OfSchema, Said, TypeSet, ValueSet, type_words,
+};
 use crate::model::Shape;
 use crate::resolve::{About, Scope, envelope_shape};
 use crate::text::Span;
@@ -283,11 +286,21 @@ pub fn brief(value: &str) -> Cow<'_, str> {
     }
 }
 
+/// The values of a list. Objects and arrays that begin alike are told apart by their ends, so those are whole.
+pub fn briefs(values: &ValueSet) -> impl Iterator<Item = Cow<'_, str>> {
+    let mut times: BTreeMap<Cow<str>, usize> = BTreeMap::new();
+    values.iter().for_each(|it| *times.entry(brief(it)).or_default() += 1);
+    values.iter().map(move |it| match brief(it) {
+        cut if times.get(&cut) == Some(&1) => cut,
+        _ => Cow::Borrowed(it.as_str()),
+    })
+}
+
 /// Allowed values in Markdown.
 pub fn allowed(field: &Field) -> Option<String> {
     let values = field.allowed()?;
     let lead = if values.len() == 1 { "always" } else { "one of" };
-    let values: Vec<String> = values.iter().map(|it| code(&brief(it))).collect();
+    let values: Vec<String> = briefs(values).map(|it| code(&it)).collect();
     Some(format!("{lead} {}", values.join(", ")))
 }
 

@@ -608,6 +608,39 @@ fn values_and_elements_are_whole_for_programs() {
 }
 
 #[test]
+fn values_that_begin_alike_are_told_apart_and_those_of_the_example_are_marked() {
+    let value = |end: &str| format!(r#"{{"of":"{}","end":"{end}"}}"#, "long ".repeat(12));
+    let (page, plain, _) = told_of(&format!(r#"{{ "enum": [{}, {}] }}"#, value("one"), value("two")), "");
+    let pay = text(&row(&page, "pay"));
+    for all in [&pay, &plain] {
+        assert!(all.contains(r#""end":"one"}"#) && all.contains(r#""end":"two"}"#), "{all}");
+    }
+    let mut memory = book(PAGE);
+    for (file, was, is) in [
+        ("order_placed.schema.json", r#"["open", "paid"]"#, r#"["open", { "paid": [1.50] }]"#),
+        ("order_placed.example.json", r#""open""#, r#"{ "paid": [ 1.50 ] }"#),
+    ] {
+        let (_, text) = memory.files.iter_mut().find(|(path, _)| path == file).unwrap();
+        *text = text.replace(was, is);
+    }
+    let state = row(&published(&memory.judge(), Media::Html), "state");
+    let marked =
+        r#"<li class="mc-here"><code class="nohighlight">&#123;&quot;paid&quot;:[1.50]&#125;</code>"#;
+    assert!(state.contains(marked), "{state}");
+}
+
+#[test]
+fn a_description_that_is_there_several_times_is_told_once() {
+    let of = |it: &str| format!(r#"{{ "description": "{it}" }}"#);
+    let (page, ..) = told_of(
+        &format!(r#"{{ "allOf": [{}, {}, {}, {}] }}"#, of("One."), of("Two."), of("One."), of("On")),
+        "",
+    );
+    let pay = text(&row(&page, "pay"));
+    assert!(pay.ends_with("not in the example One. Two. On"), "{pay}");
+}
+
+#[test]
 fn members_are_told_by_the_patterns_of_their_names() {
     let one = r#""^s_": { "type": "string", "description": "A text." }"#;
     let other = r#""^i_": { "type": "integer", "description": "A number.", "minimum": 1 }"#;
@@ -616,6 +649,9 @@ fn members_are_told_by_the_patterns_of_their_names() {
         "",
     );
     assert!(row(&page, "pay").contains("no other fields"), "{page}");
+    let (sealed, ..) =
+        told_of(&format!(r#"{{ "patternProperties": {{ {one} }}, "unevaluatedProperties": false }}"#), "");
+    assert!(row(&sealed, "pay").contains("no other fields"), "{sealed}");
     let any = text(&row(&page, "pay.*"));
     let said = "Members by their names: where the name matches ^s_; string; A text. where the name matches ^i_; integer; at least 1; A number.";
     assert!(any.contains(said), "{any}");

@@ -11,7 +11,7 @@ use super::ties::Ties;
 use super::{code, download, escape, prose};
 use crate::diagnostic::{count, shortened};
 use crate::field::{Alternative, Choice, Field, FieldPath, Manner, Said};
-use crate::table::{Table, brief, other_bounds, presence};
+use crate::table::{Table, brief, briefs, other_bounds, presence};
 use crate::text::{SourceId, Span};
 use crate::value::{self, is_compound, is_literal};
 
@@ -262,15 +262,14 @@ impl<'a> Rows<'a> {
         let Some(values) = values else { return };
         let shown = self.ties.values(path);
         let example = if self.ties.has_one_example() { "the example" } else { "an example" };
-        let item = |value: &String| match shown.contains(value.as_str()) {
-            true => format!(
-                r#"<li class="mc-here">{}<span class="mc-sr"> in {example}</span></li> "#,
-                code(value)
-            ),
-            false => format!("<li>{}</li> ", code(&brief(value))),
+        let item = |(value, words): (&String, Cow<str>)| match (shown.contains(value), code(&words)) {
+            (true, words) => {
+                format!(r#"<li class="mc-here">{words}<span class="mc-sr"> in {example}</span></li> "#)
+            }
+            (false, words) => format!("<li>{words}</li> "),
         };
-        let list = values.iter().map(item).collect::<String>();
-        let seen = match values.iter().any(|it| shown.contains(it.as_str())) {
+        let list = values.iter().zip(briefs(values)).map(item).collect::<String>();
+        let seen = match values.iter().any(|it| shown.contains(it)) {
             false => String::new(),
             true => format!(r#"<li class="mc-seen" aria-hidden="true">✓ in {example}</li>"#),
         };

@@ -3,7 +3,7 @@
 
 use super::{code, escape, prose};
 use crate::field::{Alternative, Choice, FieldPath, Manner, Said, type_words};
-use crate::table::{self, brief, cell, other_bounds};
+use crate::table::{self, briefs, cell, other_bounds};
 
 /// How words are written.
 pub struct Ink {
@@ -92,7 +92,7 @@ impl Ink {
     fn says(&self, it: &Alternative) -> Vec<String> {
         let types = it.value.types.iter().map(|it| (self.plain)(&type_words(it.value)));
         let values = it.value.allowed().map(|it| {
-            let all: Vec<String> = it.iter().map(|it| (self.code)(&brief(it))).collect();
+            let all: Vec<String> = briefs(it).map(|it| (self.code)(&it)).collect();
             all.join(" or ")
         });
         let member = |(path, said): (&FieldPath, &Said)| {

@@ -16,8 +16,8 @@ pub struct Ties<'a> {
     examples: &'a [Shown],
     /// The first line that has each field: the number of its example, and of the line.
     lines: BTreeMap<&'a FieldPath, (usize, usize)>,
-    /// The values that the examples have, as chapters write them.
-    values: BTreeMap<&'a FieldPath, BTreeSet<String>>,
+    /// The values that the examples have.
+    values: BTreeMap<&'a FieldPath, Vec<&'a Node>>,
 }
 
 impl<'a> Ties<'a> {
@@ -31,7 +31,7 @@ impl<'a> Ties<'a> {
         ties
     }
 
-    fn read(&mut self, example: usize, shown: &Shown, path: &FieldPath, node: &Node) {
+    fn read(&mut self, example: usize, shown: &Shown, path: &FieldPath, node: &'a Node) {
         match &node.kind {
             Kind::Object(members) => {
                 for member in members {
@@ -39,11 +39,7 @@ impl<'a> Ties<'a> {
                     if let Some((row, _)) = self.rows.get_key_value(&inner) {
                         let line = shown.line_of(member.key_span.start());
                         self.lines.entry(row).or_insert((example, line));
-                        let values = match &member.value.kind {
-                            Kind::Array(items) => items.iter().filter_map(Node::written).collect(),
-                            _ => member.value.written().into_iter().collect::<Vec<_>>(),
-                        };
-                        self.values.entry(row).or_default().extend(values);
+                        self.values.entry(row).or_default().push(&member.value);
                     }
                     self.read(example, shown, &inner, &member.value);
                 }
@@ -79,9 +75,10 @@ impl<'a> Ties<'a> {
         self.rows.contains_key(path)
     }
 
-    /// The values that the examples have in a field.
-    pub fn values(&self, path: &FieldPath) -> BTreeSet<&str> {
-        self.values.get(path).into_iter().flatten().map(String::as_str).collect()
+    /// The values that the examples have in a field and in its elements, as they stand in a list of values.
+    pub fn values(&self, path: &FieldPath) -> BTreeSet<String> {
+        let values = self.values.get(path).into_iter().flatten();
+        values.flat_map(|it| [*it].into_iter().chain(it.elements())).map(Node::listed).collect()
     }
 
     /// Where the examples have a field, as HTML.

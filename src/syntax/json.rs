@@ -312,6 +312,15 @@ impl Node {
         }
     }
 
+    /// A value as it stands in a list of values: an object or an array as JSON, and a text that reads as one in quotes.
+    pub fn listed(&self) -> String {
+        match (self.written(), self.as_str()) {
+            (Some(_), Some(text)) if value::is_compound(text) => self.to_json(),
+            (Some(written), _) => written,
+            (None, _) => self.to_json(),
+        }
+    }
+
     /// The text of a scalar: a string without its quotes, a number's own digits.
     pub fn scalar(&self) -> Option<String> {
         match &self.kind {

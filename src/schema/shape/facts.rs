@@ -3,7 +3,6 @@
 use crate::config::Draft;
 use crate::field::{Constraint, DEPRECATED, FORMAT, JsonType, Stated, TypeSet, ValueSet};
 use crate::syntax::json::{Kind, Node};
-use crate::value::is_compound;
 
 /// What a schema says in one respect.
 #[derive(Clone, Debug, Default)]
@@ -30,9 +29,10 @@ pub struct Facts {
 /// The most bytes of descriptions that are put together.
 const DESCRIPTIONS: usize = 16_000;
 
-/// Two descriptions that both hold.
+/// Two descriptions that both hold, each once.
 fn both_said(mut one: String, other: &str) -> String {
-    if one != other && !one.ends_with(&format!("\n\n{other}")) && one.len() + other.len() < DESCRIPTIONS {
+    let paragraphs = |it: &str| format!("\n\n{it}\n\n");
+    if !paragraphs(&one).contains(&paragraphs(other)) && one.len() + other.len() < DESCRIPTIONS {
         one.push_str("\n\n");
         one.push_str(other);
     }
@@ -198,15 +198,10 @@ fn allowed_values(node: &Node) -> Stance<ValueSet> {
     value.map_or(Stance::Unclear, |value| Stance::Said(Stated { value, span: stated.span }))
 }
 
-/// All that `const` or `enum` lists, objects and arrays as JSON. A text that reads as one stands in quotes.
+/// All that `const` or `enum` lists.
 fn listed(node: &Node) -> Option<ValueSet> {
     let stated = node.get("const").map(std::slice::from_ref).or(node.get("enum").map(Node::elements))?;
-    let value = |it: &Node| match (it.written(), it.as_str()) {
-        (Some(_), Some(text)) if is_compound(text) => it.to_json(),
-        (Some(written), _) => written,
-        (None, _) => it.to_json(),
-    };
-    Some(stated.iter().map(value).collect())
+    Some(stated.iter().map(Node::listed).collect())
 }
 
 /// Keywords that bound a value or mark it, in words. Types and allowed values are said elsewhere.

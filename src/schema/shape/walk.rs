@@ -178,10 +178,8 @@ impl<'a> Walk<'a> {
     /// Whether the object can have fields that nobody names.
     fn ends(at: At, path: &FieldPath, part: &mut Part) {
         let end = |key: &str| at.node.get(key).map(|it| &it.kind);
-        let patterned = !members(at.node, "patternProperties").is_empty();
-        if patterned {
+        if !members(at.node, "patternProperties").is_empty() {
             part.patterned.insert(path.clone());
-            part.evaluated.insert(path.clone());
         }
         match end("additionalProperties") {
             Some(Kind::Bool(false)) => drop(part.closed.insert(path.clone())),
