@@ -673,14 +673,20 @@ fn members_are_told_by_the_patterns_of_their_names() {
 fn what_bounds_the_whole_stands_above_its_fields() {
     let (page, plain, _) = told_of("{}", r#""additionalProperties": false, "minProperties": 2, "#);
     assert!(
-        page.contains("<p class=\"mc-whole\">The whole: no other fields, 2 or more members</p>"),
+        page.contains(
+            "<p class=\"mc-whole\">15 fields, 4 required. The whole: no other fields, 2 or more members</p>"
+        ),
         "{page}"
     );
     assert!(plain.contains("\n\nThe whole: no other fields; 2 or more members.\n"), "{plain}");
     let (page, plain, _) = told_of("{}", r#""additionalProperties": false, "#);
-    assert!(page.contains("<p class=\"mc-whole\">There are no other fields</p>"), "{page}");
+    assert!(
+        page.contains("<p class=\"mc-whole\">15 fields, 4 required. There are no other fields</p>"),
+        "{page}"
+    );
     assert!(plain.contains("\n\nThere are no other fields.\n"), "{plain}");
-    assert!(!self::page(PAGE).contains("mc-whole"));
+    let open = self::page(PAGE);
+    assert!(open.contains(" fields, 4 required</p>") && !open.contains("no other fields"), "{open}");
 }
 
 #[test]

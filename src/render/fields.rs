@@ -87,9 +87,10 @@ impl<'a> Rows<'a> {
             canvas.html("<p>No fields.</p>");
             return;
         }
-        if let Some(whole) = self.table.whole(code, escape, ", ") {
-            canvas.html(&format!(r#"<p class="mc-whole">{whole}</p>"#));
-        }
+        let required = self.rows.iter().filter(|(_, field)| presence(field) == "required").count();
+        let all = count(self.rows.len(), "field");
+        let whole = self.table.whole(code, escape, ", ").map(|it| format!(". {it}")).unwrap_or_default();
+        canvas.html(&format!(r#"<p class="mc-whole">{all}, {required} required{whole}</p>"#));
         self.choices(canvas, &FieldPath::ROOT);
         self.list(canvas, &FieldPath::ROOT);
     }
