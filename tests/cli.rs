@@ -41,6 +41,9 @@ fn documents() -> Vec<PathBuf> {
     documents
 }
 
+/// How commands of ours begin.
+const OURS: [&str; 2] = ["mdbook-contracts ", "cargo run --release -- "];
+
 /// The commands of the console blocks of a document, each with the lines that it is said to print.
 fn console(text: &str) -> Vec<(String, Vec<String>)> {
     let mut commands: Vec<(String, Vec<String>)> = Vec::new();
@@ -78,8 +81,7 @@ fn every_console_block_runs_as_shown() {
     let mut ran = 0;
     for document in documents() {
         for (command, shown) in console(&fs::read_to_string(&document).unwrap()) {
-            let ours = ["mdbook-contracts ", "cargo run --release -- "];
-            let arguments = ours.iter().find_map(|it| command.strip_prefix(it));
+            let arguments = OURS.iter().find_map(|it| command.strip_prefix(it));
             let arguments = arguments.unwrap_or_else(|| panic!("`{command}` is no command of ours"));
             let arguments: Vec<&str> = arguments.split_whitespace().collect();
             let output = said(&run(root(), &arguments));
@@ -89,6 +91,25 @@ fn every_console_block_runs_as_shown() {
         }
     }
     assert!(ran >= 4, "only {ran} commands were found");
+}
+
+#[test]
+fn every_command_for_a_shell_is_one() {
+    let mut asked = 0;
+    for document in documents() {
+        let text = fs::read_to_string(&document).unwrap();
+        let blocks = text.split("```sh\n").skip(1).filter_map(|it| it.split("```").next());
+        for line in blocks.flat_map(str::lines) {
+            let command = OURS.iter().find_map(|it| line.split_once(it)).filter(|it| !it.0.contains('#'));
+            let Some((_, arguments)) = command else { continue };
+            let ends = |it: &&str| matches!(*it, ">" | "|" | "&&" | "<" | "2>");
+            let arguments = arguments.split_whitespace().take_while(|it| !ends(it)).chain(["--help"]);
+            let output = run(root(), &arguments.collect::<Vec<_>>());
+            assert_eq!(output.status.code(), Some(0), "{}: `{line}`: {}", document.display(), said(&output));
+            asked += 1;
+        }
+    }
+    assert!(asked >= 8, "only {asked} commands were found");
 }
 
 #[test]
