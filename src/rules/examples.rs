@@ -12,6 +12,8 @@ use crate::parallel;
 use crate::progress::Progress;
 use crate::rulebook;
 use crate::schema::{Aspect, Judge, Violation};
+use crate::syntax::digits::normal;
+use crate::syntax::json::Kind;
 use crate::text::{SchemaPlace, SourceId, Sources, Span};
 use crate::value::in_words;
 
@@ -234,8 +236,10 @@ pub fn repeated_values(family: &Family) -> Vec<Diagnostic> {
         for example in &family.examples {
             let Some(node) = example.document.root.pointer(pointer) else { continue };
             let Some(value) = node.written() else { continue };
-            let Some(earlier) = first.get(&value) else {
-                first.insert(value, node.span);
+            let number = if let Kind::Number(digits) = &node.kind { normal(digits) } else { None };
+            let known = number.unwrap_or_else(|| value.clone());
+            let Some(earlier) = first.get(&known) else {
+                first.insert(known, node.span);
                 continue;
             };
             let title = format!("two examples have the same value at `{pointer}`: {}", in_words(&value));

@@ -12,6 +12,12 @@ pub fn are_kept(number: &str) -> bool {
     double.is_finite() && decimal(number) == decimal(&format!("{double:e}"))
 }
 
+/// A number in a form that equal numbers share (JSON Schema 2020-12, core 4.2.2).
+pub fn normal(number: &str) -> Option<String> {
+    let (negative, digits, last) = decimal(number)?;
+    Some(format!("{}{digits}e{last}", if negative { "-" } else { "" }))
+}
+
 /// The digits of a number without those that say nothing, and the power of ten of the last.
 fn decimal(number: &str) -> Option<(bool, String, i64)> {
     let (negative, number) = number.strip_prefix('-').map_or((false, number), |it| (true, it));
