@@ -219,3 +219,35 @@ fn a_misspelt_field_hides_no_gap_of_another_contract() {
     let of = |name: &str| judged.verdict.findings.iter().filter(|it| it.contracts == [name]).count();
     assert_eq!((of("Thing"), of("Other")), (1, 1), "{}", judged.told());
 }
+
+/// The findings of an example whose fields `a…` are no integers, which is allowed, and whose `b…` are too short.
+fn of_a_broken_example(fields: usize) -> Vec<(&'static str, String)> {
+    let each = |name: &str, value: &str| {
+        let all: Vec<String> = (0..fields).map(|it| format!(r#""{name}{it}": {value}"#)).collect();
+        all.join(", ")
+    };
+    let mut memory = Memory::default();
+    memory.add("book.toml", "[preprocessor.contracts.rules]\nwrong-type = \"allow\"\n[preprocessor.contracts.family.things]\nschemas = \"*.schema.json\"\nexamples = \"*.example.json\"\nname = \"/name\"\ncatalog = \"catalog.md\"\n");
+    let types = each("a", r#"{ "type": "integer" }"#) + ", " + &each("b", r#"{ "minLength": 2 }"#);
+    let schema = format!(r#"{{ {ROOT}, "properties": {{ "name": {{ "const": "Thing" }}, {types} }} }}"#);
+    memory.add("thing.schema.json", schema);
+    let values = each("a", r#""x""#) + ", " + &each("b", r#""x""#);
+    memory.add("thing.example.json", format!(r#"{{ "name": "Thing", {values} }}"#));
+    memory.add("src/catalog.md", "# Things\n\n## Thing\n\n{{#example thing}}\n\n{{#fields Thing}}\n");
+    memory.judge().titles()
+}
+
+#[test]
+fn many_mistakes_that_are_allowed_hide_none_that_is_not() {
+    let found = of_a_broken_example(60);
+    let bounds = found.iter().filter(|it| it.0 == "out-of-bounds").count();
+    assert_eq!((bounds, found.len()), (60, 60), "{found:?}");
+}
+
+#[test]
+fn mistakes_that_are_too_many_are_counted_and_cannot_be_allowed_with_others() {
+    let found = of_a_broken_example(1_200);
+    let counted = found.iter().filter(|it| it.0 == "value-not-allowed").map(|it| it.1.as_str());
+    let counted: Vec<&str> = counted.collect();
+    assert_eq!(counted, ["the document breaks its schema in 1400 more ways (Thing)"]);
+}

@@ -5,17 +5,18 @@ use std::sync::Arc;
 
 use super::check::not_usable;
 use super::validator::{Registries, TOGETHER, ValidationError, Validator, compile};
-use super::violation::{Violation, missing_payload, too_much, untold, violations};
+use super::violation::{Violation, missing_payload, not_told, too_much, violations};
 use super::work::{self, Telling};
 use super::{SchemaFile, SchemaPlace, SchemaSet};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, count};
 use crate::field::FieldPath;
 use crate::parallel;
+use crate::rulebook;
 use crate::syntax::json::Document;
 use crate::text::SourceId;
 
-/// As many violations of one document as anybody reads; the others are counted.
-const SHOWN: usize = 50;
+/// More violations of one document than anybody reads; the others are counted.
+const MOST: usize = 1_000;
 
 /// All schemas, compiled.
 #[derive(Debug)]
@@ -103,29 +104,32 @@ impl Judge {
         if validator.is_valid(&value) {
             return Vec::new();
         }
+        let base = FieldPath::from_pointer(at);
         let telling = work::telling(&self.set, place, root);
         let mut errors: Box<dyn Iterator<Item = ValidationError>> = match telling {
             Telling::All => Box::new(validator.iter_errors(&value)),
             Telling::First => Box::new(validator.validate(&value).err().into_iter()),
-            Telling::Nothing => return vec![untold(root).below(&FieldPath::from_pointer(at))],
+            Telling::Nothing => {
+                let message =
+                    "does not satisfy its schema, and there are too many branches to say what is wrong";
+                return vec![not_told(root, &rulebook::NO_BRANCH_FITS, message).below(&base)];
+            }
         };
         let mut all: Vec<Violation> = Vec::new();
-        let base = FieldPath::from_pointer(at);
         for error in errors.by_ref() {
             all.extend(violations(&self.set, &error, root).into_iter().map(|it| it.below(&base)));
-            if all.len() >= SHOWN {
+            if all.len() >= MOST {
                 break;
             }
         }
-        let more = all.len().saturating_sub(SHOWN) + errors.count();
-        all.truncate(SHOWN);
-        if let Some(last) = all.last_mut() {
-            match telling {
-                Telling::All if more > 0 => last.notes.push(format!("and {more} more in this document")),
-                Telling::All => {}
-                _ => last.notes.push("what else is wrong in so large a document is not told".to_owned()),
-            }
-        }
+        let more = all.len().saturating_sub(MOST) + errors.count();
+        all.truncate(MOST);
+        let rest = match telling {
+            Telling::All if more == 0 => None,
+            Telling::All => Some(format!("breaks its schema in {}", count(more, "more way"))),
+            _ => Some("is too large to say what else is wrong in it".to_owned()),
+        };
+        all.extend(rest.map(|it| not_told(root, &rulebook::VALUE_NOT_ALLOWED, &it).below(&base)));
         all
     }
 }

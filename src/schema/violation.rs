@@ -81,11 +81,10 @@ pub fn too_much(root: &Node) -> Violation {
 }
 
 /// A document does not hold, and there is too much to say of it.
-pub fn untold(root: &Node) -> Violation {
+pub fn not_told(root: &Node, rule: &'static Rule, message: &str) -> Violation {
     let parts = Parts { root, pointer: "", stated: None, value: String::new() };
-    let message = "does not satisfy its schema, and there are too many branches to say what is wrong";
     let label = "refused, by more than can be told";
-    Violation { span: root.opening(), ..parts.value(&rulebook::NO_BRANCH_FITS, None, message, label) }
+    Violation { span: root.opening(), ..parts.value(rule, None, message, label) }
 }
 
 /// The keyword that an error is about, in its schema.
