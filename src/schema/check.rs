@@ -23,7 +23,10 @@ impl SchemaSet {
         let mut ways = Ways::default();
         let mut room = patterns::Room::new();
         let files: Vec<(&SourceId, &SchemaFile)> = self.files.iter().collect();
-        for mut walk in parallel::each(&files, |(source, file)| self.walk(sources, **source, file)) {
+        let dynamic = references::dynamic(self);
+        for mut walk in
+            parallel::each(&files, |(source, file)| self.walk(sources, (**source, file), &dynamic))
+        {
             let flaws = self.hold_patterns(&walk.patterns, &mut room);
             // What the meta-schema says of such a pattern is the same in other words.
             walk.fatal.retain(|it| !flaws.iter().any(|flaw| flaw.primary.span == it.primary.span));
@@ -51,7 +54,12 @@ impl SchemaSet {
     }
 
     /// Holds the schemas of one file against its dialect.
-    fn walk<'a>(&'a self, sources: &'a Sources, source: SourceId, file: &'a SchemaFile) -> Walk<'a> {
+    fn walk<'a>(
+        &'a self,
+        sources: &'a Sources,
+        (source, file): (SourceId, &'a SchemaFile),
+        dynamic: &BTreeSet<SourceId>,
+    ) -> Walk<'a> {
         let mut walk = Walk {
             set: self,
             source,
@@ -60,6 +68,7 @@ impl SchemaSet {
             fatal: Vec::new(),
             keywords: Vec::new(),
             refers_to_unread: false,
+            is_dynamic: dynamic.contains(&source),
             ways: Ways::default(),
             patterns: Vec::new(),
         };
@@ -93,6 +102,8 @@ struct Walk<'a> {
     fatal: Vec<Diagnostic>,
     keywords: Vec<Diagnostic>,
     refers_to_unread: bool,
+    /// Where its references lead to may depend on where they come from.
+    is_dynamic: bool,
     ways: Ways,
     patterns: Vec<patterns::Stated<'a>>,
 }
@@ -174,7 +185,7 @@ impl<'a> Walk<'a> {
             if key != "$ref" {
                 self.ways.add_any(at.node.span, text.split_once('#').map_or("", |(_, name)| name));
             }
-            self.fatal.extend(references::flaw(self.set, at, key, reference, target));
+            self.fatal.extend(references::flaw(self.set, at, (key, reference), target, self.is_dynamic));
             return;
         }
         if super::validator::is_in_meta(text) {

@@ -1,20 +1,36 @@
 //! What is wrong with a reference that leads somewhere.
 
+use std::collections::BTreeSet;
+
 use super::{At, Role, SchemaSet};
 use crate::config::Draft;
 use crate::diagnostic::Diagnostic;
 use crate::rulebook;
 use crate::syntax::json::Node;
+use crate::text::SourceId;
+
+/// The files in which a dynamic reference may lead anywhere: all, unless only copies have anchors for one.
+pub fn dynamic(set: &SchemaSet) -> BTreeSet<SourceId> {
+    let anchored: BTreeSet<SourceId> = set.index.dynamic.values().flatten().map(|it| it.source).collect();
+    let is_own = |it: &SourceId| set.files.get(it).is_some_and(|it| it.role != Role::Copy);
+    if anchored.iter().any(is_own) { set.files.keys().copied().collect() } else { anchored }
+}
 
 /// A finding where a reference that leads to `target` says nothing, or not the same to every validator.
-pub fn flaw(set: &SchemaSet, at: At, key: &str, reference: &Node, target: At) -> Option<Diagnostic> {
+pub fn flaw(
+    set: &SchemaSet,
+    at: At,
+    (key, reference): (&str, &Node),
+    target: At,
+    is_dynamic: bool,
+) -> Option<Diagnostic> {
     let text = reference.as_str()?;
     let unusable = |title, label| Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, title, reference.span, label);
     if key == "$ref" && leads_back(set, at, target) {
         let title = format!("`$ref` leads back to itself: `{text}`");
         return Some(unusable(title, "says nothing").help("every value satisfies a circle of references"));
     }
-    let by_id = past_an_id(set, at, reference, target)?;
+    let by_id = past_an_id(set, at, text, target).filter(|_| is_dynamic)?;
     let title = format!("`{key}` leads past an `$id`, where dynamic references are: `{text}`");
     let finding = unusable(title, "validators differ in what such a place belongs to");
     let leads_there = set.resolve(at, &by_id).is_some_and(|it| it.node.span == target.node.span);
@@ -41,14 +57,9 @@ fn leads_back(set: &SchemaSet, at: At, target: At) -> bool {
 ///
 /// What such a place belongs to is undefined (JSON Schema 2020-12, core 9.2.1), and validators do lose on the way what a
 /// dynamic reference asks for. Where nothing is dynamic, they agree.
-fn past_an_id(set: &SchemaSet, at: At, reference: &Node, target: At) -> Option<String> {
+fn past_an_id(set: &SchemaSet, at: At, reference: &str, target: At) -> Option<String> {
     let index = &set.index;
-    let counts = |source| set.files.get(source).is_some_and(|it| it.role != Role::Copy);
-    let mut dynamic = index.dynamic.values().flatten().map(|it| &it.source);
-    if !dynamic.any(|it| *it == reference.span.source || counts(it)) {
-        return None;
-    }
-    let (document, pointer) = reference.as_str()?.split_once('#')?;
+    let (document, pointer) = reference.split_once('#')?;
     let outer = set.resolve(at, &format!("{document}#"))?;
     if !pointer.starts_with('/') || outer.base == target.base {
         return None;
