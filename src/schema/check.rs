@@ -6,7 +6,7 @@ use super::dialect::Dialect;
 use super::index::{Links, REFERENCES};
 use super::keywords::parts;
 use super::ways::{IN_PLACE, LAID_OUT, UNEVALUATED, Ways};
-use super::{At, Role, SchemaFile, SchemaSet, identity, lint, patterns, references, uri};
+use super::{At, Role, SchemaFile, SchemaSet, identity, lint, patterns, uri};
 use crate::config::{Draft, Formats};
 use crate::diagnostic::{Diagnostic, did_you_mean, listed};
 use crate::parallel;
@@ -23,10 +23,7 @@ impl SchemaSet {
         let mut ways = Ways::default();
         let mut room = patterns::Room::new();
         let files: Vec<(&SourceId, &SchemaFile)> = self.files.iter().collect();
-        let dynamic = references::dynamic(self);
-        for mut walk in
-            parallel::each(&files, |(source, file)| self.walk(sources, (**source, file), &dynamic))
-        {
+        for mut walk in parallel::each(&files, |(source, file)| self.walk(sources, **source, file)) {
             let flaws = self.hold_patterns(&walk.patterns, &mut room);
             // What the meta-schema says of such a pattern is the same in other words.
             walk.fatal.retain(|it| !flaws.iter().any(|flaw| flaw.primary.span == it.primary.span));
@@ -54,12 +51,7 @@ impl SchemaSet {
     }
 
     /// Holds the schemas of one file against its dialect.
-    fn walk<'a>(
-        &'a self,
-        sources: &'a Sources,
-        (source, file): (SourceId, &'a SchemaFile),
-        dynamic: &BTreeSet<SourceId>,
-    ) -> Walk<'a> {
+    fn walk<'a>(&'a self, sources: &'a Sources, source: SourceId, file: &'a SchemaFile) -> Walk<'a> {
         let mut walk = Walk {
             set: self,
             source,
@@ -68,7 +60,6 @@ impl SchemaSet {
             fatal: Vec::new(),
             keywords: Vec::new(),
             refers_to_unread: false,
-            is_dynamic: dynamic.contains(&source),
             ways: Ways::default(),
             patterns: Vec::new(),
         };
@@ -102,8 +93,6 @@ struct Walk<'a> {
     fatal: Vec<Diagnostic>,
     keywords: Vec<Diagnostic>,
     refers_to_unread: bool,
-    /// Where its references lead to may depend on where they come from.
-    is_dynamic: bool,
     ways: Ways,
     patterns: Vec<patterns::Stated<'a>>,
 }
@@ -185,7 +174,12 @@ impl<'a> Walk<'a> {
             if key != "$ref" {
                 self.ways.add_any(at.node.span, text.split_once('#').map_or("", |(_, name)| name));
             }
-            self.fatal.extend(references::flaw(self.set, at, (key, reference), target, self.is_dynamic));
+            if key == "$ref" && self.leads_back(at, target) {
+                let title = format!("`$ref` leads back to itself: `{text}`");
+                let finding =
+                    Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, title, reference.span, "says nothing");
+                self.fatal.push(finding.help("every value satisfies a circle of references"));
+            }
             return;
         }
         if super::validator::is_in_meta(text) {
@@ -199,6 +193,18 @@ impl<'a> Walk<'a> {
         let finding =
             Diagnostic::new(&rulebook::DANGLING_REF, title, reference.span, "no schema file has this place");
         self.fatal.push(self.cure(at, text, finding));
+    }
+
+    /// True where references alone, one after the other, lead to where they began.
+    fn leads_back(&self, at: At, target: At) -> bool {
+        const HOPS: usize = 16;
+        let alone = |it: &At| it.dialect.draft <= Draft::Draft07 || it.node.members().len() == 1;
+        let next = |it: &At| {
+            let reference = it.node.get("$ref").filter(|_| alone(it))?.as_str()?;
+            self.set.resolve(*it, reference)
+        };
+        let mut hops = std::iter::successors(Some(target), next).take(HOPS);
+        alone(&at) && hops.any(|it| it.node.span == at.node.span)
     }
 
     fn cure(&self, at: At, reference: &str, finding: Diagnostic) -> Diagnostic {

@@ -16,7 +16,6 @@ mod lint;
 mod lookup;
 mod numbers;
 mod patterns;
-mod references;
 mod shape;
 mod unreachable;
 mod uri;
@@ -38,7 +37,7 @@ use crate::syntax::json::{Document, Node};
 use crate::text::{SchemaPlace, SourceId, Sources, Span};
 
 use dialect::{Dialect, Speller};
-use index::{Index, Target};
+use index::{Index, Reference, Target};
 use lookup::Lookup;
 use patterns::Patterns;
 
@@ -131,7 +130,7 @@ impl SchemaSet {
         let reached = set.index.reached(&set.files);
         set.files.retain(|source, _| reached.contains(source));
         set.index.keep(&reached);
-        let paths = set.paths_into_bundles();
+        let paths = set.by_another_way();
         for file in set.files.values_mut() {
             let Some(dialect) = file.dialect else { continue };
             let bundle = matches!(file.role, Role::Bundle(_));
@@ -143,22 +142,40 @@ impl SchemaSet {
         (set, found)
     }
 
-    /// The references that a bundle makes, or that lead into one, as paths and pointers.
-    fn paths_into_bundles(&self) -> BTreeMap<(String, String), String> {
+    /// References that the validator is told in another way, by what they are resolved against and their text: those that
+    /// a bundle makes, or that lead into one, as paths and pointers; and pointers past an `$id`, by that `$id`.
+    fn by_another_way(&self) -> BTreeMap<(String, String), String> {
         let is_bundle =
             |source: SourceId| self.files.get(&source).is_some_and(|it| matches!(it.role, Role::Bundle(_)));
-        let mut paths = BTreeMap::new();
+        let mut ways = BTreeMap::new();
         for reference in &self.index.references {
             let Some(target) = self.index.target(&self.files, &reference.base, &reference.text) else {
                 continue;
             };
-            if is_bundle(reference.source) || is_bundle(target.place.source) {
+            let way = if is_bundle(reference.source) || is_bundle(target.place.source) {
                 let uri = self.files.get(&target.place.source).map_or("", |it| it.uri.as_str());
-                let path = format!("{uri}#{}", uri::encode(&target.place.pointer));
-                paths.insert((reference.base.clone(), reference.text.clone()), path);
-            }
+                Some(format!("{uri}#{}", uri::encode(&target.place.pointer)))
+            } else {
+                self.by_id(reference, &target)
+            };
+            ways.extend(way.map(|it| ((reference.base.clone(), reference.text.clone()), it)));
         }
-        paths
+        ways
+    }
+
+    /// By its `$id`, what a JSON Pointer leads to past that `$id`: on its way there the validator loses what dynamic
+    /// references ask for. What such a place belongs to is undefined (JSON Schema 2020-12, core 9.2.1); here it is what it
+    /// would be by the `$id`.
+    fn by_id(&self, reference: &Reference, target: &Target) -> Option<String> {
+        let (document, pointer) = reference.text.split_once('#')?;
+        let is_late = target.dialect.is_some_and(|it| it.draft >= Draft::Draft202012);
+        if self.index.dynamic.is_empty() || !is_late || !pointer.starts_with('/') {
+            return None;
+        }
+        let outer = self.index.target(&self.files, &reference.base, &format!("{document}#"))?;
+        let inner = self.index.resources.get(target.base).filter(|_| outer.base != target.base)?;
+        let rest = target.place.pointer.strip_prefix(inner.place.pointer.as_str())?;
+        Some(format!("{}#{}", target.base, uri::encode(rest)))
     }
 
     fn repeated(&self) -> Vec<Diagnostic> {
@@ -214,7 +231,7 @@ impl SchemaSet {
 
     /// True for a file that could not be read and that a schema refers to, so that its flaw matters.
     pub fn lacks(&self, source: SourceId) -> bool {
-        let wanted = |it: &index::Reference| self.unread_target(&it.base, &it.text) == Some(source);
+        let wanted = |it: &Reference| self.unread_target(&it.base, &it.text) == Some(source);
         self.unread.values().any(|it| *it == source) && self.index.references.iter().any(wanted)
     }
 
