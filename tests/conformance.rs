@@ -157,13 +157,6 @@ const NOT_HELD: [(&str, &str); 11] = [
     ("draft7/optional/format/unknown.json: unknown format", FORMAT),
 ];
 
-/// Verdicts that are not those of the suite: a value is refused that is valid. A recursive anchor in a schema with an `$id`
-/// is not found from outside of it.
-const DIFFERS: [&str; 2] = [
-    "draft2019-09/recursiveRef.json: $recursiveRef with nesting: integer now matches as a property value",
-    "draft2019-09/recursiveRef.json: $recursiveRef with nesting: two levels, properties match with $recursiveRef",
-];
-
 #[derive(Default)]
 struct Tally {
     required: usize,
@@ -191,7 +184,7 @@ fn every_verdict_is_that_of_the_json_schema_test_suite() {
         }
     }
     let known: BTreeSet<String> = NOT_HELD.iter().map(|it| it.0.to_owned()).collect();
-    assert_eq!(tally.wrong, DIFFERS, "{} are wrong:\n{}", tally.wrong.len(), tally.wrong.join("\n"));
+    assert!(tally.wrong.is_empty(), "{} are wrong:\n{}", tally.wrong.len(), tally.wrong.join("\n"));
     let listed: Vec<&String> = tally.not_held.iter().collect();
     assert_eq!(tally.not_held, known, "{listed:#?}");
     assert_eq!((tally.required, tally.optional), (REQUIRED, OPTIONAL));

@@ -163,19 +163,25 @@ impl SchemaSet {
         ways
     }
 
-    /// By its `$id`, what a JSON Pointer leads to past that `$id`: on its way there the validator loses what dynamic
-    /// references ask for. What such a place belongs to is undefined (JSON Schema 2020-12, core 9.2.1); here it is what it
-    /// would be by the `$id`.
+    /// By its `$id`, what a JSON Pointer leads to past that `$id`, and without its fragment, a reference whose fragment is
+    /// empty: in both, the validator loses on its way what dynamic references ask for. What such a pointer leads to is
+    /// undefined (JSON Schema 2020-12, core 9.2.1); here it is what it would be by the `$id`.
     fn by_id(&self, reference: &Reference, target: &Target) -> Option<String> {
         let (document, pointer) = reference.text.split_once('#')?;
-        let is_late = target.dialect.is_some_and(|it| it.draft >= Draft::Draft202012);
-        if self.index.dynamic.is_empty() || !is_late || !pointer.starts_with('/') {
+        let is_late = target.dialect.is_some_and(|it| it.draft >= Draft::Draft201909);
+        if self.index.dynamic.is_empty() || !is_late {
             return None;
         }
+        if pointer.is_empty() {
+            return Some(target.base.to_owned()).filter(|_| !document.is_empty());
+        }
         let outer = self.index.target(&self.files, &reference.base, &format!("{document}#"))?;
-        let inner = self.index.resources.get(target.base).filter(|_| outer.base != target.base)?;
-        let rest = target.place.pointer.strip_prefix(inner.place.pointer.as_str())?;
-        Some(format!("{}#{}", target.base, uri::encode(rest)))
+        let is_past = pointer.starts_with('/') && outer.base != target.base;
+        let inner = self.index.resources.get(target.base).filter(|_| is_past)?;
+        match target.place.pointer.strip_prefix(inner.place.pointer.as_str())? {
+            "" => Some(target.base.to_owned()),
+            rest => Some(format!("{}#{}", target.base, uri::encode(rest))),
+        }
     }
 
     fn repeated(&self) -> Vec<Diagnostic> {
