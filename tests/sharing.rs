@@ -260,6 +260,24 @@ fn an_example_is_judged_again_by_a_schema_that_names_the_same_fields() {
     assert_eq!(told(&cold, &warm), told(&cold, &cold.verdict));
 }
 
+#[test]
+fn a_field_that_nobody_declares_is_told_again() {
+    let mut memory = book();
+    let open = "<!-- contracts: open -->\n\n";
+    for (path, list) in [("src/things/Three.md", "| Field |"), ("src/model.md", "- One")] {
+        let text = &mut memory.files[at(path)].1;
+        *text = text.replacen(list, &format!("{open}{list}"), 1);
+    }
+    let example = &mut memory.files[at("examples/Three.0.json")].1;
+    *example = example.replacen("\"tag\"", "\"odd\": 1, \"tag\"", 1);
+    let earlier = first(&memory);
+    memory.files[at("src/other.md")].1.push_str("More.\n");
+    let (cold, warm) = after(&earlier, &memory);
+    let found: Vec<&str> = cold.verdict.findings.iter().map(|it| it.rule.name).collect();
+    assert_eq!(found, ["undeclared-field"]);
+    assert_eq!(told(&cold, &warm), told(&cold, &cold.verdict));
+}
+
 /// How many lists were read in each part of each chapter.
 fn lists(verdict: &Verdict) -> Vec<usize> {
     verdict.loaded.readings.iter().map(|it| it.listings.len()).collect()
