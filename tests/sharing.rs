@@ -278,6 +278,35 @@ fn a_field_that_nobody_declares_is_told_again() {
     assert_eq!(told(&cold, &warm), told(&cold, &cold.verdict));
 }
 
+#[test]
+fn an_example_is_judged_again_by_an_envelope_that_names_the_same_fields() {
+    let mut memory = book();
+    let earlier = first(&memory);
+    let envelope = &mut memory.files[at("envelope.json")].1;
+    *envelope =
+        envelope.replacen("\"properties\"", "\"not\": { \"required\": [\"note\"] }, \"properties\"", 1);
+    let (cold, warm) = after(&earlier, &memory);
+    assert!(!cold.verdict.findings.is_empty());
+    assert_eq!(told(&cold, &warm), told(&cold, &cold.verdict));
+}
+
+#[test]
+fn a_contract_is_heard_again_where_another_says_that_null_is_allowed() {
+    let mut memory = book();
+    let schema = &mut memory.files[at("schemas/Three.json")].1;
+    *schema = schema.replacen(
+        "\"note\": { \"type\": \"string\" }",
+        "\"note\": { \"type\": [\"string\", \"null\"] }",
+        1,
+    );
+    let earlier = first(&memory);
+    let list = &mut memory.files[at("src/things/One.md")].1;
+    *list = list.replacen("| note? | string |", "| note? | string or null |", 1);
+    let (cold, warm) = after(&earlier, &memory);
+    assert!(cold.verdict.findings.len() > 1);
+    assert_eq!(told(&cold, &warm), told(&cold, &cold.verdict));
+}
+
 /// How many lists were read in each part of each chapter.
 fn lists(verdict: &Verdict) -> Vec<usize> {
     verdict.loaded.readings.iter().map(|it| it.listings.len()).collect()
