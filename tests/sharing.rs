@@ -307,6 +307,26 @@ fn a_contract_is_heard_again_where_another_says_that_null_is_allowed() {
     assert_eq!(told(&cold, &warm), told(&cold, &cold.verdict));
 }
 
+#[test]
+fn sections_of_one_contract_are_not_taken_for_each_other() {
+    let mut memory = book();
+    let section = |row| format!("## One\n\n| Field | Type |\n|---|---|\n{row}\n\n");
+    let rows = [
+        "| tag | string |",
+        "| note? | integer |",
+        "| tag | integer |",
+        "| kind? | string |",
+        "| note? | string |",
+    ];
+    let sections: String = rows.map(section).concat();
+    memory.files[at("src/things/One.md")].1 = format!("# Of One\n\n{sections}");
+    let earlier = first(&memory);
+    memory.files[at("src/other.md")].1.push_str("More.\n");
+    let (cold, warm) = after(&earlier, &memory);
+    assert!(cold.verdict.findings.iter().any(|it| it.rule.name == "type-differs"));
+    assert_eq!(told(&cold, &warm), told(&cold, &cold.verdict));
+}
+
 /// How many lists were read in each part of each chapter.
 fn lists(verdict: &Verdict) -> Vec<usize> {
     verdict.loaded.readings.iter().map(|it| it.listings.len()).collect()
