@@ -260,6 +260,73 @@ fn an_example_is_judged_again_by_a_schema_that_names_the_same_fields() {
     assert_eq!(told(&cold, &warm), told(&cold, &cold.verdict));
 }
 
+#[test]
+fn a_field_that_nobody_declares_is_told_again() {
+    let mut memory = book();
+    let open = "<!-- contracts: open -->\n\n";
+    for (path, list) in [("src/things/Three.md", "| Field |"), ("src/model.md", "- One")] {
+        let text = &mut memory.files[at(path)].1;
+        *text = text.replacen(list, &format!("{open}{list}"), 1);
+    }
+    let example = &mut memory.files[at("examples/Three.0.json")].1;
+    *example = example.replacen("\"tag\"", "\"odd\": 1, \"tag\"", 1);
+    let earlier = first(&memory);
+    memory.files[at("src/other.md")].1.push_str("More.\n");
+    let (cold, warm) = after(&earlier, &memory);
+    let found: Vec<&str> = cold.verdict.findings.iter().map(|it| it.rule.name).collect();
+    assert_eq!(found, ["undeclared-field"]);
+    assert_eq!(told(&cold, &warm), told(&cold, &cold.verdict));
+}
+
+#[test]
+fn an_example_is_judged_again_by_an_envelope_that_names_the_same_fields() {
+    let mut memory = book();
+    let earlier = first(&memory);
+    let envelope = &mut memory.files[at("envelope.json")].1;
+    *envelope =
+        envelope.replacen("\"properties\"", "\"not\": { \"required\": [\"note\"] }, \"properties\"", 1);
+    let (cold, warm) = after(&earlier, &memory);
+    assert!(!cold.verdict.findings.is_empty());
+    assert_eq!(told(&cold, &warm), told(&cold, &cold.verdict));
+}
+
+#[test]
+fn a_contract_is_heard_again_where_another_says_that_null_is_allowed() {
+    let mut memory = book();
+    let schema = &mut memory.files[at("schemas/Three.json")].1;
+    *schema = schema.replacen(
+        "\"note\": { \"type\": \"string\" }",
+        "\"note\": { \"type\": [\"string\", \"null\"] }",
+        1,
+    );
+    let earlier = first(&memory);
+    let list = &mut memory.files[at("src/things/One.md")].1;
+    *list = list.replacen("| note? | string |", "| note? | string or null |", 1);
+    let (cold, warm) = after(&earlier, &memory);
+    assert!(cold.verdict.findings.len() > 1);
+    assert_eq!(told(&cold, &warm), told(&cold, &cold.verdict));
+}
+
+#[test]
+fn sections_of_one_contract_are_not_taken_for_each_other() {
+    let mut memory = book();
+    let section = |row| format!("## One\n\n| Field | Type |\n|---|---|\n{row}\n\n");
+    let rows = [
+        "| tag | string |",
+        "| note? | integer |",
+        "| tag | integer |",
+        "| kind? | string |",
+        "| note? | string |",
+    ];
+    let sections: String = rows.map(section).concat();
+    memory.files[at("src/things/One.md")].1 = format!("# Of One\n\n{sections}");
+    let earlier = first(&memory);
+    memory.files[at("src/other.md")].1.push_str("More.\n");
+    let (cold, warm) = after(&earlier, &memory);
+    assert!(cold.verdict.findings.iter().any(|it| it.rule.name == "type-differs"));
+    assert_eq!(told(&cold, &warm), told(&cold, &cold.verdict));
+}
+
 /// How many lists were read in each part of each chapter.
 fn lists(verdict: &Verdict) -> Vec<usize> {
     verdict.loaded.readings.iter().map(|it| it.listings.len()).collect()

@@ -124,9 +124,6 @@ impl FieldPath {
 
     /// The path as it is written where paths are counted from `base`; the whole path where it lies elsewhere.
     pub fn from_base(&self, base: &FieldPath) -> FieldPath {
-        if self == base || base.0.is_empty() {
-            return self.clone();
-        }
         let rest = self.0.strip_prefix(&base.0);
         match rest.and_then(|it| it.strip_prefix('.').or(Some(it).filter(|it| it.starts_with('[')))) {
             Some(rest) => FieldPath(rest.to_owned()),

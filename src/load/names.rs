@@ -50,12 +50,11 @@ impl Names {
         Names { known, foreign: Vec::new(), plain, versions, files, loose: family.loose }
     }
 
-    /// True where both take the same texts for names, whatever the files of their contracts.
+    /// True where both, of the same settings, take the same texts for names, whatever the files of their contracts.
     pub(super) fn say_the_same(&self, other: &Names) -> bool {
-        let Names { known, foreign, plain, versions, files: _, loose } = self;
+        let Names { known, foreign, plain, versions, files: _, loose: _ } = self;
         let both = foreign.iter().zip(&other.foreign);
-        *loose == other.loose
-            && *known == other.known
+        *known == other.known
             && *plain == other.plain
             && *versions == other.versions
             && foreign.len() == other.foreign.len()

@@ -53,8 +53,7 @@ impl Entry {
             (Said::Silent, _) => Told::nowhere(Said::Silent),
             (_, Some(told)) => told,
             // As far as the list says so, a `?` would say the opposite.
-            (_, None) if default == Said::Requires => Told::mark(default, self.field.span.behind()),
-            (_, None) => Told::nowhere(default),
+            (_, None) => Told::mark(default, self.field.span.behind()),
         };
         let mark = matches!(told.at, Some(Saying::Mark(_)));
         let said_at = told.at.filter(|_| !mark || default == Said::Requires);
