@@ -10,8 +10,8 @@ const ANY: &str = "*";
 /// What stands around a name that would read as something else.
 const OPENING: &str = "[\"";
 const CLOSING: &str = "\"]";
-/// What stands for a quotation mark inside: a character that nobody writes (Unicode, private use).
-const MARK: &str = "\u{e022}";
+/// What stands for a quotation mark inside, as in JSON.
+const MARK: &str = "\\\"";
 
 /// The path of a field from the root of the payload: `participant.id`, `items[].sku`.
 ///
@@ -76,7 +76,7 @@ impl FieldPath {
     /// The path of the object, and the last name with what stands around it.
     fn split(&self) -> (&str, &str) {
         let whole = self.0.trim_end_matches(ELEMENTS);
-        // Nothing inside a quoted name has a quotation mark.
+        // Inside a quoted name, a backslash stands before each quotation mark.
         let at = whole.strip_suffix(CLOSING).map_or_else(|| whole.rfind('.'), |it| it.rfind(OPENING));
         self.0.split_at(at.unwrap_or_default())
     }
