@@ -33,8 +33,11 @@ const EXCLUDED: [(&str, &str); 6] = [
     ("patterns with look-around", "boon has the linear engine alone"),
 ];
 
-const DRAFTS: [&str; 2] =
-    ["http://json-schema.org/draft-07/schema#", "https://json-schema.org/draft/2020-12/schema"];
+const DRAFTS: [&str; 3] = [
+    "http://json-schema.org/draft-07/schema#",
+    "https://json-schema.org/draft/2019-09/schema",
+    "https://json-schema.org/draft/2020-12/schema",
+];
 
 /// SplitMix64: the same numbers on every machine.
 struct Random(u64);
@@ -80,7 +83,9 @@ impl Random {
 /// A generator of schemas: the dialect, and the references that there are.
 struct Generator<'r> {
     random: &'r mut Random,
+    /// From 2019-09 on, and from 2020-12 on.
     later: bool,
+    latest: bool,
     references: Vec<Value>,
 }
 
@@ -148,7 +153,7 @@ impl Generator<'_> {
             24 | 25 => ("additionalProperties", self.schema(depth)),
             26 => ("propertyNames", self.schema(depth)),
             27 | 28 => ("items", self.schema(depth)),
-            29 if self.later => ("prefixItems", self.schemas(depth)),
+            29 if self.latest => ("prefixItems", self.schemas(depth)),
             29 => ("items", self.schemas(depth)),
             30 => {
                 if self.later {
@@ -202,12 +207,22 @@ impl Generator<'_> {
         schema
     }
 
-    /// Definitions that are referred to by their place, by an anchor and, in the later draft, by the address of a schema
-    /// within a schema and by what the outermost of these says of `node`.
+    /// Definitions that are referred to by their place, by an anchor and, in the later drafts, by the address of a schema
+    /// within a schema and by what the outermost of these says.
     fn definitions(&mut self) -> Value {
         if !self.later {
             let anchored = self.definition(json!({ "$id": "#anchored" }));
             return json!({ "a": anchored, "b": self.schema(2), "c": self.schema(2), "ab": self.schema(2) });
+        }
+        if !self.latest {
+            let inner = json!({ "$id": "ab.json", "$recursiveAnchor": self.random.below(2) == 0, "properties": { "a": { "$recursiveRef": "#" } } });
+            let outer = json!({ "$id": "c.json", "$recursiveAnchor": self.random.below(2) == 0, "items": { "$ref": "ab.json" } });
+            return json!({
+                "a": self.definition(json!({ "$anchor": "anchored" })),
+                "b": self.schema(2),
+                "ab": self.definition(inner),
+                "c": self.definition(outer),
+            });
         }
         let node = |it: &mut Self| json!({ "node": it.definition(json!({ "$dynamicAnchor": "node" })) });
         let asks = json!({ "a": { "$dynamicRef": "#node" } });
@@ -226,8 +241,8 @@ impl Generator<'_> {
     }
 
     fn whole(random: &mut Random) -> Value {
-        let at = random.below(2) as usize;
-        let mut generator = Generator { random, later: at == 1, references: Vec::new() };
+        let at = random.below(3) as usize;
+        let mut generator = Generator { random, later: at > 0, latest: at == 2, references: Vec::new() };
         let definitions = generator.definitions();
         let under = if generator.later { "$defs" } else { "definitions" };
         let places = ["a", "b", "c", "ab"].map(|it| format!("#/{under}/{it}"));
@@ -235,7 +250,11 @@ impl Generator<'_> {
             if generator.later { &["#anchored", "ab.json", "c.json"] } else { &["#anchored"] };
         let addresses = places.into_iter().chain(named.iter().map(|it| (*it).to_owned()));
         generator.references.extend(addresses.map(|it| json!({ "$ref": it })));
-        json!({ "$schema": DRAFTS[at], "allOf": [generator.schema(3)], under: definitions })
+        let mut whole = json!({ "$schema": DRAFTS[at], "allOf": [generator.schema(3)], under: definitions });
+        if at == 1 {
+            whole["$recursiveAnchor"] = json!(generator.random.below(2) == 0);
+        }
+        whole
     }
 }
 
