@@ -24,8 +24,9 @@ const COMPARISONS: u64 = 100_000;
 const VALUES: u64 = 50;
 
 /// What is not generated, because the two validators are known to read it in different ways, or are not asked.
-const EXCLUDED: [(&str, &str); 6] = [
+const EXCLUDED: [(&str, &str); 7] = [
     ("keywords beside `$ref` in draft-07", "boon applies some of them; here they are a finding"),
+    ("`contains` in 2019-09", "beside `unevaluatedItems` it is a finding here"),
     ("references that lead back to the same value", "boon calls them an error; here a circle is a finding"),
     ("an item twice in `enum`", "boon refuses such a schema in draft-07, and the draft only says SHOULD"),
     ("numbers beyond 2^53", "boon compares them exactly, and we as floats: a known limit"),
@@ -155,6 +156,7 @@ impl Generator<'_> {
             27 | 28 => ("items", self.schema(depth)),
             29 if self.latest => ("prefixItems", self.schemas(depth)),
             29 => ("items", self.schemas(depth)),
+            30 if self.later && !self.latest => ("items", self.schema(depth)),
             30 => {
                 if self.later {
                     let bound = self.random.pick(&["minContains", "maxContains"]);

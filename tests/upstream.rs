@@ -24,6 +24,19 @@ fn a_draft_that_is_set_overrules_the_schema_itself() {
 }
 
 #[test]
+fn what_contains_fits_counts_as_evaluated_before_it_does() {
+    let refused_in = |draft: &str| {
+        let schema = json!({
+            "$schema": format!("https://json-schema.org/draft/{draft}/schema"),
+            "contains": { "const": 1 }, "unevaluatedItems": false
+        });
+        !jsonschema::options().offline().build(&schema).unwrap().is_valid(&json!([1]))
+    };
+    assert!(!refused_in("2019-09"), "the draft says that it is to be refused");
+    assert!(!refused_in("2020-12"));
+}
+
+#[test]
 fn a_json_pointer_past_an_id_loses_the_dynamic_scope() {
     let refused_by = |reference: &str| {
         let schema = json!({

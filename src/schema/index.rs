@@ -36,6 +36,8 @@ pub struct Index {
     pub stating: Vec<SchemaPlace>,
     /// The places that a `$dynamicAnchor` of this name has; those of `$recursiveAnchor` have an empty name.
     pub dynamic: BTreeMap<String, Vec<SchemaPlace>>,
+    /// Some schema of 2019-09 has `contains`.
+    pub contains_early: bool,
 }
 
 /// A schema with a URI of its own.
@@ -273,6 +275,7 @@ impl Walk<'_> {
         let draft = dialect.map_or(Draft::Draft202012, |it| it.draft);
         let (base, dialect) = self.identity(node, base, dialect);
         self.anchors(node, &base, draft);
+        self.index.contains_early |= draft == Draft::Draft201909 && node.get("contains").is_some();
         for text in REFERENCES.iter().filter_map(|it| node.get(it)).filter_map(Node::as_str) {
             let reference = Reference { source: self.source, base: base.clone(), text: text.to_owned() };
             self.index.references.push(reference);

@@ -33,6 +33,17 @@ pub fn findings(set: &SchemaSet, at: At, dialect: Option<Dialect>) -> Vec<Diagno
     found
 }
 
+/// A finding where items that `contains` fits would not be held against `unevaluatedItems`. The validator counts them as
+/// evaluated, which they are from 2020-12 on, and not in 2019-09 (core, 9.3.1.3).
+pub fn miscounted(set: &SchemaSet, at: At) -> Option<Diagnostic> {
+    let is_early = at.dialect.draft == Draft::Draft201909 && set.index.contains_early;
+    let member = at.node.member("unevaluatedItems").filter(|_| is_early)?;
+    let title = "`unevaluatedItems` beside `contains` is not the same to every validator of 2019-09";
+    let label = "for some not about the items that `contains` fits";
+    let finding = Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, title, member.key_span, label);
+    Some(finding.help("write the schema in 2020-12, which says that it is not, or close the array by `items` and `additionalItems`"))
+}
+
 fn unknown_keyword(member: &Member) -> Diagnostic {
     let title =
         format!("`{}` is no keyword of JSON Schema: a validator ignores it without a word", member.key);
