@@ -33,6 +33,17 @@ pub fn findings(set: &SchemaSet, at: At, dialect: Option<Dialect>) -> Vec<Diagno
     found
 }
 
+/// A finding where a recursive reference may pass a schema without `$recursiveAnchor` on its way to the outermost with one:
+/// the validator stops there, and the draft does not say that it should (2019-09 core, 8.2.4.2.2).
+pub fn undecided(set: &SchemaSet, at: At) -> Option<Diagnostic> {
+    let is_early = at.dialect.draft == Draft::Draft201909 && set.index.recursion_is_open;
+    let member = at.node.member("$recursiveRef").filter(|_| is_early)?;
+    let title = "`$recursiveRef` does not lead to the same schema for every validator";
+    let label = "to one of several with `$recursiveAnchor`, past some without";
+    let finding = Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, title, member.key_span, label);
+    Some(finding.help("use `$dynamicRef` of 2020-12, or `$ref` where nothing is extended"))
+}
+
 /// A finding where items that `contains` fits would not be held against `unevaluatedItems`. The validator counts them as
 /// evaluated, which they are from 2020-12 on, and not in 2019-09 (core, 9.3.1.3).
 pub fn miscounted(set: &SchemaSet, at: At) -> Option<Diagnostic> {
