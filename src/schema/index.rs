@@ -38,8 +38,6 @@ pub struct Index {
     pub dynamic: BTreeMap<String, Vec<SchemaPlace>>,
     /// Some schema of 2019-09 has `contains`.
     pub contains_early: bool,
-    /// A recursive reference may lead to one of several schemas, past schemas that are none of them.
-    pub recursion_is_open: bool,
 }
 
 /// A schema with a URI of its own.
@@ -121,20 +119,7 @@ impl Index {
             }
         }
         index.follow(files);
-        index.recursion_is_open = index.has_open_recursion(files);
         index
-    }
-
-    fn has_open_recursion(&self, files: &Files) -> bool {
-        let anchored: BTreeSet<&SchemaPlace> = self.dynamic.get("").into_iter().flatten().collect();
-        let is_own =
-            |it: &&SchemaPlace| files.get(&it.source).is_some_and(|it| !matches!(it.role, Role::Copy));
-        let dialect = |it: &Resource| self.look(files, &it.place, "", it).and_then(|it| it.dialect);
-        let is_early = |it: &&Resource| dialect(it).is_some_and(|it| it.draft == Draft::Draft201909);
-        let mut early = self.resources.values().filter(is_early);
-        anchored.len() > 1
-            && anchored.iter().copied().any(|it| is_own(&it))
-            && early.any(|it| !anchored.contains(&it.place))
     }
 
     fn root(&mut self, file: &SchemaFile, root: Root) {

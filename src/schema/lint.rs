@@ -1,10 +1,11 @@
 //! Keywords that do not do what they seem to: unknown ones, ignored ones, and such that contradict each other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::dialect::Dialect;
+use super::index::Reference;
 use super::keywords::{KEYWORDS, keyword, replaced};
-use super::{At, SchemaSet, unreachable};
+use super::{At, Role, SchemaPlace, SchemaSet, unreachable};
 use crate::config::Draft;
 use crate::diagnostic::{Diagnostic, count, did_you_mean};
 use crate::rulebook;
@@ -36,12 +37,27 @@ pub fn findings(set: &SchemaSet, at: At, dialect: Option<Dialect>) -> Vec<Diagno
 /// A finding where a recursive reference may pass a schema without `$recursiveAnchor` on its way to the outermost with one:
 /// the validator stops there, and the draft does not say that it should (2019-09 core, 8.2.4.2.2).
 pub fn undecided(set: &SchemaSet, at: At) -> Option<Diagnostic> {
-    let is_early = at.dialect.draft == Draft::Draft201909 && set.index.recursion_is_open;
+    let is_early = at.dialect.draft == Draft::Draft201909 && set.recursion_is_open;
     let member = at.node.member("$recursiveRef").filter(|_| is_early)?;
     let title = "`$recursiveRef` does not lead to the same schema for every validator";
     let label = "to one of several with `$recursiveAnchor`, past some without";
     let finding = Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, title, member.key_span, label);
     Some(finding.help("use `$dynamicRef` of 2020-12, or `$ref` where nothing is extended"))
+}
+
+/// True where several schemas have `$recursiveAnchor`, not in copies alone, and one that others refer to has none.
+pub fn has_open_recursion(set: &SchemaSet) -> bool {
+    let (index, files) = (&set.index, &set.files);
+    let anchored: BTreeSet<&SchemaPlace> = index.dynamic.get("").into_iter().flatten().collect();
+    let is_own = |it: &&SchemaPlace| files.get(&it.source).is_some_and(|it| it.role != Role::Copy);
+    if anchored.len() < 2 || !anchored.iter().any(is_own) {
+        return false;
+    }
+    let target = |it: &Reference| index.target(files, &it.base, &it.text).filter(|to| to.base != it.base);
+    index.references.iter().filter_map(target).any(|it| {
+        let is_early = it.dialect.is_some_and(|it| it.draft == Draft::Draft201909);
+        is_early && index.resources.get(it.base).is_some_and(|it| !anchored.contains(&it.place))
+    })
 }
 
 /// A finding where items that `contains` fits would not be held against `unevaluatedItems`. The validator counts them as

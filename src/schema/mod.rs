@@ -75,6 +75,8 @@ pub struct SchemaSet {
     patterns: Patterns,
     /// The URIs of files that could not be read. Each is a finding already, and so nothing that refers to it judges.
     unread: BTreeMap<String, SourceId>,
+    /// A recursive reference may lead to one of several schemas, past one that is none of them.
+    recursion_is_open: bool,
 }
 
 #[derive(Debug)]
@@ -138,6 +140,7 @@ impl SchemaSet {
             speller.spell_out(&mut file.document.root, &mut file.value, &file.base);
             dialect::state(&mut file.value, dialect.draft);
         }
+        set.recursion_is_open = lint::has_open_recursion(&set);
         let found = set.repeated();
         (set, found)
     }
