@@ -219,31 +219,33 @@ impl Generator<'_> {
             let anchored = self.definition(json!({ "$id": "#anchored" }));
             return json!({ "a": anchored, "b": self.schema(2), "c": self.schema(2), "ab": self.schema(2) });
         }
-        if !self.latest {
-            let inner = json!({ "$id": "ab.json", "$recursiveAnchor": self.anchored, "properties": { "a": { "$recursiveRef": "#" } } });
-            let outer =
-                json!({ "$id": "c.json", "$recursiveAnchor": self.anchored, "items": { "$ref": "ab.json" } });
-            return json!({
-                "a": self.definition(json!({ "$anchor": "anchored" })),
-                "b": self.schema(2),
-                "ab": self.definition(inner),
-                "c": self.definition(outer),
-            });
-        }
-        let node = |it: &mut Self| json!({ "node": it.definition(json!({ "$dynamicAnchor": "node" })) });
-        let asks = json!({ "a": { "$dynamicRef": "#node" } });
-        let (inner, outer) = (node(self), node(self));
+        let (mut inner, mut outer) = if self.latest {
+            let asks = json!({ "a": { "$dynamicRef": "#node" } });
+            (json!({ "$defs": self.node(), "properties": asks }), json!({ "$defs": self.node() }))
+        } else {
+            let asks = json!({ "a": { "$recursiveRef": "#" } });
+            let anchor = json!({ "$recursiveAnchor": self.anchored });
+            (json!({ "$recursiveAnchor": self.anchored, "properties": asks }), anchor)
+        };
+        inner["$id"] = json!("ab.json");
+        outer["$id"] = json!("c.json");
+        outer["items"] = json!({ "$ref": "ab.json" });
         let mut definitions = json!({
             "a": self.definition(json!({ "$anchor": "anchored" })),
             "b": self.schema(2),
-            "ab": self.definition(json!({ "$id": "ab.json", "$defs": inner, "properties": asks })),
-            "c": self.definition(json!({ "$id": "c.json", "$defs": outer, "items": { "$ref": "ab.json" } })),
+            "ab": self.definition(inner),
+            "c": self.definition(outer),
         });
-        if self.random.below(2) == 0 {
-            definitions["node"] = self.definition(json!({ "$dynamicAnchor": "node" }));
+        if self.latest && self.random.below(2) == 0 {
+            definitions["node"] = self.node()["node"].take();
             self.references.push(json!({ "$dynamicRef": "#node" }));
         }
         definitions
+    }
+
+    /// What dynamic references lead to.
+    fn node(&mut self) -> Value {
+        json!({ "node": self.definition(json!({ "$dynamicAnchor": "node" })) })
     }
 
     fn whole(random: &mut Random) -> Value {
@@ -261,6 +263,8 @@ impl Generator<'_> {
         let mut whole = json!({ "$schema": DRAFTS[at], "allOf": [generator.schema(3)], under: definitions });
         if at == 1 {
             whole["$recursiveAnchor"] = json!(anchored);
+            // By chance, few schemas lead back to the whole from inside a schema with an `$id`.
+            whole["properties"] = json!({ "b": { "$ref": "#/$defs/ab" } });
         }
         whole
     }
