@@ -146,7 +146,7 @@ impl<'a> Walk<'a> {
         }
         let dialect = self.file.dialect.map(|_| at.dialect);
         self.keywords.extend(lint::findings(self.set, at, dialect));
-        self.fatal.extend(lint::undecided(self.set, at).into_iter().chain(lint::miscounted(self.set, at)));
+        self.fatal.extend(lint::differing(self.set, at));
         for key in REFERENCES {
             if let Some(reference) = at.node.get(key) {
                 self.reference(at, key, reference);

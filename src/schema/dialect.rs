@@ -73,7 +73,7 @@ pub struct Speller<'a> {
     pub nullable: bool,
     /// The file is a bundle, in which a validator does not look for names.
     pub bundle: bool,
-    /// References by what they are resolved against and their text, each as a path and a pointer.
+    /// References by what they are resolved against and their text, each as the validator is told it.
     pub paths: &'a BTreeMap<(String, String), String>,
 }
 

@@ -34,15 +34,41 @@ pub fn findings(set: &SchemaSet, at: At, dialect: Option<Dialect>) -> Vec<Diagno
     found
 }
 
-/// A finding where a recursive reference may pass a schema without `$recursiveAnchor` on its way to the outermost with one:
-/// the validator stops there, and the draft does not say that it should (2019-09 core, 8.2.4.2.2).
-pub fn undecided(set: &SchemaSet, at: At) -> Option<Diagnostic> {
-    let is_early = at.dialect.draft == Draft::Draft201909 && set.recursion_is_open;
-    let member = at.node.member("$recursiveRef").filter(|_| is_early)?;
-    let title = "`$recursiveRef` does not lead to the same schema for every validator";
-    let label = "to one of several with `$recursiveAnchor`, past some without";
-    let finding = Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, title, member.key_span, label);
-    Some(finding.help("use `$dynamicRef` of 2020-12, or `$ref` where nothing is extended"))
+/// A keyword that validators of 2019-09 read in two ways: where that can matter, what is said of it, and what to do.
+type Differing = (fn(&SchemaSet) -> bool, &'static str, [&'static str; 3]);
+
+/// Our validator stops a recursive reference at a schema without `$recursiveAnchor` on its way to the outermost with one,
+/// and the draft does not say that it should (core, 8.2.4.2.2). It counts items that `contains` fits as evaluated, which
+/// they are from 2020-12 on (core, 9.3.1.3).
+const DIFFERING: [Differing; 2] = [
+    (
+        |set| set.recursion_is_open,
+        "$recursiveRef",
+        [
+            "`$recursiveRef` does not lead to the same schema for every validator",
+            "to one of several with `$recursiveAnchor`, past some without",
+            "use `$dynamicRef` of 2020-12, or `$ref` where nothing is extended",
+        ],
+    ),
+    (
+        |set| set.index.contains_early,
+        "unevaluatedItems",
+        [
+            "`unevaluatedItems` beside `contains` is not the same to every validator of 2019-09",
+            "for some not about the items that `contains` fits",
+            "write the schema in 2020-12, which says that it is not, or close the array by `items` and `additionalItems`",
+        ],
+    ),
+];
+
+/// A finding for each keyword that validators read in two ways.
+pub fn differing(set: &SchemaSet, at: At) -> impl Iterator<Item = Diagnostic> {
+    let is_early = at.dialect.draft == Draft::Draft201909;
+    let read = DIFFERING.iter().filter(move |(can_matter, ..)| is_early && can_matter(set));
+    read.filter_map(move |(_, keyword, [title, label, help])| {
+        let member = at.node.member(keyword)?;
+        Some(Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, *title, member.key_span, *label).help(*help))
+    })
 }
 
 /// True where several schemas have `$recursiveAnchor`, not in copies alone, and one that others refer to has none.
@@ -58,17 +84,6 @@ pub fn has_open_recursion(set: &SchemaSet) -> bool {
         let is_early = it.dialect.is_some_and(|it| it.draft == Draft::Draft201909);
         is_early && index.resources.get(it.base).is_some_and(|it| !anchored.contains(&it.place))
     })
-}
-
-/// A finding where items that `contains` fits would not be held against `unevaluatedItems`. The validator counts them as
-/// evaluated, which they are from 2020-12 on, and not in 2019-09 (core, 9.3.1.3).
-pub fn miscounted(set: &SchemaSet, at: At) -> Option<Diagnostic> {
-    let is_early = at.dialect.draft == Draft::Draft201909 && set.index.contains_early;
-    let member = at.node.member("unevaluatedItems").filter(|_| is_early)?;
-    let title = "`unevaluatedItems` beside `contains` is not the same to every validator of 2019-09";
-    let label = "for some not about the items that `contains` fits";
-    let finding = Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, title, member.key_span, label);
-    Some(finding.help("write the schema in 2020-12, which says that it is not, or close the array by `items` and `additionalItems`"))
 }
 
 fn unknown_keyword(member: &Member) -> Diagnostic {

@@ -9,17 +9,12 @@ pub fn are_kept(number: &str) -> bool {
         return true;
     }
     let Ok(double) = number.parse::<f64>() else { return true };
-    double.is_finite() && decimal(number) == decimal(&format!("{double:e}"))
+    double.is_finite() && normal(number) == normal(&format!("{double:e}"))
 }
 
-/// A number in a form that equal numbers share (JSON Schema 2020-12, core 4.2.2).
+/// A number in a form that equal numbers share (JSON Schema 2020-12, core 4.2.2): the digits without those that say
+/// nothing, and the power of ten of the last.
 pub fn normal(number: &str) -> Option<String> {
-    let (negative, digits, last) = decimal(number)?;
-    Some(format!("{}{digits}e{last}", if negative { "-" } else { "" }))
-}
-
-/// The digits of a number without those that say nothing, and the power of ten of the last.
-fn decimal(number: &str) -> Option<(bool, String, i64)> {
     let (negative, number) = number.strip_prefix('-').map_or((false, number), |it| (true, it));
     let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
@@ -30,7 +25,7 @@ fn decimal(number: &str) -> Option<(bool, String, i64)> {
     let last = exponent.checked_sub(i64::try_from(fraction.len()).ok()?)?.checked_add(dropped)?;
     let significant = significant.trim_start_matches('0');
     Some(match significant {
-        "" => (false, String::new(), 0),
-        _ => (negative, significant.to_owned(), last),
+        "" => "0".to_owned(),
+        _ => format!("{}{significant}e{last}", if negative { "-" } else { "" }),
     })
 }

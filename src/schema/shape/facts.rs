@@ -32,7 +32,7 @@ const DESCRIPTIONS: usize = 16_000;
 /// Two descriptions that both hold, each once.
 fn both_said(mut one: String, other: &str) -> String {
     let paragraphs = |it: &str| format!("\n\n{it}\n\n");
-    if !paragraphs(&one).contains(&paragraphs(other)) && one.len() + other.len() < DESCRIPTIONS {
+    if one.len() + other.len() < DESCRIPTIONS && !paragraphs(&one).contains(&paragraphs(other)) {
         one.push_str("\n\n");
         one.push_str(other);
     }
