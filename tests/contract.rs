@@ -106,7 +106,7 @@ fn a_row_says_what_its_schema_says() {
 #[test]
 fn what_a_schema_says_of_its_contract_are_facts() {
     let mut memory = book(PAGE);
-    let (_, schema) = memory.files.iter_mut().find(|(path, _)| path == "order_placed.schema.json").unwrap();
+    let schema = memory.text("order_placed.schema.json");
     *schema = schema.replacen('{', r#"{ "deprecated": true, "x-since": "1.4", "#, 1);
     let judged = memory.judge();
     let page = published(&judged, Media::Html);
@@ -133,7 +133,7 @@ fn a_choice_lists_its_alternatives_and_what_they_need() {
 /// The page where `pay` is this schema.
 fn paid_by(pay: &str) -> String {
     let mut memory = book(PAGE);
-    let (_, schema) = memory.files.iter_mut().find(|(path, _)| path == "order_placed.schema.json").unwrap();
+    let schema = memory.text("order_placed.schema.json");
     let (before, rest) = schema.split_once("\"pay\": ").unwrap();
     let (_, behind) = rest.split_once("] } },").unwrap();
     *schema = format!("{before}\"pay\": {pay} }},{behind}");
@@ -214,9 +214,7 @@ fn a_search_finds_the_name_of_a_field_in_another_as_a_word() {
 /// The page of a contract with these properties, and with an example of them.
 fn page_of(properties: &str, example: &str) -> String {
     let mut book = book(PAGE);
-    let mut put = |path: &str, text: String| {
-        book.files.iter_mut().find(|it| it.0 == path).unwrap().1 = text;
-    };
+    let mut put = |path: &str, text: String| *book.text(path) = text;
     put(
         "order_placed.schema.json",
         format!(
@@ -271,7 +269,7 @@ fn what_is_generated_bears_no_witness() {
     assert!(strip.contains("2 witnesses agree") && strip.contains(">catalog, generated</a>"), "{strip}");
     let by_hand = book(PAGE);
     let mut by_hand = by_hand;
-    let (_, catalog) = by_hand.files.iter_mut().find(|(path, _)| path == "src/catalog.md").unwrap();
+    let catalog = by_hand.text("src/catalog.md");
     *catalog = catalog.replace("{{#fields OrderPlaced}}", "Required: { event_name, buyer, … }");
     let strip = published(&by_hand.judge(), Media::Html);
     assert!(strip.contains("3 witnesses agree") && strip.contains(">catalog</a>"), "{strip}");
@@ -383,7 +381,7 @@ fn other_renderers_get_markdown() {
     assert!(index.contains("\n- **OrderPaid**: Paid.\n") && index.contains(placed), "{index}");
     assert!(page.contains("\n- `pay`: exactly one of these: Card; object; with `number` · Cash; object; with `till` or not\n"), "{page}");
     let mut memory = book(PAGE);
-    let (_, schema) = memory.files.iter_mut().find(|(path, _)| path == "order_placed.schema.json").unwrap();
+    let schema = memory.text("order_placed.schema.json");
     *schema = schema.replace(r#""description": """#, r#""description": "The *state*, see <b>.""#);
     let described = published(&memory.judge(), Media::Plain);
     assert!(described.contains("| The state, see &lt;b>.; one of `open`, `paid` |"), "{described}");
@@ -482,7 +480,7 @@ fn what_a_contract_says_of_its_envelope_is_told_with_what_the_envelope_says() {
 /// The page, in HTML and in Markdown, where `pay` is this schema, and the fields in `contracts.json`.
 fn told_of(pay: &str, more: &str) -> (String, String, serde_json::Value) {
     let mut memory = book(PAGE);
-    let (_, schema) = memory.files.iter_mut().find(|(path, _)| path == "order_placed.schema.json").unwrap();
+    let schema = memory.text("order_placed.schema.json");
     let (before, rest) = schema.split_once("\"pay\": ").unwrap();
     let (_, behind) = rest.split_once("] } },").unwrap();
     *schema = format!("{before}\"pay\": {pay} }}, {more}{behind}");
@@ -620,7 +618,7 @@ fn values_that_begin_alike_are_told_apart_and_those_of_the_example_are_marked() 
         ("order_placed.schema.json", r#"["open", "paid"]"#, r#"["open", { "paid": [1.50] }]"#),
         ("order_placed.example.json", r#""open""#, r#"{ "paid": [ 1.50 ] }"#),
     ] {
-        let (_, text) = memory.files.iter_mut().find(|(path, _)| path == file).unwrap();
+        let text = memory.text(file);
         *text = text.replace(was, is);
     }
     let state = row(&published(&memory.judge(), Media::Html), "state");
@@ -736,7 +734,7 @@ fn a_field_of_a_condition_says_when_it_is_there() {
 #[test]
 fn a_chapter_that_states_no_field_is_silent() {
     let mut memory = book(PAGE);
-    let (_, catalog) = memory.files.iter_mut().find(|(path, _)| path == "src/catalog.md").unwrap();
+    let catalog = memory.text("src/catalog.md");
     *catalog = catalog.replace("{{#fields OrderPlaced}}", "Something happened.");
     let judged = memory.judge();
     let page = published(&judged, Media::Html);
@@ -775,15 +773,14 @@ fn what_is_the_contract_itself_leads_to_its_fields() {
 #[test]
 fn reasons_and_blocks_are_markdown_in_other_renderers() {
     let mut memory = book(PAGE);
-    let settings = memory.files.iter_mut().find(|(path, _)| path == "book.toml").unwrap();
-    settings.1 += "counter-examples = \"{contract}.refused.json\"\n";
+    *memory.text("book.toml") += "counter-examples = \"{contract}.refused.json\"\n";
     memory.add("order_placed.refused.json", r#"{ "event_name": "OrderPlaced", "buyer": { "name": 1 } }"#);
-    let (_, schema) = memory.files.iter_mut().find(|(path, _)| path == "order_placed.schema.json").unwrap();
+    let schema = memory.text("order_placed.schema.json");
     *schema = schema.replace(r#""description": """#, r#""description": "One of\n\n- `open`\n- `paid`\n\n| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |\n\nBehind.""#);
     let blocks = "Somebody orders:\n\n- goods,\n  - of *two* kinds\n  - or three\n- or nothing\n\n3. a\n4. b\n\n| x | y |\n|---|---|\n| 1 | `2 \\| 3` |\n\n```text\n- code\n```\n\n> Said\n> so.\n\n\\- no item";
     let described = serde_json::to_string(blocks).unwrap();
     *schema = schema.replace(r#""An order was *placed*, see <b>there</b>.""#, &described);
-    let (_, catalog) = memory.files.iter_mut().find(|(path, _)| path == "src/catalog.md").unwrap();
+    let catalog = memory.text("src/catalog.md");
     *catalog = catalog.replace("**Purpose.** Somebody [orders](other.md#x).\n\n", "");
     let plain = published(&memory.judge(), Media::Plain);
     assert!(plain.contains("- Refused: `buyer.name` "), "{plain}");

@@ -124,7 +124,7 @@ fn kind(help: &Help) -> &'static str {
 fn applied(memory: &Memory, sources: &Sources, edits: &[Edit]) -> Memory {
     let mut after = memory.clone();
     for (path, text) in edited(sources, edits).expect("no edit changes what another one does") {
-        *after.files.iter_mut().find(|(it, _)| *it == path).map(|(_, it)| it).unwrap() = text;
+        *after.text(&path) = text;
     }
     after
 }

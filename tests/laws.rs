@@ -180,7 +180,7 @@ proptest! {
         for help in finding.help.iter().filter(|it| !it.edits.is_empty()) {
             let mut after = memory.clone();
             for (path, text) in edited(&judged.repository.sources, &help.edits).unwrap() {
-                after.files.iter_mut().find(|(it, _)| *it == path).unwrap().1 = text;
+                *after.text(&path) = text;
             }
             let after = after.judge();
             prop_assert!(after.verdict.findings.is_empty(), "{}\n{}\n{}", help.text, judged.told(), after.told());

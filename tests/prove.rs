@@ -55,7 +55,7 @@ fn strict() -> Memory {
 
 /// The same with this text in the place of that one.
 fn with(mut memory: Memory, path: &str, from: &str, to: &str) -> Memory {
-    let (_, text) = memory.files.iter_mut().find(|(it, _)| it == path).unwrap();
+    let text = memory.text(path);
     assert!(text.contains(from), "{path} has no `{from}`");
     *text = text.replacen(from, to, 1);
     memory

@@ -100,11 +100,6 @@ fn book() -> Memory {
     memory
 }
 
-/// The number of a file of the book.
-fn at(path: &str) -> usize {
-    book().files.iter().position(|(it, _)| it == path).unwrap()
-}
-
 /// What an editor does to one of the files: a slip in it, back to what it was, a new name, one more of it, or its end.
 #[derive(Clone, Debug)]
 enum Deed {
@@ -217,8 +212,8 @@ fn what_is_as_it_was_is_not_made_again() {
     let mut memory = book();
     let earlier = first(&memory);
     let first = &earlier.verdict;
-    memory.files[at("src/other.md")].1.push_str("More.\n");
-    memory.files[at("examples/Two.1.json")].1 = r#"{ "name": "Two", "tag": "y", "kind": "b" }"#.to_owned();
+    memory.text("src/other.md").push_str("More.\n");
+    *memory.text("examples/Two.1.json") = r#"{ "name": "Two", "tag": "y", "kind": "b" }"#.to_owned();
     let (_, after) = after(&earlier, &memory);
     assert!(Arc::ptr_eq(&first.loaded.schemas, &after.loaded.schemas));
     assert!(Arc::ptr_eq(&first.loaded.judge, &after.loaded.judge));
@@ -241,8 +236,8 @@ fn what_is_as_it_was_is_not_made_again() {
 fn a_schema_that_is_referred_to_is_judged_again_with_those_that_refer_to_it() {
     let mut memory = book();
     let earlier = first(&memory);
-    let word = at("types/word.json");
-    memory.files[word].1 = memory.files[word].1.replace("\"minLength\": 1", "\"minLength\": 2");
+    let word = memory.text("types/word.json");
+    *word = word.replace("\"minLength\": 1", "\"minLength\": 2");
     let (cold, warm) = after(&earlier, &memory);
     let about = |it: &Verdict| it.findings.iter().flat_map(|it| it.contracts.clone()).collect::<Vec<_>>();
     assert!(["One", "Two"].iter().all(|it| about(&warm).contains(&(*it).to_owned())), "{:?}", about(&warm));
@@ -253,8 +248,8 @@ fn a_schema_that_is_referred_to_is_judged_again_with_those_that_refer_to_it() {
 fn an_example_is_judged_again_by_a_schema_that_names_the_same_fields() {
     let mut memory = book();
     let earlier = first(&memory);
-    let word = at("types/word.json");
-    memory.files[word].1 = memory.files[word].1.replace("\"y\"", "\"x\"");
+    let word = memory.text("types/word.json");
+    *word = word.replace("\"y\"", "\"x\"");
     let (cold, warm) = after(&earlier, &memory);
     assert!(!cold.verdict.findings.is_empty());
     assert_eq!(told(&cold, &warm), told(&cold, &cold.verdict));
@@ -265,13 +260,13 @@ fn a_field_that_nobody_declares_is_told_again() {
     let mut memory = book();
     let open = "<!-- contracts: open -->\n\n";
     for (path, list) in [("src/things/Three.md", "| Field |"), ("src/model.md", "- One")] {
-        let text = &mut memory.files[at(path)].1;
+        let text = memory.text(path);
         *text = text.replacen(list, &format!("{open}{list}"), 1);
     }
-    let example = &mut memory.files[at("examples/Three.0.json")].1;
+    let example = memory.text("examples/Three.0.json");
     *example = example.replacen("\"tag\"", "\"odd\": 1, \"tag\"", 1);
     let earlier = first(&memory);
-    memory.files[at("src/other.md")].1.push_str("More.\n");
+    memory.text("src/other.md").push_str("More.\n");
     let (cold, warm) = after(&earlier, &memory);
     let found: Vec<&str> = cold.verdict.findings.iter().map(|it| it.rule.name).collect();
     assert_eq!(found, ["undeclared-field"]);
@@ -282,7 +277,7 @@ fn a_field_that_nobody_declares_is_told_again() {
 fn an_example_is_judged_again_by_an_envelope_that_names_the_same_fields() {
     let mut memory = book();
     let earlier = first(&memory);
-    let envelope = &mut memory.files[at("envelope.json")].1;
+    let envelope = memory.text("envelope.json");
     *envelope =
         envelope.replacen("\"properties\"", "\"not\": { \"required\": [\"note\"] }, \"properties\"", 1);
     let (cold, warm) = after(&earlier, &memory);
@@ -293,14 +288,14 @@ fn an_example_is_judged_again_by_an_envelope_that_names_the_same_fields() {
 #[test]
 fn a_contract_is_heard_again_where_another_says_that_null_is_allowed() {
     let mut memory = book();
-    let schema = &mut memory.files[at("schemas/Three.json")].1;
+    let schema = memory.text("schemas/Three.json");
     *schema = schema.replacen(
         "\"note\": { \"type\": \"string\" }",
         "\"note\": { \"type\": [\"string\", \"null\"] }",
         1,
     );
     let earlier = first(&memory);
-    let list = &mut memory.files[at("src/things/One.md")].1;
+    let list = memory.text("src/things/One.md");
     *list = list.replacen("| note? | string |", "| note? | string or null |", 1);
     let (cold, warm) = after(&earlier, &memory);
     assert!(cold.verdict.findings.len() > 1);
@@ -319,9 +314,9 @@ fn sections_of_one_contract_are_not_taken_for_each_other() {
         "| note? | string |",
     ];
     let sections: String = rows.map(section).concat();
-    memory.files[at("src/things/One.md")].1 = format!("# Of One\n\n{sections}");
+    *memory.text("src/things/One.md") = format!("# Of One\n\n{sections}");
     let earlier = first(&memory);
-    memory.files[at("src/other.md")].1.push_str("More.\n");
+    memory.text("src/other.md").push_str("More.\n");
     let (cold, warm) = after(&earlier, &memory);
     assert!(cold.verdict.findings.iter().any(|it| it.rule.name == "type-differs"));
     assert_eq!(told(&cold, &warm), told(&cold, &cold.verdict));
@@ -344,7 +339,7 @@ fn rewrite(memory: &mut Memory, words: &[(&str, &str)]) {
 /// The lists of a chapter with this text say other things once these words are others, and are told as in a cold run.
 fn is_read_again(chapter: &str, text: &str, words: &[(&str, &str)]) {
     let mut memory = book();
-    memory.files[at(chapter)].1 = text.to_owned();
+    *memory.text(chapter) = text.to_owned();
     let earlier = first(&memory);
     rewrite(&mut memory, words);
     let (cold, warm) = after(&earlier, &memory);

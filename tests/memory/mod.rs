@@ -35,6 +35,11 @@ impl Memory {
         self.files.push((path.into(), text.into()));
     }
 
+    /// The text under a path, to be changed.
+    pub fn text(&mut self, path: &str) -> &mut String {
+        self.files.iter_mut().find(|it| it.0 == path).map(|it| &mut it.1).expect("a file that was added")
+    }
+
     /// Judges every text. A `book.toml` that is no TOML has no table, as for mdBook's own overrides.
     pub fn judge(&self) -> Judged {
         let repository = self.repository();
