@@ -818,6 +818,25 @@ fn code_is_code_and_whole_in_other_renderers() {
 }
 
 #[test]
+fn an_example_has_its_name_once() {
+    let mut memory = book(PAGE);
+    let one = published(&memory.judge(), Media::Html);
+    assert_eq!(one.matches(">order_placed<").count(), 1, "{one}");
+    let settings = memory.files.iter_mut().find(|(path, _)| path == "book.toml").unwrap();
+    settings.1 += "counter-examples = \"no/{contract}.{case}.json\"\n";
+    memory.add("no/order_placed.refused.json", r#"{ "event_name": "OrderPlaced", "buyer": { "name": 1 } }"#);
+    memory.add("order_placed.closed.example.json", EXAMPLE);
+    let page = published(&memory.judge(), Media::Html);
+    for name in ["order_placed", "order_placed.closed", "order_placed.refused"] {
+        assert_eq!(page.matches(&format!(">{name}<")).count(), 1, "{name}: {page}");
+        let link = format!("href=\"#example.{name}\" aria-label=\"link to {name}\"");
+        assert!(page.contains(&link), "{link}: {page}");
+    }
+    let alone = published(&book("# Orders\n\n{{#example order_placed}}\n").judge(), Media::Html);
+    assert!(alone.contains("<b><a href=\"#example.order_placed\">order_placed</a></b> "), "{alone}");
+}
+
+#[test]
 fn the_plainest_example_is_the_first_everywhere() {
     let with_cases = |page: &str| {
         let mut memory = book(page);
