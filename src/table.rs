@@ -56,15 +56,16 @@ impl<'a> Table<'a> {
     pub fn markdown(&self, line_end: &str) -> String {
         let about = |_: &FieldPath, field: &Field| {
             let bounds = bounds(field.constraints(), code, cell);
-            field.description().into_iter().map(cell).chain(allowed(field)).chain(bounds).collect()
+            field.description().into_iter().map(cell).chain(allowed(field, code)).chain(bounds).collect()
         };
-        self.markdown_with(line_end, &|path, field| self.type_words(path, field), &about)
+        self.markdown_with(line_end, code, &|path, field| self.type_words(path, field), &about)
     }
 
-    /// The same with other words for types, and for what a field is about.
+    /// The same with other code and other words for types, and for what a field is about.
     pub fn markdown_with(
         &self,
         line_end: &str,
+        code: fn(&str) -> String,
         types: &dyn Fn(&FieldPath, &Field) -> String,
         about: &dyn Fn(&FieldPath, &Field) -> Vec<String>,
     ) -> String {
@@ -297,7 +298,7 @@ pub fn briefs(values: &ValueSet) -> impl Iterator<Item = Cow<'_, str>> {
 }
 
 /// Allowed values in Markdown.
-pub fn allowed(field: &Field) -> Option<String> {
+pub fn allowed(field: &Field, code: fn(&str) -> String) -> Option<String> {
     let values = field.allowed()?;
     let lead = if values.len() == 1 { "always" } else { "one of" };
     let values: Vec<String> = briefs(values).map(|it| code(&it)).collect();
@@ -307,7 +308,11 @@ pub fn allowed(field: &Field) -> Option<String> {
 /// Text as it can stand in a cell: on one line, and nothing of it is a bar, a mark of Markdown or HTML, or a directive of
 /// anybody.
 pub fn cell(text: &str) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    literal(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// The same with the blanks and line ends of the text.
+pub fn literal(text: &str) -> String {
     text.chars().fold(String::new(), |mut out, it| {
         match it {
             '\\' | '|' | '`' | '*' | '_' | '[' | ']' | '!' | '~' | '#' => out.extend(['\\', it]),
@@ -320,10 +325,14 @@ pub fn cell(text: &str) -> String {
     })
 }
 
-/// The same as code of Markdown. A bar ends a cell in code as well (GitHub Flavored Markdown, section 4.10); a value that would not
-/// be seen stands in quotes.
+/// The same as code of Markdown. A bar ends a cell in code as well (GitHub Flavored Markdown, section 4.10).
 pub fn code(text: &str) -> String {
-    let mut line = text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|");
+    code_in_line(text).replace('|', "\\|")
+}
+
+/// Text as code of Markdown, which stands in no cell; a value that would not be seen stands in quotes.
+pub fn code_in_line(text: &str) -> String {
+    let mut line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.is_empty() {
         line = format!("\"{text}\"").replace(['\n', '\r', '\t'], " ");
     }

@@ -785,11 +785,52 @@ fn reasons_and_blocks_are_markdown_in_other_renderers() {
     let plain = published(&memory.judge(), Media::Plain);
     assert!(plain.contains("- Refused: `buyer.name` "), "{plain}");
     assert!(
-        plain.contains("| One of; open; paid; a, b; 1, 2; 3, 4; Behind.; one of `open`, `paid` |"),
+        plain.contains("| One of; `open`; `paid`; a, b; 1, 2; 3, 4; Behind.; one of `open`, `paid` |"),
         "{plain}"
     );
-    let kept = "Somebody orders:\n\n- goods,\n  - of two kinds\n  - or three\n- or nothing\n\n3. a\n4. b\n\n| x | y |\n|---|---|\n| 1 | 2 \\| 3 |\n\n```\n- code\n```\n\n> Said so.\n\n\\- no item\n\nWitnesses: ";
+    let kept = "Somebody orders:\n\n- goods,\n  - of two kinds\n  - or three\n- or nothing\n\n3. a\n4. b\n\n| x | y |\n|---|---|\n| 1 | `2 \\| 3` |\n\n```\n- code\n```\n\n> Said so.\n\n\\- no item\n\nWitnesses: ";
     assert!(plain.contains(kept), "{plain}");
+}
+
+#[test]
+fn code_is_code_and_whole_in_other_renderers() {
+    let about = "One of `a`, `b|c` or ``d`e``, and *`f`*`{{`, not \\\\`g`|`h <b>`.";
+    let pay = format!(
+        r#"{{ "description": "{about}", "enum": ["open", "{{{{#include x*}}}}", "a|b"],
+             "patternProperties": {{ "^(a|b)$": {{ "description": "`c|d`" }}, "^c": {{}} }} }}"#
+    );
+    let (_, plain, _) = told_of(&pay, "");
+    let row = "One of `a`, `b\\|c` or ``d`e``, and <code>f&#123;&#123;</code>, not \\`g`\\|`h &lt;b>\\`.; one of `open`, <code>&#123;&#123;\\#include x\\*}}</code>, `a\\|b` |\n";
+    assert!(plain.contains(row), "{row}\n{plain}");
+    assert!(plain.contains("where the name matches `^(a|b)$`; `c|d` · where"), "{plain}");
+    let mut memory = book(PAGE);
+    for (_, text) in memory.files.iter_mut().filter(|(path, _)| path == "src/catalog.md") {
+        *text = text.replace("Somebody [orders](other.md#x).", "Of `a|b` and ``{{#title c}}``.");
+    }
+    let purpose = "Of `a|b` and <code>&#123;&#123;\\#title c}}</code>.";
+    assert!(published(&memory.judge(), Media::Plain).starts_with(&format!("# OrderPlaced\n\n{purpose}\n")));
+    memory.add("src/pages/placed.md", "# Orders\n\n{{#catalog}}\n");
+    let index = published(&memory.judge(), Media::Plain);
+    assert!(index.contains(&format!("- **OrderPlaced**: {purpose}\n")), "{index}");
+}
+
+#[test]
+fn an_example_has_its_name_once() {
+    let mut memory = book(PAGE);
+    let one = published(&memory.judge(), Media::Html);
+    assert_eq!(one.matches(">order_placed<").count(), 1, "{one}");
+    let settings = memory.files.iter_mut().find(|(path, _)| path == "book.toml").unwrap();
+    settings.1 += "counter-examples = \"no/{contract}.{case}.json\"\n";
+    memory.add("no/order_placed.refused.json", r#"{ "event_name": "OrderPlaced", "buyer": { "name": 1 } }"#);
+    memory.add("order_placed.closed.example.json", EXAMPLE);
+    let page = published(&memory.judge(), Media::Html);
+    for name in ["order_placed", "order_placed.closed", "order_placed.refused"] {
+        assert_eq!(page.matches(&format!(">{name}<")).count(), 1, "{name}: {page}");
+        let link = format!("href=\"#example.{name}\" aria-label=\"link to {name}\"");
+        assert!(page.contains(&link), "{link}: {page}");
+    }
+    let alone = published(&book("# Orders\n\n{{#example order_placed}}\n").judge(), Media::Html);
+    assert!(alone.contains("<b><a href=\"#example.order_placed\">order_placed</a></b> "), "{alone}");
 }
 
 #[test]

@@ -60,7 +60,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("mdbook_summary", &["disk/mod.rs"]),
     ("mimalloc", &["main.rs"]),
     ("notify", &["cli/watch.rs"]),
-    ("pulldown_cmark", &["render/prose.rs", "syntax/markdown.rs"]),
+    ("pulldown_cmark", &["render/markdown.rs", "render/prose.rs", "syntax/markdown.rs"]),
     ("quick_xml", &["report/xml.rs"]),
     ("serde", &["config/lock.rs", "report/json.rs", "report/told.rs", "syntax/json.rs"]),
     ("referencing", &["schema/validator.rs"]),

@@ -3,7 +3,7 @@
 
 use super::address::id_of;
 use super::canvas::Canvas;
-use super::example::{Figure, Shown, card, plainest_first};
+use super::example::{Figure, Name, Shown, card, plainest_first};
 use super::fields::Rows;
 use super::ties::Ties;
 use super::{code, escape, lifecycle, prose, said, schema, witnesses};
@@ -146,7 +146,7 @@ fn counter_examples(canvas: &mut Canvas, about: About, ties: &Ties) {
         let why = reason.map(|it| format!(" <small>{}</small>", prose::sentence(&it.text)));
         let why = why.unwrap_or_default();
         canvas.html(&format!(r#"<details class="mc-more"><summary>{name}{why}</summary>"#));
-        card(canvas, figure, &figure.shown(canvas.site.sources), ties);
+        card(canvas, figure, &figure.shown(canvas.site.sources), ties, Name::Above);
         canvas.html("</details>");
     }
     canvas.html("</div>");
@@ -163,13 +163,13 @@ fn examples(canvas: &mut Canvas, about: About, figures: &[Figure], shown: &[Show
     let group = escape(&id_of(&format!("{}-examples", about.name)));
     for (at, (figure, shown)) in figures.iter().zip(shown).enumerate() {
         if figures.len() == 1 {
-            card(canvas, figure, shown, ties);
+            card(canvas, figure, shown, ties, Name::Here);
             continue;
         }
         let open = if at == 0 { " open" } else { "" };
         let name = code(&figure.example.name);
         canvas.html(&format!(r#"<details class="mc-more" name="{group}"{open}><summary>{name}</summary>"#));
-        card(canvas, figure, shown, ties);
+        card(canvas, figure, shown, ties, Name::Above);
         canvas.html("</details>");
     }
     canvas.html(r#"<p class="mc-foot">Each key leads to its field, and each field to its line.</p>"#);

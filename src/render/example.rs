@@ -36,20 +36,33 @@ pub struct Shown {
 /// A figure as a block of its own.
 pub fn draw(canvas: &mut Canvas, figure: &Figure) {
     canvas.html(r#"<div class="mc">"#);
-    card(canvas, figure, &figure.shown(canvas.site.sources), &Ties::default());
+    card(canvas, figure, &figure.shown(canvas.site.sources), &Ties::default(), Name::Here);
     canvas.html("</div>");
 }
 
+/// Where the name of a figure stands: in it, or above it in what folds it.
+#[derive(Clone, Copy)]
+pub enum Name {
+    Here,
+    Above,
+}
+
 /// A figure among the rows that its lines are tied to.
-pub fn card(canvas: &mut Canvas, figure: &Figure, shown: &Shown, ties: &Ties) {
+pub fn card(canvas: &mut Canvas, figure: &Figure, shown: &Shown, ties: &Ties, named: Name) {
     let Figure { example, pointer, .. } = figure;
     let part = pointer.replace('/', "-");
     let id = canvas.id(&format!("{}{part}", example_id(&example.name)));
     let of = if pointer.is_empty() { String::new() } else { format!(" <code>{}</code>", escape(pointer)) };
     let (name, link, id_text) = (escape(&example.name), encoded(&id), escape(&id));
     let class = if figure.is_counter() { "mc-example mc-counter" } else { "mc-example" };
+    let (title, link) = match named {
+        Name::Here => (format!(r##"<b><a href="#{link}">{name}</a>{of}</b> "##), String::new()),
+        Name::Above => {
+            (String::new(), format!(r##"<a href="#{link}" aria-label="link to {name}">link</a> "##))
+        }
+    };
     canvas.html(&format!(
-        r##"<figure class="{class}" id="{id_text}"><figcaption class="mc-bar"><b><a href="#{link}">{name}</a>{of}</b> {}<span class="mc-files">{}</span></figcaption>"##,
+        r#"<figure class="{class}" id="{id_text}"><figcaption class="mc-bar">{title}{}<span class="mc-files">{link}{}</span></figcaption>"#,
         figure.judged(canvas.site),
         figure.files(canvas.site),
     ));

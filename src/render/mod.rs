@@ -14,6 +14,7 @@ mod example;
 mod fields;
 mod lifecycle;
 mod machine;
+mod markdown;
 mod offers;
 mod panel;
 mod place;

@@ -1,9 +1,9 @@
 //! Schemas in a value as words: alternatives, members by their names, items by their order. The same in HTML and in
 //! Markdown, each with its own ink.
 
-use super::{code, escape, prose};
+use super::{code, escape, markdown, prose};
 use crate::field::{Alternative, Choice, FieldPath, Manner, Said, type_words};
-use crate::table::{self, briefs, cell, other_bounds};
+use crate::table::{briefs, cell, other_bounds};
 
 /// How words are written.
 pub struct Ink {
@@ -23,9 +23,8 @@ pub const HTML: Ink = Ink {
     about: |it| prose::line(it, &prose::absolute),
 };
 
-/// In Markdown.
-pub const MARKDOWN: Ink =
-    Ink { code: table::code, plain: cell, name: cell, about: |it| cell(&prose::words(it)) };
+/// In lines of Markdown.
+pub const MARKDOWN: Ink = Ink { code: markdown::code, plain: cell, name: cell, about: markdown::words };
 
 /// What stands before the schemas of a choice.
 pub fn lead(manner: Manner) -> &'static str {

@@ -1,16 +1,17 @@
 //! What stands in for a directive where no pages of HTML are made: Markdown that any renderer understands.
 
 use super::example::{Figure, plainest_first};
+use super::markdown::{self, code, code_in_cell};
 use super::offers::{MARKDOWN, lead, says_more, tail};
 use super::witnesses::voice;
-use super::{Site, escape, lifecycle, prose, quality, said};
+use super::{Site, escape, lifecycle, quality, said};
 use crate::field::{Alternative, Choice, Field, FieldPath};
 use crate::load::Chapter;
 use crate::model::{Family, Witness};
 use crate::resolve::{About, Scope, Target};
 use crate::syntax::directive::{Directive, DirectiveKind};
 use crate::syntax::format::Format;
-use crate::table::{Table, allowed, cell, code, other_bounds};
+use crate::table::{Table, allowed, cell, other_bounds};
 use crate::text::SourceId;
 
 /// The lines in the place of a directive, each behind what its container puts before it.
@@ -100,7 +101,7 @@ fn index(site: &Site, family: &Family) -> String {
     let items = family.contracts.iter().map(|(name, contract)| {
         let about = About { family, name, contract };
         let purpose = said::purpose(site, about, None);
-        let purpose = purpose.map(|it| format!(": {}", cell(&it.words()))).unwrap_or_default();
+        let purpose = purpose.map(|it| format!(": {}", it.words_in_markdown())).unwrap_or_default();
         let examples: Vec<String> = plainest_first(about).iter().map(|it| cell(&it.name)).collect();
         let examples = if examples.is_empty() { "none".to_owned() } else { examples.join(", ") };
         let facts = facts(about).replace('\n', " ");
@@ -113,13 +114,13 @@ fn index(site: &Site, family: &Family) -> String {
 fn rows(table: &Table) -> String {
     let types = |path: &FieldPath, field: &Field| table.all_type_words(path, field);
     let said = |path: &FieldPath, field: &Field| {
-        let about = field.description().map(MARKDOWN.about);
-        let bounds = other_bounds(field.constraints(), code, cell);
+        let about = field.description().map(markdown::words_in_cell);
+        let bounds = other_bounds(field.constraints(), code_in_cell, cell);
         let ends = table.ends(path).map(str::to_owned);
-        about.into_iter().chain(allowed(field)).chain(bounds).chain(ends).collect::<Vec<_>>()
+        about.into_iter().chain(allowed(field, code_in_cell)).chain(bounds).chain(ends).collect::<Vec<_>>()
     };
     let about = |path: &FieldPath, field: &Field| {
-        let mut words: Vec<String> = table.condition(path, field, code).into_iter().collect();
+        let mut words: Vec<String> = table.condition(path, field, code_in_cell).into_iter().collect();
         words.extend(said(path, field));
         for (path, field, each) in table.elements(path) {
             words.extend(
@@ -129,7 +130,7 @@ fn rows(table: &Table) -> String {
         words
     };
     let whole = table.whole(code, cell, "; ").map(|it| format!("\n\n{it}.")).unwrap_or_default();
-    table.markdown_with("\n", &types, &about) + &whole
+    table.markdown_with("\n", code_in_cell, &types, &about) + &whole
 }
 
 /// What the values of a contract have a choice of, by their paths.
@@ -179,7 +180,7 @@ fn schema(site: &Site, about: About) -> String {
 fn example_text(site: &Site, figure: &Figure) -> String {
     let reasons = site.verdict.refusals.of(figure.example).unwrap_or_default();
     let reasons: String =
-        reasons.iter().map(|it| format!("- Refused: {}\n", prose::sentence_in_markdown(&it.text))).collect();
+        reasons.iter().map(|it| format!("- Refused: {}\n", markdown::sentence(&it.text))).collect();
     let between = if reasons.is_empty() { "" } else { "\n" };
     format!("{reasons}{between}{}", code_of(site, figure))
 }

@@ -4,7 +4,6 @@ use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, html
 
 use super::escape;
 use crate::syntax::guard::guarded;
-use crate::table::{self, cell};
 use crate::text::inert;
 
 /// Text of which code is not highlighted.
@@ -38,26 +37,59 @@ pub fn line(text: &str, links: Links) -> String {
 /// The words of a text on one line, without its marks: what is HTML in it stays as it is, and what stands in items or cells
 /// of their own is told apart.
 pub fn words(text: &str) -> String {
+    words_as(text, &str::to_owned, &str::to_owned).unwrap_or_else(|| text.to_owned())
+}
+
+/// The same with text and code as these write them; `None` where the text cannot be read.
+pub fn words_as(
+    text: &str,
+    literal: &dyn Fn(&str) -> String,
+    code: &dyn Fn(&str) -> String,
+) -> Option<String> {
     let render = || {
         let (mut out, mut mark) = (String::new(), "");
-        for event in Parser::new_ext(text, OPTIONS) {
+        for event in events(text) {
             match event {
-                Event::Text(it) | Event::Code(it) => apart(&mut out, &mut mark, &it),
-                Event::Html(it) | Event::InlineHtml(it) => {
-                    apart(&mut out, &mut mark, &without_comments(&it));
-                }
+                Event::Text(it) => apart(&mut out, &mut mark, &literal(&it)),
+                Event::Code(it) => apart(&mut out, &mut mark, &code(&it)),
+                Event::Html(it) => apart(&mut out, &mut mark, &literal(&without_comments(&it))),
                 Event::Start(Tag::Item | Tag::TableRow) | Event::End(TagEnd::List(_) | TagEnd::Table) => {
                     mark = ";";
                 }
                 Event::Start(Tag::TableCell) if mark.is_empty() => mark = ",",
-                Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. })
-                | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link) => {}
                 _ => out.push(' '),
             }
         }
         out
     };
-    guarded(render).unwrap_or_else(|| text.to_owned())
+    guarded(render)
+}
+
+/// What a text consists of, without its emphasis and links: HTML in a line is text, and pieces of code that touch are one.
+pub fn events(text: &str) -> Vec<Event<'_>> {
+    let (mut all, mut code) = (Vec::new(), String::new());
+    for event in Parser::new_ext(text, OPTIONS) {
+        let event = match event {
+            Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. })
+            | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link) => {
+                continue;
+            }
+            Event::Code(it) => {
+                code.push_str(&it);
+                continue;
+            }
+            Event::InlineHtml(it) => Event::Text(without_comments(&it).into()),
+            event => event,
+        };
+        if matches!(&event, Event::Text(it) if it.is_empty()) {
+            continue;
+        }
+        if !code.is_empty() {
+            all.push(Event::Code(std::mem::take(&mut code).into()));
+        }
+        all.push(event);
+    }
+    all
 }
 
 /// Puts down a text behind a mark that tells it from what stands before it, where that does not end in one.
@@ -74,17 +106,6 @@ fn apart(out: &mut String, mark: &mut &str, text: &str) {
     out.push_str(text);
 }
 
-/// The blocks of a text in Markdown, in which all text stands for itself; `code` makes a block of code.
-pub fn markdown(text: &str, code: &dyn Fn(&str) -> String) -> String {
-    let render = || {
-        let mut writer = Writer::new(code);
-        Parser::new_ext(text, OPTIONS).for_each(|it| writer.event(it));
-        writer.end_block();
-        writer.out
-    };
-    guarded(render).unwrap_or_else(|| cell(text))
-}
-
 /// Text of ours, in which names stand in backticks.
 pub fn sentence(text: &str) -> String {
     let text = inert(text);
@@ -96,29 +117,6 @@ pub fn sentence(text: &str) -> String {
     let piece = |(at, it): (usize, &&str)| match at % 2 {
         1 if !it.is_empty() => format!("<code>{}</code>", escape(it)),
         _ => escape(it),
-    };
-    pieces.iter().enumerate().map(piece).collect()
-}
-
-/// The same in Markdown.
-pub fn sentence_in_markdown(text: &str) -> String {
-    let pieces: Vec<&str> = text.split('`').collect();
-    if pieces.len().is_multiple_of(2) {
-        return cell(text);
-    }
-    let piece = |(at, it): (usize, &&str)| match at % 2 {
-        1 if !it.trim().is_empty() => table::code(it),
-        _ => {
-            // A cell has no blanks at its ends.
-            let (start, end) = (it.starts_with(char::is_whitespace), it.ends_with(char::is_whitespace));
-            let words = cell(it);
-            let blank = |is: bool| if is && !words.is_empty() { " " } else { "" };
-            if words.is_empty() && start {
-                " ".to_owned()
-            } else {
-                format!("{}{words}{}", blank(start), blank(end))
-            }
-        }
     };
     pieces.iter().enumerate().map(piece).collect()
 }
@@ -180,135 +178,8 @@ impl Reader<'_> {
     }
 }
 
-/// Writes blocks of Markdown.
-struct Writer<'a> {
-    code: &'a dyn Fn(&str) -> String,
-    out: String,
-    /// What stands before each line of what is open: blanks for items, marks for quotations.
-    before: Vec<String>,
-    /// What stands before the first line of the item that begins.
-    mark: Option<String>,
-    /// The number of the next item of each list that is open, where it has numbers.
-    numbers: Vec<Option<u64>>,
-    /// What was put down last stands in the list that is open.
-    behind_item: bool,
-    /// The text of the block that is being read, and the cells of the row.
-    text: String,
-    cells: Vec<String>,
-}
-
-impl<'a> Writer<'a> {
-    fn new(code: &'a dyn Fn(&str) -> String) -> Self {
-        let (before, numbers, cells) = (Vec::new(), Vec::new(), Vec::new());
-        let (out, text) = (String::new(), String::new());
-        Writer { code, out, before, mark: None, numbers, behind_item: false, text, cells }
-    }
-
-    fn event(&mut self, event: Event) {
-        match event {
-            Event::Text(it) | Event::Code(it) => self.text.push_str(&it),
-            Event::Html(it) | Event::InlineHtml(it) => self.text.push_str(&without_comments(&it)),
-            Event::SoftBreak | Event::HardBreak => self.text.push(' '),
-            Event::Start(Tag::List(number)) => {
-                self.end_block();
-                self.numbers.push(number);
-            }
-            Event::End(TagEnd::List(_)) => {
-                self.numbers.pop();
-                self.behind_item &= !self.numbers.is_empty();
-            }
-            Event::Start(Tag::Item) => self.begin_item(),
-            Event::Start(Tag::BlockQuote(_)) => {
-                self.end_block();
-                self.before.push("> ".to_owned());
-            }
-            Event::End(TagEnd::Item | TagEnd::BlockQuote(_)) => {
-                self.end_block();
-                self.mark = None;
-                self.before.pop();
-            }
-            Event::End(TagEnd::CodeBlock) => {
-                let block = (self.code)(&std::mem::take(&mut self.text));
-                self.put(&block);
-            }
-            Event::End(TagEnd::TableCell) => self.cells.push(cell(&std::mem::take(&mut self.text))),
-            Event::End(end @ (TagEnd::TableHead | TagEnd::TableRow)) => {
-                self.end_row(end == TagEnd::TableHead)
-            }
-            Event::Start(
-                Tag::CodeBlock(_) | Tag::Paragraph | Tag::Heading { .. } | Tag::HtmlBlock | Tag::Table(_),
-            )
-            | Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::HtmlBlock | TagEnd::Table) => {
-                self.end_block();
-            }
-            _ => {}
-        }
-    }
-
-    fn begin_item(&mut self) {
-        self.end_block();
-        let mark = match self.numbers.last_mut() {
-            Some(Some(number)) => {
-                *number += 1;
-                format!("{}. ", *number - 1)
-            }
-            _ => "- ".to_owned(),
-        };
-        self.before.push(" ".repeat(mark.len()));
-        self.mark = Some(mark);
-    }
-
-    fn end_row(&mut self, is_head: bool) {
-        let row = format!("| {} |", self.cells.join(" | "));
-        let line = if is_head { format!("{row}\n|{}", "---|".repeat(self.cells.len())) } else { row };
-        self.cells.clear();
-        match is_head {
-            true => self.put(&line),
-            false => self.line(&line, "\n"),
-        }
-    }
-
-    /// Puts down what was read as a block of its own.
-    fn end_block(&mut self) {
-        let text = cell(&std::mem::take(&mut self.text));
-        if !text.is_empty() {
-            self.put(&literally(text));
-        }
-    }
-
-    /// Puts down a block. Items follow each other without empty lines.
-    fn put(&mut self, block: &str) {
-        let between = if self.mark.is_some() && self.behind_item { "\n" } else { "\n\n" };
-        self.line(block, between);
-        self.behind_item = !self.numbers.is_empty();
-    }
-
-    fn line(&mut self, text: &str, between: &str) {
-        let rest = self.before.concat();
-        let first = match (self.mark.take(), self.before.split_last()) {
-            (Some(mark), Some((_, outer))) => outer.concat() + &mark,
-            _ => rest.clone(),
-        };
-        if !self.out.is_empty() {
-            self.out.push_str(between);
-        }
-        self.out.push_str(&first);
-        self.out.push_str(&text.replace('\n', &format!("\n{rest}")));
-    }
-}
-
-/// A line that begins no list, no quotation and no other block (CommonMark, section 4 and 5).
-fn literally(line: String) -> String {
-    let digits = line.chars().take_while(char::is_ascii_digit).count();
-    match line[digits..].chars().next() {
-        Some('-' | '+' | '>' | '=') if digits == 0 => format!("\\{line}"),
-        Some('.' | ')') if digits > 0 => format!("{}\\{}", &line[..digits], &line[digits..]),
-        _ => line,
-    }
-}
-
 /// HTML without its comments (CommonMark, section 6.6), which no reader of a page sees.
-fn without_comments(html: &str) -> String {
+pub fn without_comments(html: &str) -> String {
     let mut pieces = html.split("<!--");
     let mut out = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {

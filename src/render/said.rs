@@ -2,7 +2,7 @@
 //! name.
 
 use super::canvas::Canvas;
-use super::{Site, plain, prose};
+use super::{Site, markdown, plain, prose};
 use crate::model::{Section, SectionPart, Witness};
 use crate::resolve::About;
 use crate::text::{SourceId, Span};
@@ -75,11 +75,16 @@ impl Said<'_> {
 
     /// In Markdown, without its links.
     pub fn markdown(&self) -> String {
-        prose::markdown(self.text, &|code| plain::block_of(code, ""))
+        markdown::blocks(self.text, &|code| plain::block_of(code, ""))
     }
 
     /// What a reader reads of it, without its marks and links.
     pub fn words(&self) -> String {
         prose::words(self.text)
+    }
+
+    /// The same in a line of Markdown, of which the code stays code.
+    pub fn words_in_markdown(&self) -> String {
+        markdown::words(self.text)
     }
 }

@@ -147,6 +147,7 @@ everywhere("is printed in black on white, with everything unfolded and nothing c
   // A printer may be told to print backgrounds, and that of a theme can be dark.
   const paper = await page.evaluate(() => getComputedStyle(document.querySelector(".mc")).backgroundColor);
   assert.equal(paper, "rgb(255, 255, 255)");
+  assert.deepEqual(await page.evaluate(touching), []);
   assert.deepEqual(await page.evaluate(unmarked), []);
   assert.deepEqual(await page.evaluate(unseen), []);
   assert.deepEqual(await sideways(page), []);
@@ -156,6 +157,17 @@ everywhere("is printed in black on white, with everything unfolded and nothing c
 function unmarked() {
   const lines = [...document.querySelectorAll(".mc-l.mc-wrong")];
   return lines.filter((it) => getComputedStyle(it).outlineStyle === "none").map((it) => it.id);
+}
+
+/** Text that touches the edge of what is printed white, and rows that go beyond it. */
+function touching() {
+  const far = (it, by) => {
+    const [own, panel] = [it, it.closest(".mc")].map((it) => it.getBoundingClientRect());
+    return own.left < panel.left + by - 0.5 || own.right > panel.right - by + 0.5;
+  };
+  const seen = [...document.querySelectorAll(".mc *")].filter((it) => it.getClientRects().length && !it.closest("svg, .mc-sr"));
+  const beyond = seen.filter((it) => far(it, it.matches(".mc-row, .mc-row *") ? 0 : 8));
+  return beyond.map((it) => `<${it.localName} class="${it.getAttribute("class") ?? ""}"> ${it.textContent.slice(0, 30)}`);
 }
 
 /** Rows, lines and folded parts that a reader of the paper does not see. */
