@@ -61,6 +61,35 @@ fn a_json_pointer_past_an_id_loses_the_dynamic_scope() {
 }
 
 #[test]
+fn a_dialect_below_the_root_counts_in_place_and_not_by_a_pointer() {
+    let refused = |dialect: &str, id: Option<&str>, reference: &str| {
+        let mut part = json!({ "$schema": dialect, "dependentRequired": { "a": ["b"] } });
+        if let Some(id) = id {
+            part["$id"] = json!(id);
+        }
+        let whole = match dialect.contains("draft-07") {
+            true => "https://json-schema.org/draft/2020-12/schema",
+            false => "http://json-schema.org/draft-07/schema#",
+        };
+        let schema = match reference {
+            "" => json!({ "$schema": whole, "allOf": [part] }),
+            _ => {
+                json!({ "$schema": whole, "definitions": { "part": part }, "allOf": [{ "$ref": reference }] })
+            }
+        };
+        !jsonschema::options().offline().build(&schema).unwrap().is_valid(&json!({ "a": 1 }))
+    };
+    let (early, late) =
+        ("http://json-schema.org/draft-07/schema#", "https://json-schema.org/draft/2020-12/schema");
+    assert!(!refused(early, None, ""), "in place, it counts without an `$id`");
+    assert!(refused(early, None, "#/definitions/part"), "by a pointer, it does not");
+    let id = Some("https://example.org/part");
+    assert!(refused(late, id, ""));
+    assert!(refused(late, id, "https://example.org/part"));
+    assert!(!refused(late, id, "#/definitions/part"), "by a pointer, it is lost with an `$id` as well");
+}
+
+#[test]
 fn the_last_of_two_schemas_with_one_name_is_taken() {
     let (text, number) = (json!({ "type": "string" }), json!({ "type": "integer" }));
     let both = [("https://example.org/a", &text), ("https://example.org/a", &number)];

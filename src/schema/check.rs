@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::dialect::Dialect;
+use super::dialect::{self, Dialect};
 use super::index::{Links, REFERENCES};
 use super::keywords::parts;
 use super::ways::{IN_PLACE, LAID_OUT, UNEVALUATED, Ways};
 use super::{At, Role, SchemaFile, SchemaSet, identity, lint, patterns, uri};
 use crate::config::{Draft, Formats};
-use crate::diagnostic::{Diagnostic, did_you_mean, listed};
+use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::parallel;
 use crate::rulebook;
 use crate::syntax::json::Node;
@@ -99,24 +99,9 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn dialect(&mut self) {
-        if self.file.dialect.is_some() {
-            return;
+        if self.file.dialect.is_none() {
+            self.fatal.push(dialect::unusable(&self.file.document.root));
         }
-        let root = &self.file.document.root;
-        let finding = match root.get("$schema").or_else(|| root.get("jsonSchemaDialect")) {
-            None => {
-                Diagnostic::new(
-                    &rulebook::UNKNOWN_DIALECT,
-                    "the schema does not say which dialect of JSON Schema it is written in",
-                    root.opening(),
-                    "no `$schema` in this object",
-                )
-                .help("add `\"$schema\": \"http://json-schema.org/draft-07/schema#\"`, or the URI of its own dialect")
-                .help("or say it for all such files: `dialect = \"draft-07\"` in `book.toml`")
-            }
-            Some(node) => unknown_dialect(node),
-        };
-        self.fatal.push(finding);
     }
 
     /// What an `$id` cannot be.
@@ -140,10 +125,7 @@ impl<'a> Walk<'a> {
     }
 
     fn schema(&mut self, at: At<'a>) {
-        let stated = at.node.get("$schema").filter(|_| at.node.span != self.file.document.root.span);
-        if let Some(stated) = stated.filter(|it| it.as_str().and_then(Draft::from_uri).is_none()) {
-            self.fatal.push(unknown_dialect(stated));
-        }
+        self.fatal.extend(dialect::changed(at, self.file));
         let dialect = self.file.dialect.map(|_| at.dialect);
         self.keywords.extend(lint::findings(self.set, at, dialect));
         self.fatal.extend(lint::differing(self.set, at));
@@ -366,21 +348,6 @@ fn no_schema(root: &Node, pointer: &str, message: &str) -> Diagnostic {
 pub fn not_usable(title: impl Into<String>, span: Span, label: &str) -> Diagnostic {
     Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, title, span, label)
         .help("until this is mended, nothing is held against this schema")
-}
-
-fn unknown_dialect(node: &Node) -> Diagnostic {
-    let label = "no dialect that is known here";
-    let uri = node.as_str().unwrap_or_default();
-    let finding =
-        Diagnostic::new(&rulebook::UNKNOWN_DIALECT, format!("unknown dialect `{uri}`"), node.span, label);
-    let known = Draft::ALL.map(Draft::uri);
-    match did_you_mean(uri.trim_end_matches('#'), known) {
-        Some(near) => {
-            let near = Draft::from_uri(near).map_or_else(String::new, Draft::schema_uri);
-            finding.propose("did you mean this?", [node.span.becomes(format!("\"{near}\""))])
-        }
-        None => finding.help(format!("the known dialects are {}", listed(&known))),
-    }
 }
 
 /// What is left of a URI and of a path without the names in which both end, up to a slash.

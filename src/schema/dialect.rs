@@ -6,8 +6,10 @@ use serde_json::{Map, Value, json};
 
 use super::index::{Index, REFERENCES};
 use super::keywords::{ASYNC_API, OPEN_API_30, OPEN_API_31};
-use super::uri;
+use super::{At, Role, SchemaFile, uri};
 use crate::config::{Draft, SchemaSettings};
+use crate::diagnostic::{Diagnostic, did_you_mean, listed};
+use crate::rulebook;
 use crate::syntax::json::{Kind, Member, Node};
 
 /// A dialect of JSON Schema, with the keywords that a format around it adds.
@@ -54,6 +56,61 @@ impl Dialect {
             Some(stated) => Some(Dialect::of(Draft::from_uri(stated.as_str()?)?)),
             None => settings.dialect.map(Dialect::of),
         }
+    }
+}
+
+/// What is wrong with a file whose dialect is not known.
+pub fn unusable(root: &Node) -> Diagnostic {
+    match root.get("$schema").or_else(|| root.get("jsonSchemaDialect")) {
+        None => Diagnostic::new(
+            &rulebook::UNKNOWN_DIALECT,
+            "the schema does not say which dialect of JSON Schema it is written in",
+            root.opening(),
+            "no `$schema` in this object",
+        )
+        .help("add `\"$schema\": \"http://json-schema.org/draft-07/schema#\"`, or the URI of its own dialect")
+        .help("or say it for all such files: `dialect = \"draft-07\"` in `book.toml`"),
+        Some(stated) => unknown(stated),
+    }
+}
+
+/// What is wrong with a `$schema` below the root of a file: it may stand where an `$id` begins a resource (2020-12 core,
+/// section 8.1.1; before 2019-09 nowhere). Elsewhere, some validators change the dialect, and others do not, as ours does
+/// by turns. In a bundle it does not look for names.
+pub fn changed(at: At, file: &SchemaFile) -> Option<Diagnostic> {
+    let root = &file.document.root;
+    let stated = at.node.get("$schema").filter(|_| at.node.span != root.span)?;
+    let Some(other) = stated.as_str().and_then(Draft::from_uri) else { return Some(unknown(stated)) };
+    let is_bundle = matches!(file.role, Role::Bundle(_));
+    let around = file.dialect.filter(|_| is_bundle).unwrap_or(at.dialect).draft;
+    let title = format!("`$schema` says {} in a part of a schema of {}", other.word(), around.word());
+    let label = "not to every validator";
+    let finding = Diagnostic::new(&rulebook::UNKNOWN_DIALECT, title, stated.span, label);
+    let finding = match root.get("$schema") {
+        Some(whole) => finding.and(whole.span, "the dialect of the file"),
+        None => finding,
+    };
+    let help = match is_bundle {
+        true => "take it out, or put this schema into a file of its own",
+        false => {
+            "take it out, or give this part an `$id`: what has a name of its own may have its own dialect"
+        }
+    };
+    (other != around).then(|| finding.help(help))
+}
+
+fn unknown(stated: &Node) -> Diagnostic {
+    let label = "no dialect that is known here";
+    let uri = stated.as_str().unwrap_or_default();
+    let title = format!("unknown dialect `{uri}`");
+    let finding = Diagnostic::new(&rulebook::UNKNOWN_DIALECT, title, stated.span, label);
+    let known = Draft::ALL.map(Draft::uri);
+    match did_you_mean(uri.trim_end_matches('#'), known) {
+        Some(near) => {
+            let near = Draft::from_uri(near).map_or_else(String::new, Draft::schema_uri);
+            finding.propose("did you mean this?", [stated.span.becomes(format!("\"{near}\""))])
+        }
+        None => finding.help(format!("the known dialects are {}", listed(&known))),
     }
 }
 

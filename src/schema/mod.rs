@@ -167,24 +167,36 @@ impl SchemaSet {
     }
 
     /// By its `$id`, what a JSON Pointer leads to past that `$id`, and without its fragment, a reference whose fragment is
-    /// empty: in both, the validator loses on its way what dynamic references ask for. What such a pointer leads to is
-    /// undefined (JSON Schema 2020-12, core 9.2.1); here it is what it would be by the `$id`.
+    /// empty: in both, the validator loses on its way what dynamic references ask for, and in the first, that the `$id` may
+    /// begin another dialect. What such a pointer leads to is undefined (JSON Schema 2020-12, core 9.2.1); here it is what
+    /// it would be by the `$id`.
     fn by_id(&self, reference: &Reference, target: &Target) -> Option<String> {
         let (document, pointer) = reference.text.split_once('#')?;
-        let is_late = target.dialect.is_some_and(|it| it.draft >= Draft::Draft201909);
-        if self.index.dynamic.is_empty() || !is_late {
-            return None;
-        }
-        if pointer.is_empty() {
-            return Some(target.base.to_owned()).filter(|_| !document.is_empty());
-        }
         let outer = self.index.target(&self.files, &reference.base, &format!("{document}#"))?;
+        let is_late = target.dialect.is_some_and(|it| it.draft >= Draft::Draft201909);
+        let is_dynamic = is_late && !self.index.dynamic.is_empty();
+        if pointer.is_empty() {
+            return Some(target.base.to_owned()).filter(|_| is_dynamic && !document.is_empty());
+        }
         let is_past = pointer.starts_with('/') && outer.base != target.base;
-        let inner = self.index.resources.get(target.base).filter(|_| is_past)?;
-        match target.place.pointer.strip_prefix(inner.place.pointer.as_str())? {
+        let is_another = is_dynamic || outer.dialect != target.dialect;
+        self.name(target).filter(|_| is_past && is_another)
+    }
+
+    /// The URI of a place by the `$id` around it.
+    fn name(&self, target: &Target) -> Option<String> {
+        let resource = self.index.resources.get(target.base)?;
+        match target.place.pointer.strip_prefix(resource.place.pointer.as_str())? {
             "" => Some(target.base.to_owned()),
             rest => Some(format!("{}#{}", target.base, uri::encode(rest))),
         }
+    }
+
+    /// The URI by which the validator is told of a place in a file.
+    fn told(&self, file: &SchemaFile, place: &SchemaPlace) -> String {
+        let uri = format!("{}#{}", file.base, uri::encode(&place.pointer));
+        let target = self.index.target(&self.files, &file.base, &uri);
+        target.filter(|it| it.dialect != file.dialect).and_then(|it| self.name(&it)).unwrap_or(uri)
     }
 
     fn repeated(&self) -> Vec<Diagnostic> {

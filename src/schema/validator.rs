@@ -197,8 +197,7 @@ pub fn compile(
     file: &SchemaFile,
     place: &SchemaPlace,
 ) -> Result<Validator, String> {
-    let reference = format!("{}#{}", file.base, uri::encode(&place.pointer));
-    build(registry, set, file, json!({ "$ref": reference }))
+    build(registry, set, file, json!({ "$ref": set.told(file, place) }))
 }
 
 /// Compiles a schema that refers to some of this file, in the dialect of the file.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::index::STATING;
 use super::validator::{Registries, TOGETHER, Trial};
 use super::work::{self, Telling};
-use super::{Role, SchemaPlace, SchemaSet, uri};
+use super::{Role, SchemaPlace, SchemaSet};
 use crate::config::Draft;
 use crate::diagnostic::Diagnostic;
 use crate::parallel;
@@ -54,10 +54,8 @@ impl SchemaSet {
         let (dear, stated): (Vec<&Stated>, Vec<&Stated>) = stated.iter().partition(|it| too_much(it));
         let dear = dear.into_iter().map(|it| finding(it, "it takes more steps than a validator can make"));
         // One schema with a property for each value, so that a file is compiled once.
-        let property = |(at, it): (usize, &&Stated)| {
-            let reference = format!("{}#{}", file.base, uri::encode(&it.place.pointer));
-            (at.to_string(), json!({ "$ref": reference }))
-        };
+        let property =
+            |(at, it): (usize, &&Stated)| (at.to_string(), json!({ "$ref": self.told(file, it.place) }));
         let properties: Map<String, Value> = stated.iter().enumerate().map(property).collect();
         let values = stated.iter().enumerate().map(|(at, it)| (at.to_string(), it.value));
         let telling = |it: &&Stated| work::telling(self, it.place, it.node);
