@@ -51,6 +51,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("html5gum", &["syntax/html.rs"]),
     ("indexmap", &["field.rs"]),
     ("icu_normalizer", &["disk/names.rs"]),
+    ("icu_properties", &["schema/ecma.rs"]),
     ("indicatif", &["cli/beside.rs"]),
     ("jiff", &["cli/watch.rs", "date.rs"]),
     ("jsonc_parser", &["syntax/json.rs"]),

@@ -90,6 +90,35 @@ fn a_dialect_below_the_root_counts_in_place_and_not_by_a_pointer() {
 }
 
 #[test]
+fn patterns_take_in_more_than_those_of_ecma_262() {
+    let accepts = |pattern: &str, text: &str| {
+        let schema = json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "pattern": pattern });
+        jsonschema::options().offline().build(&schema).map(|it| it.is_valid(&json!(text))).ok()
+    };
+    assert_eq!(accepts(r"^\w+$", "é"), Some(false));
+    assert_eq!(
+        accepts(r"^(?!-)\w+$", "é"),
+        Some(true),
+        "behind a look-ahead, `\\w` has letters of every script"
+    );
+    assert_eq!(accepts(r"(?!a)\s", "\u{feff}"), Some(false), "and `\\s` lacks the byte order mark");
+    assert_eq!(accepts(r"é\b", "é"), Some(true), "words are those of every script");
+    assert_eq!(accepts(r"\<a", "a"), Some(true), "an escaped bracket is the beginning of a word");
+    assert_eq!(accepts(r"a\z", "a"), Some(true), "what is not in ECMA-262 is read");
+    assert_eq!(accepts(r"[^]", "a"), None, "what is in ECMA-262 is not");
+}
+
+#[test]
+fn a_group_in_a_look_behind_moves_what_is_before_it() {
+    let matches = |pattern: &str| {
+        let schema = json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "pattern": pattern });
+        jsonschema::options().offline().build(&schema).unwrap().is_valid(&json!(" a"))
+    };
+    assert!(!matches("(?<=(?:(?<=a)|(?<!a)(?=a))(?:x)?[ ])"));
+    assert!(matches("(?<=(?:(?<=a)|(?<!a)(?=a))(x)?[ ])"), "nothing before the space is true");
+}
+
+#[test]
 fn the_last_of_two_schemas_with_one_name_is_taken() {
     let (text, number) = (json!({ "type": "string" }), json!({ "type": "integer" }));
     let both = [("https://example.org/a", &text), ("https://example.org/a", &number)];

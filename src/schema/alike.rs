@@ -43,7 +43,7 @@ impl SchemaSet {
 impl SchemaFile {
     /// True for a file that was read as the same.
     fn is_as(&self, other: &SchemaFile) -> bool {
-        let SchemaFile { document, value, lookup: _, role, uri, base, dialect } = self;
+        let SchemaFile { document, value, renamed: _, lookup: _, role, uri, base, dialect } = self;
         *document == other.document
             && *value == other.value
             && *role == other.role

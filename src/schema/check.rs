@@ -310,15 +310,13 @@ impl<'a> Walk<'a> {
 
     /// The schemas of the file as instances of their meta-schema.
     fn meta_schema(&mut self) {
+        let Walk { file, .. } = *self;
         for root in self.set.index.roots.get(&self.source).into_iter().flatten() {
-            let pointer = root.place.pointer.as_str();
-            let (Some(value), Some(node), Some(dialect)) =
-                (self.file.value.pointer(pointer), self.set.node(&root.place), root.dialect)
-            else {
-                continue;
-            };
-            for (pointer, message) in super::validator::meta_errors(value, dialect.draft) {
-                self.fatal.push(no_schema(node, &pointer, &message));
+            let pointer = file.renamed.told(&root.place.pointer);
+            let (Some(value), Some(dialect)) = (file.value.pointer(&pointer), root.dialect) else { continue };
+            for (below, message) in super::validator::meta_errors(value, dialect.draft) {
+                let place = format!("{pointer}{below}");
+                self.fatal.push(no_schema(&file.document.root, &file.renamed.own(&place), &message));
             }
         }
     }

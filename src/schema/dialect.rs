@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::index::{Index, REFERENCES};
 use super::keywords::{ASYNC_API, OPEN_API_30, OPEN_API_31};
-use super::{At, Role, SchemaFile, uri};
+use super::{At, Role, SchemaFile, ecma, uri};
 use crate::config::{Draft, SchemaSettings};
 use crate::diagnostic::{Diagnostic, did_you_mean, listed};
 use crate::rulebook;
@@ -159,6 +159,11 @@ impl Speller<'_> {
                     values.shift_remove("id");
                 }
                 self.references(values, base);
+                if let Some(Value::String(pattern)) = values.get_mut("pattern")
+                    && let Ok(told) = ecma::told(pattern)
+                {
+                    *pattern = told;
+                }
                 if self.nullable {
                     null(members, values);
                 }

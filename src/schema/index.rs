@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::dialect::Dialect;
 use super::keywords::parts;
+use super::renamed::NAMING;
 use super::{Role, SchemaFile, SchemaPlace, uri};
 use crate::config::{Draft, SchemaSettings};
 use crate::syntax::json::{Kind, Node};
@@ -34,6 +35,8 @@ pub struct Index {
     pub broken: Vec<Span>,
     /// Schemas that state values: a default, examples, a list of those that are allowed.
     pub stating: Vec<SchemaPlace>,
+    /// Schemas that have patterns for names, each before those in it.
+    pub naming: Vec<SchemaPlace>,
     /// The places that a `$dynamicAnchor` of this name has; those of `$recursiveAnchor` have an empty name.
     pub dynamic: BTreeMap<String, Vec<SchemaPlace>>,
     /// Some schema of 2019-09 has `contains`.
@@ -212,6 +215,7 @@ impl Index {
         self.anchors.retain(|_, it| kept.contains(&it.place.source));
         self.roots.retain(|it, _| kept.contains(it));
         self.stating.retain(|it| kept.contains(&it.source));
+        self.naming.retain(|it| kept.contains(&it.source));
         self.references.retain(|it| kept.contains(&it.source));
         self.repeated
             .retain(|(later, first, _)| kept.contains(&later.source) && kept.contains(&first.source));
@@ -283,6 +287,10 @@ impl Walk<'_> {
         if STATING.iter().any(|it| node.get(it).is_some()) {
             let place = self.place();
             self.index.stating.push(place);
+        }
+        if node.get(NAMING).is_some() {
+            let place = self.place();
+            self.index.naming.push(place);
         }
         let length = self.path.len();
         parts(node, &mut |key, name, part| {

@@ -7,6 +7,7 @@ mod branches;
 mod check;
 mod copies;
 mod dialect;
+mod ecma;
 mod formats;
 mod identity;
 mod index;
@@ -16,6 +17,7 @@ mod lint;
 mod lookup;
 mod numbers;
 mod patterns;
+mod renamed;
 mod shape;
 mod unreachable;
 mod uri;
@@ -25,6 +27,7 @@ mod violation;
 mod ways;
 mod work;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -40,6 +43,7 @@ use dialect::{Dialect, Speller};
 use index::{Index, Reference, Target};
 use lookup::Lookup;
 use patterns::Patterns;
+use renamed::Renamed;
 
 pub use judge::Judge;
 pub use keywords::keywords_of;
@@ -84,6 +88,8 @@ struct SchemaFile {
     document: Document,
     /// The document as the validator gets it.
     value: Value,
+    /// Where a place in that value has another JSON Pointer than in the document.
+    renamed: Renamed,
     lookup: Lookup,
     role: Role,
     /// The URI that is made of the file's path.
@@ -92,6 +98,13 @@ struct SchemaFile {
     base: String,
     /// `None` where `$schema` names none that is known.
     dialect: Option<Dialect>,
+}
+
+impl SchemaFile {
+    /// The URI by which the validator is told of a JSON Pointer in the file, by one of the URIs of the file.
+    fn by_path(&self, uri: &str, pointer: &str) -> String {
+        format!("{uri}#{}", uri::encode(&self.renamed.told(pointer)))
+    }
 }
 
 /// A schema and everything that it takes from around it.
@@ -126,12 +139,19 @@ impl SchemaSet {
                 Role::Schema | Role::Copy => Dialect::of_schema(&document.root, settings),
             };
             let (lookup, value) = (Lookup::new(&document.root), document.root.to_value());
-            (source, SchemaFile { document, value, lookup, role, uri, base, dialect })
+            let renamed = Renamed::default();
+            (source, SchemaFile { document, value, renamed, lookup, role, uri, base, dialect })
         }));
         set.index = Index::new(sources, &set.files, settings);
         let reached = set.index.reached(&set.files);
         set.files.retain(|source, _| reached.contains(source));
         set.index.keep(&reached);
+        for place in &set.index.naming {
+            let Some(file) = set.files.get_mut(&place.source) else { continue };
+            if let Some(schema) = file.lookup.pointer(&file.document.root, &place.pointer) {
+                file.renamed.add(&place.pointer, schema);
+            }
+        }
         let paths = set.by_another_way();
         for file in set.files.values_mut() {
             let Some(dialect) = file.dialect else { continue };
@@ -139,6 +159,7 @@ impl SchemaSet {
             let speller = Speller { index: &set.index, nullable: dialect.nullable, bundle, paths: &paths };
             speller.spell_out(&mut file.document.root, &mut file.value, &file.base);
             dialect::state(&mut file.value, dialect.draft);
+            file.renamed.rename(&mut file.value);
         }
         set.recursion_is_open = lint::has_open_recursion(&set);
         let found = set.repeated();
@@ -146,7 +167,8 @@ impl SchemaSet {
     }
 
     /// References that the validator is told in another way, by what they are resolved against and their text: those that
-    /// a bundle makes, or that lead into one, as paths and pointers; and pointers past an `$id`, by that `$id`.
+    /// a bundle makes, or that lead into one, as paths and pointers; pointers past an `$id`, by that `$id`; and pointers
+    /// past a pattern that is told in another way.
     fn by_another_way(&self) -> BTreeMap<(String, String), String> {
         let is_bundle =
             |source: SourceId| self.files.get(&source).is_some_and(|it| matches!(it.role, Role::Bundle(_)));
@@ -155,9 +177,14 @@ impl SchemaSet {
             let Some(target) = self.index.target(&self.files, &reference.base, &reference.text) else {
                 continue;
             };
-            let way = if is_bundle(reference.source) || is_bundle(target.place.source) {
-                let uri = self.files.get(&target.place.source).map_or("", |it| it.uri.as_str());
-                Some(format!("{uri}#{}", uri::encode(&target.place.pointer)))
+            let place = &target.place;
+            let Some(file) = self.files.get(&place.source) else { continue };
+            let is_renamed =
+                reference.text.contains("#/") && matches!(file.renamed.told(&place.pointer), Cow::Owned(_));
+            let way = if is_bundle(reference.source) || is_bundle(place.source) {
+                Some(file.by_path(&file.uri, &place.pointer))
+            } else if is_renamed {
+                self.name(&target)
             } else {
                 self.by_id(reference, &target)
             };
@@ -183,10 +210,12 @@ impl SchemaSet {
         self.name(target).filter(|_| is_past && is_another)
     }
 
-    /// The URI of a place by the `$id` around it.
+    /// The URI by which the validator is told of a place by the `$id` around it.
     fn name(&self, target: &Target) -> Option<String> {
+        let file = self.files.get(&target.place.source)?;
         let resource = self.index.resources.get(target.base)?;
-        match target.place.pointer.strip_prefix(resource.place.pointer.as_str())? {
+        let around = file.renamed.told(&resource.place.pointer);
+        match file.renamed.told(&target.place.pointer).strip_prefix(&*around)? {
             "" => Some(target.base.to_owned()),
             rest => Some(format!("{}#{}", target.base, uri::encode(rest))),
         }
@@ -194,9 +223,10 @@ impl SchemaSet {
 
     /// The URI by which the validator is told of a place in a file.
     fn told(&self, file: &SchemaFile, place: &SchemaPlace) -> String {
-        let uri = format!("{}#{}", file.base, uri::encode(&place.pointer));
-        let target = self.index.target(&self.files, &file.base, &uri);
-        target.filter(|it| it.dialect != file.dialect).and_then(|it| self.name(&it)).unwrap_or(uri)
+        let own = format!("{}#{}", file.base, uri::encode(&place.pointer));
+        let target = self.index.target(&self.files, &file.base, &own);
+        let name = target.filter(|it| it.dialect != file.dialect).and_then(|it| self.name(&it));
+        name.unwrap_or_else(|| file.by_path(&file.base, &place.pointer))
     }
 
     fn repeated(&self) -> Vec<Diagnostic> {
@@ -315,8 +345,10 @@ impl SchemaSet {
     fn locate(&self, location: &str) -> Option<(&Node, String)> {
         let (document, fragment) = location.split_once('#')?;
         let resource = self.index.resource(document, &self.files)?;
-        let root = &self.files.get(&resource.place.source)?.document.root;
-        Some((root, format!("{}{}", resource.place.pointer, uri::decode(fragment))))
+        let file = self.files.get(&resource.place.source)?;
+        let around = file.renamed.told(&resource.place.pointer);
+        let pointer = format!("{around}{}", uri::decode(fragment));
+        Some((&file.document.root, file.renamed.own(&pointer).into_owned()))
     }
 }
 

@@ -6,9 +6,10 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use super::SchemaSet;
 use super::check::not_usable;
+use super::renamed::NAMING;
 use super::validator::{PatternCache, brief, reads};
+use super::{SchemaSet, ecma};
 use crate::diagnostic::Diagnostic;
 use crate::syntax::json::Node;
 use crate::text::Span;
@@ -69,7 +70,7 @@ pub type Stated<'a> = (Span, &'a str);
 /// The regular expressions that a schema states itself.
 pub fn stated(schema: &Node) -> impl Iterator<Item = Stated<'_>> {
     let own = schema.get("pattern").and_then(|it| Some((it.span, it.as_str()?)));
-    let names = schema.get("patternProperties").map(Node::members).unwrap_or_default();
+    let names = schema.get(NAMING).map(Node::members).unwrap_or_default();
     own.into_iter().chain(names.iter().map(|it| (it.key_span, it.key.as_str())))
 }
 
@@ -107,8 +108,8 @@ impl Patterns {
         const AROUND: u64 = 100;
         let size = self.known(|it| it.get(pattern).cloned()).and_then(Result::ok).unwrap_or(SIZES[0]);
         let visited = (size as u64 / STATE).saturating_mul(texts.bytes);
-        let visited = if looks_around(pattern) { visited.saturating_add(texts.tried) } else { visited };
-        let around = if looks_around(pattern) { AROUND * texts.count } else { texts.count / 10 };
+        let visited = if ecma::looks_around(pattern) { visited.saturating_add(texts.tried) } else { visited };
+        let around = if ecma::looks_around(pattern) { AROUND * texts.count } else { texts.count / 10 };
         around.saturating_add(visited / AT_ONCE)
     }
 }
@@ -173,22 +174,21 @@ fn finding(span: Span, pattern: &str, flaw: &Flaw, room: &Room) -> Diagnostic {
 /// The bytes that the machine for a pattern takes at most.
 fn cost(pattern: &str) -> Result<usize, Flaw> {
     // A pattern that looks around is made of several machines.
-    let machines = match looks_around(pattern) {
+    let machines = match ecma::looks_around(pattern) {
         true => 1 + pattern.chars().filter(|it| "(|*+?{\\".contains(*it)).count(),
         false => 1,
     };
     if pattern.len() > LONGEST {
         return Err(Flaw::TooLarge);
     }
-    let mut reason = String::new();
-    for size in SIZES {
-        match reads(pattern, size) {
-            Ok(()) => return Ok(size.saturating_mul(machines)),
-            Err(it) => reason = it,
-        }
+    let pattern = &ecma::told(pattern).map_err(Flaw::Unreadable)?;
+    if let Some(size) = SIZES.into_iter().find(|size| reads(pattern, *size)) {
+        return Ok(size.saturating_mul(machines));
     }
-    let is_readable = reads(&once(pattern), LARGEST).is_ok();
-    Err(if is_readable { Flaw::TooLarge } else { Flaw::Unreadable(reason) })
+    Err(match reads(&once(pattern), LARGEST) {
+        true => Flaw::TooLarge,
+        false => Flaw::Unreadable("the engine of our validator cannot read it".to_owned()),
+    })
 }
 
 /// A pattern with every counted repeat taken once.
@@ -203,13 +203,4 @@ fn once(pattern: &str) -> String {
         rest = if is_counted { &after[end..] } else { after };
     }
     once + rest
-}
-
-/// True for a pattern that may have to go back in a text: one with more than what a regular language has.
-fn looks_around(pattern: &str) -> bool {
-    let groups = pattern.split("(?").skip(1).any(|it| !it.starts_with(':'));
-    let escapes = pattern.split('\\').skip(1);
-    let refers =
-        escapes.filter_map(|it| it.chars().next()).any(|it| matches!(it, '1'..='9' | 'k' | 'K' | 'G'));
-    groups || refers || ["++", "*+", "?+", "}+"].iter().any(|it| pattern.contains(it))
 }

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use super::formats::{LATER, OPEN_API, OWN};
 use super::index::{Links, Reference};
 use super::patterns::{BACKTRACKS, LARGEST, LEARNT};
-use super::{SchemaFile, SchemaPlace, SchemaSet, uri};
+use super::{SchemaFile, SchemaPlace, SchemaSet, ecma, uri};
 use crate::config::{Draft as Dialect, Formats};
 use crate::text::SourceId;
 
@@ -170,15 +170,16 @@ impl<'s> Trial<'s> {
     }
 }
 
-/// Reads a regular expression into so many bytes at most; else, what is wrong with it.
-pub fn reads(pattern: &str, size: usize) -> Result<(), String> {
+/// True where the engine can read a regular expression, as it is told it, into so many bytes.
+pub fn reads(pattern: &str, size: usize) -> bool {
     let schema = json!({ "$schema": Dialect::Draft202012.uri(), "pattern": pattern });
     let options = jsonschema::options().offline().with_pattern_options(patterns(size));
-    options.build(&schema).map(|_| ()).map_err(|error| brief(&error.to_string()))
+    options.build(&schema).is_ok()
 }
 
 /// True where a regular expression matches a text, or where that cannot be told.
 pub fn may_match(set: &SchemaSet, pattern: &str, text: &str) -> bool {
+    let Ok(pattern) = ecma::told(pattern) else { return true };
     let schema = json!({ "$schema": Dialect::Draft202012.uri(), "pattern": pattern });
     let options = jsonschema::options().offline().with_pattern_options(patterns(LARGEST));
     let options = options.with_pattern_cache(set.patterns.compiled.clone());
@@ -239,7 +240,7 @@ fn options<'i>(assert: bool) -> ValidationOptions<'i> {
 }
 
 /// Holds a text against a format as 2020-12 defines it.
-fn is_a(format: &str, text: &str) -> bool {
+pub fn is_a(format: &str, text: &str) -> bool {
     static VALIDATORS: LazyLock<BTreeMap<&str, Validator>> = LazyLock::new(|| {
         let validator = |format| {
             let schema = json!({ "$schema": Dialect::Draft202012.uri(), "format": format });

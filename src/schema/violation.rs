@@ -166,6 +166,7 @@ impl Parts<'_> {
                 )]
             }
             Error::Pattern { pattern } => {
+                let pattern = self.stated.and_then(|it| it.value.as_str()).unwrap_or(pattern);
                 let message = format!("is {}, which its pattern does not match", self.value);
                 vec![self.value(
                     &rulebook::WRONG_FORMAT,
