@@ -9,6 +9,7 @@ use walkdir::WalkDir;
 use super::below::read_below;
 use super::{BookConfig, Disk, is_absent, join, slashed};
 use crate::diagnostic::Diagnostic;
+use crate::render::is_published;
 use crate::rulebook;
 use crate::text::Span;
 
@@ -84,19 +85,22 @@ impl Disk {
             let all = book.html[key].as_array().into_iter().flatten();
             all.filter_map(|it| it.as_str().map(str::to_owned)).collect::<Vec<_>>()
         };
-        let folders = [book.source_folder.clone(), theme.to_owned()];
-        let starts: Vec<String> =
-            folders.into_iter().chain(named("additional-css")).chain(named("additional-js")).collect();
-        for start in starts {
-            self.below(&start, &book.build_folder);
+        let additional: Vec<String> =
+            named("additional-css").into_iter().chain(named("additional-js")).collect();
+        self.below(&book.source_folder, Some(&book.source_folder), &book.build_folder);
+        self.below(theme, None, &book.build_folder);
+        for start in &additional {
+            self.below(start, Some(""), &book.build_folder);
         }
     }
 
-    /// The same for a file, or for all below a folder. Where a finding is made, nothing is looked at behind it.
-    fn below(&mut self, start: &str, build_folder: &str) {
+    /// The same for a file, or for all below a folder. What lies below the folder `base` has the same path in the site.
+    /// Where a finding is made, nothing is looked at behind it.
+    fn below(&mut self, start: &str, base: Option<&str>, build_folder: &str) {
+        let base = base.map(|it| self.root.join(it));
         let build = self.root.join(build_folder);
         let (root, bounds) = (self.root.clone(), self.bounds.clone());
-        let mut left = Vec::new();
+        let (mut left, mut taken) = (Vec::new(), Vec::new());
         let mut walk = WalkDir::new(root.join(start)).follow_links(true).sort_by_file_name().into_iter();
         while let Some(entry) = walk.next() {
             let entry = match entry {
@@ -111,11 +115,24 @@ impl Disk {
             let is_link = entry.path_is_symlink() || entry.depth() == 0;
             let bound = bounds.left_by(path, below).filter(|_| is_link);
             left.extend(bound.map(|it| (below.to_owned(), it)));
+            let target = base.as_ref().and_then(|it| path.strip_prefix(it).ok()).map(slashed);
+            if entry.file_type().is_file() && target.is_some_and(|it| is_copied(&it) && is_published(&it)) {
+                taken.push(slashed(below));
+            }
             if entry.file_type().is_dir() && (bound.is_some() || path == build) {
                 walk.skip_current_dir();
             }
         }
         left.iter().for_each(|(path, bound)| self.left(path, bound));
+        taken.iter().for_each(|path| self.taken(path));
+    }
+
+    /// A site that no gate has made would have the files by which `verify` knows one that a gate has made.
+    fn taken(&mut self, path: &str) {
+        let source = self.sources.id(path).unwrap_or_else(|| self.sources.add(path, ""));
+        let title = format!("mdBook copies `{path}` to where the files for programs prove that the gate ran");
+        let finding = Diagnostic::new(&rulebook::GATE_LEFT_OPEN, title, source.span(0..0), "this file");
+        self.found.push(finding.help("take it out of what mdBook copies, or give it another name"));
     }
 
     /// mdBook could publish what is not looked at here, but not what is not there, nor a circle of links.
@@ -136,6 +153,11 @@ impl Disk {
         self.unreadable.insert(source);
         self.found.push(out_of_bounds((&named, bound), source.span(0..0), "this file"));
     }
+}
+
+/// mdBook copies everything but chapters (mdBook, "Renderers").
+fn is_copied(path: &str) -> bool {
+    !path.ends_with(".md")
 }
 
 /// What lies elsewhere than it may, and would be published.

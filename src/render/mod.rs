@@ -45,7 +45,7 @@ use crate::verdict::Verdict;
 use address::{Address, Addresses};
 use canvas::Canvas;
 
-pub use machine::{Published, differences, published};
+pub use machine::{Published, differences, is_published, published};
 pub use preview::{Page, Preview};
 pub use quality::is_proof_of;
 

@@ -30,6 +30,12 @@ const CONTRACTS: &str = "contracts.json";
 /// The folder of the files that were judged.
 const RAW: &str = "raw";
 
+/// True for a path in the site at which the files for programs stand.
+pub fn is_published(path: &str) -> bool {
+    path.eq_ignore_ascii_case(CONTRACTS)
+        || path.split('/').next().is_some_and(|it| it.eq_ignore_ascii_case(RAW))
+}
+
 /// The version of the format: it changes when a reader of an earlier one would misread.
 const FORMAT: u32 = 1;
 
