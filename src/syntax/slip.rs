@@ -1,4 +1,5 @@
-//! What makes a text nearly JSON: a comma too many or too few, a comment, other quotes, a mark before the text.
+//! What makes a text nearly JSON: a comma too many or too few, a comment, other quotes, a mark before the text, half of a
+//! character.
 
 use std::ops::Range;
 
@@ -13,6 +14,22 @@ pub struct Slip {
     pub label: &'static str,
     pub help: &'static str,
     pub edit: Option<Edit>,
+}
+
+/// The escaped half of a surrogate pair without the other half (RFC 8259, section 8.2) at a byte.
+fn half(text: &str, at: usize) -> Option<Range<usize>> {
+    let unit = |end: usize| {
+        let digits = text.get(end.checked_sub(6)?..end)?.strip_prefix("\\u")?;
+        u16::from_str_radix(digits, 16).ok()
+    };
+    let is_half = |end: &usize| match unit(*end) {
+        Some(0xD800..=0xDBFF) => true,
+        Some(0xDC00..=0xDFFF) => !matches!(end.checked_sub(6).and_then(unit), Some(0xD800..=0xDBFF)),
+        _ => false,
+    };
+    // Behind a first half, the parser stops in whatever else stands there.
+    let ends = [Some(at), Some(at + 1), at.checked_sub(1), at.checked_sub(5)];
+    ends.into_iter().flatten().find(is_half).map(|end| end - 6..end)
 }
 
 /// What a parser that stopped at this byte of a text has met, and where that stands.
@@ -30,6 +47,10 @@ pub fn slip(source: SourceId, text: &str, at: usize) -> Option<(Range<usize>, Sl
     }
     let (before, behind) = (text.get(..at)?.trim_end(), text.get(at..)?);
     let found = behind.chars().next()?;
+    if let Some(half) = half(text, at) {
+        let help = "write the other half behind it, or the character itself";
+        return Some((half, says("half of a surrogate pair", "no character by itself", help)));
+    }
     let comma = before.len().checked_sub(1).filter(|_| before.ends_with(','));
     if let (Some(comma), '}' | ']') = (comma, found) {
         let message = if found == '}' {
