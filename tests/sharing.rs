@@ -233,6 +233,22 @@ fn what_is_as_it_was_is_not_made_again() {
 }
 
 #[test]
+fn where_nothing_has_changed_nothing_is_worked_on_again() {
+    let memory = book();
+    let earlier = first(&memory);
+    let now = memory.judge();
+    let before = Before { repository: &earlier.repository, loaded: &earlier.verdict.loaded };
+    // Examples are counted, whether they are judged again or not.
+    let work = || now.repository.progress.signs() - now.repository.progress.so_far().0;
+    let until = work();
+    let warm = judge_after(Some(before), &now.repository, &now.settings, now.found.clone());
+    assert_eq!(work() - until, 2, "the whole begins, and ends");
+    let quiet: Vec<String> =
+        before.quiet(&warm.loaded, 0, false).into_iter().map(ToString::to_string).collect();
+    assert_eq!(quiet, ["One", "Three", "Two"], "and nothing is looked for");
+}
+
+#[test]
 fn a_schema_that_is_referred_to_is_judged_again_with_those_that_refer_to_it() {
     let mut memory = book();
     let earlier = first(&memory);
