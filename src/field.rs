@@ -212,6 +212,27 @@ impl Field {
         field
     }
 
+    /// Lets what a law says count as well, where that is less than what this schema allows.
+    pub fn narrow(&mut self, law: &Field) {
+        if law.said == Said::Requires && self.said != Said::Forbids {
+            (self.said, self.span) = (law.said, law.span);
+        }
+        for (own, law) in [(&mut self.types, &law.types), (&mut self.elements, &law.elements)] {
+            let is_less =
+                |it: &&Stated<TypeSet>| own.as_ref().is_none_or(|own| it.value.is_subset(own.value));
+            if let Some(less) = law.as_ref().filter(is_less) {
+                *own = Some(less.clone());
+            }
+        }
+        let is_less = |it: &&Box<Stated<ValueSet>>| {
+            self.values.as_ref().is_none_or(|own| it.value.iter().all(|value| own.value.contains(value)))
+        };
+        if let Some(less) = law.values.as_ref().filter(is_less) {
+            self.values = Some(less.clone());
+            self.any_value = false;
+        }
+    }
+
     pub fn new(span: Span, said: Said) -> Self {
         Field {
             span,

@@ -229,7 +229,7 @@ impl Loader<'_> {
     fn settle(&self, contract: &mut Contract, light: &Light) {
         literals::read_as_texts(&mut contract.subject, light.schema.as_deref());
         if let Some(fields) = light.fields.as_ref().filter(|_| !contract.without_envelope) {
-            shared::take_off_envelope(contract, fields);
+            shared::take_off_envelope(contract, fields, light.schema.as_deref());
         }
         self.excuse_shared(contract);
         self.excuse_additions(contract);

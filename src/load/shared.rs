@@ -121,8 +121,12 @@ impl Loader<'_> {
 }
 
 /// The envelope's fields are stated once. A contract's witnesses need not repeat them, and its examples and schema speak
-/// of them only where a chapter does.
-pub(super) fn take_off_envelope(contract: &mut Contract, fields: &Arc<BTreeSet<FieldPath>>) {
+/// of them only where a chapter does: the schema with what that of the envelope says of them, which holds as well.
+pub(super) fn take_off_envelope(
+    contract: &mut Contract,
+    fields: &Arc<BTreeSet<FieldPath>>,
+    envelope: Option<&Shape>,
+) {
     let by_hand = |it: &&Testimony| it.witness.is_chapter() && !it.generated;
     let chapters = contract.subject.testimony.iter().filter(by_hand);
     let named: BTreeSet<_> = chapters.flat_map(|it| it.shape.fields.keys().cloned()).collect();
@@ -135,6 +139,10 @@ pub(super) fn take_off_envelope(contract: &mut Contract, fields: &Arc<BTreeSet<F
         if is_of_schema {
             let all = std::mem::take(&mut shape.fields).into_iter();
             (shape.fields, shape.of_envelope) = all.partition(|(path, _)| own(path));
+            let laws = envelope.into_iter().flat_map(|it| &it.fields);
+            for (path, law) in laws.filter(|(path, _)| named.contains(path)) {
+                shape.fields.entry(path.clone()).or_insert_with(|| law.clone()).narrow(law);
+            }
         } else if !is_by_hand {
             shape.fields.retain(|path, _| own(path));
         }
