@@ -74,6 +74,12 @@ impl Context<'_> {
         (self.vocabulary.is_field)(first)
     }
 
+    /// True for a path whose first name is known to be that of a field.
+    pub fn knows(&self, path: &FieldPath) -> bool {
+        // Where nobody knows what the contract has, everything is one.
+        self.is_field(path) && !(self.vocabulary.is_field)("Nobody's")
+    }
+
     /// Tells of a word that may be a type of this project.
     pub fn teach(&mut self, piece: &Piece) {
         self.teach_word(piece.text(), self.span(piece));
