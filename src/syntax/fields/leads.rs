@@ -112,6 +112,12 @@ pub fn label(context: &Context, piece: &Piece) -> Label {
     label
 }
 
+/// True for words that need another one behind them: `the payload of`.
+pub fn goes_on(text: &str) -> bool {
+    const MORE: [&str; 10] = ["of", "for", "in", "the", "a", "an", "and", "its", "all", "with"];
+    text.rsplit(' ').next().is_some_and(|it| MORE.contains(&it))
+}
+
 /// The one word of a text that is none of those that announce a list.
 pub fn one_word<'a>(piece: &Piece<'a>) -> Option<Piece<'a>> {
     // What stands in brackets says something of it.
