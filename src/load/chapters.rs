@@ -196,7 +196,8 @@ impl Loader<'_> {
                 inlined: named(&chapter.marks.directives, chapter, &part.range, Directive::example_name),
                 generated: self.generating(family, chapter, &part),
                 shows,
-                states_fields: !listings.is_empty(),
+                // Names by the way are no list of them.
+                states_fields: listings.iter().any(|it| !it.aside || !it.flaws.is_empty()),
             };
             self.stated_versions(family, task, &part);
             self.generated(family, witness, &part.names, &section.generated);

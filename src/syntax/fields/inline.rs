@@ -5,7 +5,8 @@ use super::path::path;
 use super::piece::Piece;
 use super::sets::{COLONS, set_item};
 use super::state::Context;
-use super::{Form, Listing, empty, is_ellipsis};
+use super::values::lines;
+use super::{Form, Listing, empty, is_ellipsis, unreadable};
 use crate::field::{FieldPath, Said};
 use crate::syntax::markdown::Prose;
 use crate::syntax::words;
@@ -31,20 +32,17 @@ pub fn lists(context: &mut Context, prose: &Prose) -> Vec<Listing> {
     let several = segments.len() > 1;
     for Segment { label, list, colon } in segments {
         let before = list.prose.text[..list.range.start].trim_end();
-        let is_plain = colon && !before.ends_with(['(', '<', '（']);
+        let believed = colon && !before.ends_with(['(', '<', '（']);
         match list_of(context, &label, &list, several) {
-            Some(listing) if is_plain => listings.push(listing),
-            Some(listing) if colon && is_sure(context, &listing, &list) => listings.push(listing),
-            // A sentence need not say all.
-            Some(listing) if is_sure(context, &listing, &list) => {
-                listings.push(Listing { open: true, ..listing });
+            Some(listing) if believed || is_sure(context, &listing, &list) => {
+                // A sentence about fields need not say all.
+                let aside = !colon && listing.lead.is_none();
+                listings.push(Listing { open: listing.open || aside, aside, ..listing });
             }
             Some(_) => {}
             None if !colon => {}
             None if let Some(flaw) = odd(context, &label, &list) => {
-                let listing =
-                    Listing { form: Form::Inline, lead: label.said, labels: label.names, ..empty(flaw.0) };
-                listings.push(Listing { open: true, flaws: vec![flaw], ..listing });
+                listings.push(unreadable(flaw.0, Form::Inline, flaw));
             }
             None if label.announces && mentions_code(&list) && words::presence(list.text()).is_none() => {
                 context.pass(&list, "a list with something in it that is no name of a field");
@@ -53,6 +51,16 @@ pub fn lists(context: &mut Context, prose: &Prose) -> Vec<Listing> {
         }
     }
     listings
+}
+
+/// Reads a text as the list that the label before it announces.
+pub fn behind(context: &mut Context, label: &Label, prose: &Prose) -> Option<Listing> {
+    let whole = Piece::all(prose);
+    let list = whole.part(0..whole.text().trim_end_matches(['.', ';', ' ']).len());
+    let braces = list.text().strip_prefix('{').and_then(|it| it.strip_suffix('}'));
+    let list = braces.map_or(unbracketed(&list), |it| list.part(1..it.len() + 1));
+    let listing = list_of(context, label, &list, true)?;
+    is_sure(context, &listing, &list).then_some(listing)
 }
 
 /// How deep the fields of objects may stand in a list.
@@ -214,7 +222,10 @@ fn odd(context: &Context, label: &Label, list: &Piece) -> Option<(Span, String)>
     let marks = list.split(&['/', '|', '+', '&', '·', '•', '，', '、', ',', ';']);
     let blanks = list.split(&[' ']);
     let coded = blanks.iter().all(Piece::in_code);
-    if (names(&marks).is_ge() && marks.iter().all(plain)) || (coded && names(&blanks).is_gt()) {
+    let lines = lines(list);
+    if [&marks, &lines].iter().any(|it| names(it).is_ge() && it.iter().all(plain))
+        || (coded && names(&blanks).is_gt())
+    {
         let message = "no list of fields: write the names with commas between them, all in code or none";
         return Some((context.span(list), message.to_owned()));
     }

@@ -162,7 +162,9 @@ pub fn join(listings: Vec<Listing>) -> Vec<Listing> {
         let names = |it: &Listing| it.labels.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
         match joined.last_mut() {
             Some((half, leads))
-                if half.lead.is_some()
+                if !half.aside
+                    && !listing.aside
+                    && half.lead.is_some()
                     && listing.lead.is_some()
                     && !leads.contains(&listing.lead)
                     && names(half) == names(&listing) =>
@@ -180,7 +182,7 @@ pub fn join(listings: Vec<Listing>) -> Vec<Listing> {
     joined.retain(|(it, leads)| {
         it.form != Form::Inline || !it.fields.is_empty() || leads.len() > 1 || it.lead != Some(Said::Allows)
     });
-    let several = joined.iter().filter(|(it, _)| it.labels.is_empty()).count() > 1;
+    let several = joined.iter().filter(|(it, _)| it.labels.is_empty() && !it.aside).count() > 1;
     let whole = |(listing, leads): (Listing, Vec<Option<Said>>)| {
         let lead = listing.lead.filter(|_| leads.len() == 1);
         // A list of the required fields beside another list, or one of the optional fields alone, is a part of the whole.

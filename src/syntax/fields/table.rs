@@ -13,7 +13,7 @@ use super::state::{Context, Understood};
 use super::table_row::{Row, parts, row_kind};
 use super::unread::{self, UnknownWords};
 use super::values::{Values, values};
-use super::{Form, Listing, announced, empty, rows};
+use super::{Form, Listing, announced, empty, rows, unreadable};
 use crate::field::{Field, FieldPath, JsonType, Said, Saying, Standing, Stated, Told, ValueSet};
 use crate::syntax::markdown::{Block, Prose};
 use crate::syntax::words;
@@ -106,7 +106,7 @@ fn unnamed(
         context.passed_over.push((place, "a table without a column of fields".to_owned()));
         return Vec::new();
     };
-    vec![Listing { form: Form::Table, flaws: vec![flaw], ..empty(place) }]
+    vec![unreadable(place, Form::Table, flaw)]
 }
 
 /// Why a table or a list of names is no list of fields.

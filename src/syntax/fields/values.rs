@@ -193,7 +193,7 @@ fn nothing_known() -> words::Vocabulary<'static> {
 }
 
 /// The lines of a cell.
-fn lines<'a>(piece: &Piece<'a>) -> Vec<Piece<'a>> {
+pub fn lines<'a>(piece: &Piece<'a>) -> Vec<Piece<'a>> {
     let breaks =
         piece.prose.breaks.iter().filter(|at| piece.range.contains(at)).map(|at| at - piece.range.start);
     let starts: Vec<usize> = std::iter::once(0).chain(breaks).collect();
