@@ -48,7 +48,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("enumset", &["field.rs"]),
     ("fluent_uri", &["schema/uri.rs"]),
     ("globset", &["config/pattern.rs"]),
-    ("html5gum", &["syntax/html.rs"]),
+    ("html5gum", &["syntax/elements.rs", "syntax/html.rs"]),
     ("indexmap", &["field.rs"]),
     ("icu_normalizer", &["disk/names.rs"]),
     ("indicatif", &["cli/beside.rs"]),
