@@ -267,9 +267,17 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
 /// The name in `known` that `name` was probably meant to be, if one is near: at most a third of it differs, and three
 /// characters.
 pub fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    nearest(name, known, name.chars().count().div_ceil(3).clamp(1, 3))
+}
+
+/// The same for a name that is hardly anything else: at most a quarter of it differs.
+pub fn slip_of<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    nearest(name, known, (name.chars().count() / 4).clamp(1, 3))
+}
+
+fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>, limit: usize) -> Option<&'a str> {
     let name = name.to_lowercase();
     let length = name.chars().count();
-    let limit = length.div_ceil(3).clamp(1, 3);
     known
         .into_iter()
         // The difference in length is the least that the distance can be, and quicker to find.

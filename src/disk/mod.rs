@@ -7,16 +7,15 @@ mod includes;
 mod names;
 mod published;
 mod site;
+mod walk;
 
 use std::collections::BTreeSet;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use mdbook_summary::{Summary, SummaryItem, parse_summary};
 use serde_json::Value;
-use walkdir::WalkDir;
 
 use crate::config::{self, Baseline, LOCK_FILE, Locked, Pattern, Settings};
 use crate::date::Date;
@@ -25,11 +24,11 @@ use crate::fix::Changed;
 use crate::parallel;
 use crate::repository::{ChapterFile, PROOF_FILE, Repository};
 use crate::rulebook;
-use crate::syntax::format::Format;
 use crate::text::{SourceId, Sources};
 
 use below::read_below;
 use published::Bounds;
+use walk::{Files, is_absent};
 
 pub use book::{BookConfig, book_config, endpoint_by_hand};
 pub use host::supported;
@@ -276,16 +275,17 @@ impl Disk {
         chapters.into_iter().map(chapter).collect()
     }
 
-    /// Reads every file that a pattern names, and returns those beside them that none does: JSON, and YAML in a folder
-    /// where a pattern names YAML. The root itself holds files of every kind, and nothing is said of those.
+    /// Reads every file that a pattern names, and returns those beside them that none does, and that are JSON or YAML by
+    /// their names. The root itself holds files of every kind, and nothing is said of those.
     fn json(&mut self, book: &BookConfig, settings: &Settings) -> Vec<SourceId> {
         let patterns: Vec<&Pattern> = settings.json_patterns().collect();
         let folders: BTreeSet<&str> = patterns.iter().map(|it| it.folder()).collect();
         let mut unmatched = BTreeSet::new();
         for folder in folders {
-            let paths = self.walk(folder, &book.build_folder);
+            let Files { plain, hidden } = self.walk(folder, &book.build_folder);
+            let hidden = hidden.into_iter().filter(|it| !folder.is_empty() && names::is_document(it));
             let (named, beside): (Vec<_>, Vec<_>) =
-                paths.into_iter().partition(|path| patterns.iter().any(|it| it.matches(path)));
+                plain.into_iter().chain(hidden).partition(|path| patterns.iter().any(|it| it.matches(path)));
             let known = |path: &String| self.sources.id(path).is_some() || self.changed.contains_key(path);
             let texts = parallel::each(&named, |path| (!known(path)).then(|| self.read_bytes(path)));
             for (path, text) in named.iter().zip(texts) {
@@ -294,8 +294,8 @@ impl Disk {
                     None => self.read(path),
                 };
             }
-            let alike = |path: &String| path.ends_with(".json") || Format::of(path) == Format::Yaml;
-            unmatched.extend(beside.into_iter().filter(|path| !folder.is_empty() && alike(path)));
+            let alike = |path: &String| !folder.is_empty() && names::is_document(path);
+            unmatched.extend(beside.into_iter().filter(alike));
         }
         unmatched.into_iter().map(|path| self.sources.add(path, "")).collect()
     }
@@ -310,7 +310,7 @@ impl Disk {
             chapters.iter().map(|it| join(&book.source_folder, &it.path)).collect();
         let patterns: Vec<&Pattern> = settings.chapter_patterns().collect();
         let mut unlisted = Vec::new();
-        for path in self.walk(&book.source_folder, &book.build_folder) {
+        for path in self.walk(&book.source_folder, &book.build_folder).plain {
             let below = path.strip_prefix(&book.source_folder).unwrap_or(&path).trim_start_matches('/');
             if below != "SUMMARY.md" && !listed.contains(&path) && patterns.iter().any(|it| it.matches(below))
             {
@@ -319,50 +319,6 @@ impl Disk {
         }
         unlisted
     }
-
-    /// The paths of all files below a folder, sorted. Hidden folders and the site itself are left out.
-    fn walk(&mut self, folder: &str, build_folder: &str) -> Vec<String> {
-        let build = self.root.join(build_folder);
-        let start = self.root.join(folder);
-        let hidden = |name: &std::ffi::OsStr| name.to_string_lossy().starts_with('.');
-        let walk = WalkDir::new(&start).follow_links(true).sort_by_file_name().into_iter();
-        let left = self.left.clone();
-        let is_out = |it: &walkdir::DirEntry| it.file_type().is_dir() && left.contains(it.path());
-        let walk = walk.filter_entry(|it| {
-            it.depth() == 0 || (!hidden(it.file_name()) && it.path() != build && !is_out(it))
-        });
-        let mut paths = Vec::new();
-        for entry in walk {
-            match entry {
-                Ok(entry) if entry.file_type().is_dir() => {}
-                Ok(entry) => match entry.path().strip_prefix(&self.root).ok().and_then(Path::to_str) {
-                    Some(path) if path.contains(char::is_control) => {
-                        self.unreadable(path, "its name holds a control character");
-                    }
-                    Some(path) => paths.push(slashed(Path::new(path))),
-                    None => {
-                        let path = entry.path().strip_prefix(&self.root).unwrap_or(entry.path());
-                        self.unreadable(&path.to_string_lossy(), "its name is not UTF-8");
-                    }
-                },
-                Err(error) if error.depth() == 0 && is_absent(&error) => {}
-                Err(error) => {
-                    let path = error
-                        .path()
-                        .and_then(|it| it.strip_prefix(&self.root).ok())
-                        .unwrap_or(Path::new(folder));
-                    let path = slashed(path);
-                    self.unreadable(&path, &error.to_string());
-                }
-            }
-        }
-        paths
-    }
-}
-
-/// True where a walk finds nothing, and not where it cannot look.
-fn is_absent(error: &walkdir::Error) -> bool {
-    error.io_error().is_some_and(|it| it.kind() == ErrorKind::NotFound)
 }
 
 fn names_links(after: &Value) -> bool {

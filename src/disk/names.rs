@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, slip_of};
 use crate::rulebook;
+use crate::syntax::format::Format;
 use crate::text::Sources;
 use crate::unseen::unseen;
 
@@ -49,6 +50,17 @@ pub fn confusing(sources: &Sources) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// True for the name of a file of JSON or YAML, also with a slip in its ending, or with another one behind it. What
+/// editors and systems keep beside a file is none.
+pub fn is_document(path: &str) -> bool {
+    const ENDINGS: [&str; 4] = ["json", "ndjson", "jsonld", "json5"];
+    let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+    let kept = ["._", ".#"].iter().any(|it| name.starts_with(it));
+    let ending = name.strip_suffix(".txt").unwrap_or(&name).rsplit_once('.').map(|(_, ending)| ending);
+    let json = ending.is_some_and(|it| slip_of(it, ENDINGS).is_some());
+    !kept && (json || Format::of(&name) == Format::Yaml)
 }
 
 /// The same for names that differ in case or normal form only: macOS and Windows keep one file for them.

@@ -196,7 +196,8 @@ impl Loader<'_> {
                 inlined: named(&chapter.marks.directives, chapter, &part.range, Directive::example_name),
                 generated: self.generating(family, chapter, &part),
                 shows,
-                states_fields: !listings.is_empty(),
+                // Names by the way are no list of them.
+                states_fields: listings.iter().any(|it| !it.aside || !it.flaws.is_empty()),
             };
             self.stated_versions(family, task, &part);
             self.generated(family, witness, &part.names, &section.generated);
@@ -207,7 +208,7 @@ impl Loader<'_> {
             let mut reading = Reading::of(chapter, witness, &part, passed_over.clone());
             reading.unnamed_fences = unnamed;
             // After a remark that nobody understands, nobody knows what a list is about; it is a finding.
-            let is_unknown = |it: &&Remark| matches!(it.kind, RemarkKind::Unknown { .. });
+            let is_unknown = |it: &&Remark| matches!(it.kind, RemarkKind::Unknown { of_lists: true, .. });
             let unknown =
                 chapter.remarks.iter().find(|it| is_unknown(it) && part.range.contains(&it.range.start));
             for listing in listings {

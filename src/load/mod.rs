@@ -184,7 +184,7 @@ fn files(repository: &Repository, family: &Family) -> BTreeMap<String, BTreeSet<
 /// Remarks that nobody would read.
 fn unknown_remarks(chapter: &Chapter) -> Vec<Diagnostic> {
     let finding = |remark: &crate::syntax::remark::Remark| {
-        let RemarkKind::Unknown { message, help, slip } = &remark.kind else { return None };
+        let RemarkKind::Unknown { message, help, slip, .. } = &remark.kind else { return None };
         let place = slip.as_ref().map_or(&remark.range, |(place, _)| place);
         let span = chapter.source.span(place.clone());
         let finding = Diagnostic::new(&rulebook::MISSPELT_DIRECTIVE, message.clone(), span, "says nothing");

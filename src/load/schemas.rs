@@ -7,7 +7,7 @@ use super::json::read_json;
 use super::versions::{Candidate, id};
 use super::{Before, Loader, contract, hidden, testify};
 use crate::config::{Filled, Pattern, Placeholder, Settings};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, slip_of};
 use crate::model::{Family, Name, SchemaUse, Shape, Subject, Witness, plain_name, stem_names};
 use crate::parallel;
 use crate::repository::Repository;
@@ -311,8 +311,12 @@ impl<'a> Loader<'a> {
 /// A file that says it is another contract than its name does.
 pub(super) fn file_name_differs(kind: &str, stem: &str, name: &str, span: Span) -> Diagnostic {
     let title = format!("the {kind} of {name} stands in a file named after `{stem}`");
-    Diagnostic::new(&rulebook::FILE_NAME_DIFFERS, title, span, format!("says that it is {name}"))
-        .help("rename the file, or mend the name in it")
+    let finding =
+        Diagnostic::new(&rulebook::FILE_NAME_DIFFERS, title, span, format!("says that it is {name}"));
+    match slip_of(&plain_name(stem), [plain_name(name).as_str()]) {
+        Some(_) => finding.help(format!("is there a slip in the name of the file? name it after `{name}`")),
+        None => finding.help("rename the file, or mend the name in it"),
+    }
 }
 
 fn title(node: &Node) -> Option<(Name, Span)> {

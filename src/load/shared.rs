@@ -35,7 +35,8 @@ impl Loader<'_> {
         let mut all = Shape::new(task.chapter.source.span(0..0));
         for listing in statements.listings {
             let bases = self.bases(family, task, (None, listing.span.start()), &all_names);
-            if bases.is_empty() {
+            // What is named by the way need not be one of the shared fields.
+            if bases.is_empty() || (listing.aside && listing.flaws.is_empty()) {
                 continue;
             }
             let shape = placed(self.shape(task, &listing), &bases, &[]);

@@ -1,4 +1,4 @@
-//! Tables and definition lists that a chapter writes in HTML, as blocks like those of Markdown.
+//! Tables, lists and paragraphs that a chapter writes in HTML, as blocks like those of Markdown.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -6,13 +6,18 @@ use std::ops::Range;
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{StartTag, Token, Tokenizer};
 
-use super::markdown::{Block, BlockKind, Outline};
+use super::markdown::{Block, BlockKind};
 use super::prose::Prose;
 
 /// The most empty cells that the spans of other cells may put into the tables of one element.
 const PADDING: usize = 10_000;
 
-/// Puts the tables and definition lists of these blocks of HTML in among the blocks of Markdown. What Markdown found
+/// The elements that are read where nothing else is open; a paragraph ends with its own block.
+const OUTER: [&str; 5] = ["table", "dl", "ul", "ol", "p"];
+/// The number from which on the lists of HTML are counted, behind those of Markdown.
+const LISTS: usize = usize::MAX / 2;
+
+/// Puts the tables, lists and paragraphs of these blocks of HTML in among the blocks of Markdown. What Markdown found
 /// inside one of them, after an empty line, is part of it.
 pub fn insert(text: &str, html: &[Range<usize>], blocks: &mut Vec<Block>) {
     if html.is_empty() {
@@ -20,12 +25,13 @@ pub fn insert(text: &str, html: &[Range<usize>], blocks: &mut Vec<Block>) {
     }
     let lower = text.to_ascii_lowercase();
     // An element may go on behind its block, but never behind the last mark that could end it.
-    let mut last_end = ["</table", "</dl"].iter().filter_map(|it| lower.rfind(it)).max().unwrap_or_default();
+    let ends = ["</table", "</dl", "</ul", "</ol"];
+    let mut last_end = ends.iter().filter_map(|it| lower.rfind(it)).max().unwrap_or_default();
     let mut found: Vec<(Range<usize>, Vec<Block>)> = Vec::new();
     for range in html {
         let from = found.last().map_or(0, |(range, _)| range.end).max(range.start);
-        let holds = |it: &str| lower.get(from..range.end).is_some_and(|html| html.contains(it));
-        if !holds("<table") && !holds("<dl") {
+        let html = lower.get(from..range.end).unwrap_or_default();
+        if !OUTER.iter().any(|it| html.contains(&format!("<{it}"))) {
             continue;
         }
         let mut reader = Reader { text, base: from, ..Reader::default() };
@@ -58,8 +64,10 @@ struct Reader<'a> {
     /// Where in the chapter the reading began.
     base: usize,
     found: Vec<(Range<usize>, Vec<Block>)>,
-    /// The elements that are open, `table` and `dl`, the outermost first.
+    /// The elements that are open, the outermost first.
     open: Vec<&'static str>,
+    /// The lists among them.
+    lists: Vec<usize>,
     start: usize,
     rows: Vec<Vec<Prose>>,
     blocks: Vec<Block>,
@@ -78,6 +86,8 @@ enum Kind {
     Cell,
     Term,
     Definition,
+    Item,
+    Paragraph,
 }
 
 /// Where marks began in the prose of a cell.
@@ -101,10 +111,15 @@ impl Reader<'_> {
             match token {
                 Token::StartTag(tag) => {
                     let start = self.base + tag.span.start;
+                    self.end_paragraph(&tag.name, start, end);
                     if self.open.is_empty() && start >= end {
                         return true;
                     }
                     self.start_tag(&tag, start);
+                }
+                Token::EndTag(tag) if self.open == ["p"] && self.base + tag.span.start >= end => {
+                    self.end_paragraph(b"p", end, end);
+                    return true;
                 }
                 Token::EndTag(tag) => self.end_tag(&tag.name, self.base + tag.span.end),
                 Token::String(string) => {
@@ -113,9 +128,11 @@ impl Reader<'_> {
                 _ => {}
             }
         }
+        self.end_paragraph(b"p", end, end);
         let ended = self.open.is_empty();
         if !ended {
             self.open.clear();
+            self.lists.clear();
             self.finish(limit);
         }
         ended
@@ -123,23 +140,30 @@ impl Reader<'_> {
 
     fn start_tag(&mut self, tag: &StartTag<usize>, start: usize) {
         let name = String::from_utf8_lossy(&tag.name);
-        let outer = match name.as_ref() {
-            "table" => Some("table"),
-            "dl" => Some("dl"),
-            _ => None,
-        };
+        let outer = OUTER.into_iter().find(|it| *it == name);
+        // In cells and items, these part lines.
+        let outer = outer.filter(|it| match *it {
+            "ul" | "ol" => self.in_lists(),
+            "p" => self.open.is_empty(),
+            _ => true,
+        });
         if let Some(element) = outer {
             if self.open.is_empty() {
                 self.start = start;
-            } else {
+            }
+            if element == "p" {
+                self.open_cell(Kind::Paragraph, tag, start);
+            } else if matches!(element, "ul" | "ol") {
+                self.close_cell();
+                self.lists.push(LISTS + start);
+            } else if !self.open.is_empty() {
                 // What stands inside a cell is about something else: a table without rows, so that it is told of.
                 let range = start..self.base + tag.span.end;
                 self.blocks.push(Block::new(BlockKind::Table(Vec::new()), range));
             }
             return self.open.push(element);
         }
-        // A table inside a cell is about something else.
-        if self.open.len() != 1 {
+        if !self.is_read() {
             return;
         }
         match name.as_ref() {
@@ -150,9 +174,30 @@ impl Reader<'_> {
             "td" | "th" => self.open_cell(Kind::Cell, tag, start),
             "dt" => self.open_cell(Kind::Term, tag, start),
             "dd" => self.open_cell(Kind::Definition, tag, start),
+            "li" if self.in_lists() => self.open_cell(Kind::Item, tag, start),
             "br" | "p" | "li" | "div" | "ul" => self.line_break(start),
             "sup" => self.marks.raised = true,
             name => self.mark(name, tag),
+        }
+    }
+
+    /// What stands in a cell and is none of its text is about something else.
+    fn is_read(&self) -> bool {
+        self.open.len() == 1 || (self.in_lists() && !self.open.is_empty())
+    }
+
+    /// True where nothing is open but lists.
+    fn in_lists(&self) -> bool {
+        self.open.len() == self.lists.len()
+    }
+
+    /// Ends a paragraph where its block ends, or where an element begins that stands in none.
+    fn end_paragraph(&mut self, name: &[u8], start: usize, end: usize) {
+        const BLOCKS: [&[u8]; 9] =
+            [b"p", b"ul", b"ol", b"dl", b"table", b"div", b"pre", b"hr", b"blockquote"];
+        if self.open == ["p"] && (start >= end || BLOCKS.contains(&name)) {
+            self.open.clear();
+            self.finish(start.min(end));
         }
     }
 
@@ -173,9 +218,13 @@ impl Reader<'_> {
 
     fn end_tag(&mut self, name: &[u8], end: usize) {
         match name {
-            b"table" | b"dl" => {
+            b"table" | b"dl" | b"ul" | b"ol" | b"p" => {
                 if self.open.last().is_some_and(|it| it.as_bytes() == name) {
                     self.open.pop();
+                    if name != b"table" && name != b"dl" {
+                        self.close_cell();
+                        self.lists.pop();
+                    }
                     if self.open.is_empty() {
                         self.finish(end);
                     }
@@ -185,10 +234,12 @@ impl Reader<'_> {
             b"sup" => self.marks.raised = false,
             _ => {}
         }
-        if self.open.len() != 1 {
+        if !self.is_read() {
             return;
         }
-        if let b"td" | b"th" | b"tr" | b"dt" | b"dd" = name {
+        if let b"td" | b"th" | b"tr" | b"dt" | b"dd" | b"li" = name
+            && (name != b"li" || self.in_lists())
+        {
             return self.close_cell();
         }
         let Some((_, prose)) = &mut self.cell else { return };
@@ -230,13 +281,22 @@ impl Reader<'_> {
 
     fn close_cell(&mut self) {
         self.marks = Marks::default();
-        let Some((kind, prose)) = self.cell.take() else { return };
+        let Some((kind, mut prose)) = self.cell.take() else { return };
         match kind {
             Kind::Cell => self.push_cell(prose),
-            Kind::Term | Kind::Definition => {
-                let kind = if kind == Kind::Term { BlockKind::Term } else { BlockKind::Definition };
+            Kind::Item | Kind::Paragraph if prose.text.trim().is_empty() => {}
+            Kind::Term | Kind::Definition | Kind::Item | Kind::Paragraph => {
+                let (block, depth) = match kind {
+                    Kind::Term => (BlockKind::Term, 0),
+                    Kind::Item => (BlockKind::Item, self.lists.len()),
+                    Kind::Paragraph => (BlockKind::Paragraph, 0),
+                    _ => (BlockKind::Definition, 0),
+                };
+                let list = if depth > 0 { self.lists.last().copied().unwrap_or_default() } else { 0 };
                 let range = prose.locate(0..prose.text.len());
-                self.blocks.push(Block { prose, ..Block::new(kind, range) });
+                // What stands in HTML is none of a directive's own lines.
+                prose.marked = true;
+                self.blocks.push(Block { prose, depth, list, ..Block::new(block, range) });
             }
         }
     }
@@ -252,8 +312,8 @@ impl Reader<'_> {
 
     /// Text, with every run of blanks as one, its references to characters replaced, and code in backticks as code.
     fn string(&mut self, range: Range<usize>) {
-        let Some((_, prose)) = self.cell.as_mut().filter(|_| self.open.len() == 1 && !self.marks.raised)
-        else {
+        let is_read = self.is_read();
+        let Some((_, prose)) = self.cell.as_mut().filter(|_| is_read && !self.marks.raised) else {
             return;
         };
         let raw = self.text.get(range.clone()).unwrap_or_default();
@@ -301,65 +361,6 @@ impl Reader<'_> {
         }
         self.found.push((range, blocks));
     }
-}
-
-/// The beginnings of lines at which something can be put between blocks: no block and no element of HTML is open there.
-pub fn boundaries(text: &str, outline: &Outline) -> Vec<usize> {
-    let mut open: Vec<String> = Vec::new();
-    let mut boundaries = Vec::new();
-    let mut end = 0;
-    for range in &outline.outermost {
-        let before = text.get(..range.start).unwrap_or_default();
-        let at = before.rfind('\n').map_or(0, |at| at + 1);
-        // The definition of a link is no block: a paragraph begins with it, and goes on behind it (CommonMark, section 4.7).
-        let line = text.get(end..at).and_then(|it| it.lines().next_back()).unwrap_or_default();
-        if open.is_empty() && line.trim().is_empty() {
-            boundaries.push(at);
-        }
-        end = range.end;
-        if outline.html.binary_search_by_key(&range.start, |it| it.start).is_ok() {
-            open_after(text.get(range.clone()).unwrap_or_default(), &mut open);
-        }
-    }
-    boundaries
-}
-
-/// Follows the tags of a block of HTML. What is not closed exactly stays open, as it does for mdBook.
-fn open_after(html: &str, open: &mut Vec<String>) {
-    const VOID: &str = " area base br col embed hr img input link meta param source track wbr ";
-    let mut emitter = DefaultEmitter::<usize>::new_with_span();
-    emitter.naively_switch_states(true);
-    for token in Tokenizer::new_with_emitter(html, emitter) {
-        let Ok(token) = token;
-        match token {
-            Token::StartTag(tag) => {
-                let name = String::from_utf8_lossy(&tag.name).into_owned();
-                if !tag.self_closing && !VOID.contains(&format!(" {name} ")) {
-                    open.push(name);
-                }
-            }
-            Token::EndTag(tag) => {
-                open.pop_if(|it| it.as_bytes() == tag.name.as_slice());
-            }
-            _ => {}
-        }
-    }
-    // A comment that its block does not end goes on behind it.
-    if html.rfind("<!--") > html.rfind("-->") {
-        open.push("<!--".to_owned());
-    }
-}
-
-/// True for the name of an element of HTML.
-pub fn is_element(name: &str) -> bool {
-    const ELEMENTS: &str = " a abbr acronym address article aside audio b base bdi bdo big blockquote body br button canvas \
-        caption center cite code col colgroup data datalist dd del details dfn dialog div dl dt em embed fieldset \
-        figcaption figure font footer form h1 h2 h3 h4 h5 h6 head header hr html i iframe img input ins kbd label legend \
-        li link main map mark math menu meta meter nav noscript object ol optgroup option output p param picture pre \
-        progress q rp rt ruby s samp script section select slot small source span strike strong style sub summary sup \
-        svg table tbody td template textarea tfoot th thead time title tr track tt u ul var video wbr ";
-    let name = name.to_ascii_lowercase();
-    !name.starts_with(|it: char| it.is_ascii_alphabetic()) || ELEMENTS.contains(&format!(" {name} "))
 }
 
 /// The number of columns or rows that a cell spans.

@@ -7,7 +7,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::footnotes::Footnotes;
 pub use super::prose::Prose;
-use super::{html, lost};
+use super::{elements, html, lost};
 use crate::syntax::guard::guarded;
 
 /// What stands in a chapter, in its order.
@@ -79,7 +79,7 @@ impl Block {
 impl Outline {
     /// Where something can be put between blocks of this chapter, in its order.
     pub fn boundaries(&self, text: &str) -> Vec<usize> {
-        html::boundaries(text, self)
+        elements::boundaries(text, self)
     }
 }
 
@@ -362,7 +362,7 @@ impl<'a> Builder<'a> {
             }
             "code" => self.code_from = self.open_prose().map(|prose| prose.text.len()),
             // `map.<key>`, `List<Item>`: no element has such a name.
-            name if !html::is_element(name) => {
+            name if !elements::is_element(name) => {
                 let before = self.open_prose().and_then(|prose| prose.text.chars().next_back());
                 if before.is_some_and(|it| it.is_alphanumeric() || matches!(it, '.' | '/')) {
                     self.prose(html, range);

@@ -3,6 +3,7 @@
 pub mod allow;
 pub mod digits;
 pub mod directive;
+mod elements;
 pub mod fence;
 pub mod fields;
 mod footnotes;

@@ -36,8 +36,9 @@ pub enum RemarkKind {
     Table(Box<GeneratedTable>),
     /// `end`: behind a generated table.
     End,
-    /// It is none of these; of a slip of the pen, the place and what was meant.
-    Unknown { message: String, help: String, slip: Option<(Range<usize>, String)> },
+    /// It is none of these; of a slip of the pen, the place and what was meant. What was to be an allowance says nothing
+    /// of what lists are about.
+    Unknown { message: String, help: String, slip: Option<(Range<usize>, String)>, of_lists: bool },
 }
 
 /// A table that stands in the chapter and is kept as a schema has it.
@@ -201,7 +202,7 @@ fn kind(text: &str, start: usize, range: &Range<usize>) -> Option<RemarkKind> {
         "open" if argument.is_empty() => RemarkKind::Open,
         "no" if says_why(argument, "contract") => RemarkKind::NoContract,
         "no" if says_why(argument, "fields") => RemarkKind::NoFields,
-        _ => misspelt(said, first),
+        _ => misspelt(said, first, start),
     })
 }
 
@@ -216,7 +217,7 @@ fn allow(text: &str, end: usize) -> RemarkKind {
         Err(NoAllowance { message, help, meant, .. }) => {
             let word = text.split(|it: char| it == ':' || it.is_whitespace()).next().unwrap_or_default();
             let slip = meant.map(|it| (start..start + word.len(), it.to_owned()));
-            RemarkKind::Unknown { message, help, slip }
+            RemarkKind::Unknown { message, help, slip, of_lists: false }
         }
     }
 }
@@ -257,22 +258,24 @@ fn pointers(argument: &str) -> Vec<String> {
 }
 
 fn unknown(message: String, help: String) -> RemarkKind {
-    RemarkKind::Unknown { message, help, slip: None }
+    RemarkKind::Unknown { message, help, slip: None, of_lists: true }
 }
 
-fn misspelt(said: &str, first: &str) -> RemarkKind {
+/// A remark whose first word is none, or is none with these words behind it; it begins at this place.
+fn misspelt(said: &str, first: &str, start: usize) -> RemarkKind {
     let forms = FORMS.map(|(_, form)| format!("`{form}`"));
     let known = FORMS.iter().find(|(word, _)| word.split(' ').next() == Some(first));
     let near = did_you_mean(first, FORMS.map(|(word, _)| word));
-    let near = known.or_else(|| FORMS.iter().find(|(word, _)| Some(*word) == near));
+    let near = FORMS.iter().find(|(word, _)| Some(*word) == near).filter(|_| known.is_none());
     let message = format!("`{said}` is no remark: nobody would read it");
-    unknown(
-        message,
-        match near {
-            Some((_, form)) => format!("write `{form}`"),
-            None => format!("the remarks are {}", forms.join(", ")),
-        },
-    )
+    let help = match known.or(near) {
+        Some((_, form)) => format!("write `{form}`"),
+        None => format!("the remarks are {}", forms.join(", ")),
+    };
+    // In place of one word, one can be put.
+    let word = near.map(|(word, _)| *word).filter(|it| !it.contains(' '));
+    let slip = word.map(|it| (start..start + first.len(), it.to_owned()));
+    RemarkKind::Unknown { message, help, slip, of_lists: word != Some("allow") }
 }
 
 /// The words after the first one, each with its place.

@@ -14,7 +14,7 @@ use crate::syntax::markdown::{Block, BlockKind, Prose};
 use crate::value::is_literal;
 
 /// What announces all values of a field, where a clause begins with it.
-const LEADS: [&str; 12] = [
+const LEADS: [&str; 13] = [
     "one of",
     "one of the following",
     "one of the following values",
@@ -27,8 +27,13 @@ const LEADS: [&str; 12] = [
     "permitted values",
     "supported values",
     ALWAYS,
+    EITHER,
 ];
 const ALWAYS: &str = "always";
+const EITHER: &str = "either";
+/// What announces values that stand directly behind it: one, or a choice.
+const VERBS: [&str; 2] = ["must be", "it must be"];
+const CHOICES: [&str; 3] = ["can be", "may be", "should be"];
 
 /// Words that may stand before it, and between it and the values.
 const BEFORE: [&str; 8] = ["is", "it is", "must be", "it must be", "may be", "can be", "should be", "the"];
@@ -71,13 +76,28 @@ struct Announcement<'a> {
     rest: Piece<'a>,
 }
 
+impl Announcement<'_> {
+    fn values(&self, context: &Context) -> Option<ValueSet> {
+        let found = values(&self.list, self.lead == ALWAYS)?;
+        let verb = VERBS.contains(&self.lead);
+        let choice = self.lead == EITHER || CHOICES.contains(&self.lead);
+        let fits = !(verb || choice) || !names_field(context, &found);
+        (fits && (!choice || found.len() > 1)).then_some(found)
+    }
+}
+
+/// True where a field has the name of one of these values.
+fn names_field(context: &Context, values: &ValueSet) -> bool {
+    values.iter().any(|it| super::path::path(it).is_some_and(|it| context.is_field(&it)))
+}
+
 /// Takes the values that a text lists in code or in quotes, where nothing else has said them.
 pub fn state(context: &Context, field: &mut Field, text: &Piece) {
     if field.values.is_some() || is_open(text) {
         return;
     }
     let announced = announcements(text).filter(|it| goes_on_without_values(&it.rest));
-    let announced = announced.filter_map(|it| Some((values(&it.list, it.lead == ALWAYS)?, it.list)));
+    let announced = announced.filter_map(|it| Some((it.values(context)?, it.list)));
     let choice = || choice(context, text).filter(|_| !is_object(field));
     let mut listed = announced.chain(iter::once_with(choice).flatten());
     if let Some((values, list)) = listed.find(|(values, _)| fits(field, values)) {
@@ -153,9 +173,13 @@ fn take(context: &Context, field: &mut Field, values: ValueSet, list: &Piece) {
 fn announcements<'a>(text: &Piece<'a>) -> impl Iterator<Item = Announcement<'a>> {
     let led = |(start, at, in_brackets): (usize, usize, bool)| {
         let clause = text.from(at);
-        let clause = clause.from(word(&clause, &BEFORE).map_or(0, str::len));
-        let lead = word(&clause, &LEADS)?;
-        Some((text.part(start..at), lead, clause.from(lead.len()), in_brackets))
+        let before = word(&clause, &BEFORE);
+        let clause = clause.from(before.map_or(0, str::len));
+        let before_value = before.filter(|it| VERBS.contains(it) || CHOICES.contains(it));
+        let before_value = before_value.filter(|_| clause.code_at_start().is_some() || is_quote(&clause));
+        let (lead, length) =
+            word(&clause, &LEADS).map(|it| (it, it.len())).or(before_value.map(|it| (it, 0)))?;
+        Some((text.part(start..at), lead, clause.from(length), in_brackets))
     };
     let about_it = |(before, ..): &(Piece, _, _, _)| !says_any(before, &CONDITIONS) && !has_code(before);
     let announcement = |(_, lead, behind, in_brackets): (_, _, Piece<'a>, bool)| {
@@ -180,6 +204,10 @@ fn clauses(text: &Piece) -> impl Iterator<Item = (usize, usize, bool)> {
         (start, behind, mark == "(")
     });
     iter::once((0, 0, false)).chain(clauses)
+}
+
+fn is_quote(text: &Piece) -> bool {
+    quoted_at_start(text).is_some()
 }
 
 fn ends_sentence(text: &Piece, at: usize) -> bool {
@@ -271,11 +299,10 @@ fn value(code: &Piece, is_constant: bool) -> Option<String> {
 fn choice<'a>(context: &Context, text: &Piece<'a>) -> Option<(ValueSet, Piece<'a>)> {
     let text = text.without(&[':', '-', '–', '—', '.', ' '], &[]);
     let sentence = text.part(0..sentence_end(&text));
-    let either = sentence.text().contains(" or ") || sentence.text().contains('|');
+    let either = [" or ", "|", " / "].iter().any(|it| sentence.text().contains(it));
     let values = values(&sentence, false).filter(|it| either && it.len() > 1)?;
-    let is_field = |it: &String| super::path::path(it).is_some_and(|it| context.is_field(&it));
     let rest = text.from(sentence.text().len());
-    (!values.iter().any(is_field) && goes_on_without_values(&rest)).then_some((values, sentence))
+    (!names_field(context, &values) && goes_on_without_values(&rest)).then_some((values, sentence))
 }
 
 /// True where nothing that may be one more value follows: code stands behind the word `default` alone.

@@ -2,6 +2,7 @@
 
 use super::piece::Piece;
 use super::{leads, unread};
+use crate::diagnostic::slip_of;
 use crate::syntax::markdown::Prose;
 
 /// What a column states.
@@ -98,6 +99,15 @@ const HEADS: [(Column, &[&str]); 9] = [
             "accepted values",
             "enum values",
             "permitted values",
+            "allowed value",
+            "possible value",
+            "valid value",
+            "permissible values",
+            "acceptable values",
+            "supported values",
+            "values allowed",
+            "choices",
+            "enumeration",
             "const",
             "constant",
             "fixed value",
@@ -281,6 +291,17 @@ pub fn column(head: &str) -> Option<Column> {
     known.or(answers.then_some(Column::Presence)).or(of_types.then_some(Column::Type))
 }
 
+/// What a column with a slip in its head was meant to state.
+pub fn near_column(head: &str) -> Option<Column> {
+    let known = HEADS.iter().flat_map(|(column, words)| words.iter().map(move |it| (*column, *it)));
+    // A slip in a short word makes another word: `cost`.
+    let known = known.filter(|(column, it)| *column != Column::Values || it.len() > SHORT);
+    slip_of(head, known.map(|(_, it)| it)).and_then(column)
+}
+
+/// The most letters of a word that others are too near to.
+const SHORT: usize = 5;
+
 /// What the columns state. A head that may be prose counts where some cell has a word of presence.
 pub fn columns_of(heads: &[String], body: &[Vec<Prose>]) -> Vec<Option<Column>> {
     let says = |index: usize| {
@@ -311,6 +332,11 @@ pub fn name_rank(head: &str) -> Option<usize> {
     // An event has a name as well.
     let of_event = words.iter().any(|it| matches!(*it, "event" | "message")) && best == rank(&"name");
     best.filter(|_| fits && !of_event)
+}
+
+/// True for a head that is a word for names with a slip in it.
+pub fn is_near_name(head: &str) -> bool {
+    slip_of(head, NAMES).is_some()
 }
 
 /// The rank from which on a head could be about anything that has a name.

@@ -1,13 +1,16 @@
 //! Lists in a sentence: `Required: a, b; optional: c`.
 
 use super::leads::{Label, label};
+use super::path::path;
 use super::piece::Piece;
-use super::sets::set_item;
+use super::sets::{COLONS, set_item};
 use super::state::Context;
-use super::{Form, Listing, empty, is_ellipsis};
+use super::values::lines;
+use super::{Form, Listing, empty, is_ellipsis, unreadable};
 use crate::field::{FieldPath, Said};
 use crate::syntax::markdown::Prose;
 use crate::syntax::words;
+use crate::text::Span;
 
 /// Words for a list without anything in it.
 const NONE: [&str; 9] =
@@ -16,19 +19,31 @@ const NONE: [&str; 9] =
 /// Reads the lists of a text. Only one of which every piece is the name of a field is a list.
 pub fn lists(context: &mut Context, prose: &Prose) -> Vec<Listing> {
     let mut listings = Vec::new();
-    if !prose.text.contains(':') {
+    let segments = segments(context, prose);
+    if segments.is_empty() {
         return listings;
     }
-    let segments = segments(context, prose);
     // A brace is a field set, or the fields of an object in code, or no list at all.
     if prose.text.contains('{') {
-        let found = segments.into_iter().filter_map(|(label, list)| nested_list(context, &label, &list));
+        let found = segments.into_iter().filter(|it| it.colon);
+        let found = found.filter_map(|it| nested_list(context, &it.label, &it.list));
         return found.collect();
     }
     let several = segments.len() > 1;
-    for (label, list) in segments {
+    for Segment { label, list, colon } in segments {
+        let before = list.prose.text[..list.range.start].trim_end();
+        let believed = colon && !before.ends_with(['(', '<', '（']);
         match list_of(context, &label, &list, several) {
-            Some(listing) => listings.push(listing),
+            Some(listing) if believed || is_sure(context, &listing, &list) => {
+                // A sentence about fields need not say all.
+                let aside = !colon && listing.lead.is_none();
+                listings.push(Listing { open: listing.open || aside, aside, ..listing });
+            }
+            Some(_) => {}
+            None if !colon => {}
+            None if let Some(flaw) = odd(context, &label, &list) => {
+                listings.push(unreadable(flaw.0, Form::Inline, flaw));
+            }
             None if label.announces && mentions_code(&list) && words::presence(list.text()).is_none() => {
                 context.pass(&list, "a list with something in it that is no name of a field");
             }
@@ -36,6 +51,16 @@ pub fn lists(context: &mut Context, prose: &Prose) -> Vec<Listing> {
         }
     }
     listings
+}
+
+/// Reads a text as the list that the label before it announces.
+pub fn behind(context: &mut Context, label: &Label, prose: &Prose) -> Option<Listing> {
+    let whole = Piece::all(prose);
+    let list = whole.part(0..whole.text().trim_end_matches(['.', ';', ' ']).len());
+    let braces = list.text().strip_prefix('{').and_then(|it| it.strip_suffix('}'));
+    let list = braces.map_or(unbracketed(&list), |it| list.part(1..it.len() + 1));
+    let listing = list_of(context, label, &list, true)?;
+    is_sure(context, &listing, &list).then_some(listing)
 }
 
 /// How deep the fields of objects may stand in a list.
@@ -104,8 +129,29 @@ fn mentions_code(piece: &Piece) -> bool {
     piece.prose.code.get(first).is_some_and(|it| it.end <= piece.range.end)
 }
 
+/// A label, and the list behind it.
+struct Segment<'a> {
+    label: Label,
+    list: Piece<'a>,
+    /// A colon stands between them, and not the verb of a sentence.
+    colon: bool,
+}
+
+/// What stands between a label and its list in a sentence, and how much of it stands before the list.
+const JOINTS: [(&str, usize); 9] = [
+    (" are ", 5),
+    (" is ", 4),
+    (" - ", 3),
+    (" – ", 5),
+    (" — ", 5),
+    (" = ", 3),
+    (" → ", 5),
+    (" (", 1),
+    (" [", 1),
+];
+
 /// The labels of a text, each with the list behind it: to the end of its sentence, or to the next label.
-fn segments<'a>(context: &Context, prose: &'a Prose) -> Vec<(Label, Piece<'a>)> {
+fn segments<'a>(context: &Context, prose: &'a Prose) -> Vec<Segment<'a>> {
     let mut starts = vec![0];
     starts.extend(prose.breaks.iter().copied());
     starts.extend(prose.text.match_indices("; ").map(|(at, _)| at + 2));
@@ -114,25 +160,83 @@ fn segments<'a>(context: &Context, prose: &'a Prose) -> Vec<(Label, Piece<'a>)> 
     starts.extend(&ends);
     starts.sort_unstable();
     starts.dedup();
-    let mut found: Vec<(usize, Label, usize)> = Vec::new();
+    let mut found: Vec<(usize, Label, usize, bool)> = Vec::new();
     for (index, start) in starts.iter().enumerate() {
         let next = starts.get(index + 1).copied().unwrap_or(prose.text.len());
-        let Some(colon) = prose.text[*start..next].find(':').map(|at| start + at) else { continue };
-        let label = label(context, &Piece::new(prose, *start..colon));
-        if label.announces {
-            found.push((*start, label, colon + 1));
+        let text = &prose.text[*start..next];
+        let colon = text.match_indices(COLONS).next().map(|(at, it)| (at, it.len()));
+        let joint = || JOINTS.iter().filter_map(|(it, length)| Some((text.find(it)?, *length))).min();
+        let Some((at, length)) = colon.or_else(joint) else { continue };
+        let label = label(context, &Piece::new(prose, *start..start + at));
+        let fields = label.of_fields || label.said.is_some();
+        if label.announces && (colon.is_some() || fields) {
+            found.push((*start, label, start + at + length, colon.is_some()));
         }
     }
     let limits: Vec<usize> =
         found.iter().skip(1).map(|(start, ..)| *start).chain([prose.text.len()]).collect();
-    let list = |((_, label, from), limit): ((usize, Label, usize), usize)| {
+    let list = |((_, label, from, colon), limit): ((usize, Label, usize, bool), usize)| {
         let sentence = ends.partition_point(|it| *it <= from);
         let end = ends.get(sentence).copied().unwrap_or(limit).min(limit);
         let piece = Piece::new(prose, from..end);
         let text = piece.text().trim_end_matches(['.', ';', ' ']);
-        (label, piece.part(0..text.len()))
+        let list = unbracketed(&piece.part(0..text.len()));
+        Segment { label, list, colon }
     };
     found.into_iter().zip(limits).map(list).collect()
+}
+
+/// What stands in brackets of any kind, where nothing stands beside them.
+fn unbracketed<'a>(list: &Piece<'a>) -> Piece<'a> {
+    const BRACKETS: [(char, char); 6] =
+        [('[', ']'), ('(', ')'), ('<', '>'), ('［', '］'), ('（', '）'), ('｛', '｝')];
+    let inside = |(open, close): &(char, char)| {
+        let inside = list.text().strip_prefix(*open)?.strip_suffix(*close)?;
+        let whole = !inside.contains([*open, *close]);
+        whole.then(|| list.part(open.len_utf8()..open.len_utf8() + inside.len()))
+    };
+    BRACKETS.iter().find_map(inside).unwrap_or_else(|| list.clone())
+}
+
+/// True for names without a colon before them that can be nothing but those of fields.
+fn is_sure(context: &Context, listing: &Listing, list: &Piece) -> bool {
+    let known = listing.fields.iter().filter(|(path, _)| context.knows(path)).count();
+    let types = pieces(list).iter().any(|it| is_word(it.text()));
+    known > 0 && known * 2 >= listing.fields.len() && !types
+}
+
+/// What is odd about a list most of which is names of fields: something else between them, or beside them.
+fn odd(context: &Context, label: &Label, list: &Piece) -> Option<(Span, String)> {
+    if !label.of_fields && label.said.is_none() {
+        return None;
+    }
+    let known = |it: &Piece| path(it.text()).is_some_and(|it| context.knows(&it));
+    let name = |it: &Piece| known(it) || (it.in_code() && path(it.text()).is_some() && !is_word(it.text()));
+    // How many are names, beside half of them all.
+    let names = |pieces: &[Piece]| {
+        let several = pieces.len() > 1 && pieces.iter().any(known);
+        let names = pieces.iter().filter(|it| several && name(it)).count();
+        (names * 2).cmp(&pieces.len().max(1))
+    };
+    let plain = |it: &Piece| path(it.text()).is_some() && !is_word(it.text());
+    let marks = list.split(&['/', '|', '+', '&', '·', '•', '，', '、', ',', ';']);
+    let blanks = list.split(&[' ']);
+    let coded = blanks.iter().all(Piece::in_code);
+    let lines = lines(list);
+    if [&marks, &lines].iter().any(|it| names(it).is_ge() && it.iter().all(plain))
+        || (coded && names(&blanks).is_gt())
+    {
+        let message = "no list of fields: write the names with commas between them, all in code or none";
+        return Some((context.span(list), message.to_owned()));
+    }
+    let pieces = pieces(list);
+    let odd = pieces.iter().find(|it| !name(it))?;
+    names(&pieces).is_gt().then(|| (context.span(odd), "not the name of a field".to_owned()))
+}
+
+/// True for a word that stands for a type or for presence, and is no name.
+fn is_word(text: &str) -> bool {
+    words::presence(text).is_some() || words::is_plain_type(&text.to_lowercase())
 }
 
 fn is_inside_code(prose: &Prose, at: usize) -> bool {
@@ -162,8 +266,7 @@ fn list_of(context: &mut Context, label: &Label, list: &Piece, several: bool) ->
         }
         let code = piece.code_at_start().is_some();
         let word = piece.text();
-        let is_word =
-            !code && (words::presence(word).is_some() || words::is_plain_type(&word.to_lowercase()));
+        let is_word = !code && is_word(word);
         // Behind the name of a field, brackets may stand, and no colon.
         if is_word || word.contains(':') || word.contains("...") {
             return None;

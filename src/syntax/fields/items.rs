@@ -46,6 +46,16 @@ struct Node<'a> {
     /// It says more about the field above it, or nothing at all.
     detail: bool,
     accepted: bool,
+    /// It names a field by the way.
+    aside: bool,
+}
+
+impl Node<'_> {
+    /// An item that is no list, no label and no detail.
+    fn says_nothing(&self) -> bool {
+        let is_item = matches!(self.block.kind, BlockKind::Item);
+        is_item && !self.detail && self.label.is_none() && self.listings.is_empty()
+    }
 }
 
 /// What stands in one list of the run.
@@ -55,6 +65,22 @@ struct Count {
     fields: usize,
     field_like: usize,
     plain: usize,
+    /// Names alone, in code.
+    bare: usize,
+    /// Names that fields of the contract have.
+    known: usize,
+}
+
+impl Count {
+    /// Every item may be a field, or most of them, and a field has one of the names.
+    fn is_alike(&self) -> bool {
+        self.field_like == self.all || (self.field_like * 2 > self.all && self.known > 0)
+    }
+
+    /// Nearly all names are those of fields, whatever the list says of them.
+    fn is_known(&self) -> bool {
+        self.bare == self.all && self.known > 1 && self.known * 4 >= self.all * 3
+    }
 }
 
 /// Reads the blocks of lists that follow each other. `lead` stands before them.
@@ -89,6 +115,7 @@ fn nodes<'a>(context: &mut Context, blocks: &'a [Block]) -> Vec<Node<'a>> {
             listings: Vec::new(),
             detail: false,
             accepted: false,
+            aside: false,
         };
         if let BlockKind::Table(rows) = &block.kind {
             node.listings = table::read(context, block, rows, None);
@@ -181,14 +208,16 @@ fn apply_values(context: &Context, nodes: &mut [Node]) {
 }
 
 fn only_entry(reading: &Reading) -> Option<Entry> {
+    match entries(reading) {
+        [entry] => Some(entry.clone()),
+        _ => None,
+    }
+}
+
+fn entries(reading: &Reading) -> &[Entry] {
     match reading {
-        Reading::Fields(it) | Reading::Bare(it) | Reading::PlainFields(it) | Reading::Plain(it) => {
-            match &it[..] {
-                [entry] => Some(entry.clone()),
-                _ => None,
-            }
-        }
-        Reading::Flawed(..) | Reading::Other => None,
+        Reading::Fields(it) | Reading::Bare(it) | Reading::PlainFields(it) | Reading::Plain(it) => it,
+        Reading::Flawed(..) | Reading::Other => &[],
     }
 }
 
@@ -205,6 +234,8 @@ fn accept(context: &mut Context, nodes: &mut [Node], lead: Option<&Label>) {
         count.fields += usize::from(matches!(node.reading, Reading::Fields(_)));
         count.plain += usize::from(matches!(node.reading, Reading::PlainFields(_)));
         count.field_like += usize::from(is_field_like(&node.reading));
+        count.bare += usize::from(matches!(node.reading, Reading::Bare(_)));
+        count.known += usize::from(entries(&node.reading).iter().any(|it| context.knows(&it.path)));
     }
     let first = nodes.first().map(|it| it.block.list);
     let mut told: Option<usize> = None;
@@ -214,10 +245,11 @@ fn accept(context: &mut Context, nodes: &mut [Node], lead: Option<&Label>) {
         let under_label =
             nodes[index].parent.is_some_and(|it| nodes[it].label.is_some() && !nodes[it].accepted);
         let led = under_label || (lead.is_some() && Some(list) == first && nodes[index].parent.is_none());
-        let alike = count.field_like == count.all;
+        let alike = count.is_alike();
+        nodes[index].aside = count.is_known() && !led && nodes[index].parent.is_none();
         nodes[index].accepted = match &nodes[index].reading {
             Reading::Fields(_) => true,
-            Reading::Bare(_) => count.fields > 0 || (led && alike),
+            Reading::Bare(_) => count.fields > 0 || (led && alike) || nodes[index].aside,
             Reading::PlainFields(_) => alike && (count.plain > 1 || led || count.fields > 0),
             Reading::Plain(entries) => {
                 let name = Piece::all(&nodes[index].block.prose);
@@ -225,6 +257,11 @@ fn accept(context: &mut Context, nodes: &mut [Node], lead: Option<&Label>) {
             }
             Reading::Flawed(..) | Reading::Other => false,
         };
+        let read = led || count.plain > 1;
+        if matches!(nodes[index].reading, Reading::Other) && alike && read && nodes[index].says_nothing() {
+            let item = Piece::all(&nodes[index].block.prose);
+            nodes[index].reading = Reading::Flawed(context.span(&item), "not the name of a field".to_owned());
+        }
         let below_field = nodes[index].parent.is_some_and(|it| nodes[it].accepted);
         let unread = match &nodes[index].reading {
             Reading::Bare(_) | Reading::PlainFields(_) => !nodes[index].accepted && !below_field,
@@ -253,9 +290,11 @@ fn gather(nodes: Vec<Node>, list: &mut ItemList) -> Vec<Listing> {
     // For each node, the label above it, and the path that the fields below it begin with.
     let mut above: Vec<(Option<usize>, FieldPath)> = Vec::with_capacity(nodes.len());
     let mut labelled: BTreeMap<usize, ItemList> = BTreeMap::new();
+    let mut by_the_way = ItemList::default();
     for (index, node) in nodes.into_iter().enumerate() {
         let (mut group, mut prefix) = node.parent.map_or((None, FieldPath::ROOT), |it| above[it].clone());
         let own = group.and_then(|it| labelled.get_mut(&it));
+        let own = own.or(node.aside.then_some(&mut by_the_way));
         let target = own.unwrap_or(list);
         let default = target.label.said.unwrap_or(Said::Shows);
         match node.reading {
@@ -297,6 +336,8 @@ fn gather(nodes: Vec<Node>, list: &mut ItemList) -> Vec<Listing> {
         above.push((group, prefix));
     }
     listings.extend(labelled.into_values().filter_map(ItemList::listing));
+    let aside = by_the_way.listing().map(|it| Listing { open: true, aside: true, ..it });
+    listings.extend(aside);
     listings
 }
 

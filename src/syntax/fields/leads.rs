@@ -112,6 +112,12 @@ pub fn label(context: &Context, piece: &Piece) -> Label {
     label
 }
 
+/// True for words that need another one behind them: `the payload of`.
+pub fn goes_on(text: &str) -> bool {
+    const MORE: [&str; 10] = ["of", "for", "in", "the", "a", "an", "and", "its", "all", "with"];
+    text.rsplit(' ').next().is_some_and(|it| MORE.contains(&it))
+}
+
 /// The one word of a text that is none of those that announce a list.
 pub fn one_word<'a>(piece: &Piece<'a>) -> Option<Piece<'a>> {
     // What stands in brackets says something of it.
@@ -156,7 +162,9 @@ pub fn join(listings: Vec<Listing>) -> Vec<Listing> {
         let names = |it: &Listing| it.labels.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
         match joined.last_mut() {
             Some((half, leads))
-                if half.lead.is_some()
+                if !half.aside
+                    && !listing.aside
+                    && half.lead.is_some()
                     && listing.lead.is_some()
                     && !leads.contains(&listing.lead)
                     && names(half) == names(&listing) =>
@@ -174,7 +182,7 @@ pub fn join(listings: Vec<Listing>) -> Vec<Listing> {
     joined.retain(|(it, leads)| {
         it.form != Form::Inline || !it.fields.is_empty() || leads.len() > 1 || it.lead != Some(Said::Allows)
     });
-    let several = joined.iter().filter(|(it, _)| it.labels.is_empty()).count() > 1;
+    let several = joined.iter().filter(|(it, _)| it.labels.is_empty() && !it.aside).count() > 1;
     let whole = |(listing, leads): (Listing, Vec<Option<Said>>)| {
         let lead = listing.lead.filter(|_| leads.len() == 1);
         // A list of the required fields beside another list, or one of the optional fields alone, is a part of the whole.

@@ -72,6 +72,8 @@ pub struct Listing {
     pub fields: Vec<(FieldPath, Field)>,
     /// The list says that it is not complete: `{ id, … }`.
     pub open: bool,
+    /// It names some fields by the way, and is no part of another list.
+    pub aside: bool,
     /// What stands in the list and could not be understood.
     pub flaws: Vec<(Span, String)>,
 }
@@ -112,8 +114,14 @@ fn empty(span: Span) -> Listing {
         lead: None,
         fields: Vec::new(),
         open: false,
+        aside: false,
         flaws: Vec::new(),
     }
+}
+
+/// A place at which something was to be a list, and is none that can be read.
+fn unreadable(span: Span, form: Form, flaw: (Span, String)) -> Listing {
+    Listing { form, open: true, aside: true, flaws: vec![flaw], ..empty(span) }
 }
 
 /// A value as people write it: in quotes, it is a text.

@@ -94,7 +94,7 @@ impl Reader<'_> {
         match &block.kind {
             BlockKind::Heading(level) => self.heading(at, *level),
             BlockKind::Paragraph if block.depth == 0 => {
-                self.paragraph(block);
+                self.paragraph(block, lead);
                 at + 1
             }
             BlockKind::Item | BlockKind::Paragraph => self.items(at, lead),
@@ -147,10 +147,15 @@ impl Reader<'_> {
         at + 1
     }
 
-    fn paragraph(&mut self, block: &Block) {
+    fn paragraph(&mut self, block: &Block, lead: Option<Label>) {
         let mut found = sets::field_sets(&mut self.context, &block.prose);
         if found.is_empty() {
             found = inline::lists(&mut self.context, &block.prose);
+        }
+        if found.is_empty()
+            && let Some(lead) = lead.or_else(|| self.group.clone())
+        {
+            found.extend(inline::behind(&mut self.context, &lead, &block.prose));
         }
         if !found.is_empty() {
             return self.push(found);
@@ -265,6 +270,7 @@ impl Reader<'_> {
 fn join_parts(listings: Vec<Listing>) -> Vec<Listing> {
     let is_part = |it: &Listing| {
         it.labels.is_empty()
+            && !it.aside
             && it.lead.is_none()
             && !it.fields.is_empty()
             && !matches!(it.form, Form::Set | Form::Inline)

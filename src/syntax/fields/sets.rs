@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::leads::label;
+use super::leads::{self, Label};
 use super::path::path;
 use super::piece::Piece;
 use super::state::{Context, Understood};
@@ -11,6 +11,11 @@ use crate::field::{Field, FieldPath, Said, Saying, Standing};
 use crate::syntax::markdown::Prose;
 use crate::syntax::words::{self, TypeReading};
 
+/// Colons, as people type them.
+pub const COLONS: [char; 2] = [':', '：'];
+/// What else may stand between a label and its list.
+const JOINTS: [char; 9] = [':', '：', ';', '=', '-', '–', '—', '→', '>'];
+
 /// Every field set of a text.
 pub fn field_sets(context: &mut Context, prose: &Prose) -> Vec<Listing> {
     let mut sets = Vec::new();
@@ -18,10 +23,13 @@ pub fn field_sets(context: &mut Context, prose: &Prose) -> Vec<Listing> {
     while let Some(open) = prose.text[from..].find('{').map(|at| from + at) {
         let lead = Piece::new(prose, from..open);
         from = open + 1;
-        // Without a colon before it, a brace is prose; with a quote after it, JSON; two are a directive in code, and
-        // two colons are code as well.
+        // With a quote after it, a brace is JSON; two are a directive in code, and two colons are code as well.
         let path = lead.text().ends_with("::");
-        if path || !lead.text().ends_with(':') || prose.text[from..].trim_start().starts_with(['{', '"']) {
+        if path || prose.text[from..].trim_start().starts_with(['{', '"']) {
+            continue;
+        }
+        // Without a colon before it, a brace is prose, unless names of fields stand in it behind such a word.
+        if !lead.text().ends_with(COLONS) && !is_set(context, &lead, from) {
             continue;
         }
         match closing(&prose.text[open..]) {
@@ -42,6 +50,30 @@ pub fn field_sets(context: &mut Context, prose: &Prose) -> Vec<Listing> {
     sets
 }
 
+/// True for names of fields behind a label without a colon: `Fields { a, b }`, `Fields = { a, b }`.
+fn is_set(context: &mut Context, lead: &Piece, from: usize) -> bool {
+    let prose = lead.prose;
+    let end = prose.text[from..].find(['{', '}']).map(|it| from + it);
+    let Some(end) = end.filter(|it| prose.text[*it..].starts_with('}')) else { return false };
+    let label = announced_by(context, lead);
+    let fields = label.of_fields || label.said.is_some() || !label.names.is_empty();
+    if !label.announces || !fields || leads::goes_on(lead.text()) {
+        return false;
+    }
+    let pieces = Piece::new(prose, from..end).split(&[',']);
+    let pieces: Vec<Piece> = pieces.into_iter().filter(|it| !is_ellipsis(it.text())).collect();
+    let names = pieces.iter().map(|it| set_item(context, it, Said::Requires).map(|(path, _)| path));
+    let names: Result<Vec<FieldPath>, String> = names.collect();
+    names.is_ok_and(|it| it.iter().any(|it| context.knows(it)))
+}
+
+/// The label that ends a text, without its colon.
+fn announced_by(context: &Context, before: &Piece) -> Label {
+    let start = before.text().rfind(". ").map_or(0, |at| at + 2);
+    let label = before.from(start).without(&[';', ',', '.', '–', '—', ' '], &JOINTS);
+    leads::label(context, &label)
+}
+
 /// Where the brace at the start of a text is closed; `{key}` inside it is part of a path.
 fn closing(text: &str) -> Option<usize> {
     let mut inner = None;
@@ -60,11 +92,7 @@ fn closing(text: &str) -> Option<usize> {
 fn field_set(context: &mut Context, lead: &Piece, braces: Range<usize>) -> Option<Listing> {
     let prose = lead.prose;
     let mut listing = empty(context.source.span(prose.locate(braces.clone())));
-    let before = lead.part(0..lead.text().len() - 1);
-    let label_start = before.text().rfind(". ").map_or(0, |at| at + 2);
-    let before = before.from(label_start);
-    let start = before.text().len() - before.text().trim_start_matches([';', ',', '.', '–', '—', ' ']).len();
-    let label = label(context, &before.from(start));
+    let label = announced_by(context, lead);
     let inside = Piece::new(prose, braces.start + 1..braces.end - 1);
     let (reading, end) = words::read_type(inside.text(), context.vocabulary);
     let is_type = !matches!(reading, TypeReading::Name | TypeReading::Unknown);

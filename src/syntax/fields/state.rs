@@ -4,7 +4,7 @@ use std::iter;
 use std::ops::Range;
 
 use super::piece::Piece;
-use super::values::{Values, beside_type, literals, quoted_in_code, values};
+use super::values::{Values, alternatives, beside_type, literals, quoted_in_code, values};
 use crate::field::{Field, FieldPath, JsonType, Stated, Told, ValueSet};
 use crate::syntax::words::{self, TypeReading, Vocabulary};
 use crate::text::{SourceId, Span};
@@ -72,6 +72,12 @@ impl Context<'_> {
         let text = path.as_str();
         let first = text.split(['.', '[']).next().unwrap_or_default();
         (self.vocabulary.is_field)(first)
+    }
+
+    /// True for a path whose first name is known to be that of a field.
+    pub fn knows(&self, path: &FieldPath) -> bool {
+        // Where nobody knows what the contract has, everything is one.
+        self.is_field(path) && !(self.vocabulary.is_field)("Nobody's")
     }
 
     /// Tells of a word that may be a type of this project.
@@ -245,7 +251,6 @@ impl Context<'_> {
         let mut listed = words_are_values;
         let mut more = false;
         for piece in inside.split(&[',', '|', ';']) {
-            let mut piece = piece;
             if let Some(told) = self.word(&piece) {
                 notes = Notes { told: Some(told), states: true, ..notes };
                 continue;
@@ -254,13 +259,9 @@ impl Context<'_> {
                 more = true;
                 continue;
             }
-            let lead = ["one of ", "one of: ", "values ", "values: ", "enum: ", "always ", "const ", "or "];
-            for lead in lead {
-                if piece.text().starts_with(lead) {
-                    listed = true;
-                    piece = piece.from(lead.len());
-                }
-            }
+            let announced = behind_lead(&piece, words_are_values, !found.is_empty());
+            listed |= announced.is_some();
+            let piece = announced.unwrap_or(piece);
             // Among values, a word such as `email` is one of them; only JSON Schema's own names are types there.
             let plain = || words::is_plain_type(piece.text()) || piece.text().contains('<');
             let may_be_type = if words_are_values { plain() } else { !listed };
@@ -279,7 +280,10 @@ impl Context<'_> {
                 }
             }
             if listed || (piece.in_code() && notes.states) || in_quotes(&piece) {
-                found.insert(value_of(&piece));
+                if is_condition(piece.text()) {
+                    return Err(format!("`{}` is no value, no type and no word of presence", piece.text()));
+                }
+                found.extend(each(&piece).iter().map(value_of));
             } else if !notes.states && !notes.only_name && !is_remark(piece.text()) {
                 return Err(format!("`{}` is no type, and neither `required` nor `optional`", piece.text()));
             }
@@ -292,6 +296,39 @@ impl Context<'_> {
         }
         Ok(notes)
     }
+}
+
+/// What stands behind words that announce values in brackets. Between those, `or` alone does.
+fn behind_lead<'a>(piece: &Piece<'a>, words_are_values: bool, has_values: bool) -> Option<Piece<'a>> {
+    const LEADS: [&str; 7] = ["one of ", "one of: ", "values ", "values: ", "enum: ", "always ", "const "];
+    const VERBS: [&str; 3] = ["must be ", "is ", "either "];
+    let behind = |it: &&str| piece.text().starts_with(*it).then(|| piece.from(it.len()));
+    let marked = |it: &Piece| in_quotes(it) || it.code_at_start().is_some();
+    let verb = VERBS.iter().find_map(&behind).filter(|it| words_are_values || marked(it));
+    if let Some(rest) = &verb {
+        return behind_lead(rest, words_are_values, has_values).or(verb);
+    }
+    let or = || behind(&"or ").filter(|it| has_values || words::is_plain_type(it.text()));
+    LEADS.iter().find_map(behind).or_else(or)
+}
+
+/// The values of one piece: `"a" / "b"`, `a or b`. Words that are no single ones are one value.
+fn each<'a>(piece: &Piece<'a>) -> Vec<Piece<'a>> {
+    let pieces = alternatives(piece);
+    let marked = |it: &Piece| in_quotes(it) || it.in_code();
+    let word = |it: &Piece| !it.text().contains([' ', '/']);
+    let apart = !piece.text().replace(" / ", " ").contains('/');
+    match pieces.iter().all(marked) || (apart && pieces.iter().all(word)) {
+        true => pieces,
+        false => vec![piece.clone()],
+    }
+}
+
+/// True for words that say when something holds, and not what it is.
+fn is_condition(text: &str) -> bool {
+    const WORDS: [&str; 6] = ["if", "when", "unless", "or", "except", "see"];
+    let first = text.split_once(' ').map(|(first, _)| first.to_lowercase());
+    first.is_some_and(|it| WORDS.contains(&it.as_str()))
 }
 
 /// Values in one piece of code at the start, and where it ends.

@@ -13,7 +13,7 @@ use super::state::{Context, Understood};
 use super::table_row::{Row, parts, row_kind};
 use super::unread::{self, UnknownWords};
 use super::values::{Values, values};
-use super::{Form, Listing, announced, empty, rows};
+use super::{Form, Listing, announced, empty, rows, unreadable};
 use crate::field::{Field, FieldPath, JsonType, Said, Saying, Standing, Stated, Told, ValueSet};
 use crate::syntax::markdown::{Block, Prose};
 use crate::syntax::words;
@@ -52,15 +52,12 @@ pub fn read(context: &mut Context, block: &Block, rows: &[Vec<Prose>], lead: Opt
     let columns = columns_of(&heads, body);
     let tells = columns.iter().flatten().any(|it| it.tells());
     let place = head_row.first().map_or(whole, |cell| context.span(&Piece::all(cell)));
-    let mut pass = |reason: &str| {
-        context.passed_over.push((place, reason.to_owned()));
-        Vec::new()
-    };
     let Some((name, rank)) = name_column(&heads, &columns, body) else {
-        return pass("a table without a column of fields");
+        return unnamed(context, head_row, &columns, body, place);
     };
     if !tells && is_vague(rank) && heads.iter().any(|it| is_foreign(it)) {
-        return pass("a table about something else than fields");
+        context.passed_over.push((place, "a table about something else than fields".to_owned()));
+        return Vec::new();
     }
     let states = |row: &[Prose]| {
         let cells = row.iter().zip(&columns);
@@ -95,6 +92,21 @@ pub fn read(context: &mut Context, block: &Block, rows: &[Vec<Prose>], lead: Opt
         table.row(row, kind);
     }
     vec![table.finish()]
+}
+
+/// A table without a column of fields; where names of fields stand below another head, that is a flaw.
+fn unnamed(
+    context: &mut Context,
+    head_row: &[Prose],
+    columns: &[Option<Column>],
+    body: &[Vec<Prose>],
+    place: Span,
+) -> Vec<Listing> {
+    let Some(flaw) = unread::names(context, head_row, columns, body) else {
+        context.passed_over.push((place, "a table without a column of fields".to_owned()));
+        return Vec::new();
+    };
+    vec![unreadable(place, Form::Table, flaw)]
 }
 
 /// Why a table or a list of names is no list of fields.

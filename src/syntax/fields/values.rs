@@ -16,8 +16,14 @@ pub enum Values {
 }
 
 const LEADS: &[&str] = &[
+    "must be",
+    "can be",
     "one of",
     "any of",
+    "any one of",
+    "one among",
+    "only",
+    "exactly",
     "either",
     "allowed values",
     "allowed",
@@ -77,7 +83,7 @@ pub fn values(piece: &Piece) -> Values {
                 *(if marked { &mut code } else { &mut bare }) += usize::from(marked || value != "null");
                 found.insert(value);
             }
-            None => return Values::Prose,
+            None => return beside_marks(&piece).map_or(Values::Prose, Values::Listed),
         }
     }
     // Where some are marked as values, words beside them are not.
@@ -85,6 +91,18 @@ pub fn values(piece: &Piece) -> Values {
         return Values::Prose;
     }
     Values::Listed(found)
+}
+
+/// Values in code with marks or nothing between them: `` `a` `b` ``, `` `a` & `b` ``. What could be a range is none.
+fn beside_marks(piece: &Piece) -> Option<ValueSet> {
+    let mut found = ValueSet::new();
+    let mut rest = piece.clone();
+    while let Some((code, behind)) = rest.code_at_start() {
+        let (value, _) = value(&code)?;
+        found.insert(value);
+        rest = behind.without(&['&', '+', '·', '•', '\\', ' '], &[]);
+    }
+    (found.len() > 1 && rest.is_empty()).then_some(found)
 }
 
 /// Values in the place of a type: `"a" | "b"`. Names in code are values only where there are several, and none of them
@@ -114,7 +132,8 @@ pub fn literals(piece: &Piece) -> Option<ValueSet> {
     (quoted || (pieces.len() > 1 && !found.contains("null"))).then_some(found)
 }
 
-fn alternatives<'a>(piece: &Piece<'a>) -> Vec<Piece<'a>> {
+/// The pieces of a list of values, whatever stands between them.
+pub fn alternatives<'a>(piece: &Piece<'a>) -> Vec<Piece<'a>> {
     let text = piece.text();
     let media = ["application/", "text/", "image/", "audio/", "video/", "multipart/"]
         .iter()
@@ -148,8 +167,9 @@ fn alternatives<'a>(piece: &Piece<'a>) -> Vec<Piece<'a>> {
 
 /// The values in one piece of code: `"a" | "b"`.
 pub fn quoted_in_code<'a>(piece: &Piece<'a>) -> Option<Vec<Piece<'a>>> {
-    let parts = piece.in_code().then(|| piece.split(&['|', ',']))?;
-    (parts.len() > 1 && parts.iter().all(|it| is_quoted(it.text()))).then_some(parts)
+    let quoted = |parts: &Vec<Piece>| parts.len() > 1 && parts.iter().all(|it| is_quoted(it.text()));
+    let parts = |marks: &[char]| Some(piece.split(marks)).filter(quoted);
+    piece.in_code().then(|| parts(&['|', ',']).or_else(|| parts(&['/'])))?
 }
 
 /// True for a text in quotes, and for an empty one.
@@ -193,7 +213,7 @@ fn nothing_known() -> words::Vocabulary<'static> {
 }
 
 /// The lines of a cell.
-fn lines<'a>(piece: &Piece<'a>) -> Vec<Piece<'a>> {
+pub fn lines<'a>(piece: &Piece<'a>) -> Vec<Piece<'a>> {
     let breaks =
         piece.prose.breaks.iter().filter(|at| piece.range.contains(at)).map(|at| at - piece.range.start);
     let starts: Vec<usize> = std::iter::once(0).chain(breaks).collect();
@@ -225,8 +245,12 @@ fn value(piece: &Piece) -> Option<(String, bool)> {
     if let Some((code, rest)) = piece.code_at_start() {
         let words = REMARKS.iter().any(|it| rest.text().starts_with(it));
         let remark = rest.is_empty() || words || rest.text().starts_with(['(', ':', '=', '-', '–', '—', '→']);
+        // A dash between two of them makes a range.
+        let behind = rest.without(&['-', '–', '—'], &[]);
+        let range = !behind.is_empty() && behind.code_at_start().is_some();
         let pattern = code.text().starts_with('^') || code.text().ends_with('$') && code.text().len() > 1;
-        return (remark && !pattern && !code.is_empty()).then(|| (super::unquoted(code.text()), true));
+        return (remark && !range && !pattern && !code.is_empty())
+            .then(|| (super::unquoted(code.text()), true));
     }
     let text = piece.text();
     if text.starts_with(QUOTES) {

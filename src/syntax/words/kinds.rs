@@ -79,6 +79,11 @@ pub const TYPES: &[(JsonType, &[&str])] = &[
     (Array, &["array", "list", "set", "collection", "sequence", "arraylist", "vec", "vector"]),
     (Null, &["null"]),
 ];
+/// Words for types that mean nothing else.
+pub const SURE: &[&str] = &[
+    "string", "str", "integer", "int", "int32", "int64", "number", "float", "boolean", "bool", "object",
+    "array", "uuid",
+];
 /// Words that are known and state no type.
 pub const NOTHING: &[&str] = &[
     "any",

@@ -1,13 +1,15 @@
 //! Words of presence that say the opposite of each other: `yes` and `no`, `1..1` and `0..1`.
 
 /// Each word for required with one for optional. A word that stands in several pairs has its first partner.
-const PAIRS: [(&str, &str); 32] = [
+const PAIRS: [(&str, &str); 34] = [
     ("required", "optional"),
     ("mandatory", "optional"),
     ("is required", "is optional"),
     ("required", "not required"),
     ("mandatory", "not mandatory"),
     ("required field", "optional field"),
+    ("not optional", "optional"),
+    ("non-optional", "optional"),
     ("req", "opt"),
     ("mand", "opt"),
     ("must", "may"),

@@ -23,6 +23,13 @@ const REQUIRED: &[&str] = &[
     "mand",
     "always",
     "required field",
+    "not optional",
+    "non-optional",
+    "never optional",
+    "never absent",
+    "never missing",
+    "always present",
+    "must be present",
 ];
 const OPTIONAL: &[&str] = &[
     "optional",
@@ -35,7 +42,11 @@ const OPTIONAL: &[&str] = &[
     "not required",
     "not mandatory",
     "not needed",
+    "non-mandatory",
+    "isn't required",
+    "isn’t required",
     "may be absent",
+    "may be missing",
     "optional field",
 ];
 const YES: &[&str] = &[
@@ -197,8 +208,9 @@ pub fn cardinality(text: &str) -> Option<Said> {
 /// What a word or a phrase says of presence wherever it stands: `required`, `MUST`, `optional if …`. Answers such as
 /// `yes` and single letters do not count here.
 pub fn explicit(text: &str) -> Option<Said> {
-    const WORDS: [&str; 9] = [
+    const WORDS: [&str; 22] = [
         "required",
+        "always required",
         "mandatory",
         "optional",
         "must",
@@ -206,6 +218,18 @@ pub fn explicit(text: &str) -> Option<Said> {
         "conditional",
         "conditionally required",
         "not required",
+        "not mandatory",
+        "non-mandatory",
+        "isn't required",
+        "isn’t required",
+        "not optional",
+        "non-optional",
+        "never optional",
+        "never absent",
+        "never missing",
+        "always present",
+        "must be present",
+        "may be absent",
         "recommended",
     ];
     let word = normal(text);
@@ -262,7 +286,8 @@ fn normal(text: &str) -> String {
     let marked = bare.chars().count() > 1 && !bare.ends_with("..*");
     let bare = if marked { bare.trim_matches('*').trim() } else { bare };
     let bare = bare.split_whitespace().collect::<Vec<_>>().join(" ");
-    if bare.is_empty() && text.contains('.') { text } else { bare }
+    // Marks alone are no word.
+    if bare.is_empty() && text.contains(['.', '!']) { text } else { bare }
 }
 
 fn whole(word: &str) -> Option<Said> {

@@ -1,6 +1,6 @@
 //! Words of types: `string`, `array of objects`, `Map<string, integer>`, `integer ≥ 1`, `enum (a, b)`.
 
-use super::kinds::{ADJECTIVES, COMPOUNDS, NOTHING, NULLABLE, TRUTH, TYPES};
+use super::kinds::{ADJECTIVES, COMPOUNDS, NOTHING, NULLABLE, SURE, TRUTH, TYPES};
 use super::{Vocabulary, beginning, word_at};
 use crate::field::JsonType::{self, Array, Boolean, Integer, Null, Number, Object, String as Text};
 use crate::field::TypeSet;
@@ -65,6 +65,19 @@ pub fn read_type(text: &str, vocabulary: &Vocabulary) -> (TypeReading, usize) {
 /// True where the phrase begins with JSON Schema's own name of a type.
 pub fn is_plain_type(phrase: &str) -> bool {
     JsonType::from_word(phrase.split([' ', '[', '<']).next().unwrap_or_default()).is_some()
+}
+
+/// True for a text that is a type as a whole, but for brackets and more behind a comma.
+pub fn is_type(text: &str, vocabulary: &Vocabulary) -> bool {
+    let (reading, end) = read_type(text, vocabulary);
+    let known = matches!(reading, TypeReading::States(_) | TypeReading::Nothing);
+    let rest = text.get(end..).unwrap_or_default().trim_start();
+    known && (rest.is_empty() || rest.starts_with(['(', ',', ';', '[', '|', '/', '<', '≥', '>']))
+}
+
+/// True for a text that begins with a word that is a type wherever it stands.
+pub fn is_sure_type(text: &str) -> bool {
+    SURE.contains(&word_at(text).to_lowercase().as_str())
 }
 
 fn words(types: TypeSet) -> TypeWords {

@@ -1,0 +1,80 @@
+//! The files below a folder, in the order of their names.
+
+use std::io::ErrorKind;
+use std::path::Path;
+
+use walkdir::{DirEntry, Error, WalkDir};
+
+use super::{Disk, slashed};
+
+/// The paths of files, sorted.
+#[derive(Default)]
+pub struct Files {
+    pub plain: Vec<String>,
+    /// Those whose names begin with a full stop.
+    pub hidden: Vec<String>,
+}
+
+impl Disk {
+    /// All files below a folder. Hidden folders and the site itself are left out.
+    pub(super) fn walk(&mut self, folder: &str, build_folder: &str) -> Files {
+        let build = self.root.join(build_folder);
+        let start = self.root.join(folder);
+        let hidden = |it: &DirEntry| it.file_name().to_string_lossy().starts_with('.');
+        let walk = WalkDir::new(&start).follow_links(true).sort_by_file_name().into_iter();
+        let left = self.left.clone();
+        let is_out = |it: &DirEntry| {
+            it.file_type().is_dir() && (hidden(it) || it.path() == build || left.contains(it.path()))
+        };
+        let mut files = Files::default();
+        for entry in walk.filter_entry(|it| it.depth() == 0 || !is_out(it)) {
+            match entry {
+                Ok(entry) if entry.file_type().is_dir() => {}
+                Ok(entry) if hidden(&entry) && entry.depth() > 0 => {
+                    let path = entry.path().strip_prefix(&self.root).ok().and_then(Path::to_str);
+                    let path = path.filter(|it| !it.contains(char::is_control));
+                    files.hidden.extend(path.map(|it| slashed(Path::new(it))));
+                }
+                Ok(entry) => files.plain.extend(self.named(entry.path())),
+                Err(error) if error.depth() == 0 && is_absent(&error) => {}
+                // The lock of an editor leads nowhere.
+                Err(error) if error.path().is_some_and(is_lock) => {}
+                Err(error) => {
+                    let path = error
+                        .path()
+                        .and_then(|it| it.strip_prefix(&self.root).ok())
+                        .unwrap_or(Path::new(folder));
+                    let path = slashed(path);
+                    self.unreadable(&path, &error.to_string());
+                }
+            }
+        }
+        files
+    }
+
+    /// The path of a file from the root, if its name can be told.
+    fn named(&mut self, path: &Path) -> Option<String> {
+        match path.strip_prefix(&self.root).ok().and_then(Path::to_str) {
+            Some(path) if path.contains(char::is_control) => {
+                let path = path.to_owned();
+                self.unreadable(&path, "its name holds a control character");
+                None
+            }
+            Some(path) => Some(slashed(Path::new(path))),
+            None => {
+                let path = path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy().into_owned();
+                self.unreadable(&path, "its name is not UTF-8");
+                None
+            }
+        }
+    }
+}
+
+fn is_lock(path: &Path) -> bool {
+    path.file_name().is_some_and(|it| it.to_string_lossy().starts_with(".#"))
+}
+
+/// True where a walk finds nothing, and not where it cannot look.
+pub fn is_absent(error: &Error) -> bool {
+    error.io_error().is_some_and(|it| it.kind() == ErrorKind::NotFound)
+}
