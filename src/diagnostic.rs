@@ -15,6 +15,9 @@ const WORDS: usize = 600;
 /// How many hexadecimal digits of its digest a finding bears: 64 bits.
 const DIGITS: usize = 16;
 
+/// Where more than this is at odds, nothing is a slip of the pen, and nobody asks what was meant.
+pub const MANY: usize = 500;
+
 /// A place, and what is to be seen there.
 #[derive(Clone, Debug)]
 pub struct Label {
@@ -218,7 +221,14 @@ impl Diagnostic {
             self.limit.as_str(),
         ]);
         let shown = digest.get(..DIGITS).unwrap_or(&digest);
-        format!("{}/{shown}", self.subject_in(sources))
+        let subject = self.subject_in(sources);
+        if subject.chars().count() <= WORDS {
+            return format!("{subject}/{shown}");
+        }
+        // Of very many contracts and fields it names none.
+        let digest = digest::of(&subject);
+        let file = sources.path(self.primary.span.source);
+        format!("{}/{file}/{}/{shown}", self.rule.code, digest.get(..DIGITS).unwrap_or(&digest))
     }
 
     /// Code, file, contracts and fields of a finding.
@@ -278,14 +288,35 @@ pub fn slip_of<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>, limit: usize) -> Option<&'a str> {
     let name = name.to_lowercase();
     let length = name.chars().count();
+    let own = letters(&name);
     known
         .into_iter()
-        // The difference in length is the least that the distance can be, and quicker to find.
+        // The difference in length is the least that the distance can be, and quicker to find; so is that in letters,
+        // of which an edit changes two at most.
         .filter(|it| it.chars().count().abs_diff(length) <= limit)
+        .filter(|it| !it.is_ascii() || !name.is_ascii() || apart(&own, &letters(it)) <= 2 * limit)
+        .take(COMPARED)
         .map(|it| (strsim::osa_distance(&name, &it.to_lowercase()), it))
         .filter(|(distance, _)| *distance <= limit)
         .min()
         .map(|(_, it)| it)
+}
+
+/// The most names of about the same length and letters that one is compared with.
+const COMPARED: usize = 500;
+
+/// How often each letter stands in a text of ASCII, whatever its case; others share a place.
+fn letters(text: &str) -> [u8; 32] {
+    let mut letters = [0_u8; 32];
+    for byte in text.bytes() {
+        let number = &mut letters[usize::from(byte % 32)];
+        *number = number.saturating_add(1);
+    }
+    letters
+}
+
+fn apart(a: &[u8; 32], b: &[u8; 32]) -> usize {
+    a.iter().zip(b).map(|(a, b)| usize::from(a.abs_diff(*b))).sum()
 }
 
 /// `a`, `b` and `c`: names in backticks, joined as a sentence joins them.

@@ -224,11 +224,12 @@ impl Field {
                 *own = Some(less.clone());
             }
         }
-        let is_less = |it: &&Box<Stated<ValueSet>>| {
-            self.values.as_ref().is_none_or(|own| it.value.iter().all(|value| own.value.contains(value)))
+        let own = self.values.as_ref();
+        let is_less = |it: &&Stated<ValueSet>| {
+            own.is_none_or(|own| it.value.iter().all(|value| own.value.contains(value)))
         };
-        if let Some(less) = law.values.as_ref().filter(is_less) {
-            self.values = Some(less.clone());
+        if let Some(less) = law.values.as_deref().filter(is_less) {
+            self.values = Some(Box::new(less.clone()));
             self.any_value = false;
         }
     }

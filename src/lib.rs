@@ -38,6 +38,7 @@ pub mod table;
 pub mod rules;
 
 pub mod allowances;
+pub mod causes;
 
 pub mod floor;
 

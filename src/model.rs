@@ -66,6 +66,8 @@ pub struct Family {
     pub misnamed: Vec<(SourceId, String, Name)>,
     /// The places of examples among `examples` and `counter_examples`, by name; made once nothing is added to either.
     pub by_name: OnceLock<HashMap<String, Vec<usize>>>,
+    /// The place of each example among `examples`, by what tells it from all others; made as late.
+    pub by_id: OnceLock<HashMap<Span, usize>>,
 }
 
 /// Files that could not be read.
@@ -319,6 +321,12 @@ impl Family {
         self.counter_examples.iter().filter(move |it| it.is_of(name))
     }
 
+    /// The example that begins at this place. Nothing may be added to them afterwards.
+    pub fn example(&self, id: Span) -> Option<&Example> {
+        let places = || self.examples.iter().enumerate().map(|(at, it)| (it.id(), at)).rev().collect();
+        self.examples.get(*self.by_id.get_or_init(places).get(&id)?)
+    }
+
     /// The examples and counter-examples that directives know by this name. Nothing may be added to them afterwards.
     pub fn named(&self, name: &str) -> impl Iterator<Item = &Example> {
         let by_name = self.by_name.get_or_init(|| {
@@ -348,7 +356,11 @@ impl Family {
 
 /// True where two names differ only in case and separators: `ConversationCreated`, `conversation_created`.
 pub fn same_name(a: &str, b: &str) -> bool {
-    plain_name(a) == plain_name(b)
+    match a.is_ascii() && b.is_ascii() {
+        // The same, and much faster.
+        true => plain_ascii(a).eq(plain_ascii(b)),
+        false => plain(a).eq(plain(b)),
+    }
 }
 
 /// True where the stem of a file's name is this name, or begins with it before a dot.
@@ -358,5 +370,13 @@ pub fn stem_names(stem: &str, name: &str) -> bool {
 
 /// A name without what two spellings of it may differ in.
 pub fn plain_name(name: &str) -> String {
-    name.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    plain(name).collect()
+}
+
+fn plain_ascii(name: &str) -> impl Iterator<Item = u8> {
+    name.bytes().filter(u8::is_ascii_alphanumeric).map(|it| it.to_ascii_lowercase())
+}
+
+fn plain(name: &str) -> impl Iterator<Item = char> {
+    name.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase)
 }

@@ -11,7 +11,8 @@ pub struct Progress {
     all: AtomicUsize,
     /// Grows with everything that begins or ends.
     signs: AtomicUsize,
-    /// What has begun and not ended, by the sign of its beginning.
+    begun: AtomicUsize,
+    /// What has begun and not ended, in the order in which it began.
     at_work: Mutex<BTreeMap<usize, String>>,
 }
 
@@ -33,6 +34,15 @@ impl Progress {
 
     /// Does some work on a file, or on what is called so.
     pub fn on<T>(&self, file: &str, work: impl FnOnce() -> T) -> T {
+        self.sign();
+        let done = self.at(file, work);
+        self.sign();
+        done
+    }
+
+    /// The same for a part of some work that is known by another file. It is no sign: many of these may make a work that
+    /// does not end.
+    pub fn at<T>(&self, file: &str, work: impl FnOnce() -> T) -> T {
         let _at_work = AtWork::new(self, file);
         work()
     }
@@ -47,8 +57,8 @@ impl Progress {
         self.files(|it| it.values().next_back().cloned())
     }
 
-    fn sign(&self) -> usize {
-        self.signs.fetch_add(1, Ordering::Relaxed)
+    fn sign(&self) {
+        self.signs.fetch_add(1, Ordering::Relaxed);
     }
 
     fn files<T>(&self, work: impl FnOnce(&mut BTreeMap<usize, String>) -> T) -> T {
@@ -64,7 +74,7 @@ struct AtWork<'a> {
 
 impl<'a> AtWork<'a> {
     fn new(progress: &'a Progress, file: &str) -> Self {
-        let begun = progress.sign();
+        let begun = progress.begun.fetch_add(1, Ordering::Relaxed);
         progress.files(|it| it.insert(begun, file.to_owned()));
         AtWork { progress, begun }
     }
@@ -73,6 +83,5 @@ impl<'a> AtWork<'a> {
 impl Drop for AtWork<'_> {
     fn drop(&mut self) {
         self.progress.files(|it| it.remove(&self.begun));
-        self.progress.sign();
     }
 }

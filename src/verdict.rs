@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::allowances::{self, Kept, take_out};
+use crate::causes::{take_out_consequences, tell_after_conflicts, tell_after_hidden};
 use crate::config::{Allowance, Floor, Settings};
 use crate::diagnostic::{Diagnostic, count, sort};
 use crate::floor::{self, Held, Measured};
@@ -12,7 +13,6 @@ use crate::repository::Repository;
 use crate::rulebook::{self, Level, Rule};
 use crate::rules::{self, Checked, Refusals};
 use crate::text::{SourceId, Sources, Span};
-use crate::unseen::seen;
 
 /// What a run found, and what it looked at.
 #[derive(Debug)]
@@ -174,44 +174,6 @@ fn hold(repository: &Repository, settings: &Settings, now: &Measured, findings: 
     held
 }
 
-/// What is found in a chapter that says two things may be found because of it.
-fn tell_after_conflicts(findings: &mut [Diagnostic]) {
-    let conflicts = findings.iter().filter(|it| it.rule.code == rulebook::MERGE_CONFLICT.code);
-    let files: BTreeSet<SourceId> = conflicts.map(|it| it.primary.span.source).collect();
-    for finding in findings.iter_mut().filter(|it| it.rule.code != rulebook::MERGE_CONFLICT.code) {
-        let labels = finding.labels();
-        let inside: BTreeSet<SourceId> =
-            labels.map(|it| it.span.source).filter(|it| files.contains(it)).collect();
-        finding.after.extend(inside.into_iter().map(|file| (&rulebook::MERGE_CONFLICT, Some(file))));
-    }
-}
-
-/// A name that reads as another is why the two do not agree.
-fn tell_after_hidden(findings: &mut [Diagnostic]) {
-    let names = |it: &Diagnostic| {
-        let paths = it.fields.iter().flat_map(|it| it.as_str().split(['.', '[', ']']));
-        paths.filter(|it| !it.is_empty()).map(str::to_owned).collect::<Vec<_>>()
-    };
-    let is_hidden = |it: &Diagnostic| it.rule.code == rulebook::HIDDEN_CHARACTER.code;
-    let hidden = findings.iter().filter(|it| is_hidden(it));
-    let hidden: Vec<(Span, Vec<String>)> = hidden.map(|it| (it.primary.span, names(it))).collect();
-    for finding in findings.iter_mut().filter(|it| !is_hidden(it)) {
-        let fields = names(finding);
-        let labels = finding.labels();
-        let labels: Vec<Span> = labels.map(|it| it.span).collect();
-        let follows = |(place, names): &&(Span, Vec<String>)| {
-            let is_beside = labels.iter().any(|it| it.source == place.source);
-            let is_shown = |it: &Span| {
-                it.source == place.source && it.start() <= place.start() && place.end() <= it.end()
-            };
-            names.iter().any(|it| fields.contains(it) || (is_beside && fields.contains(&seen(it))))
-                || labels.iter().any(is_shown)
-        };
-        let causes: BTreeSet<SourceId> = hidden.iter().filter(follows).map(|(it, _)| it.source).collect();
-        finding.after.extend(causes.into_iter().map(|file| (&rulebook::HIDDEN_CHARACTER, Some(file))));
-    }
-}
-
 /// A gate that has lost half of its contracts agrees with what is left.
 fn too_few(repository: &Repository, settings: &Settings, loaded: &Loaded) -> Option<Diagnostic> {
     let number = LookedAt::of(repository, loaded).contracts;
@@ -283,58 +245,6 @@ fn join(sources: &Sources, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
         finding.shorten();
     }
     all
-}
-
-/// One mistake is one finding: what follows from a finding that fails the build is not shown beside it. While the
-/// settings are at fault, nothing else is known for sure. A cause is never taken out, so a failure stays one.
-fn take_out_consequences(findings: &mut Vec<Diagnostic>) {
-    const SETTINGS: [&Rule; 4] = [
-        &rulebook::UNKNOWN_SETTING,
-        &rulebook::WRONG_SETTING,
-        &rulebook::NOTHING_FOUND,
-        &rulebook::AMBIGUOUS_NAME,
-    ];
-    let mut undecided = std::mem::take(findings);
-    let mut causes = Causes::default();
-    while !undecided.is_empty() {
-        let (consequences, rest): (Vec<_>, Vec<_>) = undecided.into_iter().partition(|it| causes.have(it));
-        undecided = rest;
-        if !consequences.is_empty() {
-            // What follows from a consequence follows from its cause.
-            consequences.iter().for_each(|it| causes.add(it));
-            continue;
-        }
-        let mut possible = Causes::default();
-        undecided.iter().for_each(|it| possible.add(it));
-        let (waiting, standing): (Vec<_>, Vec<_>) = undecided.into_iter().partition(|it| possible.have(it));
-        // Findings that only wait for each other all stand.
-        let (waiting, standing) =
-            if standing.is_empty() { (Vec::new(), waiting) } else { (waiting, standing) };
-        standing.iter().for_each(|it| causes.add(it));
-        findings.extend(standing);
-        undecided = waiting;
-    }
-    let denied = |code: &str| findings.iter().any(|it| it.level == Level::Deny && it.rule.code == code);
-    if SETTINGS.iter().any(|rule| denied(rule.code)) {
-        findings.retain(|it| it.rule.code.starts_with("MC9"));
-    }
-}
-
-/// Findings that fail the build: their rules, alone and with their files.
-#[derive(Default)]
-struct Causes(BTreeSet<(&'static str, Option<SourceId>)>);
-
-impl Causes {
-    fn add(&mut self, finding: &Diagnostic) {
-        if finding.level == Level::Deny {
-            self.0.extend([None, Some(finding.primary.span.source)].map(|file| (finding.rule.code, file)));
-        }
-    }
-
-    /// True where a finding names one of them as its cause.
-    fn have(&self, finding: &Diagnostic) -> bool {
-        finding.after.iter().any(|(rule, file)| self.0.contains(&(rule.code, *file)))
-    }
 }
 
 /// Places in what an earlier preprocessor put into a chapter are places in its text, not in the file.

@@ -26,7 +26,7 @@ const LAYERS: &[&[&str]] = &[
     &["load"],
     &["table"],
     &["rules"],
-    &["allowances"],
+    &["allowances", "causes"],
     &["floor"],
     &["fix", "verdict"],
     &["prove"],

@@ -28,9 +28,21 @@ pub fn looks_at(sources: &Sources, family: &Family) -> LooksAt {
 
 /// Adds a line to others; where it stands there already, with a number behind it. Returns what it added.
 pub fn add(lines: &mut BTreeSet<String>, line: String) -> String {
-    let numbered = (2..).map(|number| format!("{line} ({number})"));
-    let mut lines_to_add = std::iter::once(line.clone()).chain(numbered);
-    let new = lines_to_add.find(|it| !lines.contains(it)).unwrap_or(line);
+    let numbered = |number: usize| match number {
+        1 => line.clone(),
+        number => format!("{line} ({number})"),
+    };
+    let stands = |number: usize| lines.contains(&numbered(number));
+    // There may be very many: the numbers that stand there follow each other.
+    let (mut last, mut free) = (0, 1);
+    while stands(free) {
+        (last, free) = (free, free * 2);
+    }
+    while free - last > 1 {
+        let middle = last.midpoint(free);
+        *(if stands(middle) { &mut last } else { &mut free }) = middle;
+    }
+    let new = numbered(free);
     lines.insert(new.clone());
     new
 }

@@ -258,6 +258,7 @@ impl Loader<'_> {
             unread: Unread::default(),
             misnamed: Vec::new(),
             by_name: OnceLock::new(),
+            by_id: OnceLock::new(),
         };
         self.patterns_that_match_nothing();
         self.envelope(&mut family);

@@ -1,5 +1,7 @@
 //! The parts of a section: what it says under names such as Purpose, each with its text.
 
+use std::collections::BTreeSet;
+
 use super::chapters::Chapter;
 use crate::model::SectionPart;
 use crate::syntax::fields::Listing;
@@ -8,8 +10,16 @@ use crate::syntax::markdown::{Block, BlockKind};
 /// The parts of a section that say something: `**Purpose.** …`, `Purpose: …`, or a heading of its own. What the section
 /// says under the heading that it begins with is one of them. No list of fields is part of one.
 pub fn parts_found(chapter: &Chapter, blocks: &[Block], listings: &[Listing]) -> Vec<SectionPart> {
-    let lists = |block: &Block| listings.iter().any(|it| block.range.contains(&it.span.start()));
-    let goes_on = |block: &&Block| goes_on(chapter, block) && !lists(block);
+    let lists: BTreeSet<usize> = listings.iter().map(|it| it.span.start()).collect();
+    let lists = |block: &Block| lists.range(block.range.clone()).next().is_some();
+    let goes_on: Vec<bool> = blocks.iter().map(|it| goes_on(chapter, it) && !lists(it)).collect();
+    // Of each block, the last one that goes on from it.
+    let mut last: Vec<usize> = (0..blocks.len()).collect();
+    for at in (1..blocks.len()).rev() {
+        if goes_on[at] {
+            last[at - 1] = last[at];
+        }
+    }
     let found = blocks.iter().enumerate().filter_map(|(index, block)| {
         let label = Label::of(block)?;
         let text = &block.prose.text;
@@ -26,8 +36,7 @@ pub fn parts_found(chapter: &Chapter, blocks: &[Block], listings: &[Listing]) ->
                 BlockKind::Heading(_) => after.first().map_or(block.range.end, |it| it.range.start),
                 _ => block.prose.locate(label.end..text.len()).start,
             };
-            let more = after.iter().take_while(goes_on).last();
-            let end = more.map_or(block.range.end, |it| it.range.end).max(start);
+            let end = blocks[last[index]].range.end.max(start);
             chapter.source.span(start..end)
         };
         let opening = index == 0 && matches!(block.kind, BlockKind::Heading(_));
@@ -64,6 +73,8 @@ fn goes_on(chapter: &Chapter, block: &Block) -> bool {
     let prose = matches!(block.kind, BlockKind::Paragraph | BlockKind::Item);
     let named = Label::of(block).is_some_and(|it| it.marked);
     let leads = block.prose.text.trim_end().ends_with(':');
-    let is_mark = chapter.marks.directives.iter().any(|it| block.range.contains(&it.range.start));
+    let marks = &chapter.marks.directives;
+    let next = marks.get(marks.partition_point(|it| it.range.start < block.range.start));
+    let is_mark = next.is_some_and(|it| block.range.contains(&it.range.start));
     prose && !named && !leads && !is_mark
 }

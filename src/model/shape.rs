@@ -87,9 +87,15 @@ impl Shape {
 
     /// True where it names a field inside this one.
     pub(super) fn names_within(&self, path: &FieldPath) -> bool {
-        ["[", "."].iter().any(|inside| {
+        self.within(path).next().is_some()
+    }
+
+    /// The fields inside this one that it names.
+    pub fn within(&self, path: &FieldPath) -> impl Iterator<Item = (&FieldPath, &Field)> {
+        ["[", "."].into_iter().flat_map(move |inside| {
             let from = FieldPath::new(format!("{path}{inside}"));
-            self.fields.range(from..).next().is_some_and(|(it, _)| it.is_within(path))
+            let starts = from.clone();
+            self.fields.range(from..).take_while(move |(it, _)| it.as_str().starts_with(starts.as_str()))
         })
     }
 

@@ -75,6 +75,7 @@ pub fn mutants(book: Book) -> Vec<Mutant> {
             schemas: &loaded.schemas,
             unusable: &loaded.unusable,
             family,
+            progress: &book.repository.progress,
         };
         all.extend(instances::mutants(&desk));
         all.extend(statements::mutants(&desk));

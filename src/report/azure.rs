@@ -2,11 +2,15 @@
 
 use super::hidden::inert;
 use super::told::{Told, ToldFinding};
-use super::words::title_and_label;
+use super::words::{title_and_label, untold};
 
-/// A command for each finding.
+/// A command for each finding, and one that says how many are not told.
 pub fn issues(told: &Told) -> String {
-    told.findings.iter().map(issue).collect()
+    let issues: String = told.findings.iter().map(issue).collect();
+    match told.untold {
+        0 => issues,
+        more => issues + &format!("##vso[task.logissue type=warning;]{}\n", escaped(&untold(more))),
+    }
 }
 
 fn issue(it: &ToldFinding) -> String {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::told::{Told, ToldFinding};
-use super::words::title_and_label;
+use super::words::{SETTINGS, title_and_label, untold};
 use super::xml::Element;
 
 /// One document, with the findings of each file together.
@@ -15,7 +15,12 @@ pub fn report(told: &Told) -> String {
     let files = files.iter().map(|(path, findings)| {
         Element::new("file").with("name", path).holding(findings.iter().map(|it| error(it)))
     });
-    Element::new("checkstyle").holding(files).document()
+    let more = (told.untold > 0).then(|| {
+        let error = Element::new("error").with("line", 1).with("severity", "info");
+        let error = error.with("message", untold(told.untold)).with("source", "untold");
+        Element::new("file").with("name", format!("{}{SETTINGS}", told.folder)).holding([error])
+    });
+    Element::new("checkstyle").holding(files).holding(more).document()
 }
 
 fn error(it: &ToldFinding) -> Element {

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::json::pretty;
 use super::told::Told;
+use super::words::{SETTINGS, untold};
 
 /// One array. GitLab keeps one finding for each fingerprint, so no two are equal here.
 pub fn code_quality(told: &Told) -> String {
@@ -25,5 +26,15 @@ pub fn code_quality(told: &Told) -> String {
             },
         })
     });
-    pretty(&issues.collect::<Value>())
+    // An array has no other place for it.
+    let more = (told.untold > 0).then(|| {
+        json!({
+            "description": untold(told.untold),
+            "check_name": "untold",
+            "fingerprint": format!("untold/{}", told.untold),
+            "severity": "info",
+            "location": { "path": format!("{}{SETTINGS}", told.folder), "lines": { "begin": 1, "end": 1 } },
+        })
+    });
+    pretty(&issues.chain(more).collect::<Value>())
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level as Heading, Patch, Renderer, Snippet};
 
+use super::fitting::{MOST, OF_A_FINDING};
 use super::hidden::{inert, inert_lines};
 use super::shown::shown;
 use super::words::{Ended, SHORT, next};
@@ -37,9 +38,6 @@ impl Style<'_> {
 /// The most bytes of lines that an edit is drawn over.
 const LONG: usize = 2_000;
 
-/// The most bytes of findings that are drawn.
-const MOST: usize = 200_000;
-
 /// A text, and by how much its lines are numbered otherwise in its file.
 type Numbered = (SourceId, Option<isize>);
 
@@ -48,15 +46,29 @@ pub fn report(repository: &Repository, verdict: &Verdict, style: Style) -> Strin
     let mut out = String::new();
     let mut told = 0;
     for it in shown(verdict) {
-        if out.len() > MOST {
+        let drawn = drawn(&repository.sources, it, style);
+        // The closing lines have room as well.
+        if out.len() + drawn.len() > MOST - OF_A_FINDING {
             break;
         }
         told += 1;
-        out.push_str(&finding(&repository.sources, it, style));
+        out.push_str(&drawn);
         out.push_str("\n\n");
     }
     out.push_str(&closing(repository, verdict, verdict.findings.len() - told));
     out
+}
+
+/// One finding; without its places, where these would take too much room.
+fn drawn(sources: &Sources, diagnostic: &Diagnostic, style: Style) -> String {
+    let drawn = finding(sources, diagnostic, style);
+    if drawn.len() <= OF_A_FINDING {
+        return drawn;
+    }
+    let Diagnostic { rule, title, primary, .. } = diagnostic;
+    let word = if diagnostic.level == Level::Deny { "error" } else { "warning" };
+    let (place, path) = (sources.position(primary.span), sources.path(primary.span.source));
+    format!("{word}[{}]: {}\n --> {}:{}:{}", rule.code, inert(title), inert(path), place.line, place.column)
 }
 
 /// One finding.

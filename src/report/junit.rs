@@ -4,10 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::plain::finding;
 use super::told::{Told, ToldFinding};
+use super::words::untold;
 use super::xml::Element;
+use crate::diagnostic::count;
 
 /// The suite of what is about no contract: a test for each file with such a finding.
 const BOOK: &str = "the book";
+
+/// The suite of what is not told.
+const REST: &str = "the rest";
 
 /// Tests, each with its name and its findings.
 type Tests<'a> = Vec<(&'a str, Vec<&'a ToldFinding>)>;
@@ -24,13 +29,35 @@ struct Suite<'a> {
 pub fn report(told: &Told) -> String {
     let suites = suites(told);
     let total = |count: fn(&Suite) -> usize| suites.iter().map(count).sum::<usize>();
+    let rest = rest(told);
     Element::new("testsuites")
         .with("name", told.tool.name)
-        .with("tests", total(|it| it.tests.len()))
+        .with("tests", total(|it| it.tests.len()) + rest.len())
         .with("failures", total(|it| it.failures()))
         .with("errors", 0)
         .holding(suites.iter().map(Suite::element))
+        .holding((!rest.is_empty()).then(|| {
+            Element::new("testsuite")
+                .with("name", REST)
+                .with("tests", rest.len())
+                .with("failures", 0)
+                .with("errors", 0)
+                .with("skipped", rest.len())
+                .holding(rest)
+        }))
         .document()
+}
+
+/// A test for what is counted and not told: nobody may take it for one that agrees.
+fn rest(told: &Told) -> Vec<Element> {
+    let findings = (told.untold > 0).then(|| untold(told.untold));
+    let contracts = (told.untold_contracts > 0)
+        .then(|| format!("{} than are listed here", count(told.untold_contracts, "more contract")));
+    let skipped = |it: String| {
+        let test = Element::new("testcase").with("name", &it).with("classname", REST);
+        test.holding([Element::new("skipped").with("message", it)])
+    };
+    findings.into_iter().chain(contracts).map(skipped).collect()
 }
 
 impl Suite<'_> {

@@ -4,6 +4,7 @@ mod azure;
 mod change;
 mod checkstyle;
 mod diff;
+mod fitting;
 mod github;
 mod gitlab;
 mod hidden;
@@ -27,6 +28,7 @@ use crate::repository::Repository;
 use crate::verdict::Verdict;
 
 pub use diff::diff;
+use fitting::fitting;
 use hidden::inert;
 pub use hidden::{guarded, inert_lines};
 pub use human::{Style, finding, report, summary};
@@ -116,9 +118,9 @@ impl Format {
     pub fn write(&self, repository: &Repository, verdict: &Verdict, style: Style) -> String {
         match self.write {
             Drawn(draw) => guarded(&draw(repository, verdict, style)),
-            Words(write) => guarded(&write(&told(repository, verdict))),
-            Data(write) => write(&told(repository, verdict)),
-            Forge(write) => write(&told(repository, verdict).below(style.folder)),
+            Words(write) => guarded(&fitting(told(repository, verdict), write)),
+            Data(write) => fitting(told(repository, verdict), write),
+            Forge(write) => fitting(told(repository, verdict).below(style.folder), write),
         }
     }
 }

@@ -4,10 +4,19 @@ use serde_json::{Value, json};
 
 use super::json::pretty;
 use super::told::{Place, Point, Told, ToldEdit, ToldFinding};
+use super::words::untold;
 
 /// One document.
 pub fn diagnostics(told: &Told) -> String {
-    let findings: Vec<Value> = told.findings.iter().map(diagnostic).collect();
+    let more = (told.untold > 0).then(|| {
+        json!({
+            "message": untold(told.untold),
+            "location": location(&Place::of_settings(&told.folder)),
+            "severity": "INFO",
+            "code": { "value": "untold" },
+        })
+    });
+    let findings: Vec<Value> = told.findings.iter().map(diagnostic).chain(more).collect();
     pretty(&json!({ "source": { "name": told.tool.name }, "diagnostics": findings }))
 }
 

@@ -1,7 +1,7 @@
 //! `short`: one line for each finding, as compilers write it and editors read it.
 
 use super::told::Told;
-use super::words::{place, title_and_label};
+use super::words::{SETTINGS, place, title_and_label, untold};
 
 pub fn short(told: &Told) -> String {
     let line = |place: String, rest: String| {
@@ -12,5 +12,9 @@ pub fn short(told: &Told) -> String {
     let lines = told.findings.iter().map(|it| {
         line(place(&it.primary), format!("{}[{}]: {}", it.severity(), it.code, title_and_label(it)))
     });
-    lines.collect()
+    let lines: String = lines.collect();
+    match told.untold {
+        0 => lines,
+        more => lines + &line(format!("{SETTINGS}:1:1"), format!("note: {}", untold(more))),
+    }
 }

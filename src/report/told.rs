@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 use serde::{Serialize, Serializer};
 
 use super::change::{Change, changes};
+use super::fitting::listed_contracts;
 use super::shown::shown;
-use super::words::SHORT;
+use super::words::{SETTINGS, SHORT};
 use crate::diagnostic::{Choice, Diagnostic, Help, Label, shortened};
 use crate::digest;
 use crate::floor::weakened_by;
@@ -17,6 +18,9 @@ use crate::repository::Repository;
 use crate::rulebook::{self, Level, Rule};
 use crate::text::{self, Edit, SourceId, Sources, Span};
 use crate::verdict::{LookedAt, Outcome, Verdict};
+
+/// The most rules, and the most settings, that are named where a gate is weaker; more are counted.
+const NAMED: usize = 100;
 
 /// Everything that a run has to tell.
 #[derive(Debug, Serialize)]
@@ -47,7 +51,12 @@ pub struct Told {
     pub warned: usize,
     /// Findings beside those that are told: there are too many.
     pub untold: usize,
+    /// The folder from which paths are counted, as it stands before them.
+    #[serde(skip)]
+    pub folder: String,
     pub contracts: Vec<ToldContract>,
+    /// Contracts beside those that are listed: there are too many.
+    pub untold_contracts: usize,
     pub findings: Vec<ToldFinding>,
 }
 
@@ -109,6 +118,14 @@ pub struct Place {
     pub label: String,
 }
 
+impl Place {
+    /// The beginning of the settings, for what has no other place.
+    pub fn of_settings(folder: &str) -> Place {
+        let start = Point { line: 1, column: 1, byte: 0, byte_column: 1 };
+        Place { path: format!("{folder}{SETTINGS}"), start, end: start, label: String::new() }
+    }
+}
+
 /// A point in a file: line and column count from 1, the column in characters; the byte counts from 0.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Point {
@@ -163,6 +180,8 @@ pub fn told(repository: &Repository, verdict: &Verdict) -> Told {
     let sources = &repository.sources;
     let shown = shown(verdict);
     let denied = verdict.findings.iter().filter(|it| it.level == Level::Deny).count();
+    let families = verdict.loaded.catalog.families.iter();
+    let (contracts, untold_contracts) = listed_contracts(families.flat_map(|it| contracts(sources, it)));
     Told {
         format_version: 1,
         tool: Tool::OURS,
@@ -175,13 +194,15 @@ pub fn told(repository: &Repository, verdict: &Verdict) -> Told {
         allowed: verdict.allowed,
         known: verdict.known,
         only: verdict.only.iter().map(|it| it.name).collect(),
-        weakened_by: weakened_by(&verdict.floor, usize::MAX),
+        weakened_by: weakened_by(&verdict.floor, NAMED),
         weakened_in_short: weakened_by(&verdict.floor, SHORT),
         outgrows_lock: verdict.outgrows_lock,
-        contracts: verdict.loaded.catalog.families.iter().flat_map(|it| contracts(sources, it)).collect(),
+        contracts,
+        untold_contracts,
         denied,
         warned: verdict.findings.len() - denied,
         untold: verdict.findings.len() - shown.len(),
+        folder: String::new(),
         findings: shown.into_iter().map(|it| finding(sources, it, verdict.page_of(it.rule))).collect(),
     }
 }
@@ -191,8 +212,6 @@ impl Told {
     pub fn trouble(message: &str) -> Told {
         let (title, more) = message.split_once('\n').unwrap_or((message, ""));
         let rule = &rulebook::UNREADABLE_FILE;
-        let start = Point { line: 1, column: 1, byte: 0, byte_column: 1 };
-        let primary = Place { path: "book.toml".to_owned(), start, end: start, label: String::new() };
         let finding = ToldFinding {
             code: rule.code,
             name: rule.name,
@@ -200,7 +219,7 @@ impl Told {
             title: title.to_owned(),
             contracts: Vec::new(),
             fields: Vec::new(),
-            primary,
+            primary: Place::of_settings(""),
             secondary: Vec::new(),
             help: Vec::new(),
             notes: Some(more.trim()).filter(|it| !it.is_empty()).map(str::to_owned).into_iter().collect(),
@@ -223,13 +242,16 @@ impl Told {
             denied: 1,
             warned: 0,
             untold: 0,
+            folder: String::new(),
             contracts: Vec::new(),
+            untold_contracts: 0,
             findings: vec![finding],
         }
     }
 
     /// The same with paths that begin in a folder above: that of `book.toml` stands before them.
     pub fn below(mut self, folder: &str) -> Told {
+        folder.clone_into(&mut self.folder);
         let mut put = |path: &mut String| path.insert_str(0, folder);
         self.contracts.iter_mut().filter_map(|it| it.schema.as_mut()).for_each(&mut put);
         for finding in &mut self.findings {
@@ -263,7 +285,7 @@ fn contracts<'a>(sources: &'a Sources, family: &'a Family) -> impl Iterator<Item
 }
 
 fn finding(sources: &Sources, it: &Diagnostic, url: Option<String>) -> ToldFinding {
-    ToldFinding {
+    let finding = ToldFinding {
         code: it.rule.code,
         name: it.rule.name,
         level: if it.level == Level::Deny { "deny" } else { "warn" },
@@ -278,7 +300,8 @@ fn finding(sources: &Sources, it: &Diagnostic, url: Option<String>) -> ToldFindi
         fingerprint: it.fingerprint.clone(),
         rule: it.rule,
         files: it.joined.iter().map(|it| it.file).chain([it.primary.span.source]).collect(),
-    }
+    };
+    finding.cut()
 }
 
 fn place(sources: &Sources, label: &Label) -> Place {

@@ -150,6 +150,9 @@ impl<'a> Ended<'a> {
     }
 }
 
+/// The file at which formats say what is about no place, where everything has one.
+pub const SETTINGS: &str = "book.toml";
+
 /// That there are so many findings beside those that are told.
 pub fn untold(number: usize) -> String {
     format!("{} more than are told here: mend these first", count(number, "finding"))

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::field::{Field, FieldPath, JsonType, Said};
 use crate::model::{ExampleKind, Family, Shape, Subject, Testimony, Witness};
+use crate::progress::Progress;
 use crate::schema::SchemaSet;
 use crate::syntax::format::Format;
-use crate::syntax::json::{Kind, Node};
+use crate::syntax::json::{Kind, Member, Node};
 use crate::syntax::splice;
 use crate::text::{Edit, SourceId, Sources, Span};
 use crate::value;
@@ -19,6 +20,7 @@ pub struct Desk<'a> {
     /// Schema files that cannot judge.
     pub unusable: &'a BTreeSet<SourceId>,
     pub family: &'a Family,
+    pub progress: &'a Progress,
 }
 
 impl<'a> Desk<'a> {
@@ -108,13 +110,14 @@ impl<'a> Desk<'a> {
     /// The edits that make the schema of a contract declare a field as its chapters state it. `None` where the examples
     /// would break it then, and where the field has others in it.
     pub fn declared(&self, contract: &str, shape: &Shape, path: &FieldPath) -> Option<Vec<Edit>> {
-        let inside = |it: &FieldPath| it != path && it.is_within(path) && !it.is_elements();
         let chapters = || self.heard(contract).filter(|it| it.witness.is_chapter());
         let fields: Vec<&Field> = chapters().filter_map(|it| it.shape.fields.get(path)).collect();
         let below = path.from_base(&shape.base);
         let schema = self.schema_of(contract, &below.parent())?;
         let properties = schema.get("properties")?;
-        if chapters().any(|it| it.shape.fields.keys().any(inside)) || properties.get(below.name()).is_some() {
+        if chapters().any(|it| it.shape.within(path).any(|(it, _)| !it.is_elements()))
+            || properties.get(below.name()).is_some()
+        {
             return None;
         }
         let text = self.text(properties.span.source);
@@ -139,7 +142,7 @@ impl<'a> Desk<'a> {
     /// The object that begins at this place of an example, or that has a key there: what lacks a member, or has one too
     /// many. `None` where more than one text makes the example.
     pub fn object_at(&self, example: Span, place: Span) -> Option<&'a Node> {
-        let example = self.family.examples.iter().find(|it| it.id() == example)?;
+        let example = self.family.example(example)?;
         let is_json = Format::of(self.sources.path(example.source)) == Format::Json;
         let root = Some(&example.document.root).filter(|_| is_json && example.kind != ExampleKind::Patched);
         object_at(root?, place)
@@ -148,7 +151,7 @@ impl<'a> Desk<'a> {
     /// The edit that takes the member out whose key stands at this place of an example.
     pub fn without_member(&self, example: Span, key: Span) -> Option<Edit> {
         let object = self.object_at(example, key)?;
-        let member = object.members().iter().find(|it| it.key_span == key)?;
+        let member = member_at(object, key)?;
         splice::without_member(self.text(key.source), object, &member.key)
     }
 
@@ -180,21 +183,39 @@ impl<'a> Desk<'a> {
 }
 
 fn object_at(node: &Node, place: Span) -> Option<&Node> {
-    let has = |it: &Node| it.members().iter().any(|it| it.key_span == place);
     let is_object = matches!(node.kind, Kind::Object(_));
-    if is_object && (node.opening() == place || has(node)) {
+    if is_object && (node.opening() == place || member_at(node, place).is_some()) {
         return Some(node);
     }
-    let inner = node.members().iter().map(|it| &it.value).chain(node.elements());
-    let mut around = inner.filter(|it| it.span.start() <= place.start() && place.end() <= it.span.end());
-    around.find_map(|it| object_at(it, place))
+    // What stands in JSON stands there in the order of its places.
+    let begins = |it: &Node| it.span.start() <= place.start();
+    let members = node.members();
+    let before = members.partition_point(|it| begins(&it.value)).checked_sub(1);
+    let member = before.map(|it| &members[it].value);
+    let elements = node.elements();
+    let element = elements.partition_point(begins).checked_sub(1).map(|it| &elements[it]);
+    let around = member.or(element).filter(|it| place.end() <= it.span.end());
+    around.and_then(|it| object_at(it, place))
 }
+
+/// The member of an object of JSON whose key stands at a place.
+fn member_at(object: &Node, key: Span) -> Option<&Member> {
+    let members = object.members();
+    members.get(members.partition_point(|it| it.key_span < key)).filter(|it| it.key_span == key)
+}
+
+/// An object with more properties than this was written by no hand, and is not edited property by property.
+const LONG: usize = 1_000;
 
 /// The schema itself, or the one in its `allOf`, that lists properties.
 fn lists_properties(schema: &Node) -> Option<&Node> {
+    let is_long = |it: &Node| {
+        let lists = [it.get("properties"), it.get("required")].into_iter().flatten();
+        lists.into_iter().any(|it| it.members().len().max(it.elements().len()) > LONG)
+    };
     let parts = schema.get("allOf").map(Node::elements).unwrap_or_default();
     let mut found = std::iter::once(schema).chain(parts).filter(|it| it.get("properties").is_some());
-    found.next().filter(|_| found.next().is_none())
+    found.next().filter(|it| found.next().is_none() && !is_long(it))
 }
 
 /// True for a witness whose text somebody wrote by hand, field by field.

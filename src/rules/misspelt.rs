@@ -1,6 +1,6 @@
 //! Misspelt keys of examples: a schema reports each twice, as one that is missing and as one that is unknown.
 
-use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::diagnostic::{Diagnostic, MANY, did_you_mean};
 use crate::field::FieldPath;
 use crate::rulebook;
 use crate::schema::Violation;
@@ -9,9 +9,6 @@ use crate::text::Span;
 
 use super::desk::Desk;
 use super::examples::OfExample;
-
-/// Where more than this is at odds, nothing is a slip of the pen, and nobody asks what was meant.
-pub const MANY: usize = 500;
 
 /// An example of a contract.
 #[derive(Clone, Copy)]

@@ -58,6 +58,7 @@ pub fn check(repository: &Repository, loaded: &Loaded, before: Option<Before>) -
             schemas: &loaded.schemas,
             unusable: &loaded.unusable,
             family,
+            progress: &repository.progress,
         };
         let null_is_said = parity::null_is_said(family);
         let quiet = before.map(|it| it.quiet(loaded, index, null_is_said)).unwrap_or_default();

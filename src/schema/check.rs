@@ -8,7 +8,7 @@ use super::keywords::parts;
 use super::ways::{IN_PLACE, LAID_OUT, UNEVALUATED, Ways};
 use super::{At, Role, SchemaFile, SchemaSet, identity, lint, patterns, uri};
 use crate::config::{Draft, Formats};
-use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::diagnostic::{Diagnostic, MANY, did_you_mean};
 use crate::parallel;
 use crate::rulebook;
 use crate::syntax::json::Node;
@@ -175,7 +175,8 @@ impl<'a> Walk<'a> {
         let title = format!("`{key}` leads nowhere: `{text}`");
         let finding =
             Diagnostic::new(&rulebook::DANGLING_REF, title, reference.span, "no schema file has this place");
-        self.fatal.push(self.cure(at, text, finding));
+        let asks = self.fatal.len() < MANY;
+        self.fatal.push(if asks { self.cure(at, text, finding) } else { finding });
     }
 
     /// True where references alone, one after the other, lead to where they began.

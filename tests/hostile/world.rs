@@ -46,6 +46,8 @@ enum How {
     Link,
     /// A named pipe, which nobody writes to.
     Pipe,
+    /// So many files; `№` in the path and in the lines is the number of each.
+    Many(usize),
 }
 
 /// What a file outside the repository says, and no page may.
@@ -80,6 +82,9 @@ pub fn cases(lines: &[String], path: &Path) -> Vec<Case> {
                     (_, ["deleted"]) => How::Deleted,
                     (_, ["link"]) => How::Link,
                     (_, ["pipe"]) => How::Pipe,
+                    (_, [many]) if many.starts_with("times=") => {
+                        How::Many(many["times=".len()..].parse().expect("a number of files"))
+                    }
                     _ => panic!("{info}: nobody knows how"),
                 };
                 case.changes.push(Change { path: decoded(path), how, lines: text });
@@ -137,6 +142,13 @@ impl Change {
         let text = self.lines.join("\n");
         match self.how {
             How::Text => write(&path, format!("{text}\n").as_bytes()),
+            How::Many(times) => (0..times).for_each(|number| {
+                let of_number = |text: &str| text.replace('№', &number.to_string());
+                write(
+                    Path::new(&of_number(&path.to_string_lossy())),
+                    of_number(&format!("{text}\n")).as_bytes(),
+                );
+            }),
             How::Coded => write(&path, &decoded(&text)),
             How::Edit => {
                 let file = fs::read_to_string(&path).unwrap_or_else(|it| panic!("{title}: {it}"));

@@ -57,9 +57,7 @@ pub fn with(desk: &Desk, testimony: &Testimony, wanted: &Wanted) -> Option<Edit>
 pub fn without(desk: &Desk, testimony: &Testimony, path: &FieldPath) -> Option<Edit> {
     let list = List::of(desk, testimony, path)?;
     // What stands in it would be left without it.
-    let inside =
-        |(it, field): (&FieldPath, &Field)| it != path && it.is_within(path) && field.said != Said::Silent;
-    if testimony.shape.fields.iter().any(inside) {
+    if testimony.shape.within(path).any(|(_, field)| field.said != Said::Silent) {
         return None;
     }
     let sibling = list.beside.iter().find(|it| it.path == path)?;

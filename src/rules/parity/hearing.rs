@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use super::laws::Laws;
+use super::speakers::{Answers, Question, Speakers};
 use super::{Claim, contradiction};
 use crate::field::{Field, FieldPath, JsonType, Said, TypeSet, ValueSet};
 use crate::model::{Shape, Subject, Testimony, Witness};
@@ -11,7 +13,7 @@ use crate::rules::examples::Violations;
 use crate::schema::Aspect;
 use crate::text::Span;
 
-use Said::Forbids;
+use Said::{Forbids, Requires, Shows};
 use Witness::{Example, Schema};
 
 /// Everybody who speaks of one contract, or of the envelope.
@@ -24,12 +26,13 @@ pub struct Hearing<'a, 'v> {
 }
 
 /// One witness's claim about the field in question.
+#[derive(Clone, Copy)]
 pub struct Voice<'a> {
     pub testimony: &'a Testimony,
     pub claim: Claim<'a>,
     pub span: Span,
     /// A schema says it of every member that it does not name: who says more of this one does not contradict it.
-    of_any_member: bool,
+    pub(super) of_any_member: bool,
 }
 
 /// A contradiction, before it is put into words.
@@ -47,7 +50,14 @@ pub struct Dispute<'a> {
     pub against: Vec<Voice<'a>>,
     /// Others who speak of the field and do not contradict the odd one.
     pub beside: Vec<Voice<'a>>,
+    /// Examples on either side that are not among these: there are very many.
+    pub untold: usize,
+    /// There are more chapters that speak of the field than are named here.
+    pub is_cut: bool,
 }
+
+/// As many examples of one side as are kept; fewer are shown.
+const EXAMPLES_TOLD: usize = 20;
 
 impl<'a> Dispute<'a> {
     /// What the same mistakes have in common.
@@ -73,6 +83,8 @@ impl<'a> Dispute<'a> {
         }
         self.against.extend(other.against);
         self.beside.extend(other.beside);
+        self.untold += other.untold;
+        self.is_cut |= other.is_cut;
     }
 }
 
@@ -85,13 +97,14 @@ pub fn same_speaker(a: &Voice, b: &Voice) -> bool {
 impl<'a> Hearing<'a, '_> {
     /// Every contradiction among them.
     pub fn disputes(&mut self) -> Vec<Dispute<'a>> {
-        let testimony = &self.subject.testimony;
-        let paths: BTreeSet<&FieldPath> = testimony.iter().flat_map(|it| it.shape.fields.keys()).collect();
+        let speakers = Speakers::of(self.subject);
+        let schema = self.subject.schema();
         let mut disputes = Vec::new();
-        for path in paths {
+        for path in speakers.paths() {
+            let null = NullOf::read(schema, path, self.null_is_said);
             let mut of_path = Vec::new();
             for aspect in [Aspect::Presence, Aspect::Type, Aspect::Values] {
-                self.dispute(path, aspect, &mut of_path);
+                self.dispute(&speakers, Question { path, aspect, null }, schema, &mut of_path);
             }
             disputes.append(&mut of_path);
         }
@@ -101,64 +114,122 @@ impl<'a> Hearing<'a, '_> {
     /// Among laws, the odd one out is the one that contradicts the most others; where those that are left do not agree
     /// either, there is one more. An example that contradicts odd laws alone is on the side of the others; one that
     /// contradicts another law is at odds itself, unless an odd law says why.
-    fn dispute(&mut self, path: &FieldPath, aspect: Aspect, disputes: &mut Vec<Dispute<'a>>) {
-        let subject = self.subject;
+    fn dispute(
+        &mut self,
+        speakers: &Speakers<'a>,
+        question: Question,
+        schema: Option<&Shape>,
+        disputes: &mut Vec<Dispute<'a>>,
+    ) {
         // A value of the wrong type need not be told that it is the wrong value as well.
-        let mistyped: Vec<&Testimony> = disputes
-            .iter()
-            .filter(|it| it.aspect == Aspect::Type && it.odd.testimony.witness == Example)
-            .map(|it| it.odd.testimony)
-            .collect();
-        let heard = |it: &&Testimony| !mistyped.iter().any(|other| std::ptr::eq(*it, *other));
-        let null = NullOf::read(subject, path, self.null_is_said);
-        let voices = || {
-            let voices =
-                subject.testimony.iter().filter(heard).filter_map(|it| voice(it, path, aspect, null));
-            let voices = voices.filter(|it| aspect != Aspect::Values || !is_mere_prose(subject, it, path));
-            voices.filter(|it| it.testimony.witness != Example || !is_judged_by_member(subject, path))
+        let mistyped = disputes.iter().filter(|it| it.aspect == Aspect::Type).map(|it| it.odd.testimony);
+        let mistyped: BTreeSet<*const Testimony> =
+            mistyped.filter(is_example).map(std::ptr::from_ref).collect();
+        let Question { path, aspect, .. } = question;
+        let by_member = is_judged_by_member(schema, path);
+        let mut everyone = false;
+        let (laws, examples) = loop {
+            let Answers { mut laws, mut examples, sampled } = speakers.answer(question, everyone);
+            if aspect == Aspect::Values {
+                laws.retain(|it| !is_mere_prose(schema, it, path));
+            }
+            examples.retain(|it| !by_member && !mistyped.contains(&std::ptr::from_ref(it.testimony)));
+            let mut laws = Laws::of(laws);
+            laws.find_odd(&examples, |a, b| self.opposed(a, b, question));
+            // Each of those who lack what a law rightly requires is at odds.
+            everyone = sampled && laws.others().any(|it| it.claim == Claim::Presence(Requires));
+            if !everyone {
+                break (laws, examples);
+            }
         };
-        let (examples, laws): (Vec<Voice>, Vec<Voice>) =
-            voices().partition(|it| it.testimony.witness == Example);
-        let opposed = |a: &Voice, b: &Voice| self.opposed(a, b, path, aspect);
-        let odd_laws = odd_laws(&laws, &examples, opposed);
-        let odd_law = |it: &Voice| odd_laws.iter().position(|odd| std::ptr::eq(*odd, it.testimony));
-        let others = || laws.iter().filter(|it| odd_law(it).is_none());
-        // True for an example that has a field because an odd law does: those who lack it contradict both.
-        let follows = |example: &Voice, law: &Voice| {
-            example.claim == Claim::Presence(Said::Shows) && !opposed(example, law)
-        };
-        let at_odds = |it: &Voice| {
-            it.testimony.witness == Example
-                && others().any(|law| opposed(it, law))
-                && !laws.iter().any(|law| odd_law(law).is_some() && follows(it, law))
-        };
-        if odd_laws.is_empty() && !examples.iter().any(at_odds) {
-            return;
-        }
         let mut new = Vec::new();
-        for odd in voices().filter(|it| odd_law(it).is_some() || at_odds(it)) {
-            // What an odd law says was told before; the next one is held against the others.
-            let told = |it: &Voice| odd_law(it).is_some_and(|at| odd_law(&odd).is_some_and(|own| at <= own));
-            let rest = voices().filter(|it| !std::ptr::eq(it.testimony, odd.testimony) && !told(it));
-            let (against, beside): (Vec<_>, Vec<_>) = rest.partition(|it| opposed(&odd, it));
-            let rule = against.iter().max_by_key(|it| it.testimony.witness).and_then(|it| rule_of(&odd, it));
-            let Some(rule) = rule else { continue };
-            let follows = |it: &Voice| odd.testimony.witness != Example && follows(it, &odd);
-            let tells = |it: &Voice| {
-                it.testimony.witness != Example || (follows(it) && others().any(|law| opposed(it, law)))
-            };
-            let beside = beside.into_iter().filter(tells).collect();
-            let names = vec![self.name];
-            let (path, also) = (path.clone(), Vec::new());
-            let null_is_said = self.null_is_said;
-            new.push(Dispute { names, path, also, null_is_said, aspect, rule, odd, against, beside });
-        }
-        self.settle(&new);
+        let against = self.odd_laws(question, &laws, &examples, &mut new);
+        self.odd_examples(question, &laws, &examples, &mut new);
+        // In the order of the witnesses, which stand in one list.
+        new.sort_by_key(|it| std::ptr::from_ref(it.odd.testimony));
+        let odd = new.iter().map(|it| it.odd.testimony).filter(is_example).map(|it| it.shape.span);
+        self.settle(odd.chain(against).collect(), question);
         disputes.append(&mut new);
     }
 
+    /// The disputes of odd laws, and the examples that contradict one.
+    fn odd_laws(
+        &self,
+        question: Question,
+        laws: &Laws<'a>,
+        examples: &[Voice<'a>],
+        new: &mut Vec<Dispute<'a>>,
+    ) -> BTreeSet<Span> {
+        let opposed = |a: &Voice, b: &Voice| self.opposed(a, b, question);
+        let contradicts_others = |it: &Voice| laws.others().any(|law| opposed(it, law));
+        let mut at_odds = BTreeSet::new();
+        for at in laws.odd() {
+            let odd = laws.voices[at];
+            // What an odd law says was told before; the next one is held against the others.
+            let rest = |it: &usize| *it != at && !laws.is_told(*it, at);
+            let mut sides = Sides::of(laws, rest, |it| laws.opposed(at, it));
+            let (mut against, mut followed) = (0, 0);
+            for example in examples {
+                let is_against = opposed(&odd, example);
+                let (number, side) = if is_against {
+                    at_odds.insert(example.testimony.shape.span);
+                    (&mut against, &mut sides.against)
+                } else if example.claim == Claim::Presence(Shows) && contradicts_others(example) {
+                    (&mut followed, &mut sides.beside)
+                } else {
+                    continue;
+                };
+                *number += 1;
+                match *number > EXAMPLES_TOLD {
+                    true => sides.untold += 1,
+                    false => side.push(*example),
+                }
+            }
+            new.extend(self.between(question, odd, sides));
+        }
+        at_odds
+    }
+
+    /// The disputes of examples that contradict a law which is not odd, and have no odd law to follow.
+    fn odd_examples(
+        &self,
+        question: Question,
+        laws: &Laws<'a>,
+        examples: &[Voice<'a>],
+        new: &mut Vec<Dispute<'a>>,
+    ) {
+        let opposed = |a: &Voice, b: &Voice| self.opposed(a, b, question);
+        let follows = |it: &Voice, law: &Voice| it.claim == Claim::Presence(Shows) && !opposed(it, law);
+        let at_odds = |it: &&Voice| {
+            laws.others().any(|law| opposed(it, law)) && !laws.odd_ones().any(|law| follows(it, law))
+        };
+        for example in examples.iter().filter(at_odds) {
+            let sides = Sides::of(laws, |_| true, |it| opposed(example, &laws.voices[it]));
+            new.extend(self.between(question, *example, sides));
+        }
+    }
+
+    fn between(&self, question: Question, odd: Voice<'a>, sides: Sides<'a>) -> Option<Dispute<'a>> {
+        let Sides { against, beside, untold, is_cut } = sides;
+        let rule = against.iter().max_by_key(|it| it.testimony.witness).and_then(|it| rule_of(&odd, it))?;
+        Some(Dispute {
+            names: vec![self.name],
+            path: question.path.clone(),
+            also: Vec::new(),
+            null_is_said: self.null_is_said,
+            aspect: question.aspect,
+            rule,
+            odd,
+            against,
+            beside,
+            untold,
+            is_cut,
+        })
+    }
+
     /// Between a schema and an example the validator decides, because it knows what a shape does not.
-    fn opposed(&self, a: &Voice, b: &Voice, path: &FieldPath, aspect: Aspect) -> bool {
+    fn opposed(&self, a: &Voice, b: &Voice, question: Question) -> bool {
+        let Question { path, aspect, .. } = question;
         let judged = |example: &Voice| self.violations.contains(example.testimony.shape.span, path, aspect);
         match (a.testimony.witness, b.testimony.witness) {
             (Schema, Example) => judged(b) && rule_of(a, b).is_some(),
@@ -167,57 +238,47 @@ impl<'a> Hearing<'a, '_> {
         }
     }
 
-    /// Takes out the violations that these disputes speak of.
-    fn settle(&mut self, disputes: &[Dispute]) {
-        for dispute in disputes {
-            let voices = std::iter::once(&dispute.odd).chain(&dispute.against);
-            for voice in voices.filter(|it| it.testimony.witness == Example) {
-                self.violations.remove(voice.testimony.shape.span, &dispute.path, dispute.aspect);
-                if dispute.aspect == Aspect::Type {
-                    self.violations.remove(voice.testimony.shape.span, &dispute.path, Aspect::Values);
-                }
+    /// Takes out the violations that disputes about these examples speak of.
+    fn settle(&mut self, examples: BTreeSet<Span>, question: Question) {
+        let Question { path, aspect, .. } = question;
+        for example in examples {
+            self.violations.remove(example, path, aspect);
+            if aspect == Aspect::Type {
+                self.violations.remove(example, path, Aspect::Values);
             }
         }
     }
 }
 
-/// The laws that contradict others, the heaviest first, until those that are left agree; else the one that every
-/// example contradicts.
-fn odd_laws<'a>(
-    laws: &[Voice<'a>],
-    examples: &[Voice],
-    opposed: impl Fn(&Voice, &Voice) -> bool,
-) -> Vec<&'a Testimony> {
-    let mut left: Vec<&Voice> = laws.iter().collect();
-    let mut odd = Vec::new();
-    loop {
-        let weight = |law: &Voice| {
-            let by_laws = left.iter().filter(|it| opposed(law, it)).count();
-            (by_laws, examples.iter().any(|it| opposed(it, law)))
-        };
-        let order = |it: &Voice| std::cmp::Reverse((it.testimony.witness, it.testimony.shape.span));
-        let heaviest = left.iter().filter(|it| weight(it).0 > 0).max_by_key(|it| (weight(it), order(it)));
-        let Some(heaviest) = heaviest.map(|it| it.testimony) else { break };
-        odd.push(heaviest);
-        left.retain(|it| !std::ptr::eq(it.testimony, heaviest));
-    }
-    if odd.is_empty() {
-        odd.extend(alone(laws, examples, opposed).map(|it| it.testimony));
-    }
-    odd
+/// Who is told beside an odd one.
+struct Sides<'a> {
+    against: Vec<Voice<'a>>,
+    beside: Vec<Voice<'a>>,
+    /// Examples of either side that are not told.
+    untold: usize,
+    /// There are laws that are not told.
+    is_cut: bool,
 }
 
-/// The one law that every example contradicts, while no other law takes a side.
-fn alone<'v, 'a>(
-    laws: &'v [Voice<'a>],
-    examples: &[Voice],
-    opposed: impl Fn(&Voice, &Voice) -> bool,
-) -> Option<&'v Voice<'a>> {
-    let [law] = laws else { return None };
-    (examples.len() > 1 && examples.iter().all(|it| opposed(it, law))).then_some(law)
+impl<'a> Sides<'a> {
+    /// The laws that are to be told, by whether they are opposed; at least one that is, if there is one.
+    fn of(laws: &Laws<'a>, among: impl Fn(&usize) -> bool, opposed: impl Fn(usize) -> bool) -> Self {
+        let told = laws.told.iter().copied().filter(&among);
+        let (mut against, beside): (Vec<usize>, Vec<usize>) = told.partition(|it| opposed(*it));
+        if against.is_empty() {
+            against.extend((0..laws.voices.len()).rev().filter(&among).find(|it| opposed(*it)));
+        }
+        let voices = |all: Vec<usize>| all.into_iter().map(|it| laws.voices[it]).collect();
+        let is_cut = laws.told.len() < laws.voices.len();
+        Sides { against: voices(against), beside: voices(beside), untold: 0, is_cut }
+    }
 }
 
-fn rule_of(a: &Voice, b: &Voice) -> Option<&'static Rule> {
+fn is_example(testimony: &&Testimony) -> bool {
+    testimony.witness == Example
+}
+
+pub(super) fn rule_of(a: &Voice, b: &Voice) -> Option<&'static Rule> {
     if (a.of_any_member && b.claim.is_within(a.claim)) || (b.of_any_member && a.claim.is_within(b.claim)) {
         return None;
     }
@@ -236,17 +297,17 @@ pub fn null_is_said<'a>(subjects: impl Iterator<Item = &'a Subject>) -> bool {
 
 /// Whether null is a matter of dispute.
 #[derive(Clone, Copy, PartialEq)]
-enum NullOf {
+pub enum NullOf {
     Everybody,
     /// No chapter says the word, and the schema allows it: most people leave it out of a column of types.
     Nobody,
 }
 
 impl NullOf {
-    fn read(subject: &Subject, path: &FieldPath, said: bool) -> NullOf {
+    fn read(schema: Option<&Shape>, path: &FieldPath, said: bool) -> NullOf {
         let beside_others =
             |it: &Field| has_null(it) && it.types.as_ref().is_some_and(|it| it.value.len() > 1);
-        let allowed = subject.schema().and_then(|it| it.fields.get(path)).is_some_and(beside_others);
+        let allowed = schema.and_then(|it| it.fields.get(path)).is_some_and(beside_others);
         if allowed && !said { NullOf::Nobody } else { NullOf::Everybody }
     }
 
@@ -265,15 +326,15 @@ fn is_truth(types: TypeSet) -> bool {
 }
 
 /// Of what a schema says of every member of a map, the members of an example are judged one by one, by the validator.
-fn is_judged_by_member(subject: &Subject, path: &FieldPath) -> bool {
-    *path == path.parent().any_member() && subject.schema().is_some_and(|it| it.fields.contains_key(path))
+fn is_judged_by_member(schema: Option<&Shape>, path: &FieldPath) -> bool {
+    *path == path.parent().any_member() && schema.is_some_and(|it| it.fields.contains_key(path))
 }
 
 /// A sentence may list values for another reason than that there are no others. Where the schema lists none, it is taken
 /// for that.
-fn is_mere_prose(subject: &Subject, voice: &Voice, path: &FieldPath) -> bool {
+fn is_mere_prose(schema: Option<&Shape>, voice: &Voice, path: &FieldPath) -> bool {
     let in_prose = voice.testimony.shape.fields.get(path).is_some_and(|it| it.values_in_prose);
-    in_prose && subject.schema().is_none_or(|it| schema_lists_none(it, path))
+    in_prose && schema.is_none_or(|it| schema_lists_none(it, path))
 }
 
 fn schema_lists_none(schema: &Shape, path: &FieldPath) -> bool {
@@ -282,7 +343,12 @@ fn schema_lists_none(schema: &Shape, path: &FieldPath) -> bool {
 }
 
 /// What a witness claims of a field, if it claims anything.
-fn voice<'a>(testimony: &'a Testimony, path: &FieldPath, aspect: Aspect, null: NullOf) -> Option<Voice<'a>> {
+pub fn voice<'a>(
+    testimony: &'a Testimony,
+    path: &FieldPath,
+    aspect: Aspect,
+    null: NullOf,
+) -> Option<Voice<'a>> {
     // The elements of an example are judged one by one, by the validator.
     if path.is_elements() && testimony.witness == Example {
         return None;

@@ -5,6 +5,8 @@
 
 mod facts;
 mod hearing;
+mod laws;
+mod speakers;
 mod ways;
 mod words;
 
@@ -13,10 +15,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Ear;
 use super::desk::Desk;
 use super::examples::Violations;
-use super::misspelt::{self, MANY, Shown};
-use crate::diagnostic::{Diagnostic, did_you_mean};
+use super::misspelt::{self, Shown};
+use crate::diagnostic::{Diagnostic, MANY, did_you_mean};
 use crate::field::{Said, TypeSet, ValueSet};
-use crate::model::{Family, Witness};
+use crate::model::{Family, Subject, Witness};
 use crate::parallel;
 use crate::rulebook::{self, Rule};
 
@@ -126,6 +128,9 @@ pub fn null_is_said(family: &Family) -> bool {
     hearing::null_is_said(subjects)
 }
 
+/// Of so many contradictions it is said in full what could be done; more are counted and not told, and are kept small.
+const IN_FULL: usize = 5_000;
+
 /// Every contradiction of a family. Violations that a finding speaks of are taken out of `violations`.
 pub(super) fn check<'a>(
     desk: &Desk<'a>,
@@ -138,7 +143,8 @@ pub(super) fn check<'a>(
     let contracts = contracts.map(|(name, contract)| (name, &contract.subject));
     let own = contracts.map(|(name, subject)| (name, subject, violations.take(subject))).collect();
     let heard = parallel::each_of(own, |(name, subject, mut violations)| {
-        let disputes = Hearing { name, subject, violations: &mut violations, null_is_said }.disputes();
+        let hear = || Hearing { name, subject, violations: &mut violations, null_is_said }.disputes();
+        let disputes = desk.progress.on(longest(desk, subject), hear);
         (name, disputes, violations)
     });
     let mut all = Vec::new();
@@ -152,14 +158,39 @@ pub(super) fn check<'a>(
         envelope.map(|(name, subject)| Hearing { name, subject, violations, null_is_said }.disputes()),
     );
     let mut disputes = joined(all.into_iter().flatten());
+    if disputes.len() > MANY {
+        let told = disputes.into_iter().enumerate().map(|(index, dispute)| {
+            let file = desk.sources.path(dispute.odd.span.source);
+            desk.progress.at(file, || match index < IN_FULL {
+                true => alone(&dispute, desk, violations),
+                false => dispute.finding(None, desk, false),
+            })
+        });
+        return told.collect();
+    }
     turn_to_misspelt_laws(&mut disputes);
     let meant: Vec<Option<usize>> = disputes.iter().map(|it| meant(it, &disputes)).collect();
-    let kept = disputes.iter().enumerate().filter(|(index, _)| !meant.contains(&Some(*index)));
-    let finding = |(index, dispute): (usize, &Dispute)| match meant[index] {
-        Some(other) => dispute.finding(Some(&disputes[other]), desk),
-        None => in_violations(dispute, desk, violations).unwrap_or_else(|| dispute.finding(None, desk)),
+    let told_with_others: BTreeSet<usize> = meant.iter().flatten().copied().collect();
+    let kept = disputes.iter().enumerate().filter(|(index, _)| !told_with_others.contains(index));
+    let finding = |(index, dispute): (usize, &Dispute)| {
+        let file = desk.sources.path(dispute.odd.span.source);
+        desk.progress.at(file, || match meant[index] {
+            Some(other) => dispute.finding(Some(&disputes[other]), desk, true),
+            None => alone(dispute, desk, violations),
+        })
     };
     kept.map(finding).collect()
+}
+
+/// What is said of a dispute that no other one explains.
+fn alone(dispute: &Dispute, desk: &Desk, violations: &mut Violations) -> Diagnostic {
+    in_violations(dispute, desk, violations).unwrap_or_else(|| dispute.finding(None, desk, true))
+}
+
+/// The file that has most to say of a subject.
+fn longest<'a>(desk: &Desk<'a>, subject: &Subject) -> &'a str {
+    let longest = subject.testimony.iter().max_by_key(|it| it.shape.fields.len());
+    longest.map_or("", |it| desk.sources.path(it.shape.span.source))
 }
 
 /// The same mistakes put together, in the order of their first.
@@ -167,7 +198,9 @@ fn joined<'a>(all: impl Iterator<Item = Dispute<'a>>) -> Vec<Dispute<'a>> {
     let mut disputes: Vec<Dispute> = Vec::new();
     let mut at_place: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for dispute in all {
-        let there = at_place.entry(dispute.place()).or_default();
+        // No two mistakes are the same whose fields have other names.
+        let key = (dispute.place(), dispute.path.name().to_owned());
+        let there = at_place.entry(key).or_default();
         match there.iter().find(|it| disputes[**it].is_same_mistake(&dispute)) {
             Some(earlier) => disputes[*earlier].join(dispute),
             None => {

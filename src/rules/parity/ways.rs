@@ -97,7 +97,7 @@ impl Dispute<'_> {
     pub fn is_certain(&self) -> bool {
         let schema = self.against.iter().any(|it| it.testimony.witness == Schema);
         let agrees = self.beside.iter().any(|it| it.claim == self.odd.claim);
-        self.odd.testimony.witness != Schema && schema && !agrees
+        self.odd.testimony.witness != Schema && schema && !agrees && !self.is_cut
     }
 
     /// Whom an edit of the odd one follows.

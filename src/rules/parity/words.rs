@@ -17,9 +17,13 @@ use Witness::{Example, Schema};
 /// The most examples that one finding points at.
 const EXAMPLES_SHOWN: usize = 3;
 
+/// The most lists and schemas.
+const LAWS_SHOWN: usize = 30;
+
 impl Dispute<'_> {
-    /// The finding; `meant` is the dispute about the field whose name is misspelt.
-    pub fn finding(&self, meant: Option<&Self>, desk: &Desk) -> Diagnostic {
+    /// The finding; `meant` is the dispute about the field whose name is misspelt. Of one that is not told in full,
+    /// nobody asks who else has a say and what could be done.
+    pub fn finding(&self, meant: Option<&Self>, desk: &Desk, in_full: bool) -> Diagnostic {
         let title = self.title();
         let gap = title.replacen(&format!(" of {} ", self.names.join(" and ")), " ", 1);
         let mut finding = Diagnostic::new(self.rule, title, self.odd.span, self.label(&self.odd)).alike(gap);
@@ -37,24 +41,10 @@ impl Dispute<'_> {
                 finding = finding.after(&rulebook::DANGLING_REF, None);
             }
         }
-        let mut examples = 0;
-        let mut others: Vec<&Voice> = self.against.iter().chain(&self.beside).collect();
-        others.sort_by_key(|it| {
-            (it.testimony.witness == Example, it.testimony.witness != Schema, it.testimony.witness, it.span)
-        });
-        others.dedup_by_key(|it| it.span);
-        for voice in others {
-            if voice.testimony.witness == Example {
-                examples += 1;
-                if examples > EXAMPLES_SHOWN {
-                    continue;
-                }
-            }
-            finding = finding.and(voice.span, self.label(voice));
+        if !in_full {
+            return finding;
         }
-        if examples > EXAMPLES_SHOWN {
-            finding = finding.note(format!("and {} more examples like these", examples - EXAMPLES_SHOWN));
-        }
+        finding = self.others(finding);
         if let Some(also) = self.also() {
             finding = finding.note(also);
         }
@@ -64,7 +54,31 @@ impl Dispute<'_> {
                 finding.propose("did you mean this?", [self.odd.span.becomes(in_words(value))])
             }
             (None, None, Some((path, field))) => self.renamed_to(finding, path, field),
+            // Whoever is not named here might have to change as well.
+            (None, None, None) if self.is_cut => finding.help(self.help()),
             (None, None, None) => self.ways(finding, desk),
+        }
+    }
+
+    /// Points at everybody else who speaks of the field: at some of them, where they are very many.
+    fn others(&self, mut finding: Diagnostic) -> Diagnostic {
+        let mut others: Vec<&Voice> = self.against.iter().chain(&self.beside).collect();
+        others.sort_by_key(|it| {
+            (it.testimony.witness == Example, it.testimony.witness != Schema, it.testimony.witness, it.span)
+        });
+        others.dedup_by_key(|it| it.span);
+        let (examples, laws): (Vec<&Voice>, Vec<&Voice>) =
+            others.into_iter().partition(|it| it.testimony.witness == Example);
+        let shown = laws.iter().take(LAWS_SHOWN).chain(examples.iter().take(EXAMPLES_SHOWN));
+        finding = shown.fold(finding, |it, voice| it.and(voice.span, self.label(voice)));
+        let more = (examples.len() + self.untold).saturating_sub(EXAMPLES_SHOWN);
+        if more > 0 {
+            finding = finding.note(format!("and {more} more examples like these"));
+        }
+        match (self.is_cut, laws.len().saturating_sub(LAWS_SHOWN)) {
+            (false, 0) => finding,
+            (false, more) => finding.note(format!("and {more} more that say what a field is")),
+            (true, _) => finding.note("and very many more lists of fields"),
         }
     }
 
@@ -170,7 +184,7 @@ impl Dispute<'_> {
         let others = self.against.len() + self.beside.len();
         match self.odd.testimony.witness {
             Example => "mend the example, or change what it is held against".to_owned(),
-            _ if others > 1 && self.beside.iter().all(|it| it.claim != self.odd.claim) => {
+            _ if others > 1 && !self.is_cut && self.beside.iter().all(|it| it.claim != self.odd.claim) => {
                 format!("{odd} stands alone: make it agree, or change all the others")
             }
             _ => "decide which is right, and make the others agree".to_owned(),
