@@ -51,6 +51,16 @@ impl Violations {
             violations.retain(|it| it.aspect != Some(aspect));
         }
     }
+
+    /// Takes out the one at this place: another element of an array may have the same mistake.
+    pub fn remove_at(&mut self, place: Span, example: Span, field: &FieldPath, aspect: Aspect) {
+        let Some(violations) = self.0.get_mut(&example).and_then(|it| it.get_mut(field)) else { return };
+        let of_aspect = |it: &Violation| it.aspect == Some(aspect);
+        let there = violations.iter().position(|it| of_aspect(it) && it.span == place);
+        if let Some(at) = there.or_else(|| violations.iter().position(of_aspect)) {
+            violations.remove(at);
+        }
+    }
 }
 
 /// Holds every example against the envelope and its own schema. What both say is said once.

@@ -147,8 +147,15 @@ impl<'a> Hearing<'a, '_> {
         self.odd_examples(question, &laws, &examples, &mut new);
         // In the order of the witnesses, which stand in one list.
         new.sort_by_key(|it| std::ptr::from_ref(it.odd.testimony));
-        let odd = new.iter().map(|it| it.odd.testimony).filter(is_example).map(|it| it.shape.span);
-        self.settle(odd.chain(against).collect(), question);
+        for it in new.iter().filter(|it| is_example(&it.odd.testimony)) {
+            let example = it.odd.testimony.shape.span;
+            self.violations.remove_at(it.odd.span, example, path, aspect);
+            self.settle_values(example, question);
+        }
+        for example in against {
+            self.violations.remove(example, path, aspect);
+            self.settle_values(example, question);
+        }
         disputes.append(&mut new);
     }
 
@@ -238,14 +245,10 @@ impl<'a> Hearing<'a, '_> {
         }
     }
 
-    /// Takes out the violations that disputes about these examples speak of.
-    fn settle(&mut self, examples: BTreeSet<Span>, question: Question) {
-        let Question { path, aspect, .. } = question;
-        for example in examples {
-            self.violations.remove(example, path, aspect);
-            if aspect == Aspect::Type {
-                self.violations.remove(example, path, Aspect::Values);
-            }
+    /// A value of the wrong type is told once.
+    fn settle_values(&mut self, example: Span, question: Question) {
+        if question.aspect == Aspect::Type {
+            self.violations.remove(example, question.path, Aspect::Values);
         }
     }
 }
