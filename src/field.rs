@@ -214,23 +214,25 @@ impl Field {
 
     /// Lets what a law says count as well, where that is less than what this schema allows.
     pub fn narrow(&mut self, law: &Field) {
-        if law.said == Said::Requires && self.said != Said::Forbids {
+        let is_stricter = law.said == Said::Forbids || law.said == Said::Requires;
+        if is_stricter && self.said != Said::Forbids {
             (self.said, self.span) = (law.said, law.span);
         }
         for (own, law) in [(&mut self.types, &law.types), (&mut self.elements, &law.elements)] {
-            let is_less =
-                |it: &&Stated<TypeSet>| own.as_ref().is_none_or(|own| it.value.is_subset(own.value));
-            if let Some(less) = law.as_ref().filter(is_less) {
-                *own = Some(less.clone());
+            let Some(law) = law else { continue };
+            let all = own.as_ref().map_or(law.value, |it| it.value);
+            let both = common_types(all, law.value);
+            if own.as_ref().is_none_or(|it| !both.is_empty() && both != it.value) {
+                *own = Some(Stated { value: both, span: law.span });
             }
         }
-        let own = self.values.as_ref();
-        let is_less = |it: &&Stated<ValueSet>| {
-            own.is_none_or(|own| it.value.iter().all(|value| own.value.contains(value)))
-        };
-        if let Some(less) = law.values.as_deref().filter(is_less) {
-            self.values = Some(Box::new(less.clone()));
-            self.any_value = false;
+        if let Some(law) = &law.values {
+            let is_in_both = |it: &&String| self.values.as_ref().is_none_or(|own| own.value.contains(*it));
+            let both: ValueSet = law.value.iter().filter(is_in_both).cloned().collect();
+            if self.values.as_ref().is_none_or(|own| !both.is_empty() && both.len() < own.value.len()) {
+                self.values = Some(Box::new(Stated { value: both, span: law.span }));
+                self.any_value = false;
+            }
         }
     }
 
@@ -249,6 +251,12 @@ impl Field {
             of_schema: None,
         }
     }
+}
+
+/// The types that both allow: every integer is a number.
+fn common_types(a: TypeSet, b: TypeSet) -> TypeSet {
+    let of = |one: TypeSet, other: TypeSet| one.iter().filter(|it| it.is_among(other)).collect::<TypeSet>();
+    of(a, b) | of(b, a)
 }
 
 impl Told {

@@ -254,6 +254,7 @@ impl Testimony {
     pub fn says(&self, path: &FieldPath) -> Said {
         match self.shape.fields.get(path) {
             Some(field) => field.said,
+            None if self.shape.unfit.contains(path) => Said::Forbids,
             None if self.shape.excused.contains(path) => Said::Silent,
             None if self.witness == Witness::Schema && self.shape.bars(path).is_some() => Said::Forbids,
             None if !self.shape.complete.contains(&path.parent()) => Said::Silent,

@@ -90,6 +90,31 @@ impl Loader<'_> {
         path.is_within(shared) && !self.settings.base.iter().any(own)
     }
 
+    /// The fields that chapters name and that have no place in the closed objects of the schema.
+    pub(super) fn find_unfit(&self, contract: &mut Contract) {
+        let Some(schema) = contract.subject.schema().filter(|it| !it.closed.is_empty() && !it.exhausted)
+        else {
+            return;
+        };
+        let named = contract.subject.testimony.iter().filter(by_hand).flat_map(|it| it.shape.fields.keys());
+        let fits = |path: &FieldPath| {
+            let mut patterns = schema.patterned.get(&path.parent()).into_iter().flatten();
+            patterns.any(|it| self.schemas.may_match(it, path.name()))
+        };
+        let lacks = |path: &&FieldPath| {
+            let object = path.parent();
+            !path.is_elements()
+                && !path.is_root()
+                && schema.closed.contains(&object)
+                && !schema.fields.contains_key(path)
+                && !schema.names_within(path)
+                && !fits(path)
+        };
+        let unfit: BTreeSet<FieldPath> = named.filter(lacks).cloned().collect();
+        let testimony = contract.subject.testimony.iter_mut().filter(|it| it.witness == Witness::Schema);
+        testimony.filter(|_| !unfit.is_empty()).for_each(|it| it.shape_mut().unfit.clone_from(&unfit));
+    }
+
     /// What examples may show although nobody lists it: members that a pattern lets in beside the listed ones, those of
     /// extension points, and the `$schema` that editors look for at the root of an instance.
     pub(super) fn excuse_additions(&self, contract: &mut Contract) {
@@ -121,6 +146,11 @@ impl Loader<'_> {
     }
 }
 
+/// True for what somebody wrote in a chapter.
+fn by_hand(testimony: &&Testimony) -> bool {
+    testimony.witness.is_chapter() && !testimony.generated
+}
+
 /// The envelope's fields are stated once. A contract's witnesses need not repeat them, and its examples and schema speak
 /// of them only where a chapter does: the schema with what that of the envelope says of them, which holds as well.
 pub(super) fn take_off_envelope(
@@ -128,7 +158,6 @@ pub(super) fn take_off_envelope(
     fields: &Arc<BTreeSet<FieldPath>>,
     envelope: Option<&Shape>,
 ) {
-    let by_hand = |it: &&Testimony| it.witness.is_chapter() && !it.generated;
     let chapters = contract.subject.testimony.iter().filter(by_hand);
     let named: BTreeSet<_> = chapters.flat_map(|it| it.shape.fields.keys().cloned()).collect();
     for testimony in &mut contract.subject.testimony {
@@ -140,10 +169,7 @@ pub(super) fn take_off_envelope(
         if is_of_schema {
             let all = std::mem::take(&mut shape.fields).into_iter();
             (shape.fields, shape.of_envelope) = all.partition(|(path, _)| own(path));
-            let laws = envelope.into_iter().flat_map(|it| &it.fields);
-            for (path, law) in laws.filter(|(path, _)| named.contains(path)) {
-                shape.fields.entry(path.clone()).or_insert_with(|| law.clone()).narrow(law);
-            }
+            envelope.into_iter().for_each(|it| shape.hold(it, &named));
         } else if !is_by_hand {
             shape.fields.retain(|path, _| own(path));
         }

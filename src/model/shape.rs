@@ -24,8 +24,8 @@ pub struct Shape {
     pub declares: BTreeSet<FieldPath>,
     /// The objects whose members have names that nobody lists.
     pub maps: BTreeSet<FieldPath>,
-    /// The objects of whose members some have to fit a pattern, by their names.
-    pub patterned: BTreeSet<FieldPath>,
+    /// The objects of whose members some have to fit a pattern, by their names, with these patterns.
+    pub patterned: BTreeMap<FieldPath, Vec<String>>,
     /// The schemas among which a value has a choice, by its path.
     pub choices: BTreeMap<FieldPath, Vec<Choice>>,
     /// The named schema that a value refers to, by its path.
@@ -36,6 +36,8 @@ pub struct Shape {
     pub exhausted: bool,
     /// What a schema says of fields of the envelope, of which the envelope's own schema is the witness.
     pub of_envelope: BTreeMap<FieldPath, Field>,
+    /// Fields that others name and that it has no place for: their objects are closed, and no pattern fits their names.
+    pub unfit: BTreeSet<FieldPath>,
     /// Fields that it need not name: those of the envelope.
     pub excused: Arc<BTreeSet<FieldPath>>,
     /// The path from which its own paths are counted where it stands.
@@ -67,7 +69,7 @@ impl Shape {
         Shape {
             span,
             exhausted: false,
-            patterned: BTreeSet::new(),
+            patterned: BTreeMap::new(),
             fields: BTreeMap::new(),
             complete: BTreeSet::new(),
             closed: BTreeSet::new(),
@@ -79,6 +81,7 @@ impl Shape {
             definitions: BTreeMap::new(),
             in_branches: BTreeMap::new(),
             of_envelope: BTreeMap::new(),
+            unfit: BTreeSet::new(),
             excused: Arc::default(),
             base: FieldPath::ROOT,
             elsewhere: BTreeMap::new(),
@@ -86,7 +89,7 @@ impl Shape {
     }
 
     /// True where it names a field inside this one.
-    pub(super) fn names_within(&self, path: &FieldPath) -> bool {
+    pub fn names_within(&self, path: &FieldPath) -> bool {
         self.within(path).next().is_some()
     }
 
@@ -97,6 +100,22 @@ impl Shape {
             let starts = from.clone();
             self.fields.range(from..).take_while(move |(it, _)| it.as_str().starts_with(starts.as_str()))
         })
+    }
+
+    /// Lets what a law says of named fields hold as well, and of the objects that they are in.
+    pub fn hold(&mut self, law: &Shape, named: &BTreeSet<FieldPath>) {
+        let is_inside = |object: &FieldPath| named.iter().any(|it| it != object && it.is_within(object));
+        let own = |object: &FieldPath| !object.is_root() && !self.names_within(object) && is_inside(object);
+        let objects: Vec<FieldPath> = law.complete.iter().filter(|it| own(it)).cloned().collect();
+        for object in objects {
+            self.fields.extend(law.within(&object).map(|(path, field)| (path.clone(), field.clone())));
+            self.complete.insert(object);
+        }
+        for (path, field) in law.fields.iter().filter(|(path, _)| named.contains(path)) {
+            if !self.unfit.contains(path) {
+                self.fields.entry(path.clone()).or_insert_with(|| field.clone()).narrow(field);
+            }
+        }
     }
 
     /// The same shape as a part of a larger instance, at this path.

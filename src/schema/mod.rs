@@ -229,6 +229,11 @@ impl SchemaSet {
         name.unwrap_or_else(|| file.by_path(&file.base, &place.pointer))
     }
 
+    /// True where a pattern for names matches one, or where that cannot be told.
+    pub fn may_match(&self, pattern: &str, name: &str) -> bool {
+        validator::may_match(self, pattern, name)
+    }
+
     fn repeated(&self) -> Vec<Diagnostic> {
         let finding = |(span, first, title): &(_, _, String)| {
             Diagnostic::new(&rulebook::REPEATED_SCHEMA, title, *span, "here again")

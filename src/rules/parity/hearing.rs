@@ -359,7 +359,7 @@ pub fn voice<'a>(
     // What a schema says of any member of a map, it says of this one. Beside listed fields, a pattern may not fit it.
     let shape = &testimony.shape;
     let any = || shape.fields.get(&path.parent().any_member());
-    let may_not_fit = |it: &FieldPath| shape.declares.contains(it) && shape.patterned.contains(it);
+    let may_not_fit = |it: &FieldPath| shape.declares.contains(it) && shape.patterned.contains_key(it);
     let is_member = testimony.witness == Schema && !path.is_elements() && !may_not_fit(&path.parent());
     let field = shape.fields.get(path).or_else(|| any().filter(|_| is_member));
     let named = field.filter(|it| it.said != Forbids);

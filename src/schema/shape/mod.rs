@@ -51,7 +51,7 @@ fn finish(shape: &mut Shape, part: Part) {
     shape.closed.extend(sealed.difference(&evaluated).cloned());
     shape.complete.extend(closed);
     shape.complete.extend(sealed.difference(&evaluated).cloned());
-    shape.complete.retain(|path| !patterned.contains(path));
+    shape.complete.retain(|path| !patterned.contains_key(path));
     shape.patterned = patterned;
     let mut of_branches = BTreeSet::new();
     for (path, (said, span)) in named {
@@ -71,7 +71,7 @@ fn finish(shape: &mut Shape, part: Part) {
     let mut others: BTreeMap<FieldPath, Facts> = BTreeMap::new();
     for (path, span) in required {
         let object = path.parent();
-        let is_free = !(part.declares.contains(&object) && shape.patterned.contains(&object));
+        let is_free = !(part.declares.contains(&object) && shape.patterned.contains_key(&object));
         let any = facts.get(&object.any_member()).filter(|_| is_free && !shape.fields.contains_key(&path));
         others.extend(any.map(|it| (path.clone(), it.clone())));
         shape.fields.entry(path).or_insert_with(|| Field::new(span, Said::Requires));

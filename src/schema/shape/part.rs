@@ -22,8 +22,8 @@ pub struct Part {
     /// Objects that are closed by `additionalProperties`, and by `unevaluatedProperties`.
     pub closed: BTreeSet<FieldPath>,
     pub sealed: BTreeSet<FieldPath>,
-    /// Objects with members that a pattern names, and such whose every member counts as evaluated.
-    pub patterned: BTreeSet<FieldPath>,
+    /// Objects with members that a pattern names, with their patterns, and such whose every member counts as evaluated.
+    pub patterned: BTreeMap<FieldPath, Vec<String>>,
     pub evaluated: BTreeSet<FieldPath>,
     /// Objects whose members have names that nobody lists, and such that list them.
     pub maps: BTreeSet<FieldPath>,
@@ -94,7 +94,7 @@ impl Part {
             at_times: merge(self.at_times, other.at_times, first_one),
             closed: union(self.closed, other.closed),
             sealed: union(self.sealed, other.sealed),
-            patterned: union(self.patterned, other.patterned),
+            patterned: merge(self.patterned, other.patterned, both),
             evaluated: union(self.evaluated, other.evaluated),
             maps: union(self.maps, other.maps),
             declares: union(self.declares, other.declares),
@@ -151,7 +151,7 @@ impl Part {
                 required.entry(path).or_insert((span, 0)).1 += 1;
             }
             joined.at_times = merge(joined.at_times, branch.at_times, first_one);
-            joined.patterned = union(joined.patterned, branch.patterned);
+            joined.patterned = merge(joined.patterned, branch.patterned, both);
             joined.evaluated = union(joined.evaluated, branch.evaluated);
             joined.maps = union(joined.maps, branch.maps);
             joined.declares = union(joined.declares, branch.declares);

@@ -178,8 +178,9 @@ impl<'a> Walk<'a> {
     /// Whether the object can have fields that nobody names.
     fn ends(at: At, path: &FieldPath, part: &mut Part) {
         let end = |key: &str| at.node.get(key).map(|it| &it.kind);
-        if !members(at.node, "patternProperties").is_empty() {
-            part.patterned.insert(path.clone());
+        let patterns = members(at.node, "patternProperties");
+        if !patterns.is_empty() {
+            part.patterned.insert(path.clone(), patterns.iter().map(|it| it.key.clone()).collect());
         }
         match end("additionalProperties") {
             Some(Kind::Bool(false)) => drop(part.closed.insert(path.clone())),
