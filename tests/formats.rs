@@ -261,6 +261,24 @@ fn where_nobody_looked_no_test_is_green() {
     );
 }
 
+#[test]
+fn one_finding_about_many_contracts_fails_the_test_of_each() {
+    let mut memory = Memory::default();
+    memory.add("book.toml", "[preprocessor.contracts.family.things]\nschemas = \"*.json\"\nexamples = \"samples/*.json\"\nname = \"/name\"\ncatalog = \"catalog.md\"\n");
+    memory.add("src/catalog.md", "# Catalog\n");
+    for number in 10..40 {
+        let schema = format!(
+            "{{ \"$schema\": \"http://json-schema.org/draft-07/schema#\", \"title\": \"T{number}\" }}"
+        );
+        memory.add(format!("T{number}.json"), schema);
+        memory.add(format!("samples/T{number}.json"), format!("{{ \"name\": \"T{number}\" }}"));
+    }
+    let text = report("junit", &memory.judge());
+    let green: Vec<&str> = text.lines().filter(|it| it.contains("<testcase") && it.ends_with("/>")).collect();
+    assert_eq!(green, Vec::<&str>::new());
+    assert!(text.contains("failures=\"30\""), "{text}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, rng_seed: RngSeed::Fixed(1), ..ProptestConfig::default() })]
 

@@ -11,7 +11,7 @@ use super::{BookConfig, Disk, is_absent, join, slashed};
 use crate::diagnostic::Diagnostic;
 use crate::render::is_published;
 use crate::rulebook;
-use crate::text::Span;
+use crate::text::{Span, resolve_path};
 
 /// The folder from which mdBook takes the files of its theme, where no setting names another (mdBook, "Theme").
 const THEME: &str = "theme";
@@ -92,6 +92,10 @@ impl Disk {
         for start in &additional {
             self.below(start, Some(""), &book.build_folder);
         }
+        let redirects = book.html["redirect"].as_object().into_iter().flat_map(|it| it.keys());
+        for from in redirects.filter(|it| is_published(it.trim_start_matches('/'))) {
+            self.taken("book.toml", &format!("makes a page of the redirect `{from}`"));
+        }
     }
 
     /// The same for a file, or for all below a folder. What lies below the folder `base` has the same path in the site.
@@ -116,7 +120,8 @@ impl Disk {
             let bound = bounds.left_by(path, below).filter(|_| is_link);
             left.extend(bound.map(|it| (below.to_owned(), it)));
             let target = base.as_ref().and_then(|it| path.strip_prefix(it).ok()).map(slashed);
-            if entry.file_type().is_file() && target.is_some_and(|it| is_copied(&it) && is_published(&it)) {
+            let target = target.and_then(|it| resolve_path("", &it));
+            if entry.file_type().is_file() && target.is_some_and(|it| is_published(&it)) {
                 taken.push(slashed(below));
             }
             if entry.file_type().is_dir() && (bound.is_some() || path == build) {
@@ -124,15 +129,15 @@ impl Disk {
             }
         }
         left.iter().for_each(|(path, bound)| self.left(path, bound));
-        taken.iter().for_each(|path| self.taken(path));
+        taken.iter().for_each(|path| self.taken(path, &format!("puts `{path}`")));
     }
 
     /// A site that no gate has made would have the files by which `verify` knows one that a gate has made.
-    fn taken(&mut self, path: &str) {
+    fn taken(&mut self, path: &str, what: &str) {
         let source = self.sources.id(path).unwrap_or_else(|| self.sources.add(path, ""));
-        let title = format!("mdBook copies `{path}` to where the files for programs prove that the gate ran");
+        let title = format!("mdBook {what} where the files for programs prove that the gate ran");
         let finding = Diagnostic::new(&rulebook::GATE_LEFT_OPEN, title, source.span(0..0), "this file");
-        self.found.push(finding.help("take it out of what mdBook copies, or give it another name"));
+        self.found.push(finding.help("take it out, or give it another name"));
     }
 
     /// mdBook could publish what is not looked at here, but not what is not there, nor a circle of links.
@@ -153,11 +158,6 @@ impl Disk {
         self.unreadable.insert(source);
         self.found.push(out_of_bounds((&named, bound), source.span(0..0), "this file"));
     }
-}
-
-/// mdBook copies everything but chapters (mdBook, "Renderers").
-fn is_copied(path: &str) -> bool {
-    !path.ends_with(".md")
 }
 
 /// What lies elsewhere than it may, and would be published.

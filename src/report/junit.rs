@@ -103,7 +103,7 @@ impl Suite<'_> {
 /// Findings as `plain` tells them; one that is about several contracts is told in full in the test of the first.
 fn texts(name: &str, findings: &[&ToldFinding]) -> String {
     let text = |it: &&ToldFinding| match it.contracts.first() {
-        Some(first) if first != name && it.contracts.iter().any(|other| other == name) => {
+        Some(first) if first != name && it.about.contains(name) => {
             format!("{} {}: {}\nsee the test of {first}\n", it.severity(), it.code, it.title)
         }
         _ => finding(it),
@@ -119,14 +119,13 @@ fn suites(told: &Told) -> Vec<Suite<'_>> {
         "not-made" => Some("the check could not be made"),
         _ => (told.untold > 0).then_some("there are more findings than are told"),
     };
-    let names_one = |it: &ToldFinding| it.contracts.iter().any(|it| contracts.contains(it));
+    let names_one = |it: &ToldFinding| it.about.iter().any(|it| contracts.contains(it));
     let is_of_one =
         |it: &ToldFinding| told.contracts.iter().any(|contract| !contract.files.is_disjoint(&it.files));
     for contract in &told.contracts {
         // What breaks the envelope in an example of a contract breaks its test.
         let is_about = |it: &&ToldFinding| {
-            it.contracts.contains(&contract.name)
-                || (!names_one(it) && !contract.files.is_disjoint(&it.files))
+            it.about.contains(&contract.name) || (!names_one(it) && !contract.files.is_disjoint(&it.files))
         };
         let about = told.findings.iter().filter(is_about);
         let test = (contract.name.as_str(), about.collect());

@@ -90,6 +90,9 @@ pub struct ToldFinding {
     pub level: &'static str,
     pub title: String,
     pub contracts: Vec<String>,
+    /// Every contract that it is about, however many.
+    #[serde(skip)]
+    pub about: BTreeSet<String>,
     pub fields: Vec<String>,
     /// The place to edit.
     pub primary: Place,
@@ -218,6 +221,7 @@ impl Told {
             level: "deny",
             title: title.to_owned(),
             contracts: Vec::new(),
+            about: BTreeSet::new(),
             fields: Vec::new(),
             primary: Place::of_settings(""),
             secondary: Vec::new(),
@@ -291,6 +295,7 @@ fn finding(sources: &Sources, it: &Diagnostic, url: Option<String>) -> ToldFindi
         level: if it.level == Level::Deny { "deny" } else { "warn" },
         title: it.title.clone(),
         contracts: it.contracts.clone(),
+        about: it.contracts.iter().cloned().collect(),
         fields: it.fields.iter().map(|it| shortened(&it.to_string())).collect(),
         primary: place(sources, &it.primary),
         secondary: it.secondary.iter().map(|it| place(sources, it)).collect(),

@@ -315,9 +315,11 @@ impl<'a> Walk<'a> {
         for root in self.set.index.roots.get(&self.source).into_iter().flatten() {
             let pointer = file.renamed.told(&root.place.pointer);
             let (Some(value), Some(dialect)) = (file.value.pointer(&pointer), root.dialect) else { continue };
-            for (below, message) in super::validator::meta_errors(value, dialect.draft) {
-                let place = format!("{pointer}{below}");
-                self.fatal.push(no_schema(&file.document.root, &file.renamed.own(&place), &message));
+            for (part, pointer, draft) in self.set.resources_of(file, root, value, dialect.draft) {
+                for (below, message) in super::validator::meta_errors(&part, draft) {
+                    let place = format!("{pointer}{below}");
+                    self.fatal.push(no_schema(&file.document.root, &file.renamed.own(&place), &message));
+                }
             }
         }
     }

@@ -1,12 +1,14 @@
 //! Which dialect a schema file is written in, and how what it leaves out is said to the validator.
 
+use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::index::{Index, REFERENCES};
+use super::index::{Index, REFERENCES, Root};
 use super::keywords::{ASYNC_API, OPEN_API_30, OPEN_API_31};
-use super::{At, Role, SchemaFile, ecma, uri};
+use super::{At, Role, SchemaFile, SchemaPlace, SchemaSet, ecma, uri};
 use crate::config::{Draft, SchemaSettings};
 use crate::diagnostic::{Diagnostic, did_you_mean, listed};
 use crate::rulebook;
@@ -111,6 +113,39 @@ fn unknown(stated: &Node) -> Diagnostic {
             finding.propose("did you mean this?", [stated.span.becomes(format!("\"{near}\""))])
         }
         None => finding.help(format!("the known dialects are {}", listed(&known))),
+    }
+}
+
+impl SchemaSet {
+    /// A schema, and those in it that have a dialect of their own, each without the others: with its JSON Pointer, as the
+    /// validator is told it, and its draft.
+    pub(super) fn resources_of<'v>(
+        &self,
+        file: &SchemaFile,
+        root: &Root,
+        value: &'v Value,
+        draft: Draft,
+    ) -> Vec<(Cow<'v, Value>, String, Draft)> {
+        let around = &root.place;
+        let is_inside =
+            |it: &SchemaPlace| it.source == around.source && it.pointer.starts_with(&around.pointer);
+        let mixed = self.index.mixed.iter().filter(|(it, _)| is_inside(it));
+        let mut inner: Vec<(String, Draft)> =
+            mixed.map(|(it, draft)| (file.renamed.told(&it.pointer).into_owned(), *draft)).collect();
+        let whole = file.renamed.told(&around.pointer).into_owned();
+        if inner.is_empty() {
+            return vec![(Cow::Borrowed(value), whole, draft)];
+        }
+        // The innermost first.
+        inner.sort_by_key(|(pointer, _)| Reverse(pointer.len()));
+        let mut left = value.clone();
+        let mut taken = |(pointer, draft): (String, Draft)| {
+            let part = left.pointer_mut(&pointer[whole.len()..])?;
+            Some((Cow::Owned(std::mem::replace(part, json!({}))), pointer, draft))
+        };
+        let mut all: Vec<_> = inner.into_iter().filter_map(&mut taken).collect();
+        all.push((Cow::Owned(left), whole, draft));
+        all
     }
 }
 

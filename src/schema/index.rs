@@ -39,6 +39,8 @@ pub struct Index {
     pub naming: Vec<SchemaPlace>,
     /// The places that a `$dynamicAnchor` of this name has; those of `$recursiveAnchor` have an empty name.
     pub dynamic: BTreeMap<String, Vec<SchemaPlace>>,
+    /// Schemas below the root of their file that have an `$id` and another dialect than what is around them.
+    pub mixed: Vec<(SchemaPlace, Draft)>,
     /// Some schema of 2019-09 has `contains`.
     pub contains_early: bool,
 }
@@ -216,6 +218,7 @@ impl Index {
         self.roots.retain(|it, _| kept.contains(it));
         self.stating.retain(|it| kept.contains(&it.source));
         self.naming.retain(|it| kept.contains(&it.source));
+        self.mixed.retain(|(it, _)| kept.contains(&it.source));
         self.references.retain(|it| kept.contains(&it.source));
         self.repeated
             .retain(|(later, first, _)| kept.contains(&later.source) && kept.contains(&first.source));
@@ -346,7 +349,11 @@ impl Walk<'_> {
         }
         let stated = node.get("$schema").and_then(Node::as_str).and_then(Draft::from_uri);
         let dialect = match stated.filter(|it| *it != draft) {
-            Some(draft) => Some(Dialect::of(draft)),
+            Some(draft) => {
+                let place = self.place();
+                self.index.mixed.push((place, draft));
+                Some(Dialect::of(draft))
+            }
             None => dialect,
         };
         self.index.starts.insert(node.span, (base.clone(), dialect));
