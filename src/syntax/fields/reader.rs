@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::bars::unreadable_table;
 use super::headings::HeadingList;
 use super::items::{self, ItemList, is_array};
 use super::leads::{self, Label, label};
@@ -257,6 +258,7 @@ impl Reader<'_> {
             let (fields, open) = (self.again, true);
             listings.push(Listing { form: Form::Headings, fields, open, ..empty(span) });
         }
+        listings.extend(self.blocks.iter().filter_map(|it| unreadable_table(&self.context, it)));
         listings.iter_mut().for_each(complete);
         let mut passed_over = self.context.passed_over;
         let mut places = BTreeSet::new();
