@@ -274,15 +274,18 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
     diagnostics.dedup_by(|a, b| key(a) == key(b));
 }
 
+/// The most characters by which one of two names is longer, where one was meant to be the other.
+pub const APART: usize = 3;
+
 /// The name in `known` that `name` was probably meant to be, if one is near: at most a third of it differs, and three
 /// characters.
 pub fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    nearest(name, known, name.chars().count().div_ceil(3).clamp(1, 3))
+    nearest(name, known, name.chars().count().div_ceil(3).clamp(1, APART))
 }
 
 /// The same for a name that is hardly anything else: at most a quarter of it differs.
 pub fn slip_of<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    nearest(name, known, (name.chars().count() / 4).clamp(1, 3))
+    nearest(name, known, (name.chars().count() / 4).clamp(1, APART))
 }
 
 fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>, limit: usize) -> Option<&'a str> {

@@ -14,8 +14,6 @@ use crate::field::{Field, FieldPath, JsonType, Said};
 use crate::model::{Family, Name, Section, Shape, Testimony, Witness};
 use crate::rulebook;
 use crate::syntax::fields::Listing;
-use crate::syntax::markdown::BlockKind;
-use crate::syntax::remark::RemarkKind;
 use crate::text::{SourceId, Span};
 
 /// What findings and `list` call the subject that is no contract.
@@ -193,13 +191,8 @@ impl Loader<'_> {
 /// True below a heading that a remark gives to the envelope of the family, or that speaks of it where no contract is
 /// spoken of.
 fn is_of_envelope(family: &Family, task: &Task, part: &Part, at: usize) -> bool {
-    let blocks = &task.chapter.outline.blocks;
-    let before = &blocks[..blocks.partition_point(|it| it.range.start < at)];
-    let heading = before.iter().rev().find(|it| matches!(it.kind, BlockKind::Heading(_)));
-    let from = heading.map_or(0, |it| it.range.start);
-    let mut remarks = task.chapter.remarks.iter().filter(|it| (from..at).contains(&it.range.start));
+    let (heading, has_remark) = task.chapter.above(at);
     let mut words = heading.into_iter().flat_map(|it| it.prose.text.split(|it: char| !it.is_alphanumeric()));
-    let has_remark = remarks.any(|it| matches!(it.kind, RemarkKind::Envelope));
     (has_remark && (family.envelope.is_some() || part.names.is_empty()))
         || (part.names.is_empty() && words.any(|it| it.eq_ignore_ascii_case("envelope")))
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::desk::Desk;
 use super::misplaced;
 use super::showing::not_shown;
-use super::unknown;
+use super::unknown::{self, Others};
 use crate::diagnostic::{Diagnostic, count, did_you_mean, listed};
 use crate::field::FieldPath;
 use crate::load::Chapter;
@@ -27,8 +27,9 @@ pub fn check(desk: &Desk, chapters: &[Arc<Chapter>]) -> Vec<Diagnostic> {
     // Of an older version, nothing is promised any more.
     let current = family.contracts.iter().filter(|(_, it)| it.superseded_by.is_none());
     let current: Vec<(&Name, &Contract)> = current.collect();
+    let others = Others::new(family);
     let gaps = parallel::each(&current, |(name, contract)| {
-        let gaps = Gaps { desk, family, name, contract, inlined: &inlined };
+        let gaps = Gaps { desk, family, name, contract, inlined: &inlined, others: &others };
         let mut found = Vec::new();
         if gaps.is_known() {
             found.extend(gaps.missing());
@@ -123,6 +124,7 @@ pub struct Gaps<'a> {
     pub contract: &'a Contract,
     /// The examples that some chapter shows.
     pub inlined: &'a BTreeSet<&'a str>,
+    pub others: &'a Others<'a>,
 }
 
 impl Gaps<'_> {

@@ -1,10 +1,11 @@
 //! A contract that only an example or only a chapter knows: it is misspelt, or the rest of it is missing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use super::coverage::Gaps;
-use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::model::{Contract, Example, Section, Witness};
+use crate::diagnostic::{APART, Diagnostic, MANY, did_you_mean};
+use crate::model::{Contract, Example, Family, Name, Section, Witness};
 use crate::rulebook;
 use crate::text::Span;
 
@@ -15,8 +16,7 @@ pub fn finding(gaps: &Gaps) -> Option<Diagnostic> {
         _ => "a section of a contract that no schema and no example knows",
     };
     let finding = gaps.finding(&rulebook::UNKNOWN_CONTRACT, format!("{what}: {}", gaps.name), what)?;
-    let others = gaps.family.contracts.iter().filter(|(_, it)| it.schema.is_some());
-    Some(match did_you_mean(gaps.name, others.map(|(name, _)| name.as_str())) {
+    Some(match gaps.others.near(gaps.name) {
         Some(near) => {
             let text = format!("did you mean {near}?");
             // One chapter says it of the other contract already.
@@ -53,15 +53,67 @@ fn what_is_missing(gaps: &Gaps) -> String {
     }
 }
 
+/// The contracts with a schema, as those are looked for that have none. Nobody asks where all are known.
+pub struct Others<'a> {
+    family: &'a Family,
+    /// Their names, by as many characters as they have.
+    names: OnceLock<BTreeMap<usize, Vec<&'a str>>>,
+    /// The first of them one of whose examples has these members.
+    members: OnceLock<BTreeMap<Vec<&'a str>, &'a str>>,
+}
+
+impl<'a> Others<'a> {
+    pub fn new(family: &'a Family) -> Self {
+        Others { family, names: OnceLock::new(), members: OnceLock::new() }
+    }
+
+    fn all(&self) -> impl Iterator<Item = (&'a Name, &'a Contract)> + use<'a> {
+        self.family.contracts.iter().filter(|(_, it)| it.schema.is_some())
+    }
+
+    /// The one that a name was probably meant to be.
+    fn near(&self, name: &str) -> Option<&'a str> {
+        let names = self.names.get_or_init(|| {
+            let stray =
+                |it: &&Contract| it.schema.is_none() && (it.examples.is_empty() || it.sections.is_empty());
+            let asked = self.family.contracts.values().filter(stray).count();
+            let mut names: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+            // Of very many, nobody asks what was meant.
+            for (name, _) in self.all().filter(|_| asked <= MANY) {
+                names.entry(name.chars().count()).or_default().push(name);
+            }
+            names
+        });
+        let length = name.chars().count();
+        let lengths = length.saturating_sub(APART)..=length + APART;
+        did_you_mean(name, names.range(lengths).flat_map(|(_, it)| it.iter().copied()))
+    }
+
+    fn with_members(&self, members: &[&str]) -> Option<&'a str> {
+        let first = self.members.get_or_init(|| {
+            let mut first = BTreeMap::new();
+            for (name, contract) in self.all() {
+                for example in self.family.examples_of(contract) {
+                    first.entry(members_of(example)).or_insert(name.as_str());
+                }
+            }
+            first
+        });
+        first.get(members).copied()
+    }
+}
+
+/// The names of the members of an example, in order.
+fn members_of(example: &Example) -> Vec<&str> {
+    let members = example.document.root.members().iter().map(|it| it.key.as_str());
+    members.collect::<BTreeSet<&str>>().into_iter().collect()
+}
+
 /// The contract whose example has the same members as this one, with a place that is about it.
 fn like_this<'a>(gaps: &Gaps<'a>) -> Option<(&'a str, Span)> {
-    let members = |it: &Example| -> BTreeSet<String> {
-        it.document.root.members().iter().map(|it| it.key.clone()).collect()
-    };
-    let own = members(gaps.family.examples_of(gaps.contract).next()?);
-    let mut others = gaps.family.contracts.iter().filter(|(_, it)| it.schema.is_some());
-    let alike = |it: &Contract| gaps.family.examples_of(it).any(|it| members(it) == own);
-    let (name, other) = others.find(|(_, it)| alike(it)).filter(|_| !own.is_empty())?;
+    let own = members_of(gaps.family.examples_of(gaps.contract).next()?);
+    let name = gaps.others.with_members(&own).filter(|_| !own.is_empty())?;
+    let other = gaps.family.contracts.get(name)?;
     let section = other.sections.iter().find(|it| it.heading.is_some()).map(|it| it.span);
     Some((name, section.or(other.schema.as_ref().map(|it| it.span))?))
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::diagnostic::did_you_mean;
+use crate::syntax::cover::Cover;
 use crate::syntax::markdown::{Block, BlockKind, Outline};
 
 /// What a directive becomes.
@@ -124,6 +125,7 @@ const TITLE: &str = "title";
 /// where `escapes` says so: mdBook's `links` takes the backslash off, and after it nobody can tell.
 pub fn marks(text: &str, outline: &Outline, escapes: bool) -> Marks {
     let mut marks = Marks::default();
+    let inert = Cover::of(outline.inert.iter().chain(&outline.left_out));
     let mut from = 0;
     while let Some(start) = text[from..].find("{{").map(|at| from + at) {
         // Of three braces, the last two can be the mark.
@@ -133,13 +135,12 @@ pub fn marks(text: &str, outline: &Outline, escapes: bool) -> Marks {
         }
         from = start + 2;
         let escaped = escapes && text[..start].ends_with('\\');
-        let inert = outline.inert.iter().chain(&outline.left_out).any(|range| range.contains(&start));
         // `links` expands its own marks in code as well, so an include counts there too.
         if escaped {
             continue;
         }
         if let Some(mark) = Mark::read(text, start) {
-            mark.sort_into(&mut marks, outline, inert);
+            mark.sort_into(&mut marks, outline, inert.has(start));
         }
     }
     marks.misspelt.extend(single_braces(text, outline));
@@ -149,17 +150,15 @@ pub fn marks(text: &str, outline: &Outline, escapes: bool) -> Marks {
 /// `{#example name}`: a brace is missing. In a heading, braces hold an id.
 fn single_braces(text: &str, outline: &Outline) -> Vec<Misspelt> {
     let mut misspelt = Vec::new();
+    let inert = Cover::of(&outline.inert);
+    let headings = outline.blocks.iter().filter(|it| matches!(it.kind, BlockKind::Heading(_)));
+    let headings = Cover::of(headings.map(|it| &it.range));
     for (start, _) in text.match_indices("{#") {
         let doubled = text[..start].ends_with('{');
-        let heading = outline
-            .blocks
-            .iter()
-            .any(|block| matches!(block.kind, BlockKind::Heading(_)) && block.range.contains(&start));
-        let inert = outline.inert.iter().any(|range| range.contains(&start));
         let rest = &text[start + 2..];
         let ours =
             OURS.iter().any(|(name, _)| rest.strip_prefix(name).is_some_and(|it| it.starts_with([' ', '}'])));
-        if ours && !doubled && !heading && !inert {
+        if ours && !doubled && !headings.has(start) && !inert.has(start) {
             let line = rest.split(['}', '\n']).next().unwrap_or_default();
             let closing = rest[line.len()..].bytes().take_while(|it| *it == b'}').count();
             let range = start..start + 2 + line.len() + closing.min(2);

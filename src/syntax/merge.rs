@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::cover::Cover;
 use super::markdown::{Fence, Outline};
 
 /// What git writes before its own side, between the two and after the other one, at the beginning of a line.
@@ -19,10 +20,9 @@ pub struct Conflict {
 /// The conflicts of a chapter. In code, marks are shown and mean nothing, unless they stand in JSON or YAML.
 pub fn conflicts(text: &str, outline: &Outline) -> Vec<Conflict> {
     let data = outline.fences.iter().filter(|it| is_data(it) && is_unfinished(&it.text));
-    let data: Vec<&Range<usize>> = data.map(|it| &it.range).collect();
-    let is_code = |at: usize| {
-        outline.inert.iter().any(|it| it.contains(&at)) && !data.iter().any(|it| it.contains(&at))
-    };
+    let data = Cover::of(data.map(|it| &it.range));
+    let inert = Cover::of(&outline.inert);
+    let is_code = |at: usize| inert.has(at) && !data.has(at);
     let mut found = Vec::new();
     let mut open: Option<Range<usize>> = None;
     for (range, line) in lines(text) {

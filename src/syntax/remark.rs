@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::diagnostic::did_you_mean;
 use crate::syntax::allow::{Allow, NoAllowance};
+use crate::syntax::cover::Cover;
 use crate::syntax::directive::{Directive, DirectiveKind};
 use crate::syntax::markdown::Outline;
 
@@ -97,12 +98,13 @@ pub fn remarks(text: &str, outline: &Outline) -> Vec<Remark> {
 
 /// Beginnings of remarks that end nowhere in their paragraph: Markdown takes them for text.
 fn unended<'a>(text: &'a str, outline: &'a Outline) -> impl Iterator<Item = Remark> + 'a {
-    text.match_indices("<!--").filter_map(|(at, mark)| {
+    let inert = Cover::of(&outline.inert);
+    text.match_indices("<!--").filter_map(move |(at, mark)| {
         let behind = text[at + mark.len()..].split(mark).next()?;
         let line = behind.lines().next()?.trim_end();
         let range = at..at + mark.len() + line.len();
         kind(line.trim(), at, &range)?;
-        let is_text = !text[..at].ends_with('\\') && !outline.inert.iter().any(|it| it.contains(&at));
+        let is_text = !text[..at].ends_with('\\') && !inert.has(at);
         let kind = unknown("a remark does not end".to_owned(), "end it with `-->`".to_owned());
         is_text.then_some(Remark { range, kind })
     })
@@ -110,7 +112,8 @@ fn unended<'a>(text: &'a str, outline: &'a Outline) -> impl Iterator<Item = Rema
 
 /// Remarks in the other way to write a comment, as the title of a link that leads nowhere: `[//]: # (contracts: open)`.
 fn hidden_links<'a>(text: &'a str, outline: &'a Outline) -> impl Iterator<Item = Remark> + 'a {
-    text.match_indices("]:").filter_map(|(at, mark)| {
+    let inert = Cover::of(&outline.inert);
+    text.match_indices("]:").filter_map(move |(at, mark)| {
         let label = text[..at].rsplit([']', '\n']).next()?;
         let start = at - label.len() + label.rfind('[')?;
         let rest = text[at + mark.len()..].trim_start();
@@ -122,7 +125,7 @@ fn hidden_links<'a>(text: &'a str, outline: &'a Outline) -> impl Iterator<Item =
             Some(inside.strip_suffix(&it[1..]).unwrap_or(inside).trim())
         })?;
         kind(said, start, &(start..end))?;
-        let is_text = !outline.inert.iter().any(|it| it.contains(&at));
+        let is_text = !inert.has(at);
         let kind = unknown(
             "a remark is a comment of HTML, and no link".to_owned(),
             format!("write `<!-- {said} -->`"),

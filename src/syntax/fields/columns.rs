@@ -255,7 +255,12 @@ const FOREIGN: [&str; 22] = [
 /// The head of a column, in lower case and without marks.
 pub fn head(cell: &Prose) -> String {
     // A second line of a head tells what the signs below it mean.
-    let text = cell.text[..cell.breaks.first().copied().unwrap_or(cell.text.len())].to_lowercase();
+    head_of(&cell.text[..cell.breaks.first().copied().unwrap_or(cell.text.len())])
+}
+
+/// The same for its text.
+pub fn head_of(text: &str) -> String {
+    let text = text.to_lowercase();
     let text = text.split('(').next().unwrap_or_default();
     let words = text.replace(['-', '_'], " ");
     let words = words.trim_matches(|it: char| !it.is_alphanumeric());

@@ -1,11 +1,13 @@
 //! One entry of a list: ``- `name` (string, required): …``, and what stands in the place of the brackets.
 
+use std::collections::BTreeSet;
+
 use super::path::path;
 use super::piece::{Piece, STRUCK};
 use super::state::{Context, Notes, Understood};
 use super::{announced, details, leads};
 use crate::field::{Field, FieldPath, Said, Saying, Told};
-use crate::syntax::markdown::Prose;
+use crate::syntax::markdown::{Block, BlockKind, Prose};
 use crate::syntax::words::{self, TypeReading};
 use crate::text::Span;
 
@@ -99,6 +101,33 @@ pub fn read(context: &mut Context, prose: &Prose) -> Reading {
         (false, false) if rest.is_empty() => Reading::Plain(entries),
         _ => Reading::Other,
     }
+}
+
+/// The paragraphs outside of lists that say of a field what an item would: `` `a` (string, required) ``. Where there is
+/// only one, or most names are of no field, they are prose.
+pub fn paragraphs(context: &mut Context, blocks: &[Block]) -> BTreeSet<usize> {
+    let passed_over = context.passed_over.len();
+    let mut found = BTreeSet::new();
+    let mut known = 0;
+    for (at, block) in blocks.iter().enumerate() {
+        if block.depth > 0 || !matches!(block.kind, BlockKind::Paragraph) {
+            continue;
+        }
+        let whole = Piece::all(&block.prose);
+        let (_, rest, marked) = names(&whole);
+        if !marked || !rest.text().starts_with(['(', ':', '-', '–', '—']) {
+            continue;
+        }
+        if let Reading::Fields(entries) = read(context, &block.prose) {
+            known += usize::from(entries.iter().any(|it| context.is_field(&it.path)));
+            found.insert(at);
+        }
+    }
+    context.passed_over.truncate(passed_over);
+    if found.len() < 2 || known * 2 < found.len() {
+        found.clear();
+    }
+    found
 }
 
 /// The names at the start of an item, what stands behind them, and whether they are in code or strong.

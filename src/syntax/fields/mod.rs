@@ -2,6 +2,7 @@
 //! headings with details below them.
 
 mod announced;
+mod bars;
 mod cells;
 mod columns;
 mod definitions;

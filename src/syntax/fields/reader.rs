@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use super::bars::unreadable_table;
 use super::headings::HeadingList;
 use super::items::{self, ItemList, is_array};
 use super::leads::{self, Label, label};
 use super::objects::{self, Base, Objects, Target};
 use super::piece::Piece;
 use super::state::Context;
-use super::{Form, Listing, Statements, definitions, empty, inline, sets, table};
+use super::{Form, Listing, Statements, definitions, empty, entry, inline, sets, table};
 use crate::field::{Field, FieldPath, JsonType, Said, Stated, TypeSet};
 use crate::syntax::markdown::{Block, BlockKind};
 use crate::syntax::words::Vocabulary;
@@ -20,6 +21,8 @@ const OBJECT_LINE: usize = 120;
 struct Reader<'a> {
     context: Context<'a>,
     blocks: &'a [Block],
+    /// The paragraphs that are fields, each with its type or its presence.
+    entries: BTreeSet<usize>,
     listings: Vec<Listing>,
     list: ItemList,
     headings: HeadingList,
@@ -38,10 +41,12 @@ struct Reader<'a> {
 
 pub fn read(source: SourceId, blocks: &[Block], vocabulary: &Vocabulary) -> Statements {
     let star_means_required = blocks.iter().any(is_legend);
-    let context = Context { source, vocabulary, passed_over: Vec::new(), star_means_required };
+    let mut context = Context { source, vocabulary, passed_over: Vec::new(), star_means_required };
+    let entries = entry::paragraphs(&mut context, blocks);
     let mut reader = Reader {
         context,
         blocks,
+        entries,
         listings: Vec::new(),
         list: ItemList::default(),
         headings: HeadingList::default(),
@@ -93,6 +98,7 @@ impl Reader<'_> {
         let block = &self.blocks[at];
         match &block.kind {
             BlockKind::Heading(level) => self.heading(at, *level),
+            BlockKind::Paragraph if self.entries.contains(&at) => self.paragraphs(at, lead),
             BlockKind::Paragraph if block.depth == 0 => {
                 self.paragraph(block, lead);
                 at + 1
@@ -175,17 +181,31 @@ impl Reader<'_> {
 
     fn items(&mut self, at: usize, lead: Option<Label>) -> usize {
         let end = self.run(at, |it| it.depth > 0 && !matches!(it.kind, BlockKind::Heading(_)));
+        self.run_of_items(&self.blocks[at..end], lead);
+        end.max(at + 1)
+    }
+
+    /// Reads paragraphs that begin like items as such.
+    fn paragraphs(&mut self, at: usize, lead: Option<Label>) -> usize {
+        let blocks = self.blocks;
+        let end = (at..blocks.len()).find(|it| !self.entries.contains(it)).unwrap_or(blocks.len());
+        let item = |it: &Block| Block { kind: BlockKind::Item, depth: 1, ..it.clone() };
+        let items: Vec<Block> = blocks[at..end].iter().map(item).collect();
+        self.run_of_items(&items, lead);
+        end
+    }
+
+    fn run_of_items(&mut self, blocks: &[Block], lead: Option<Label>) {
         let lead = lead.or_else(|| self.group.clone());
         if let Some(lead) = &lead {
             self.push_list();
             self.list.label = lead.clone();
         }
-        let found = items::run(&mut self.context, &self.blocks[at..end], lead.as_ref(), &mut self.list);
+        let found = items::run(&mut self.context, blocks, lead.as_ref(), &mut self.list);
         found.into_iter().for_each(|it| self.add(it));
         if lead.is_some() {
             self.push_list();
         }
-        end.max(at + 1)
     }
 
     fn push(&mut self, found: Vec<Listing>) {
@@ -257,6 +277,7 @@ impl Reader<'_> {
             let (fields, open) = (self.again, true);
             listings.push(Listing { form: Form::Headings, fields, open, ..empty(span) });
         }
+        listings.extend(self.blocks.iter().filter_map(|it| unreadable_table(&self.context, it)));
         listings.iter_mut().for_each(complete);
         let mut passed_over = self.context.passed_over;
         let mut places = BTreeSet::new();

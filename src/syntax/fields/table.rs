@@ -355,6 +355,7 @@ impl<'a, 'c> Table<'a, 'c> {
         match values(cell) {
             Values::Listed(value) => field.values = Some(Stated::boxed(value, self.context.span(cell))),
             Values::Nothing => {}
+            Values::Prose if unread::is_odd_list(cell) => self.unknown.add(index, cell, self.context.source),
             Values::Prose => {
                 let head = &self.head[index];
                 self.context.pass(&Piece::all(head), "a column of values with words in it that are none");

@@ -7,7 +7,7 @@ use super::columns::{Column, column, head, is_near_name, is_prose, is_question, 
 use super::path::path;
 use super::piece::Piece;
 use super::state::Context;
-use super::values::{Values, values};
+use super::values::{Values, alternatives, values};
 use crate::field::Told;
 use crate::syntax::markdown::Prose;
 use crate::syntax::words;
@@ -45,6 +45,10 @@ const LANGUAGES: [&str; 26] = [
     "control",
 ];
 
+/// Heads of columns that may hold all values of a field, or something else.
+const VALUES: [&str; 7] =
+    ["domain", "range", "value", "value range", "range of values", "value domain", "domain of values"];
+
 /// What the cells of a column that is not read speak of, and what to call the column.
 struct Meant {
     speaks: &'static str,
@@ -80,13 +84,16 @@ pub fn columns(
     let has = |of: fn(Column) -> bool| columns.iter().flatten().any(|it| of(*it));
     let asks = has(Column::is_presence);
     let types = has(|it| it == Column::Type);
+    let lists_values = has(|it| it == Column::Values);
     let mut meant = [(OF_PRESENCE, Vec::new()), (OF_TYPES, Vec::new()), (OF_VALUES, Vec::new())];
     for (index, (cell, word)) in head_row.iter().zip(heads).enumerate() {
         if columns.get(index).copied().flatten().is_some() || index == name {
             continue;
         }
-        // Below such a head stand samples, or types.
-        let states = word == "value" && !types && has_types(context, body, index, word);
+        // Below such a head stand samples, types, or all values.
+        let may_list = VALUES.contains(&word.as_str());
+        let lists = may_list && !lists_values && lists_words(body, index);
+        let states = lists || (word == "value" && !types && has_types(context, body, index, word));
         if is_prose(word) && !states {
             continue;
         }
@@ -98,8 +105,9 @@ pub fn columns(
         let kind = match near_column(word) {
             Some(Column::Type) if are_mostly(body, index, is_type) => Some(1),
             Some(Column::Values) if has_values(body, index) => Some(2),
+            _ if lists => Some(2),
             Some(it) if it.is_presence() && are_mostly(body, index, is_word) => Some(0),
-            _ if !asks && answers(body, index, is_question(word)) => Some(0),
+            _ if !asks && answers(body, index, may_list || is_question(word)) => Some(0),
             _ if !types && has_types(context, body, index, word) => Some(1),
             _ => None,
         };
@@ -162,6 +170,27 @@ fn has_types(context: &Context, body: &[Vec<Prose>], index: usize, head: &str) -
 fn has_values(body: &[Vec<Prose>], index: usize) -> bool {
     let lists = |it: Piece| matches!(values(&it), Values::Listed(found) if found.len() > 1 || it.in_code());
     cells(body, index).any(lists)
+}
+
+/// True where a cell of a column lists several words in code.
+fn lists_words(body: &[Vec<Prose>], index: usize) -> bool {
+    let is_word = |it: &String| it.contains(char::is_alphabetic);
+    cells(body, index).any(|it| {
+        let all_in_code = alternatives(&it).iter().all(Piece::in_code);
+        all_in_code
+            && matches!(values(&it), Values::Listed(found) if found.len() > 1 && found.iter().all(is_word))
+    })
+}
+
+/// True for words without code that something else than commas parts: `placed & paid`.
+pub fn is_odd_list(cell: &Piece) -> bool {
+    let words = cell.split_outside_code(&['&', '+', '·', '•']);
+    let is_word = |it: &Piece| {
+        let text = it.text();
+        let plain = text.chars().all(|it| it.is_alphanumeric() || matches!(it, '_' | '-'));
+        plain && text.contains(char::is_alphabetic) && !it.in_code()
+    };
+    words.len() > 1 && words.iter().all(is_word)
 }
 
 /// True where most cells of a column are of a kind.
@@ -230,6 +259,7 @@ impl UnknownWords {
         for (column, unknown) in &self.0 {
             let message = match columns[*column] {
                 Some(Column::Type) => "no type of JSON: write `string`, `integer`, `array of strings` …",
+                Some(Column::Values) => "no list of values: write commas between them, or all of it in code",
                 Some(Column::Nullable) => {
                     "neither that it may be null nor that it may not: write `yes` or `no`"
                 }
