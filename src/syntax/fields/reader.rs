@@ -312,7 +312,17 @@ fn join_parts(listings: Vec<Listing>) -> Vec<Listing> {
             }
         }
     }
+    let about_some: Vec<bool> = joined.iter().map(|it| is_part(it) && is_about_some(it, &joined)).collect();
+    joined.iter_mut().zip(about_some).for_each(|(it, some)| it.open |= some);
     joined
+}
+
+/// True for a list that says more of some fields of another one, and names at most half of those: it does not say that
+/// there are no others.
+fn is_about_some(listing: &Listing, all: &[Listing]) -> bool {
+    let is_whole = |it: &&Listing| it.labels.is_empty() && it.lead.is_none() && !it.open && !it.aside;
+    let mut whole = all.iter().filter(is_whole).filter(|it| listing.fields.len() * 2 <= it.fields.len());
+    whole.any(|it| listing.fields.iter().all(|(path, _)| it.fields.iter().any(|(other, _)| path == other)))
 }
 
 /// Puts a listing into the one shape that others hold it against.
