@@ -215,7 +215,7 @@ impl Field {
     /// Lets what a law says count as well, where that is less than what this schema allows.
     pub fn narrow(&mut self, law: &Field) {
         let is_stricter = law.said == Said::Forbids || law.said == Said::Requires;
-        if is_stricter && self.said != Said::Forbids {
+        if is_stricter && self.said != law.said && self.said != Said::Forbids {
             (self.said, self.span) = (law.said, law.span);
         }
         for (own, law) in [(&mut self.types, &law.types), (&mut self.elements, &law.elements)] {

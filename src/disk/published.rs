@@ -93,7 +93,9 @@ impl Disk {
             self.below(start, Some(""), &book.build_folder);
         }
         let redirects = book.html["redirect"].as_object().into_iter().flat_map(|it| it.keys());
-        for from in redirects.filter(|it| is_published(it.trim_start_matches('/'))) {
+        let is_taken =
+            |it: &&String| resolve_path("", it.trim_start_matches('/')).is_some_and(|it| is_published(&it));
+        for from in redirects.filter(is_taken) {
             self.taken("book.toml", &format!("makes a page of the redirect `{from}`"));
         }
     }

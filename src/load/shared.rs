@@ -96,11 +96,8 @@ impl Loader<'_> {
         else {
             return;
         };
-        let named = contract.subject.testimony.iter().filter(by_hand).flat_map(|it| it.shape.fields.keys());
-        let fits = |path: &FieldPath| {
-            let mut patterns = schema.patterned.get(&path.parent()).into_iter().flatten();
-            patterns.any(|it| self.schemas.may_match(it, path.name()))
-        };
+        let chapters = contract.subject.testimony.iter().filter(by_hand);
+        let named: BTreeSet<&FieldPath> = chapters.flat_map(|it| it.shape.fields.keys()).collect();
         let lacks = |path: &&FieldPath| {
             let object = path.parent();
             !path.is_elements()
@@ -108,9 +105,18 @@ impl Loader<'_> {
                 && schema.closed.contains(&object)
                 && !schema.fields.contains_key(path)
                 && !schema.names_within(path)
-                && !fits(path)
         };
-        let unfit: BTreeSet<FieldPath> = named.filter(lacks).cloned().collect();
+        let mut unfit: BTreeSet<FieldPath> = named.into_iter().filter(lacks).cloned().collect();
+        if unfit.is_empty() {
+            return;
+        }
+        let objects: BTreeSet<FieldPath> = unfit.iter().map(FieldPath::parent).collect();
+        for (object, patterns) in schema.patterned.iter().filter(|(it, _)| objects.contains(it)) {
+            for pattern in patterns {
+                let may_match = self.schemas.matcher(pattern);
+                unfit.retain(|it| it.parent() != *object || !may_match(it.name()));
+            }
+        }
         let testimony = contract.subject.testimony.iter_mut().filter(|it| it.witness == Witness::Schema);
         testimony.filter(|_| !unfit.is_empty()).for_each(|it| it.shape_mut().unfit.clone_from(&unfit));
     }

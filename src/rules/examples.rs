@@ -52,13 +52,10 @@ impl Violations {
         }
     }
 
-    /// Takes out the one at this place: another element of an array may have the same mistake.
+    /// Takes out those at this place: another element of an array may have the same mistake.
     pub fn remove_at(&mut self, place: Span, example: Span, field: &FieldPath, aspect: Aspect) {
-        let Some(violations) = self.0.get_mut(&example).and_then(|it| it.get_mut(field)) else { return };
-        let of_aspect = |it: &Violation| it.aspect == Some(aspect);
-        let there = violations.iter().position(|it| of_aspect(it) && it.span == place);
-        if let Some(at) = there.or_else(|| violations.iter().position(of_aspect)) {
-            violations.remove(at);
+        if let Some(violations) = self.0.get_mut(&example).and_then(|it| it.get_mut(field)) {
+            violations.retain(|it| it.aspect != Some(aspect) || it.span != place);
         }
     }
 }

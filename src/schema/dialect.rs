@@ -140,7 +140,7 @@ impl SchemaSet {
         inner.sort_by_key(|(pointer, _)| Reverse(pointer.len()));
         let mut left = value.clone();
         let mut taken = |(pointer, draft): (String, Draft)| {
-            let part = left.pointer_mut(&pointer[whole.len()..])?;
+            let part = left.pointer_mut(pointer.strip_prefix(&whole)?)?;
             Some((Cow::Owned(std::mem::replace(part, json!({}))), pointer, draft))
         };
         let mut all: Vec<_> = inner.into_iter().filter_map(&mut taken).collect();

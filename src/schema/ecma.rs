@@ -40,7 +40,8 @@ pub fn told(pattern: &str) -> Result<String, String> {
         return Err("it is none of ECMA-262, with the flag `u`".to_owned());
     }
     let refers = escapes(pattern).any(|it| matches!(it, '1'..='9' | 'k'));
-    if refers && OPTIONAL.iter().any(|it| pattern.contains(it)) {
+    let bare = bare(pattern);
+    if refers && OPTIONAL.iter().any(|it| bare.contains(it)) {
         return Err("it refers back to a group that may have no part in a match".to_owned());
     }
     let teller = Teller {
@@ -58,6 +59,28 @@ pub fn told(pattern: &str) -> Result<String, String> {
 pub fn looks_around(pattern: &str) -> bool {
     let groups = pattern.split("(?").skip(1).any(|it| !it.starts_with(':'));
     groups || escapes(pattern).any(|it| matches!(it, '1'..='9' | 'k' | 'b' | 'B'))
+}
+
+/// A pattern without what is escaped and what stands in classes.
+fn bare(pattern: &str) -> String {
+    let mut rest = pattern.chars();
+    let mut in_class = false;
+    let mut bare = String::new();
+    while let Some(next) = rest.next() {
+        match next {
+            '\\' => drop(rest.next()),
+            '[' => in_class = true,
+            ']' => in_class = false,
+            _ if in_class => continue,
+            _ => {
+                bare.push(next);
+                continue;
+            }
+        }
+        // Something stood here, so that what is around it does not meet.
+        bare.push(' ');
+    }
+    bare
 }
 
 /// What stands behind each backslash.

@@ -35,7 +35,7 @@ pub struct Index {
     pub broken: Vec<Span>,
     /// Schemas that state values: a default, examples, a list of those that are allowed.
     pub stating: Vec<SchemaPlace>,
-    /// Schemas that have patterns for names, each before those in it.
+    /// Schemas that have patterns for names.
     pub naming: Vec<SchemaPlace>,
     /// The places that a `$dynamicAnchor` of this name has; those of `$recursiveAnchor` have an empty name.
     pub dynamic: BTreeMap<String, Vec<SchemaPlace>>,

@@ -146,6 +146,8 @@ impl SchemaSet {
         let reached = set.index.reached(&set.files);
         set.files.retain(|source, _| reached.contains(source));
         set.index.keep(&reached);
+        // Those around others come before these.
+        set.index.naming.sort();
         for place in &set.index.naming {
             let Some(file) = set.files.get_mut(&place.source) else { continue };
             if let Some(schema) = file.lookup.pointer(&file.document.root, &place.pointer) {
@@ -213,7 +215,7 @@ impl SchemaSet {
     /// The URI by which the validator is told of a place by the `$id` around it.
     fn name(&self, target: &Target) -> Option<String> {
         let file = self.files.get(&target.place.source)?;
-        let resource = self.index.resources.get(target.base)?;
+        let resource = self.index.resource(target.base, &self.files)?;
         let around = file.renamed.told(&resource.place.pointer);
         match file.renamed.told(&target.place.pointer).strip_prefix(&*around)? {
             "" => Some(target.base.to_owned()),
@@ -229,9 +231,9 @@ impl SchemaSet {
         name.unwrap_or_else(|| file.by_path(&file.base, &place.pointer))
     }
 
-    /// True where a pattern for names matches one, or where that cannot be told.
-    pub fn may_match(&self, pattern: &str, name: &str) -> bool {
-        validator::may_match(self, pattern, name)
+    /// Asks whether a pattern for names matches one, which it may where that cannot be told.
+    pub fn matcher(&self, pattern: &str) -> impl Fn(&str) -> bool + use<> {
+        validator::matcher(self, pattern)
     }
 
     fn repeated(&self) -> Vec<Diagnostic> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::validator::may_match;
+use super::validator::matcher;
 use super::{At, SchemaSet};
 use crate::config::Draft;
 use crate::diagnostic::{Diagnostic, did_you_mean};
@@ -74,7 +74,7 @@ impl Closed<'_> {
 fn names(set: &SchemaSet, node: &Node, name: &str) -> bool {
     let patterns = node.get("patternProperties").map(Node::members).unwrap_or_default();
     node.get("properties").is_some_and(|it| it.member(name).is_some())
-        || patterns.iter().any(|it| may_match(set, &it.key, name))
+        || patterns.iter().any(|it| matcher(set, &it.key)(name))
 }
 
 /// True where some part of a schema that holds the same value could evaluate the field (2020-12 core, section 11.3).

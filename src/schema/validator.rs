@@ -177,13 +177,13 @@ pub fn reads(pattern: &str, size: usize) -> bool {
     options.build(&schema).is_ok()
 }
 
-/// True where a regular expression matches a text, or where that cannot be told.
-pub fn may_match(set: &SchemaSet, pattern: &str, text: &str) -> bool {
-    let Ok(pattern) = ecma::told(pattern) else { return true };
-    let schema = json!({ "$schema": Dialect::Draft202012.uri(), "pattern": pattern });
+/// Asks whether a regular expression matches a text, which it may where that cannot be told.
+pub fn matcher(set: &SchemaSet, pattern: &str) -> impl Fn(&str) -> bool + use<> {
+    let schema = |pattern| json!({ "$schema": Dialect::Draft202012.uri(), "pattern": pattern });
     let options = jsonschema::options().offline().with_pattern_options(patterns(LARGEST));
     let options = options.with_pattern_cache(set.patterns.compiled.clone());
-    options.build(&schema).map_or(true, |it| it.is_valid(&json!(text)))
+    let validator = ecma::told(pattern).ok().and_then(|it| options.build(&schema(it)).ok());
+    move |text| validator.as_ref().is_none_or(|it| it.is_valid(&json!(text)))
 }
 
 /// How regular expressions are compiled.

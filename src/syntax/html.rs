@@ -100,6 +100,18 @@ struct Marks {
     raised: bool,
 }
 
+/// Where a token begins, if it has a place.
+fn start_of(token: &Token<usize>) -> Option<usize> {
+    match token {
+        Token::StartTag(it) => Some(it.span.start),
+        Token::EndTag(it) => Some(it.span.start),
+        Token::String(it) => Some(it.span.start),
+        Token::Comment(it) => Some(it.span.start),
+        Token::Doctype(it) => Some(it.span.start),
+        Token::Error(_) => None,
+    }
+}
+
 impl Reader<'_> {
     /// Reads elements that begin before `end`, to their ends, and no further than `limit`. False where one does not
     /// end.
@@ -108,6 +120,9 @@ impl Reader<'_> {
         let emitter = DefaultEmitter::<usize>::new_with_span();
         for token in Tokenizer::new_with_emitter(input, emitter) {
             let Ok(token) = token;
+            if self.open.is_empty() && start_of(&token).is_some_and(|it| self.base + it >= end) {
+                return true;
+            }
             match token {
                 Token::StartTag(tag) => {
                     let start = self.base + tag.span.start;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use super::laws::Laws;
-use super::speakers::{Answers, Question, Speakers};
+use super::speakers::{Answers, Question, Speakers, is_schema};
 use super::{Claim, contradiction};
 use crate::field::{Field, FieldPath, JsonType, Said, TypeSet, ValueSet};
 use crate::model::{Shape, Subject, Testimony, Witness};
@@ -150,16 +150,21 @@ impl<'a> Hearing<'a, '_> {
         for it in new.iter().filter(|it| is_example(&it.odd.testimony)) {
             let example = it.odd.testimony.shape.span;
             self.violations.remove_at(it.odd.span, example, path, aspect);
-            self.settle_values(example, question);
+            // A value of the wrong type is told once.
+            if aspect == Aspect::Type {
+                self.violations.remove_at(it.odd.span, example, path, Aspect::Values);
+            }
         }
         for example in against {
             self.violations.remove(example, path, aspect);
-            self.settle_values(example, question);
+            if aspect == Aspect::Type {
+                self.violations.remove(example, path, Aspect::Values);
+            }
         }
         disputes.append(&mut new);
     }
 
-    /// The disputes of odd laws, and the examples that contradict one.
+    /// The disputes of odd laws, and the examples that contradict a schema among these.
     fn odd_laws(
         &self,
         question: Question,
@@ -179,7 +184,7 @@ impl<'a> Hearing<'a, '_> {
             for example in examples {
                 let is_against = opposed(&odd, example);
                 let (number, side) = if is_against {
-                    at_odds.insert(example.testimony.shape.span);
+                    at_odds.extend(is_schema(&odd).then_some(example.testimony.shape.span));
                     (&mut against, &mut sides.against)
                 } else if example.claim == Claim::Presence(Shows) && contradicts_others(example) {
                     (&mut followed, &mut sides.beside)
@@ -242,13 +247,6 @@ impl<'a> Hearing<'a, '_> {
             (Schema, Example) => judged(b) && rule_of(a, b).is_some(),
             (Example, Schema) => judged(a) && rule_of(a, b).is_some(),
             _ => rule_of(a, b).is_some(),
-        }
-    }
-
-    /// A value of the wrong type is told once.
-    fn settle_values(&mut self, example: Span, question: Question) {
-        if question.aspect == Aspect::Type {
-            self.violations.remove(example, question.path, Aspect::Values);
         }
     }
 }

@@ -224,9 +224,6 @@ fn in_violations(dispute: &Dispute, desk: &Desk, violations: &mut Violations) ->
 /// A law that alone requires what an example lacks is misspelt where it lacks nearly the same: then not the example is
 /// at odds, but the law.
 fn turn_to_misspelt_laws(disputes: &mut [Dispute]) {
-    if disputes.len() > MANY {
-        return;
-    }
     let misspelt = |it: &&Dispute| {
         let [law] = &it.against[..] else { return false };
         let missing = disputes.iter().filter(|other| {
@@ -250,7 +247,7 @@ fn turn_to_misspelt_laws(disputes: &mut [Dispute]) {
 fn meant(dispute: &Dispute, disputes: &[Dispute]) -> Option<usize> {
     let says =
         |it: &Dispute, words: &[Said]| matches!(&it.odd.claim, Claim::Presence(said) if words.contains(said));
-    if !says(dispute, HAS) || disputes.len() > MANY {
+    if !says(dispute, HAS) {
         return None;
     }
     let missing = disputes.iter().enumerate().filter(|(_, it)| {

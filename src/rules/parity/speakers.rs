@@ -105,6 +105,6 @@ impl<'a> Speakers<'a> {
     }
 }
 
-fn is_schema(voice: &Voice) -> bool {
+pub fn is_schema(voice: &Voice) -> bool {
     voice.testimony.witness == Witness::Schema
 }

@@ -321,8 +321,13 @@ fn join_parts(listings: Vec<Listing>) -> Vec<Listing> {
 /// there are no others.
 fn is_about_some(listing: &Listing, all: &[Listing]) -> bool {
     let is_whole = |it: &&Listing| it.labels.is_empty() && it.lead.is_none() && !it.open && !it.aside;
-    let mut whole = all.iter().filter(is_whole).filter(|it| listing.fields.len() * 2 <= it.fields.len());
-    whole.any(|it| listing.fields.iter().all(|(path, _)| it.fields.iter().any(|(other, _)| path == other)))
+    let few: BTreeSet<&FieldPath> = listing.fields.iter().map(|(path, _)| path).collect();
+    let mut whole = all.iter().filter(is_whole).filter(|it| few.len() * 2 <= it.fields.len());
+    let named = |it: &Listing| {
+        let paths = it.fields.iter().map(|(path, _)| path).filter(|it| few.contains(it));
+        paths.collect::<BTreeSet<&FieldPath>>().len()
+    };
+    whole.any(|it| named(it) == few.len())
 }
 
 /// Puts a listing into the one shape that others hold it against.
