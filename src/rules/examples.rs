@@ -52,10 +52,12 @@ impl Violations {
         }
     }
 
-    /// Takes out those at this place: another element of an array may have the same mistake.
+    /// Takes out what a dispute speaks of that points at this place: of what is in an array, another element may have
+    /// the same mistake.
     pub fn remove_at(&mut self, place: Span, example: Span, field: &FieldPath, aspect: Aspect) {
+        let is_alone = !field.as_str().contains("[]");
         if let Some(violations) = self.0.get_mut(&example).and_then(|it| it.get_mut(field)) {
-            violations.retain(|it| it.aspect != Some(aspect) || it.span != place);
+            violations.retain(|it| it.aspect != Some(aspect) || (!is_alone && it.span != place));
         }
     }
 }
