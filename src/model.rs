@@ -250,6 +250,11 @@ impl Testimony {
         Arc::make_mut(&mut self.shape)
     }
 
+    /// Somebody wrote it in a chapter, field by field.
+    pub fn is_by_hand(&self) -> bool {
+        self.witness.is_chapter() && !self.generated
+    }
+
     /// What this witness says of the presence of a field.
     pub fn says(&self, path: &FieldPath) -> Said {
         match self.shape.fields.get(path) {

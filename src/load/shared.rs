@@ -11,7 +11,7 @@ use super::sections::Part;
 use super::{Loader, testify};
 use crate::diagnostic::{Diagnostic, listed};
 use crate::field::FieldPath;
-use crate::model::{Contract, Family, Name, Shape, Testimony, Witness};
+use crate::model::{Contract, Family, Name, Shape, Witness};
 use crate::rulebook;
 use crate::syntax::fields::Statements;
 use crate::text::Span;
@@ -96,7 +96,7 @@ impl Loader<'_> {
         else {
             return;
         };
-        let chapters = contract.subject.testimony.iter().filter(by_hand);
+        let chapters = contract.subject.testimony.iter().filter(|it| it.is_by_hand());
         let named: BTreeSet<&FieldPath> = chapters.flat_map(|it| it.shape.fields.keys()).collect();
         let lacks = |path: &&FieldPath| {
             let object = path.parent();
@@ -152,11 +152,6 @@ impl Loader<'_> {
     }
 }
 
-/// True for what somebody wrote in a chapter.
-fn by_hand(testimony: &&Testimony) -> bool {
-    testimony.witness.is_chapter() && !testimony.generated
-}
-
 /// The envelope's fields are stated once. A contract's witnesses need not repeat them, and its examples and schema speak
 /// of them only where a chapter does: the schema with what that of the envelope says of them, which holds as well.
 pub(super) fn take_off_envelope(
@@ -164,10 +159,10 @@ pub(super) fn take_off_envelope(
     fields: &Arc<BTreeSet<FieldPath>>,
     envelope: Option<&Shape>,
 ) {
-    let chapters = contract.subject.testimony.iter().filter(by_hand);
+    let chapters = contract.subject.testimony.iter().filter(|it| it.is_by_hand());
     let named: BTreeSet<_> = chapters.flat_map(|it| it.shape.fields.keys().cloned()).collect();
     for testimony in &mut contract.subject.testimony {
-        let is_by_hand = by_hand(&&*testimony);
+        let is_by_hand = testimony.is_by_hand();
         let own = |path: &FieldPath| named.contains(path) || !fields.contains(path);
         let is_of_schema = testimony.witness == Witness::Schema;
         let shape = testimony.shape_mut();

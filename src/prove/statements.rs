@@ -6,7 +6,7 @@ use super::instances::written;
 use super::mutant::{Change, ENVELOPE, Mutant, OTHER_WORD, RENAMED, Subject, TURNED, UNLISTED, misspelt};
 use crate::field::{Field, JsonType};
 use crate::model::{self, Testimony};
-use crate::rules::{Desk, is_by_hand, turned, without_field};
+use crate::rules::{Desk, turned, without_field};
 use crate::text::Edit;
 
 /// The mutants of all that chapters say by hand of a family. A place that speaks for several contracts is changed once.
@@ -39,7 +39,7 @@ impl Maker<'_> {
     }
 
     fn subject(&mut self, name: &str, subject: &model::Subject) {
-        for testimony in subject.testimony.iter().filter(|it| is_by_hand(it)) {
+        for testimony in subject.testimony.iter().filter(|it| it.is_by_hand()) {
             for (path, field) in &testimony.shape.fields {
                 let what = || format!("`{path}`");
                 let desk = self.desk;

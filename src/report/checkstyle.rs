@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::told::{Told, ToldFinding};
-use super::words::{SETTINGS, title_and_label, untold};
+use super::told::{Place, Told, ToldFinding};
+use super::words::{title_and_label, untold};
 use super::xml::Element;
 
 /// One document, with the findings of each file together.
@@ -18,7 +18,7 @@ pub fn report(told: &Told) -> String {
     let more = (told.untold > 0).then(|| {
         let error = Element::new("error").with("line", 1).with("severity", "info");
         let error = error.with("message", untold(told.untold)).with("source", "untold");
-        Element::new("file").with("name", format!("{}{SETTINGS}", told.folder)).holding([error])
+        Element::new("file").with("name", Place::of_settings(&told.folder).path).holding([error])
     });
     Element::new("checkstyle").holding(files).holding(more).document()
 }

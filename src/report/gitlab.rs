@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::json::pretty;
-use super::told::Told;
-use super::words::{SETTINGS, untold};
+use super::told::{Place, Told};
+use super::words::untold;
 
 /// One array. GitLab keeps one finding for each fingerprint, so no two are equal here.
 pub fn code_quality(told: &Told) -> String {
@@ -33,7 +33,7 @@ pub fn code_quality(told: &Told) -> String {
             "check_name": "untold",
             "fingerprint": format!("untold/{}", told.untold),
             "severity": "info",
-            "location": { "path": format!("{}{SETTINGS}", told.folder), "lines": { "begin": 1, "end": 1 } },
+            "location": { "path": Place::of_settings(&told.folder).path, "lines": { "begin": 1, "end": 1 } },
         })
     });
     pretty(&issues.chain(more).collect::<Value>())

@@ -182,7 +182,7 @@ impl<'a> World<'a> {
             return Vec::new();
         };
         let mut found = BTreeMap::new();
-        for testimony in subject.testimony.iter().filter(|it| it.witness.is_chapter() && !it.generated) {
+        for testimony in subject.testimony.iter().filter(|it| it.is_by_hand()) {
             for (path, field) in &testimony.shape.fields {
                 let has = matches!(field.said, Said::Requires | Said::Allows | Said::Shows);
                 if has

@@ -218,11 +218,6 @@ fn lists_properties(schema: &Node) -> Option<&Node> {
     found.next().filter(|it| found.next().is_none() && !is_long(it))
 }
 
-/// True for a witness whose text somebody wrote by hand, field by field.
-pub fn is_by_hand(testimony: &Testimony) -> bool {
-    testimony.witness.is_chapter() && !testimony.generated
-}
-
 /// The schema of a field, as far as chapters state it: its types and its values.
 fn schema_for(fields: &[&Field]) -> Option<String> {
     let types = fields.iter().find_map(|it| it.types.as_ref());

@@ -46,18 +46,13 @@ impl Violations {
         self.0.get_mut(&example)
     }
 
-    pub fn remove(&mut self, example: Span, field: &FieldPath, aspect: Aspect) {
+    /// Takes out what a dispute about an aspect speaks of: at this place, if there is one. A value of the wrong type is
+    /// told once.
+    pub fn remove(&mut self, example: Span, field: &FieldPath, aspect: Aspect, place: Option<Span>) {
+        let is_of = |it: Aspect| it == aspect || (aspect == Aspect::Type && it == Aspect::Values);
         if let Some(violations) = self.0.get_mut(&example).and_then(|it| it.get_mut(field)) {
-            violations.retain(|it| it.aspect != Some(aspect));
-        }
-    }
-
-    /// Takes out what a dispute speaks of that points at this place: of what is in an array, another element may have
-    /// the same mistake.
-    pub fn remove_at(&mut self, place: Span, example: Span, field: &FieldPath, aspect: Aspect) {
-        let is_alone = !field.as_str().contains("[]");
-        if let Some(violations) = self.0.get_mut(&example).and_then(|it| it.get_mut(field)) {
-            violations.retain(|it| it.aspect != Some(aspect) || (!is_alone && it.span != place));
+            violations
+                .retain(|it| !it.aspect.is_some_and(is_of) || place.is_some_and(|place| it.span != place));
         }
     }
 }

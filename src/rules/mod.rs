@@ -27,7 +27,7 @@ use crate::text::Span;
 use closed::Stray;
 
 pub use counter_examples::{Reason, Refusals};
-pub use desk::{Desk, is_by_hand};
+pub use desk::Desk;
 pub use lists::without as without_field;
 pub use parity::{Claim, contradiction};
 pub use showing::{Showing, showings};

@@ -26,7 +26,8 @@ impl SchemaSet {
         for mut walk in parallel::each(&files, |(source, file)| self.walk(sources, **source, file)) {
             let flaws = self.hold_patterns(&walk.patterns, &mut room);
             // What the meta-schema says of such a pattern is the same in other words.
-            walk.fatal.retain(|it| !flaws.iter().any(|flaw| flaw.primary.span == it.primary.span));
+            let places: BTreeSet<Span> = flaws.iter().map(|it| it.primary.span).collect();
+            walk.fatal.retain(|it| !places.contains(&it.primary.span));
             walk.fatal.extend(flaws);
             if !walk.fatal.is_empty() || walk.refers_to_unread {
                 unusable.insert(walk.source);

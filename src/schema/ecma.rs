@@ -40,8 +40,7 @@ pub fn told(pattern: &str) -> Result<String, String> {
         return Err("it is none of ECMA-262, with the flag `u`".to_owned());
     }
     let refers = escapes(pattern).any(|it| matches!(it, '1'..='9' | 'k'));
-    let bare = bare(pattern);
-    if refers && OPTIONAL.iter().any(|it| bare.contains(it)) {
+    if refers && has_optional(pattern) {
         return Err("it refers back to a group that may have no part in a match".to_owned());
     }
     let teller = Teller {
@@ -59,6 +58,11 @@ pub fn told(pattern: &str) -> Result<String, String> {
 pub fn looks_around(pattern: &str) -> bool {
     let groups = pattern.split("(?").skip(1).any(|it| !it.starts_with(':'));
     groups || escapes(pattern).any(|it| matches!(it, '1'..='9' | 'k' | 'b' | 'B'))
+}
+
+fn has_optional(pattern: &str) -> bool {
+    let bare = bare(pattern);
+    OPTIONAL.iter().any(|it| bare.contains(it))
 }
 
 /// A pattern without what is escaped and what stands in classes.

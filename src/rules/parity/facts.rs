@@ -3,14 +3,14 @@
 use super::Claim;
 use super::hearing::{Dispute, Voice};
 use crate::field::{Field, JsonType, TypeSet, ValueSet};
-use crate::rules::desk::{Desk, is_by_hand};
+use crate::rules::desk::Desk;
 use crate::text::{Edit, Span};
 
 /// The edit of the odd one, if it is a chapter that says it in a way that is known, and all others say the same.
 pub fn other(dispute: &Dispute, desk: &Desk) -> Option<Vec<Edit>> {
     let testimony = dispute.odd.testimony;
     let field = testimony.shape.fields.get(&dispute.path)?;
-    (is_by_hand(testimony) && dispute.is_for_all(desk) && dispute.also.is_empty()).then_some(())?;
+    (testimony.is_by_hand() && dispute.is_for_all(desk) && dispute.also.is_empty()).then_some(())?;
     let first = dispute.against.first()?;
     let laws = || dispute.against.iter().filter(|it| it.testimony.witness != crate::model::Witness::Example);
     let wanted: &Voice = laws().next().unwrap_or(first);

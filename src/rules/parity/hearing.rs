@@ -149,17 +149,12 @@ impl<'a> Hearing<'a, '_> {
         new.sort_by_key(|it| std::ptr::from_ref(it.odd.testimony));
         for it in new.iter().filter(|it| is_example(&it.odd.testimony)) {
             let example = it.odd.testimony.shape.span;
-            self.violations.remove_at(it.odd.span, example, path, aspect);
-            // A value of the wrong type is told once.
-            if aspect == Aspect::Type {
-                self.violations.remove_at(it.odd.span, example, path, Aspect::Values);
-            }
+            // Of what is in an array, another element may have the same mistake.
+            let place = Some(it.odd.span).filter(|_| path.as_str().contains("[]"));
+            self.violations.remove(example, path, aspect, place);
         }
         for example in against {
-            self.violations.remove(example, path, aspect);
-            if aspect == Aspect::Type {
-                self.violations.remove(example, path, Aspect::Values);
-            }
+            self.violations.remove(example, path, aspect, None);
         }
         disputes.append(&mut new);
     }
@@ -292,8 +287,8 @@ fn has_null(field: &Field) -> bool {
 
 /// True where some chapter of a family says of some field that it may be null.
 pub fn null_is_said<'a>(subjects: impl Iterator<Item = &'a Subject>) -> bool {
-    let by_hand = |it: &&Testimony| it.witness.is_chapter() && !it.generated;
-    subjects.flat_map(|it| &it.testimony).filter(by_hand).any(|it| it.shape.fields.values().any(has_null))
+    let by_hand = subjects.flat_map(|it| &it.testimony).filter(|it| it.is_by_hand());
+    by_hand.into_iter().any(|it| it.shape.fields.values().any(has_null))
 }
 
 /// Whether null is a matter of dispute.

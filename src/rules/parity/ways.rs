@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::field::{Field, FieldPath, JsonType, Said, type_words};
 use crate::model::{Testimony, Witness};
 use crate::rulebook;
-use crate::rules::desk::{Desk, is_by_hand};
+use crate::rules::desk::Desk;
 use crate::rules::lists::{self, Wanted};
 use crate::rules::turn::turned;
 use crate::syntax::json::Node;
@@ -81,7 +81,7 @@ impl Dispute<'_> {
                 Some(places.into_iter().map(|it| it.becomes(key.as_str())).collect())
             }
             _ => {
-                let field = testimony.shape.fields.get(&self.path).filter(|_| is_by_hand(testimony))?;
+                let field = testimony.shape.fields.get(&self.path).filter(|_| testimony.is_by_hand())?;
                 let mut edits = vec![lists::renamed(desk, testimony, (&self.path, &meant.path))?];
                 let said = |it: Said| meant.against.iter().any(|voice| voice.claim == Claim::Presence(it));
                 let other = if field.said == Requires { Allows } else { Requires };
@@ -145,7 +145,7 @@ impl Dispute<'_> {
             std::iter::once(&self.odd).chain(&self.against).chain(&self.beside).filter(has).collect();
         voices.sort_by_key(|it| std::cmp::Reverse(it.testimony.witness));
         let says = |said: Said| voices.iter().any(|it| it.claim == Claim::Presence(said));
-        if (says(Requires) && says(Allows)) || !is_by_hand(to) || !self.is_for_all(desk) {
+        if (says(Requires) && says(Allows)) || !to.is_by_hand() || !self.is_for_all(desk) {
             return None;
         }
         let fields = || voices.iter().filter_map(|it| it.testimony.shape.fields.get(&self.path));
@@ -175,7 +175,7 @@ impl Dispute<'_> {
             return Some(vec![desk.require(schema, path.name(), wanted == Requires)?]);
         }
         let field = testimony.shape.fields.get(&self.path)?;
-        (is_by_hand(testimony) && self.is_for_all(desk)).then_some(())?;
+        (testimony.is_by_hand() && self.is_for_all(desk)).then_some(())?;
         Some(vec![turned(desk, testimony, field)?])
     }
 
@@ -246,8 +246,9 @@ impl Dispute<'_> {
         };
         let voices: Vec<&Voice> =
             std::iter::once(&self.odd).chain(&self.against).chain(&self.beside).filter(has).collect();
-        let hand =
-            voices.iter().all(|it| is_by_hand(it.testimony)) && self.also.is_empty() && self.is_for_all(desk);
+        let hand = voices.iter().all(|it| it.testimony.is_by_hand())
+            && self.also.is_empty()
+            && self.is_for_all(desk);
         // What examples show is no slip of a chapter.
         let shows = |it: &&str| desk.examples_of(it).any(|it| it.shape.fields.contains_key(&self.path));
         (hand && !self.names.iter().any(shows)).then_some(())?;

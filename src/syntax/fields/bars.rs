@@ -2,7 +2,6 @@
 
 use super::columns::{Column, column, head_of, is_prose, is_vague, name_rank};
 use super::inline::pieces;
-use super::path::path;
 use super::piece::Piece;
 use super::state::Context;
 use super::unread::is_word;
@@ -77,11 +76,9 @@ fn has_heads(row: &Row) -> bool {
 /// True for a row that begins with the name of a field and says its type or presence, and for one of a contract and its
 /// fields.
 fn states_field(context: &Context, row: &Row) -> bool {
-    let knows =
-        |it: &Piece| path(it.text().trim_end_matches(['?', '*'])).is_some_and(|it| context.knows(&it));
     let says = |it: &Piece| words::is_type(it.text(), context.vocabulary) || is_word(it);
-    let names = |it: &Piece| pieces(it).iter().all(knows);
+    let names = |it: &Piece| pieces(it).iter().all(|it| context.knows_name(it));
     let Some((first, others)) = row.cells.split_first() else { return false };
-    (knows(first) && others.iter().any(says))
+    (context.knows_name(first) && others.iter().any(says))
         || ((context.vocabulary.is_contract)(first.text()) && others.iter().any(names))
 }

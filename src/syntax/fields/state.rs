@@ -3,6 +3,7 @@
 use std::iter;
 use std::ops::Range;
 
+use super::path::path;
 use super::piece::Piece;
 use super::values::{Values, alternatives, beside_type, literals, quoted_in_code, values};
 use crate::field::{Field, FieldPath, JsonType, Stated, Told, ValueSet};
@@ -78,6 +79,11 @@ impl Context<'_> {
     pub fn knows(&self, path: &FieldPath) -> bool {
         // Where nobody knows what the contract has, everything is one.
         self.is_field(path) && !(self.vocabulary.is_field)("Nobody's")
+    }
+
+    /// True for the name of such a field, with a mark of presence behind it or without.
+    pub fn knows_name(&self, piece: &Piece) -> bool {
+        path(piece.text().trim_end_matches(['?', '*'])).is_some_and(|it| self.knows(&it))
     }
 
     /// Tells of a word that may be a type of this project.

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::Listing;
 use super::columns::{Column, column, head, is_near_name, is_prose, is_question, near_column};
-use super::path::path;
 use super::piece::Piece;
 use super::state::Context;
 use super::values::{Values, alternatives, values};
@@ -134,8 +133,7 @@ pub fn names(
     if turned || !columns.iter().flatten().any(|it| it.says_shape()) {
         return None;
     }
-    let known =
-        |it: &Piece| path(it.text().trim_end_matches(['?', '*'])).is_some_and(|it| context.knows(&it));
+    let known = |it: &Piece| context.knows_name(it);
     let is_of_names = |index: usize| {
         // One name alone may be a word that means something else.
         let one = cells(body, index).filter(known).count() == 1;
