@@ -31,6 +31,16 @@ impl Column {
         matches!(self, Column::Presence | Column::Optional | Column::Cardinality)
     }
 
+    /// What stands in it, where a word in it is not understood.
+    pub fn expects(self) -> &'static str {
+        match self {
+            Column::Type => "no type of JSON: write `string`, `integer`, `array of strings` …",
+            Column::Values => "no list of values: write commas between them, or all of it in code",
+            Column::Nullable => "neither that it may be null nor that it may not: write `yes` or `no`",
+            _ => "neither required nor optional: write `yes` or `no`",
+        }
+    }
+
     /// True where it makes a table a list of fields, whatever its names.
     pub fn says_shape(self) -> bool {
         self.is_presence() || self == Column::Type
@@ -280,7 +290,7 @@ pub fn is_question(head: &str) -> bool {
 }
 
 /// True for a head that says presence only where a cell does.
-fn is_unsure(head: &str) -> bool {
+pub fn is_unsure(head: &str) -> bool {
     UNSURE.contains(&head)
 }
 

@@ -138,7 +138,7 @@ struct Segment<'a> {
 }
 
 /// What stands between a label and its list in a sentence, and how much of it stands before the list.
-const JOINTS: [(&str, usize); 9] = [
+const JOINTS: [(&str, usize); 10] = [
     (" are ", 5),
     (" is ", 4),
     (" - ", 3),
@@ -146,6 +146,7 @@ const JOINTS: [(&str, usize); 9] = [
     (" — ", 5),
     (" = ", 3),
     (" → ", 5),
+    (" -> ", 4),
     (" (", 1),
     (" [", 1),
 ];
@@ -251,6 +252,7 @@ fn list_of(context: &mut Context, label: &Label, list: &Piece, several: bool) ->
         form: Form::Inline,
         lead: label.said,
         labels: label.names.clone(),
+        vague: label.vague,
         ..empty(context.span(list))
     };
     if is_none(list.text()) {
@@ -272,7 +274,7 @@ fn list_of(context: &mut Context, label: &Label, list: &Piece, several: bool) ->
             return None;
         }
         in_code += usize::from(code);
-        let field = set_item(context, piece, said).ok()?;
+        let field = set_item(context, &unquoted(piece), said).ok()?;
         listing.fields.push(field);
     }
     let all_in_code = in_code == pieces.len() && !pieces.is_empty();
@@ -296,11 +298,17 @@ fn list_of(context: &mut Context, label: &Label, list: &Piece, several: bool) ->
     accepted.then_some(listing)
 }
 
+/// A name in quotes, without them.
+fn unquoted<'a>(piece: &Piece<'a>) -> Piece<'a> {
+    let inside = ['"', '\''].iter().find_map(|it| piece.text().strip_prefix(*it)?.strip_suffix(*it));
+    inside.filter(|it| path(it).is_some()).map_or(piece.clone(), |it| piece.part(1..it.len() + 1))
+}
+
 /// True for `more` behind `and`, where no field has this name: the list does not say everything.
 fn goes_on(context: &Context, piece: &Piece) -> bool {
     let before = piece.prose.text[..piece.range.start].trim_end();
-    let last = matches!(piece.text(), "more" | "others") && before.ends_with(" and");
-    last && !piece.in_code() && !context.is_field(&FieldPath::new(piece.text()))
+    let last = matches!(piece.text(), "more" | "others" | "so on" | "so forth") && before.ends_with(" and");
+    last && !piece.in_code() && !path(piece.text()).is_some_and(|it| context.is_field(&it))
 }
 
 /// True for a word that only a program would write: `order_id`, `orderId`, `items[]`, `note?`.

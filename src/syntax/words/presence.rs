@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::beginning;
+use crate::diagnostic::slip_of;
 use crate::field::Said;
 
 /// The longest phrase that is looked at.
@@ -244,6 +245,13 @@ pub fn explicit(text: &str) -> Option<Said> {
     (apart && next.is_some_and(|it| CONDITIONS.contains(&it))).then_some(Said::Shows)
 }
 
+/// True for a word that was to say something of presence, and says nothing that is known: `requird`, `sometimes`.
+pub fn near_word(text: &str) -> bool {
+    const UNCLEAR: [&str; 4] = ["sometimes", "maybe", "usually", "mostly"];
+    let word = normal(text);
+    UNCLEAR.contains(&word.as_str()) || slip_of(&word, ["required", "optional", "mandatory"]).is_some()
+}
+
 /// The word of presence among the pieces of a phrase: `string (optional)`, `optional string`.
 pub fn mentioned(text: &str) -> Option<(Said, Range<usize>)> {
     let mut pieces: Vec<Range<usize>> = Vec::new();
@@ -255,7 +263,8 @@ pub fn mentioned(text: &str) -> Option<(Said, Range<usize>)> {
         pieces.push(from..end);
         from = end + 1;
     }
-    pieces.push(0..text.find(' ').unwrap_or(text.len()));
+    let article = ["a ", "an "].iter().find(|it| text.starts_with(**it)).map_or(0, |it| it.len());
+    pieces.push(article..text[article..].find(' ').map_or(text.len(), |it| article + it));
     let word = |range: Range<usize>| {
         let bare = text[range.clone()].trim_end_matches(']');
         let said = if bare.trim().is_empty() { None } else { explicit(bare) };
