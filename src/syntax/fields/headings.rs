@@ -5,7 +5,7 @@ use super::entry::{Entry, entry};
 use super::items::path_inside;
 use super::piece::Piece;
 use super::state::{Context, Notes};
-use super::{announced, entry as entries};
+use super::{Form, Listing, announced, empty, entry as entries};
 use crate::field::{Field, FieldPath, JsonType, Said};
 use crate::syntax::markdown::{Block, BlockKind};
 use crate::text::Span;
@@ -94,9 +94,9 @@ impl HeadingList {
         Some(Taken { blocks: object.unwrap_or(end) + 1, object: object.map(|_| below) })
     }
 
-    /// The fields of all headings. Those below one heading that say no type, and none of which the contract has, are
+    /// The list of the fields of all headings. Those below one heading that say no type, and none of which the contract has, are
     /// names of something else.
-    pub fn finish(self, context: &mut Context) -> (Vec<(FieldPath, Field)>, Vec<(Span, String)>) {
+    pub fn finish(self, context: &mut Context) -> Option<Listing> {
         let mut fields = Vec::new();
         let ends = self.groups.iter().skip(1).copied().chain([self.fields.len()]);
         let mut rest = self.fields.into_iter();
@@ -112,7 +112,8 @@ impl HeadingList {
                 _ => fields.extend(group),
             }
         }
-        (fields, self.flaws)
+        let span = fields.first()?.1.span;
+        Some(Listing { form: Form::Headings, fields, flaws: self.flaws, ..empty(span) })
     }
 }
 

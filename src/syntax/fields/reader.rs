@@ -304,11 +304,7 @@ impl Reader<'_> {
 
     fn finish(mut self) -> Statements {
         self.push_list();
-        let (fields, flaws) = std::mem::take(&mut self.headings).finish(&mut self.context);
-        if let Some((_, field)) = fields.first() {
-            let span = field.span;
-            self.listings.push(Listing { form: Form::Headings, fields, flaws, ..empty(span) });
-        }
+        self.listings.extend(std::mem::take(&mut self.headings).finish(&mut self.context));
         let mut listings = join::join(self.listings);
         if let Some((_, field)) = self.again.first() {
             let span = field.span;
