@@ -235,7 +235,7 @@ impl Details {
         }
         let flaw = |what: &str, with: &str| {
             let head = name.text().replace('`', "");
-            (context.span(name), format!("{what} behind `{head}`: write {with} before it"))
+            (context.span(name), format!("{what} behind `{head}`: write {with}"))
         };
         let of_type = || flaw("a type stands", "`Type`");
         let of_presence = || flaw("a word of presence stands", "`Required` or `Optional`");
