@@ -1,7 +1,7 @@
 //! The columns of a table, by the words of their heads.
 
 use super::piece::Piece;
-use super::{leads, unread};
+use super::{leads, said};
 use crate::diagnostic::slip_of;
 use crate::syntax::markdown::Prose;
 
@@ -321,7 +321,7 @@ const SHORT: usize = 5;
 pub fn columns_of(heads: &[String], body: &[Vec<Prose>]) -> Vec<Option<Column>> {
     let says = |index: usize| {
         let mut cells = body.iter().filter_map(|row| row.get(index)).map(Piece::all);
-        cells.any(|it| unread::is_word(&it))
+        cells.any(|it| said::is_presence(&it))
     };
     let read = heads.iter().enumerate().map(|(index, it)| {
         let column = column(it)?;

@@ -3,9 +3,9 @@
 use super::columns::{self, Column, column, head_of, is_question, near_column};
 use super::entry::Entry;
 use super::piece::Piece;
+use super::said;
 use super::state::{Context, Understood};
 use super::values::{Values, values};
-use super::{said, unread};
 use crate::field::{JsonType, Told};
 use crate::syntax::markdown::Prose;
 use crate::syntax::words;
@@ -108,7 +108,7 @@ impl Details {
             self.entry.tell(told);
             self.found |= told.is_some();
             if let Some((detail @ Detail::Of(column), value)) = head(line)
-                && (column == Column::Type || unread::is_word(&value))
+                && (column == Column::Type || said::is_presence(&value))
             {
                 self.found |= self.state(context, detail, &value);
             }
@@ -243,7 +243,7 @@ impl Details {
             Some(Column::Type) if words::is_type(value.text(), context.vocabulary) => {
                 self.flaws.push(of_type());
             }
-            Some(it) if it.is_presence() && unread::is_word(value) => self.flaws.push(of_presence()),
+            Some(it) if it.is_presence() && said::is_presence(value) => self.flaws.push(of_presence()),
             Some(Column::Values) if matches!(values(value), Values::Listed(it) if it.len() > 1) => {
                 self.flaws.push(flaw("values stand", "`Values`"));
             }
@@ -276,7 +276,7 @@ fn detail_of(name: &Piece, value: &Piece) -> Option<Detail> {
             let is_type = JsonType::from_word(value.text()).is_some();
             Some(if is_type { Detail::Of(Column::Type) } else { Detail::Other })
         }
-        Detail::Of(it) if it.is_presence() && columns::is_unsure(&word) && !unread::is_word(value) => {
+        Detail::Of(it) if it.is_presence() && columns::is_unsure(&word) && !said::is_presence(value) => {
             Some(Detail::Other)
         }
         known => Some(known),

@@ -202,7 +202,7 @@ fn unbracketed<'a>(list: &Piece<'a>) -> Piece<'a> {
 /// True for names without a colon before them that can be nothing but those of fields.
 fn is_sure(context: &Context, listing: &Listing, list: &Piece) -> bool {
     let known = listing.fields.iter().filter(|(path, _)| context.knows(path)).count();
-    let types = pieces(list).iter().any(|it| is_word(it.text()));
+    let types = pieces(list).iter().any(|it| is_no_name(it.text()));
     known > 0 && known * 2 >= listing.fields.len() && !types
 }
 
@@ -212,14 +212,15 @@ fn odd(context: &Context, label: &Label, list: &Piece) -> Option<(Span, String)>
         return None;
     }
     let known = |it: &Piece| path(it.text()).is_some_and(|it| context.knows(&it));
-    let name = |it: &Piece| known(it) || (it.in_code() && path(it.text()).is_some() && !is_word(it.text()));
+    let name =
+        |it: &Piece| known(it) || (it.in_code() && path(it.text()).is_some() && !is_no_name(it.text()));
     // How many are names, beside half of them all.
     let names = |pieces: &[Piece]| {
         let several = pieces.len() > 1 && pieces.iter().any(known);
         let names = pieces.iter().filter(|it| several && name(it)).count();
         (names * 2).cmp(&pieces.len().max(1))
     };
-    let plain = |it: &Piece| path(it.text()).is_some() && !is_word(it.text());
+    let plain = |it: &Piece| path(it.text()).is_some() && !is_no_name(it.text());
     let marks = list.split(&['/', '|', '+', '&', '·', '•', '，', '、', ',', ';']);
     let blanks = list.split(&[' ']);
     let coded = blanks.iter().all(Piece::in_code);
@@ -236,7 +237,7 @@ fn odd(context: &Context, label: &Label, list: &Piece) -> Option<(Span, String)>
 }
 
 /// True for a word that stands for a type or for presence, and is no name.
-fn is_word(text: &str) -> bool {
+fn is_no_name(text: &str) -> bool {
     words::presence(text).is_some() || words::is_plain_type(&text.to_lowercase())
 }
 
@@ -268,9 +269,9 @@ fn list_of(context: &mut Context, label: &Label, list: &Piece, several: bool) ->
         }
         let code = piece.code_at_start().is_some();
         let word = piece.text();
-        let is_word = !code && is_word(word);
+        let no_name = !code && is_no_name(word);
         // Behind the name of a field, brackets may stand, and no colon.
-        if is_word || word.contains(':') || word.contains("...") {
+        if no_name || word.contains(':') || word.contains("...") {
             return None;
         }
         in_code += usize::from(code);

@@ -54,6 +54,11 @@ pub fn condition<'a>(cell: &Piece<'a>) -> Option<Piece<'a>> {
     pieces.into_iter().find(|it| words::explicit(it.text()).is_some())
 }
 
+/// True for a text that is a word of presence and nothing else, or that has one which can be nothing else.
+pub fn is_presence(text: &Piece) -> bool {
+    words::is_word(text.text()) || condition(text).is_some()
+}
+
 /// What a sentence, a bracket at the end of one, or a strong word at the start of a clause says of presence and nothing
 /// else.
 pub fn sentence(context: &Context, text: &Piece) -> Option<Told> {

@@ -1,4 +1,4 @@
-//! What a table says and nobody reads: columns with other heads, and words that nobody knows.
+//! What a table says in columns that are not read: those that were meant to be, and words that nobody knows.
 
 use std::collections::BTreeMap;
 
@@ -102,7 +102,7 @@ pub fn columns(
             Some(Column::Type) if are_mostly(body, index, is_type) => Some(1),
             Some(Column::Values) if has_values(body, index) => Some(2),
             _ if lists => Some(2),
-            Some(it) if it.is_presence() && are_mostly(body, index, is_word) => Some(0),
+            Some(it) if it.is_presence() && are_mostly(body, index, said::is_presence) => Some(0),
             _ if !asks && answers(body, index, may_list || is_question(word)) => Some(0),
             _ if !types && has_types(context, body, index, word) => Some(1),
             _ => None,
@@ -200,12 +200,7 @@ fn answers(body: &[Vec<Prose>], index: usize, explicit: bool) -> bool {
         let answer = !explicit && !it.text().chars().all(|it| it.is_ascii_digit());
         answer || said::condition(&it).is_some()
     };
-    cells(body, index).all(|it| is_word(&it)) && cells(body, index).any(says)
-}
-
-/// True for a cell that is a word of presence and nothing else, or that has one which can be nothing else.
-pub fn is_word(cell: &Piece) -> bool {
-    words::is_word(cell.text()) || said::condition(cell).is_some()
+    cells(body, index).all(|it| said::is_presence(&it)) && cells(body, index).any(says)
 }
 
 /// The words of each column that nobody knows.
