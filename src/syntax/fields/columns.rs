@@ -311,7 +311,10 @@ pub fn near_column(head: &str) -> Option<Column> {
     let known = HEADS.iter().flat_map(|(column, words)| words.iter().map(move |it| (*column, *it)));
     // A slip in a short word makes another word: `cost`.
     let known = known.filter(|(column, it)| *column != Column::Values || it.len() > SHORT);
-    slip_of(head, known.map(|(_, it)| it)).and_then(column)
+    // Another word at its beginning is no slip: `Java type`.
+    slip_of(head, known.map(|(_, it)| it))
+        .filter(|it| it.chars().next() == head.chars().next())
+        .and_then(column)
 }
 
 /// The most letters of a word that others are too near to.

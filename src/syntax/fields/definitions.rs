@@ -76,7 +76,7 @@ fn define(context: &mut Context, term: &mut Term, block: &Block) {
             state(context, term, &whole);
         }
         if term.entry.told.is_none() {
-            let told = said::sentence(context, &whole);
+            let told = said::sentence(context, &whole).or_else(|| said::beginning(context, &whole));
             term.entry.tell(told);
             term.states |= told.is_some() && context.knows(&term.entry.path);
         }

@@ -6,7 +6,7 @@ use super::piece::Piece;
 use super::said;
 use super::state::{Context, Understood};
 use super::values::{Values, values};
-use crate::field::{JsonType, Told};
+use crate::field::{Field, JsonType, Said, Told};
 use crate::syntax::markdown::Prose;
 use crate::syntax::words;
 use crate::text::Span;
@@ -33,6 +33,8 @@ const OTHER: [&str; 11] = [
     "minimum",
     "maximum",
 ];
+/// Lines that say that the value may be null.
+const NULLABLE: [&str; 3] = ["nullable", "may be null", "can be null"];
 /// Heads of lines that may say a type, or something else.
 const VAGUE: [&str; 3] = ["format", "schema", "kind"];
 /// The most words before a colon that may be a head with a slip in it.
@@ -45,9 +47,10 @@ pub struct Details {
     pub found: bool,
     /// What was to say something of it, and could not be understood.
     flaws: Vec<(Span, String)>,
-    /// Flaws, unless another line says the type, or whether the field is there.
+    /// Flaws, unless another line says the type.
     types: Vec<(Span, String)>,
-    presence: Vec<(Span, String)>,
+    /// What lines with a type and no head say, where no other says one.
+    bare: Option<Field>,
     nullable: bool,
 }
 
@@ -66,29 +69,46 @@ pub fn is_head(word: &str) -> bool {
     detail(word).is_some()
 }
 
-/// True for a table whose rows are the details of one field, or whose only row is.
+/// True for a table that says something of one field: its rows do, or its only row does.
 pub fn is_table(rows: &[Vec<Prose>]) -> bool {
-    let pair = |row: &Vec<Prose>| row.len() == 2;
-    let typed =
-        rows.first().and_then(|row| row.get(1)).is_some_and(|it| column(&columns::head(it)).is_some());
-    let named = |row: &&Vec<Prose>| row.first().is_some_and(|it| detail(it.text.trim()).is_some());
-    let details = rows.iter().filter(named).count();
-    let of_rows = !typed && rows.iter().all(pair) && details * 2 >= rows.len().saturating_sub(1).max(1);
-    of_rows || is_row(rows)
+    row_cells(rows).is_some() || !detail_rows(rows).is_empty()
 }
 
-/// True for a table whose only row says something of one field that it does not name.
-fn is_row(rows: &[Vec<Prose>]) -> bool {
-    let [heads, _] = rows else { return false };
-    let heads: Vec<String> = heads.iter().map(columns::head).collect();
-    heads.iter().any(|it| column(it).is_some_and(Column::says_shape))
-        && heads.iter().all(|it| columns::name_rank(it).is_none())
+/// The rows of two cells that say something of one field.
+fn detail_rows(rows: &[Vec<Prose>]) -> &[Vec<Prose>] {
+    let Some((heads, body)) = rows.split_first().filter(|_| rows.iter().all(|row| row.len() == 2)) else {
+        return &[];
+    };
+    let words = [columns::head(&heads[0]), columns::head(&heads[1])];
+    let is_head = |it: &String| column(it).is_some() || columns::is_prose(it);
+    let named = |rows: &[Vec<Prose>]| rows.iter().filter(|row| detail(&row[0].text).is_some()).count();
+    let body_says = named(body) > 0 && named(body) * 2 >= body.len();
+    let (own_heads, none): (bool, &[Vec<Prose>]) = (is_head(&words[1]), &[]);
+    let of_fields = !is_head(&words[0]) && column(&words[1]).is_some();
+    let of_values = own_heads && (column(&words[0]) == Some(Column::Values) || words[0] == "value");
+    match (own_heads, body_says) {
+        // `Field` and `Type`, `Possible values` and `Meaning` are heads of other tables.
+        _ if of_fields || of_values => none,
+        (true, false) => none,
+        (true, true) if !is_head(&words[0]) => body,
+        (false, false) if named(&rows[..1]) == 0 => none,
+        _ => rows,
+    }
+}
+
+/// The cells of a table whose only row says something of one field that it does not name, each with its head.
+fn row_cells(rows: &[Vec<Prose>]) -> Option<Vec<(&Prose, &Prose)>> {
+    let [heads, row] = rows else { return None };
+    let words: Vec<String> = heads.iter().map(columns::head).collect();
+    let known = |it: &String| column(it).is_some() || (columns::is_prose(it) && it != "value");
+    let names_detail = row.first().is_some_and(|it| detail(&it.text).is_some());
+    let says = words.iter().any(|it| column(it).is_some_and(Column::says_shape)) && words.iter().all(known);
+    (says && !names_detail).then(|| heads.iter().zip(row).collect())
 }
 
 impl Details {
     pub fn of(entry: Entry) -> Self {
-        let (flaws, types, presence) = Default::default();
-        Details { entry, found: false, flaws, types, presence, nullable: false }
+        Details { entry, found: false, flaws: Vec::new(), types: Vec::new(), bare: None, nullable: false }
     }
 
     /// Reads a line, or a line of several details. False where it has none.
@@ -104,9 +124,6 @@ impl Details {
     /// Reads what a text says of its type and presence behind its first words: `…. Required: yes`.
     pub fn behind(&mut self, context: &mut Context, prose: &Prose) {
         for line in lines(prose).iter().skip(1) {
-            let told = word_before_remark(context, line);
-            self.entry.tell(told);
-            self.found |= told.is_some();
             if let Some((detail @ Detail::Of(column), value)) = head(line)
                 && (column == Column::Type || said::is_presence(&value))
             {
@@ -117,13 +134,8 @@ impl Details {
 
     /// Reads the cells of a table of details.
     pub fn table(&mut self, context: &mut Context, rows: &[Vec<Prose>]) -> bool {
-        let pairs: Vec<(&Prose, &Prose)> = match rows {
-            [heads, row] if is_row(rows) => heads.iter().zip(row).collect(),
-            _ => rows
-                .iter()
-                .filter_map(|row| Some((row.first()?, row.get(1).filter(|_| row.len() == 2)?)))
-                .collect(),
-        };
+        let by_rows = || detail_rows(rows).iter().map(|row| (&row[0], &row[1])).collect();
+        let pairs: Vec<(&Prose, &Prose)> = row_cells(rows).unwrap_or_else(by_rows);
         let mut found = false;
         for (name, value) in pairs {
             let (name, value) = (Piece::all(name), Piece::all(value));
@@ -135,32 +147,29 @@ impl Details {
         found
     }
 
-    /// A text that is a type and nothing else, where no other says one.
-    pub fn plain_type(&mut self, context: &Context, prose: &Prose) -> bool {
-        let whole = Piece::all(prose);
-        let plain = JsonType::from_word(whole.text()).is_some() && self.entry.field.types.is_none();
-        plain && context.state_types(&mut self.entry.field, &whole).0 == Understood::Yes
-    }
-
     /// The field with all that was said of it, and what was not understood.
     pub fn finish(mut self) -> (Entry, Vec<(Span, String)>) {
+        if let Some(bare) = self.bare.take().filter(|_| self.entry.field.types.is_none()) {
+            (self.entry.field.types, self.entry.field.elements) = (bare.types, bare.elements);
+        }
         self.entry.field.types.iter_mut().filter(|_| self.nullable).for_each(|it| it.value |= JsonType::Null);
         if self.entry.field.types.is_none() {
             self.flaws.append(&mut self.types);
-        }
-        if self.entry.told.is_none() {
-            self.flaws.append(&mut self.presence);
         }
         (self.entry, self.flaws)
     }
 
     fn line(&mut self, context: &mut Context, line: &Piece) -> bool {
-        if let Some(told) = word_before_remark(context, line) {
-            self.entry.tell(Some(told));
-            return true;
-        }
         if let Some((detail, value)) = head(line) {
             return self.state(context, detail, &value) || detail == Detail::Other;
+        }
+        let text = line.text().trim_end_matches('.').to_lowercase();
+        if NULLABLE.contains(&text.as_str()) {
+            self.nullable = true;
+            return true;
+        }
+        if self.bare_type(context, line) {
+            return true;
         }
         // `REQUIRED` in a line of its own.
         let told = said::sentence(context, line);
@@ -168,6 +177,20 @@ impl Details {
         let named = told.is_none().then(|| line.text().find([':', '='])).flatten();
         let slip = named.is_some_and(|colon| self.slip(context, &line.part(0..colon), &line.from(colon + 1)));
         told.is_some() || slip
+    }
+
+    /// A line that is a type, with a word of presence behind it or without. Several say that it is one of them.
+    fn bare_type(&mut self, context: &Context, line: &Piece) -> bool {
+        let mut pieces = line.split(&[',', ';']).into_iter();
+        let Some(first) = pieces.next() else { return false };
+        let rest: Option<Vec<Told>> = pieces.map(|it| context.word(&it)).collect();
+        let is_type = words::is_plain_type(&first.text().to_lowercase())
+            && words::is_type(first.text(), context.vocabulary);
+        let Some(told) = rest.filter(|_| is_type) else { return false };
+        let bare = self.bare.get_or_insert_with(|| Field::new(context.span(line), Said::Shows));
+        context.state_types(bare, &first);
+        self.entry.tell(told.first().copied());
+        true
     }
 
     fn state(&mut self, context: &mut Context, detail: Detail, value: &Piece) -> bool {
@@ -180,6 +203,9 @@ impl Details {
             Column::Presence | Column::Optional | Column::Cardinality => {
                 let read = if column == Column::Optional { words::inverted } else { words::cardinality };
                 let told = read(value.text()).map(|said| Told::word(said, context.span(value)));
+                // `Required: on creation`
+                let several = value.text().contains(' ') && !value.split(&[',']).iter().all(is_name);
+                let told = told.or_else(|| several.then(|| Told::nowhere(Said::Shows)));
                 self.entry.tell(told);
                 told.is_some() || self.fail(context, column, value)
             }
@@ -238,17 +264,19 @@ impl Details {
             (context.span(name), format!("{what} behind `{head}`: write {with}"))
         };
         let of_type = || flaw("a type stands", "`Type`");
-        let of_presence = || flaw("a word of presence stands", "`Required` or `Optional`");
         match near_column(&word) {
             Some(Column::Type) if words::is_type(value.text(), context.vocabulary) => {
                 self.flaws.push(of_type());
             }
-            Some(it) if it.is_presence() && said::is_presence(value) => self.flaws.push(of_presence()),
+            Some(it) if it.is_presence() && said::is_presence(value) => {
+                self.flaws.push(flaw("a word of presence stands", "`Required` or `Optional`"));
+            }
             Some(Column::Values) if matches!(values(value), Values::Listed(it) if it.len() > 1) => {
                 self.flaws.push(flaw("values stand", "`Values`"));
             }
-            _ if JsonType::from_word(value.text()).is_some() => self.types.push(of_type()),
-            _ if words::explicit(value.text()).is_some() => self.presence.push(of_presence()),
+            _ if word.ends_with("type") && JsonType::from_word(value.text()).is_some() => {
+                self.types.push(of_type());
+            }
             _ => return false,
         }
         true
@@ -294,15 +322,9 @@ fn head<'a>(line: &Piece<'a>) -> Option<(Detail, Piece<'a>)> {
     Some((detail_of(&line.part(0..end), &value)?, value))
 }
 
-/// The word of presence before a remark: `Required: which order it is about`.
-fn word_before_remark(context: &Context, line: &Piece) -> Option<Told> {
-    let end = line.text().find([':', '-', '–', '—'])?;
-    let word = context.word(&line.part(0..end))?;
-    let remark = line.from(end).without(&[':', '-', '–', '—', ' '], &[]);
-    let answers = words::presence(remark.text()).is_some();
-    // Names with commas between them are those that are required.
-    let is_name = |it: &Piece| it.in_code() || !it.text().contains(' ');
-    (!answers && !remark.split(&[',']).iter().all(is_name)).then_some(word)
+/// True for a name among others, of fields that are required.
+fn is_name(piece: &Piece) -> bool {
+    piece.in_code() || !piece.text().contains(' ')
 }
 
 /// The lines of a text, each with what says one thing.
@@ -317,7 +339,7 @@ fn lines(prose: &Prose) -> Vec<Piece<'_>> {
         // What has no head of its own belongs to the one before it: `Type: string | null`.
         let mut from = line.range.start;
         let mut last = head(&line);
-        for part in line.split_outside_code(&MARKS).iter().skip(1) {
+        for part in parts(&line).iter().skip(1) {
             let own = head(part);
             // `Type: string, required`
             let of_type = last.as_ref().is_some_and(|(it, _)| *it == Detail::Of(Column::Type));
@@ -332,6 +354,25 @@ fn lines(prose: &Prose) -> Vec<Piece<'_>> {
         lines.push(Piece::new(prose, from..line.range.end));
     }
     lines
+}
+
+/// The parts of a line, with a bold label at the start of each that has one.
+fn parts<'a>(line: &Piece<'a>) -> Vec<Piece<'a>> {
+    let prose = line.prose;
+    let first = prose.strong.partition_point(|it| it.start <= line.range.start);
+    let inside = prose.strong[first..].iter().take_while(|it| it.end <= line.range.end);
+    let is_label = |it: &&std::ops::Range<usize>| {
+        prose.text[it.start..it.end].trim_end().ends_with(':') || prose.text[it.end..].starts_with(':')
+    };
+    let mut parts = line.split_outside_code(&MARKS);
+    for label in inside.filter(is_label) {
+        let after = parts.partition_point(|it| it.range.start < label.start);
+        if parts.get(after).is_none_or(|it| it.range.start != label.start) {
+            let end = after.checked_sub(1).map_or(line.range.end, |it| parts[it].range.end);
+            parts.insert(after, Piece::new(prose, label.start..end.max(label.end)));
+        }
+    }
+    parts
 }
 
 /// What parts the details of a line.

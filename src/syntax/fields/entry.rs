@@ -149,7 +149,7 @@ pub fn paragraphs(context: &mut Context, blocks: &[Block]) -> BTreeSet<usize> {
 }
 
 /// The names at the start of an item, what stands behind them, and whether they are in code or strong.
-fn names<'a>(whole: &Piece<'a>) -> (Vec<Piece<'a>>, Piece<'a>, bool) {
+pub fn names<'a>(whole: &Piece<'a>) -> (Vec<Piece<'a>>, Piece<'a>, bool) {
     let mut names = Vec::new();
     let mut rest = whole.clone();
     while let Some((code, behind)) = rest.code_at_start() {

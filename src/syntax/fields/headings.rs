@@ -60,8 +60,7 @@ impl HeadingList {
             stated |= match &block.kind {
                 BlockKind::Item | BlockKind::Paragraph => {
                     let is_read = block.depth > 0 || is_name || details::is_detail(&block.prose);
-                    is_read
-                        && (details.text(context, &block.prose) || details.plain_type(context, &block.prose))
+                    is_read && details.text(context, &block.prose)
                 }
                 BlockKind::Table(rows) => details.table(context, rows),
                 BlockKind::Heading(_) | BlockKind::Term | BlockKind::Definition => false,
@@ -70,7 +69,9 @@ impl HeadingList {
         let (mut entry, flaws) = details.finish();
         announced::state_below(context, &mut entry.field, below);
         // Beside fields that say what they are, a name in code is one as well.
-        let beside = code && self.open.iter().any(|(it, _)| *it == level);
+        let is_open = || self.open.iter().any(|(it, _)| *it == level);
+        let beside =
+            code && (is_open() || (context.knows(&entry.path) && is_followed(&blocks[end + 1..], level)));
         let known = entry.field.types.is_some() || entry.told.is_some() || entry.field.values.is_some();
         let known = known || (is_name && !flaws.is_empty());
         let is_field = beside || (stated && known);
@@ -115,6 +116,16 @@ impl HeadingList {
         let span = fields.first()?.1.span;
         Some(Listing { form: Form::Headings, fields, flaws: self.flaws, ..empty(span) })
     }
+}
+
+/// True where the next heading of this level is a name in code with details below it.
+fn is_followed(blocks: &[Block], level: u8) -> bool {
+    let is_heading = |it: &Block| matches!(it.kind, BlockKind::Heading(_));
+    let Some((heading, rest)) = blocks.split_first() else { return false };
+    let end = rest.iter().position(is_heading).unwrap_or(rest.len());
+    matches!(heading.kind, BlockKind::Heading(own) if own == level)
+        && Piece::all(&heading.prose).code_at_start().is_some()
+        && rest[..end].iter().any(|it| details::is_detail(&it.prose))
 }
 
 /// True where a field may have fields in it.

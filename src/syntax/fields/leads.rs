@@ -3,6 +3,7 @@
 use super::piece::Piece;
 use super::state::Context;
 use crate::field::Said;
+use crate::syntax::words;
 use crate::text::Span;
 
 /// What a label says of the list behind it.
@@ -107,6 +108,9 @@ pub fn label(context: &Context, piece: &Piece) -> Label {
     }
     (label.of_fields, label.vague) = (label.of_fields || label.vague, !label.of_fields && label.vague);
     label.vague &= label.said.is_none();
+    if let Some(said) = words::explicit(piece.text()).filter(|it| *it != Said::Shows) {
+        return Label { said: Some(said), announces: true, ..Label::default() };
+    }
     if negated {
         label.said = match label.said {
             Some(Said::Requires) => Some(Said::Allows),
@@ -140,19 +144,32 @@ fn is_count(word: &str) -> bool {
     number.is_some_and(|it| !it.is_empty() && it.chars().all(|it| it.is_ascii_digit()))
 }
 
-/// True for a heading of what is sent beside the fields.
+/// True for a heading of what is sent or set beside the fields.
 pub fn is_about_transport(heading: &str) -> bool {
-    const WORDS: [&str; 7] =
-        ["header", "headers", "query", "http", "environment", "prerequisites", "cookies"];
-    heading.to_lowercase().split(' ').any(|it| WORDS.contains(&it))
+    const WORDS: [&str; 8] = [
+        "header",
+        "headers",
+        "environment",
+        "prerequisites",
+        "cookies",
+        "configuration",
+        "settings",
+        "filters",
+    ];
+    let heading = heading.to_lowercase();
+    let query = ["query parameter", "query string", "path parameter"].iter().any(|it| heading.contains(it));
+    query || heading.split(' ').any(|it| WORDS.contains(&it))
 }
 
 /// True for the name of a field in a line that says when something holds: ``When `status` is `closed` ``.
 pub fn is_condition(context: &Context, line: &Piece) -> bool {
-    const WORDS: [&str; 4] = ["if", "when", "unless", "for"];
+    const WORDS: [&str; 3] = ["if", "when", "unless"];
     let first = line.text().split(' ').next().unwrap_or_default().to_lowercase();
     let code = line.prose.code.iter().map(|it| Piece::new(line.prose, it.clone()));
+    // That an object is there is no condition for what is in it.
+    let compares = line.prose.code.len() > 1;
     WORDS.contains(&first.as_str())
+        && compares
         && code.filter(|it| it.range.end <= line.range.end).any(|it| context.knows_name(&it))
 }
 

@@ -166,7 +166,8 @@ impl<'a> Piece<'a> {
 
     /// The strong text at its start, and what stands behind it.
     pub fn strong_at_start(&self) -> Option<(Piece<'a>, Piece<'a>)> {
-        let strong = self.prose.strong.iter().find(|it| it.contains(&self.range.start))?;
+        let after = self.prose.strong.partition_point(|it| it.end <= self.range.start);
+        let strong = self.prose.strong.get(after).filter(|it| it.contains(&self.range.start))?;
         let end = strong.end.min(self.range.end);
         Some((Piece::new(self.prose, self.range.start..end), Piece::new(self.prose, end..self.range.end)))
     }

@@ -258,7 +258,8 @@ impl Reader<'_> {
     /// Adds a listing; below the heading of an object, to the listing that names the object.
     fn add(&mut self, listing: Listing) {
         let known = |(path, _): &(FieldPath, Field)| self.context.knows(path);
-        if self.transport && self.base.is_none() && !listing.fields.iter().any(known) {
+        let known = listing.fields.iter().filter(|it| known(it)).count();
+        if self.transport && self.base.is_none() && known * 2 <= listing.fields.len() {
             return self.context.passed_over.push((listing.span, table::NO_FIELD.to_owned()));
         }
         let base = self.base.as_ref().filter(|it| listing.labels.is_empty() && it.fits(&listing));

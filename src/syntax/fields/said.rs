@@ -1,6 +1,9 @@
 //! What prose says of presence in a sentence of its own: `Required. …`, `… It is optional.`, `… (required)`.
 
-use super::entry::{Entry, entry};
+use std::collections::BTreeMap;
+
+use super::columns::{Column, column, head_of};
+use super::entry::{Entry, entry, names};
 use super::piece::Piece;
 use super::state::Context;
 use crate::field::{Field, FieldPath, Said, Told};
@@ -8,7 +11,7 @@ use crate::syntax::words;
 
 /// The longest text before a full stop that may be a word of presence.
 const WORD: usize = 60;
-/// What a sentence speaks of, and its verb.
+/// What a sentence speaks of, and the words before what it says of that.
 const SUBJECTS: [&str; 12] = [
     "it",
     "this",
@@ -23,29 +26,73 @@ const SUBJECTS: [&str; 12] = [
     "this value",
     "the value",
 ];
-const VERB: &str = "is ";
-/// Words of presence that say the same wherever they are strong.
-const STRONG: [&str; 3] = ["required", "optional", "mandatory"];
+const NOUNS: [&str; 3] = ["field", "property", "attribute"];
+const VERBS: [&str; 3] = ["is", "are", "it's"];
+const ARTICLES: [&str; 2] = ["a", "an"];
 
 /// What the beginning of a description says of presence: `**Required.** …`, `Optional. …`, `(required) …`.
 pub fn beginning(context: &Context, cell: &Piece) -> Option<Told> {
-    if let Some((strong, _)) = cell.strong_at_start() {
-        return context.word(&strong.without(&[], &[':']));
+    if cell.strong_at_start().is_some() {
+        return strong_word(context, cell);
     }
+    if let Some((code, behind)) = cell.code_at_start() {
+        return context.word(&code).filter(|_| is_apart(&behind));
+    }
+    let cell = without_signs(cell);
     let text = cell.text();
     let (start, end) = match text.chars().next()? {
         '(' => (1, text.find(')')?),
         '[' => (1, text.find(']')?),
-        _ => (0, text.find(['.', ':'])?),
+        _ => {
+            let marks = [". ", ": ", " - ", " – ", " — "].into_iter();
+            let last = text.ends_with('.').then(|| text.len() - 1);
+            (0, marks.filter_map(|it| text.find(it)).chain(last).min()?)
+        }
     };
-    context.word(&cell.part(start..end)).filter(|_| end < WORD)
+    let pieces = cell.part(start..end).split(&[',']);
+    let condition = words::is_condition(&text[end..]);
+    pieces.iter().filter(|_| end < WORD && !condition).find_map(|it| context.word(it))
 }
 
-/// What a description says of presence at its beginning or anywhere in it, in words that say nothing else. A word alone
-/// may be a value.
-pub fn anywhere(context: &Context, text: &Piece) -> Option<Told> {
-    let more = context.word(text).is_none();
-    beginning(context, text).or_else(|| sentence(context, text).filter(|_| more))
+/// The word of presence in bold at the start of a text: `**Required** The order.` Before a condition it holds at times,
+/// and before another word it is one of a sentence.
+fn strong_word(context: &Context, text: &Piece) -> Option<Told> {
+    let (strong, behind) = text.strong_at_start()?;
+    let told = context.word(&strong.without(&[], &[':']))?;
+    if words::is_condition(behind.text()) {
+        return Some(Told::nowhere(Said::Shows));
+    }
+    is_apart(&behind).then_some(told)
+}
+
+/// True for what a word in bold or in code is no part of.
+fn is_apart(behind: &Piece) -> bool {
+    !behind.text().starts_with(char::is_lowercase)
+}
+
+/// Without signs, such as an emoji, around it.
+fn without_signs<'a>(text: &Piece<'a>) -> Piece<'a> {
+    let is_sign = |it: char| !it.is_alphanumeric() && !it.is_ascii() && !matches!(it, '“' | '”' | '’' | '…');
+    let start = text.text().len() - text.text().trim_start_matches(is_sign).len();
+    let text = text.from(start);
+    text.part(0..text.text().trim_end_matches(is_sign).len())
+}
+
+/// What a cell says of presence at its beginning or anywhere in it, in words that say nothing else. A word alone may be
+/// a value.
+pub fn anywhere(context: &Context, cell: &Piece) -> Option<Told> {
+    let lines = || hard_lines(cell).into_iter();
+    let more = context.word(cell).is_none();
+    let sentence = || lines().find_map(|it| sentence(context, &it)).filter(|_| more);
+    beginning(context, cell).or_else(sentence)
+}
+
+/// The lines of a cell, which are apart.
+pub fn hard_lines<'a>(cell: &Piece<'a>) -> Vec<Piece<'a>> {
+    let inside = cell.prose.breaks.iter().copied().filter(|it| cell.range.contains(it));
+    let starts: Vec<usize> = std::iter::once(cell.range.start).chain(inside).collect();
+    let ends = starts.iter().skip(1).copied().chain([cell.range.end]);
+    starts.iter().zip(ends).map(|(start, end)| Piece::new(cell.prose, *start..end)).collect()
 }
 
 /// The word of presence among conditions: `Required, at most 20 characters`.
@@ -64,58 +111,87 @@ pub fn is_presence(text: &Piece) -> bool {
 pub fn sentence(context: &Context, text: &Piece) -> Option<Told> {
     let sentences = text.split_outside_code(&['.', ';', '!']);
     sentences.iter().find_map(|it| {
-        whole(context, it).or_else(|| in_brackets(context, it)).or_else(|| strong(context, it))
+        let own = whole(context, it).or_else(|| answered(context, it));
+        own.or_else(|| in_brackets(context, it)).or_else(|| strong(context, it))
     })
 }
 
 /// A sentence that is a word of presence, with its subject or without.
 fn whole(context: &Context, sentence: &Piece) -> Option<Told> {
+    let sentence = without_signs(sentence);
     if sentence.text().len() > WORD {
         return None;
     }
-    let lower = sentence.text().to_ascii_lowercase();
-    let behind =
-        |it: &&str| lower.strip_prefix(*it).is_some_and(|rest| rest.starts_with(' ')).then_some(it.len());
-    let subject = SUBJECTS.iter().filter_map(behind).max().unwrap_or_default();
-    let rest = sentence.from(subject);
-    let verb = rest.text().starts_with(VERB).then_some(VERB.len());
-    context.word(&rest.from(verb.unwrap_or_default()))
+    let sentence = without_word(&sentence, &SUBJECTS);
+    context.word(&without_word(&without_word(&sentence, &VERBS), &ARTICLES))
+}
+
+/// Without the longest of these words at its start.
+fn without_word<'a>(text: &Piece<'a>, words: &[&str]) -> Piece<'a> {
+    let begins = |it: &&&str| {
+        let parts = text.text().split_at_checked(it.len());
+        parts.is_some_and(|(word, rest)| word.eq_ignore_ascii_case(it) && rest.starts_with(' '))
+    };
+    let length = words.iter().filter(begins).map(|it| it.len()).max();
+    length.map_or(text.clone(), |it| text.from(it))
+}
+
+/// A sentence that answers what the head of a column would ask: `Required: yes`.
+fn answered(context: &Context, sentence: &Piece) -> Option<Told> {
+    let colon = sentence.text().find(':').filter(|it| *it < WORD)?;
+    let value = sentence.from(colon + 1);
+    let said = match column(&head_of(&sentence.text()[..colon]))? {
+        Column::Optional => words::inverted(value.text()),
+        it if it.is_presence() => words::cardinality(value.text()),
+        _ => None,
+    };
+    said.filter(|_| words::is_word(value.text()) && !value.is_empty())
+        .map(|it| Told::word(it, context.span(&value)))
 }
 
 /// The fields of which sentences of a paragraph say that they are required or optional, and nothing else: ``The field `a`
-/// is required.``
+/// is required.`` One of which two sentences speak is required at times.
 pub fn fields(context: &Context, text: &Piece) -> Vec<(FieldPath, Field)> {
-    const BEFORE: [&str; 4] = ["the field ", "the property ", "the ", "field "];
-    let field = |sentence: &Piece| {
-        let lower = sentence.text().to_ascii_lowercase();
-        let before = BEFORE.iter().find(|it| lower.starts_with(**it)).map_or(0, |it| it.len());
-        let (name, rest) = sentence.from(before).code_at_start()?;
-        let verb = rest.text().strip_prefix(VERB).map_or(0, |_| VERB.len());
-        let speaks = verb > 0 || rest.text().starts_with("must ");
-        let told = context.word(&rest.from(verb)).filter(|_| speaks && context.knows_name(&name))?;
-        let entry = Entry { told: Some(told), ..entry(context, &name)? };
-        Some(entry.settle(Said::Shows))
+    let mut found: BTreeMap<FieldPath, Vec<Field>> = BTreeMap::new();
+    let sentences = text.split_outside_code(&['.', ';', '!']);
+    for (path, field) in sentences.iter().filter_map(|it| field_in(context, it)).flatten() {
+        found.entry(path).or_default().push(field);
+    }
+    let once = |(path, fields): (FieldPath, Vec<Field>)| match <[Field; 1]>::try_from(fields) {
+        Ok([field]) => Some((path, field)),
+        Err(_) => None,
     };
-    text.split_outside_code(&['.', ';', '!']).iter().filter_map(field).collect()
+    found.into_iter().filter_map(once).collect()
+}
+
+fn field_in(context: &Context, sentence: &Piece) -> Option<Vec<(FieldPath, Field)>> {
+    let sentence = without_word(&without_word(sentence, &["the", "both"]), &NOUNS);
+    let (names, rest, marked) = names(&sentence);
+    let rest = without_word(&rest, &NOUNS);
+    let said = without_word(&rest, &VERBS);
+    let speaks = said.range != rest.range || rest.text().to_ascii_lowercase().starts_with("must ");
+    let known = marked && names.iter().all(|it| it.in_code() && context.knows_name(it));
+    let told = context.word(&said).filter(|_| speaks && known)?;
+    let field = |name: &Piece| Some(Entry { told: Some(told), ..entry(context, name)? }.settle(Said::Shows));
+    names.iter().map(field).collect()
 }
 
 /// The word of presence in brackets at the end of a sentence: `A remark (string, required)`.
 fn in_brackets(context: &Context, sentence: &Piece) -> Option<Told> {
-    let inside = sentence.text().strip_suffix(')')?;
-    let open = inside.rfind('(')?;
+    const BRACKETS: [(char, char); 2] = [('(', ')'), ('[', ']')];
+    let (open, inside) = BRACKETS.iter().find_map(|(open, close)| {
+        let inside = sentence.text().strip_suffix(*close)?;
+        Some((inside.rfind(*open)?, inside))
+    })?;
     let inside = sentence.part(open + 1..inside.len());
-    if inside.text().contains(')') {
+    if inside.text().contains([')', ']']) {
         return None;
     }
     inside.split(&[',']).iter().find_map(|it| context.word(it))
 }
 
-/// A strong word of presence at the start of a clause, with the condition behind it: `…, **required** …`.
+/// A strong word of presence at the start of a clause, with the condition behind it: `…, **required**`.
 fn strong(context: &Context, sentence: &Piece) -> Option<Told> {
     let clauses = sentence.split_outside_code(&[',', ':', '–', '—', ')']);
-    clauses.iter().find_map(|clause| {
-        let (strong, _) = clause.strong_at_start()?;
-        let says = STRONG.contains(&strong.text().to_ascii_lowercase().as_str());
-        says.then(|| context.word(clause).or_else(|| context.word(&strong)))?
-    })
+    clauses.iter().find_map(|it| strong_word(context, it))
 }

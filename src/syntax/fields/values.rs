@@ -48,7 +48,7 @@ pub fn values(piece: &Piece) -> Values {
     if words::says_nothing(piece.text()) {
         return Values::Nothing;
     }
-    if is_partial(piece.text()) {
+    if ANYTHING.contains(&piece.text().to_lowercase().as_str()) || is_partial(piece.text()) {
         return Values::Nothing;
     }
     for lead in LEADS {
@@ -281,6 +281,18 @@ pub fn is_format(text: &str) -> bool {
     let format = lower.starts_with("iso") || lower.starts_with("rfc") || lower.contains("yyyy");
     format || !matches!(reading, words::TypeReading::Unknown)
 }
+
+/// Words for values that are not limited.
+const ANYTHING: [&str; 8] = [
+    "anything",
+    "everything",
+    "unrestricted",
+    "arbitrary",
+    "unlimited",
+    "strings",
+    "any value",
+    "any string",
+];
 
 /// True where a list says that there are more values than it has. In brackets, only what goes on counts: a hint stands
 /// there beside a value.

@@ -15,7 +15,8 @@ use crate::field::{FieldPath, JsonType};
 
 pub use opposite::opposite;
 pub use presence::{
-    cardinality, explicit, inverted, is_word, mentioned, near_word, nullability, presence, says_nothing,
+    cardinality, explicit, inverted, is_condition, is_word, mentioned, near_word, nullability, presence,
+    says_nothing,
 };
 pub use settled::settled_types;
 pub use types::{TypeReading, TypeWords, is_plain_type, is_sure_type, is_type, near_type, read_type};

@@ -30,8 +30,15 @@ const REQUIRED: Words = Words {
         "never missing",
         "always present",
         "must be present",
+        "required field",
+        "must be provided",
+        "must be set",
+        "must be given",
+        "must always be present",
+        "must not be omitted",
+        "must not be absent",
     ],
-    answers: &["require", "is required", "shall", "r", "m", "req", "mand", "always", "required field"],
+    answers: &["require", "is required", "shall", "r", "m", "req", "mand", "always"],
 };
 const OPTIONAL: Words = Words {
     sure: &[
@@ -44,8 +51,15 @@ const OPTIONAL: Words = Words {
         "isn't required",
         "isn’t required",
         "may be absent",
+        "optional field",
+        "may be missing",
+        "may be omitted",
+        "can be omitted",
+        "may be left out",
+        "can be left out",
+        "can be absent",
     ],
-    answers: &["is optional", "should", "o", "opt", "not needed", "may be missing", "optional field"],
+    answers: &["is optional", "should", "o", "opt", "not needed"],
 };
 const YES: Words = Words {
     sure: &[],
@@ -192,8 +206,14 @@ pub fn presence(text: &str) -> Option<Said> {
 pub fn nullability(text: &str) -> Option<bool> {
     let answer = text.split([',', '(', ';']).next().unwrap_or_default().trim();
     match (answer.to_lowercase().as_str(), presence(answer)) {
-        ("nullable" | "null" | "sometimes", _) | (_, Some(Said::Requires | Said::Shows)) => Some(true),
-        ("not null" | "non-null" | "never", _) | (_, Some(Said::Allows)) => Some(false),
+        ("nullable" | "null" | "sometimes" | "can be null" | "may be null", _)
+        | (_, Some(Said::Requires | Said::Shows)) => Some(true),
+        (
+            "not null" | "non-null" | "never" | "cannot be null" | "can't be null" | "must not be null"
+            | "not nullable",
+            _,
+        )
+        | (_, Some(Said::Allows)) => Some(false),
         _ => None,
     }
 }
@@ -231,12 +251,23 @@ pub fn explicit(text: &str) -> Option<Said> {
     if [REQUIRED, OPTIONAL, CONDITIONAL].iter().any(|it| it.sure.contains(&word.as_str())) {
         return whole(&word);
     }
+    // That it is recommended, it is optional all the same.
+    if word.strip_prefix("optional").is_some_and(|it| it.trim_start_matches(',').trim() == "but recommended")
+    {
+        return Some(Said::Allows);
+    }
     let first =
         ["required", "mandatory", "optional", "not required"].iter().find_map(|it| word.strip_prefix(*it))?;
     let next = first.split(|it: char| !it.is_alphanumeric()).find(|it| !it.is_empty());
     let apart =
         !first.starts_with(|it: char| it.is_alphanumeric() || matches!(it, '-' | '_' | '.' | '/' | '['));
     (apart && next.is_some_and(|it| CONDITIONS.contains(&it))).then_some(Said::Shows)
+}
+
+/// True for words that say when something holds: `if it is known`, `on creation`, `for cards only`.
+pub fn is_condition(text: &str) -> bool {
+    let mut words = text.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty());
+    words.next().is_some_and(|it| CONDITIONS.contains(&it))
 }
 
 /// True for a word that was to say something of presence, and says nothing that is known: `requird`, `sometimes`.

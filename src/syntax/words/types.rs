@@ -217,9 +217,12 @@ impl<'a> Scan<'a> {
             let rest = &self.rest()[word.len()..];
             let lower = word.to_lowercase();
             let more = rest.starts_with([' ', ':']);
-            let known = lower == "nullable" || ADJECTIVES.contains(&lower.as_str());
-            // Before prose, the word is the type itself: `long (64 bits)`.
             let next = word_at(rest.trim_start_matches([' ', ':', '[', ']']));
+            let scalar = || matches!(self.lookup(word), Some(Some(Text | Integer | Number)));
+            // `decimal string`
+            let of_text = next.eq_ignore_ascii_case("string") && scalar();
+            let known = lower == "nullable" || of_text || ADJECTIVES.contains(&lower.as_str());
+            // Before prose, the word is the type itself: `long (64 bits)`.
             let follows = self.lookup(next).is_some() || ADJECTIVES.contains(&next.to_lowercase().as_str());
             if word.is_empty() || !known || !more || !follows {
                 return nullable;
