@@ -92,10 +92,7 @@ impl Loader<'_> {
 
     /// The fields that chapters name and that have no place in the closed objects of the schema.
     pub(super) fn find_unfit(&self, contract: &mut Contract) {
-        let Some(schema) = contract.subject.schema().filter(|it| !it.closed.is_empty() && !it.exhausted)
-        else {
-            return;
-        };
+        let Some(schema) = contract.subject.schema().filter(|it| !it.exhausted) else { return };
         let chapters = contract.subject.testimony.iter().filter(|it| it.is_by_hand());
         let named: BTreeSet<&FieldPath> = chapters.flat_map(|it| it.shape.fields.keys()).collect();
         let lacks = |path: &&FieldPath| {
