@@ -90,13 +90,20 @@ fn a_chapter_that_alone_requires_what_no_example_has_is_told_once() {
 
 #[test]
 fn examples_that_are_not_shown_are_counted() {
-    let mut memory = book(&[("catalog", "# Things\n\n## Thing, Other\n\nFields: { name, note }\n")]);
-    for name in ["Thing", "Other"] {
-        add_schema(&mut memory, name, "", r#", "note": {}"#);
-        add_examples(&mut memory, name, 45, "");
+    let told = |numbers: [usize; 2]| {
+        let mut memory = book(&[("catalog", "# Things\n\n## Thing, Other\n\nFields: { name, note }\n")]);
+        for (name, number) in ["Other", "Thing"].into_iter().zip(numbers) {
+            add_schema(&mut memory, name, "", r#", "note": {}"#);
+            add_examples(&mut memory, name, number, "");
+        }
+        memory.judge().told()
+    };
+    for (numbers, more) in
+        [([45, 45], "and 87 more"), ([45, 200], "and very many more"), ([200, 45], "and very many more")]
+    {
+        let told = told(numbers);
+        assert!(told.contains(&format!("{more} examples like these")), "{told}");
     }
-    let told = memory.judge().told();
-    assert!(told.contains("and 87 more examples like these"), "{told}");
 }
 
 #[test]
