@@ -283,7 +283,6 @@ impl Disk {
         let mut unmatched = BTreeSet::new();
         for folder in folders {
             let Files { plain, hidden } = self.walk(folder, &book.build_folder);
-            let hidden = hidden.into_iter().filter(|it| !folder.is_empty() && names::is_document(it));
             let (named, beside): (Vec<_>, Vec<_>) =
                 plain.into_iter().chain(hidden).partition(|path| patterns.iter().any(|it| it.matches(path)));
             let known = |path: &String| self.sources.id(path).is_some() || self.changed.contains_key(path);

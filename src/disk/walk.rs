@@ -5,13 +5,13 @@ use std::path::Path;
 
 use walkdir::{DirEntry, Error, WalkDir};
 
-use super::{Disk, slashed};
+use super::{Disk, names, slashed};
 
 /// The paths of files, sorted.
 #[derive(Default)]
 pub struct Files {
     pub plain: Vec<String>,
-    /// Those whose names begin with a full stop.
+    /// Those of JSON or YAML whose names begin with a full stop.
     pub hidden: Vec<String>,
 }
 
@@ -30,10 +30,12 @@ impl Disk {
         for entry in walk.filter_entry(|it| it.depth() == 0 || !is_out(it)) {
             match entry {
                 Ok(entry) if entry.file_type().is_dir() => {}
+                // Of other hidden files nobody expects that they are read, nor of those beside everything else.
                 Ok(entry) if hidden(&entry) && entry.depth() > 0 => {
-                    let path = entry.path().strip_prefix(&self.root).ok().and_then(Path::to_str);
-                    let path = path.filter(|it| !it.contains(char::is_control));
-                    files.hidden.extend(path.map(|it| slashed(Path::new(it))));
+                    let named = entry.file_name().to_string_lossy();
+                    if !folder.is_empty() && names::is_document(&named) {
+                        files.hidden.extend(self.named(entry.path()));
+                    }
                 }
                 Ok(entry) => files.plain.extend(self.named(entry.path())),
                 Err(error) if error.depth() == 0 && is_absent(&error) => {}

@@ -17,6 +17,7 @@ mod listing;
 mod literals;
 mod names;
 mod parts;
+mod patterns;
 mod quotes;
 mod reading;
 mod schemas;
@@ -229,7 +230,7 @@ impl Loader<'_> {
     /// What the witnesses of one contract say in the light of each other and of the envelope.
     fn settle(&self, contract: &mut Contract, light: &Light) {
         literals::read_as_texts(&mut contract.subject, light.schema.as_deref());
-        self.find_unfit(contract);
+        self.ask_patterns(contract);
         if let Some(fields) = light.fields.as_ref().filter(|_| !contract.without_envelope) {
             shared::take_off_envelope(contract, fields, light.schema.as_deref());
         }

@@ -90,41 +90,16 @@ impl Loader<'_> {
         path.is_within(shared) && !self.settings.base.iter().any(own)
     }
 
-    /// The fields that chapters name and that have no place in the closed objects of the schema.
-    pub(super) fn find_unfit(&self, contract: &mut Contract) {
-        let Some(schema) = contract.subject.schema().filter(|it| !it.exhausted) else { return };
-        let chapters = contract.subject.testimony.iter().filter(|it| it.is_by_hand());
-        let named: BTreeSet<&FieldPath> = chapters.flat_map(|it| it.shape.fields.keys()).collect();
-        let lacks = |path: &&FieldPath| {
-            let object = path.parent();
-            !path.is_elements()
-                && !path.is_root()
-                && schema.closed.contains(&object)
-                && !schema.fields.contains_key(path)
-                && !schema.names_within(path)
-        };
-        let mut unfit: BTreeSet<FieldPath> = named.into_iter().filter(lacks).cloned().collect();
-        if unfit.is_empty() {
-            return;
-        }
-        let objects: BTreeSet<FieldPath> = unfit.iter().map(FieldPath::parent).collect();
-        for (object, patterns) in schema.patterned.iter().filter(|(it, _)| objects.contains(it)) {
-            for pattern in patterns {
-                let may_match = self.schemas.matcher(pattern);
-                unfit.retain(|it| it.parent() != *object || !may_match(it.name()));
-            }
-        }
-        let testimony = contract.subject.testimony.iter_mut().filter(|it| it.witness == Witness::Schema);
-        testimony.filter(|_| !unfit.is_empty()).for_each(|it| it.shape_mut().unfit.clone_from(&unfit));
-    }
-
     /// What examples may show although nobody lists it: members that a pattern lets in beside the listed ones, those of
     /// extension points, and the `$schema` that editors look for at the root of an instance.
     pub(super) fn excuse_additions(&self, contract: &mut Contract) {
         let subject = &contract.subject;
         let schema = subject.schema();
         let patterned = |path: &FieldPath| {
-            schema.is_some_and(|it| it.maps.contains(&path.parent()) && it.declares.contains(&path.parent()))
+            schema.is_some_and(|it| {
+                let object = path.parent();
+                it.fitting.contains(path) || (it.maps.contains(&object) && it.declares.contains(&object))
+            })
         };
         let extends =
             |path: &FieldPath| self.settings.extensions.iter().any(|it| path.parent().is_within(it));

@@ -76,12 +76,16 @@ impl Walk<'_> {
                 self.shape.complete.insert(at.clone());
                 let any = at.any_member();
                 let in_map = self.is_law(&any);
+                let patterned = self.laws.iter().any(|it| it.is_patterned(at) && it.declares.contains(at));
                 for member in members {
                     let path = at.child(&member.key);
-                    // Where a law knows a map and does not list this member, it is one of many.
+                    // Where a law knows a map and does not list this member, it is one of many. Which names fit a
+                    // pattern is asked later.
                     if path == any || (in_map && !self.is_law(&path)) {
                         self.one_of_many(&member.value, &any, member.key_span);
-                        continue;
+                        if path == any || !patterned {
+                            continue;
+                        }
                     }
                     let field = self.field(&member.value, member.key_span);
                     self.below(&member.value, &path);

@@ -26,6 +26,10 @@ pub struct Shape {
     pub maps: BTreeSet<FieldPath>,
     /// The objects of whose members some have to fit a pattern, by their names, with these patterns.
     pub patterned: BTreeMap<FieldPath, Vec<String>>,
+    /// The objects no member of which may fit a pattern, with these patterns.
+    pub barred: BTreeMap<FieldPath, Vec<String>>,
+    /// Fields that others name and that it does not: their names fit a pattern of their object.
+    pub fitting: BTreeSet<FieldPath>,
     /// The schemas among which a value has a choice, by its path.
     pub choices: BTreeMap<FieldPath, Vec<Choice>>,
     /// The named schema that a value refers to, by its path.
@@ -70,6 +74,8 @@ impl Shape {
             span,
             exhausted: false,
             patterned: BTreeMap::new(),
+            barred: BTreeMap::new(),
+            fitting: BTreeSet::new(),
             fields: BTreeMap::new(),
             complete: BTreeSet::new(),
             closed: BTreeSet::new(),
@@ -86,6 +92,11 @@ impl Shape {
             base: FieldPath::ROOT,
             elsewhere: BTreeMap::new(),
         }
+    }
+
+    /// True for an object of whose members those may have any name that fit a pattern, and no others.
+    pub fn is_patterned(&self, object: &FieldPath) -> bool {
+        self.patterned.contains_key(object) && !self.maps.contains(object)
     }
 
     /// True where it names a field inside this one.
@@ -105,10 +116,12 @@ impl Shape {
     /// Lets what a law says of named fields hold as well, and of the objects that they are in.
     pub fn hold(&mut self, law: &Shape, named: &BTreeSet<FieldPath>) {
         let is_inside = |object: &FieldPath| named.iter().any(|it| it != object && it.is_within(object));
-        let own = |object: &FieldPath| !object.is_root() && !self.names_within(object) && is_inside(object);
+        let own = |object: &FieldPath| !object.is_root() && is_inside(object);
         let objects: Vec<FieldPath> = law.complete.iter().filter(|it| own(it)).cloned().collect();
         for object in objects {
-            self.fields.extend(law.within(&object).map(|(path, field)| (path.clone(), field.clone())));
+            for (path, field) in law.within(&object) {
+                self.fields.entry(path.clone()).or_insert_with(|| field.clone());
+            }
             self.complete.insert(object);
         }
         for (path, field) in law.fields.iter().filter(|(path, _)| named.contains(path)) {
@@ -129,6 +142,9 @@ impl Shape {
             .conditions
             .into_iter()
             .map(|(path, all)| (path.below(base), all.into_iter().map(|it| it.below(base)).collect()));
+        let patterns = |of: BTreeMap<FieldPath, Vec<String>>| {
+            of.into_iter().map(|(path, it)| (path.below(base), it)).collect()
+        };
         let choices = self.choices.into_iter().map(|(path, it)| (path.below(base), choice(it)));
         Shape {
             choices: choices.collect(),
@@ -140,6 +156,8 @@ impl Shape {
             conditions: conditions.collect(),
             declares: all(self.declares),
             maps: all(self.maps),
+            patterned: patterns(self.patterned),
+            barred: patterns(self.barred),
             base: self.base.below(base),
             elsewhere: self.elsewhere.into_iter().map(|(path, span)| (path.below(base), span)).collect(),
             ..self

@@ -88,9 +88,14 @@ impl<'a> Maker<'a> {
         self.said(path).any(|it| it.said == Said::Requires)
     }
 
+    /// Some member may stand in it that nobody names.
+    fn is_map(&self, path: &FieldPath) -> bool {
+        self.shapes.iter().any(|it| it.maps.contains(path) || it.patterned.contains_key(path))
+    }
+
     /// Any member may stand in it.
     fn is_open(&self, path: &FieldPath) -> bool {
-        self.desk.family.extensions.contains(path) || self.shapes.iter().any(|it| it.maps.contains(path))
+        self.desk.family.extensions.contains(path) || self.is_map(path)
     }
 
     fn value(&mut self, node: &'a Node, path: &FieldPath) {
@@ -111,7 +116,7 @@ impl<'a> Maker<'a> {
     }
 
     fn member(&mut self, object: &'a Node, member: &'a Member, parent: &FieldPath) {
-        let in_map = self.shapes.iter().any(|it| it.maps.contains(parent));
+        let in_map = self.is_map(parent);
         let named = parent.child(&member.key);
         let is_declared = self.shapes.iter().any(|it| it.fields.contains_key(&named));
         let path = if in_map && !is_declared { parent.any_member() } else { named };

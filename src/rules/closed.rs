@@ -121,7 +121,8 @@ impl<'a> World<'a> {
                 it.shape.maps.contains(object) && (!is_declared || it.shape.declares.contains(object));
             // Where a schema lists the members of an object, a chapter alone makes it no map.
             let may_say = it.witness == Witness::Schema || !is_declared;
-            it.shape.exhausted || is_free || (may_say && it.shape.fields.contains_key(&object.any_member()))
+            let any = may_say && !it.shape.is_patterned(object);
+            it.shape.exhausted || is_free || (any && it.shape.fields.contains_key(&object.any_member()))
         });
         !is_map && !self.family.extensions.iter().any(|it| object.is_within(it))
     }
@@ -200,6 +201,7 @@ impl<'a> World<'a> {
         let silent = |it: &&Testimony| it.says(path) == Said::Silent && !it.shape.fields.contains_key(path);
         // Where a list lacks the field, its contradiction is a finding already.
         silent(&schema)
+            && !schema.shape.fitting.contains(path)
             && !self.of_envelope.iter().any(|it| it.shape.fields.contains_key(path))
             && !self.laws.iter().any(|it| matches!(it.says(path), Said::Omits | Said::Forbids))
             && self.is_to_be_declared(&path.parent())

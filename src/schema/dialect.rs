@@ -1,18 +1,17 @@
-//! Which dialect a schema file is written in, and how what it leaves out is said to the validator.
+//! Which dialect a schema is written in.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::index::{Index, REFERENCES, Root};
+use super::index::Root;
 use super::keywords::{ASYNC_API, OPEN_API_30, OPEN_API_31};
-use super::{At, Role, SchemaFile, SchemaPlace, SchemaSet, ecma, uri};
+use super::{At, Role, SchemaFile, SchemaPlace, SchemaSet};
 use crate::config::{Draft, SchemaSettings};
 use crate::diagnostic::{Diagnostic, did_you_mean, listed};
 use crate::rulebook;
-use crate::syntax::json::{Kind, Member, Node};
+use crate::syntax::json::Node;
 
 /// A dialect of JSON Schema, with the keywords that a format around it adds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,8 +76,8 @@ pub fn unusable(root: &Node) -> Diagnostic {
 }
 
 /// What is wrong with a `$schema` below the root of a file: it may stand where an `$id` begins a resource (2020-12 core,
-/// section 8.1.1; before 2019-09 nowhere). Elsewhere, some validators change the dialect, and others do not, as ours does
-/// by turns. In a bundle it does not look for names.
+/// section 8.1.1; before 2019-09, at the root alone). Elsewhere, some validators change the dialect, and others do not,
+/// as ours does by turns. In a bundle it does not look for names.
 pub fn changed(at: At, file: &SchemaFile) -> Option<Diagnostic> {
     let root = &file.document.root;
     let stated = at.node.get("$schema").filter(|_| at.node.span != root.span)?;
@@ -146,92 +145,5 @@ impl SchemaSet {
         let mut all: Vec<_> = inner.into_iter().filter_map(&mut taken).collect();
         all.push((Cow::Owned(left), whole, draft));
         all
-    }
-}
-
-/// Puts the dialect into the value that the validator gets. The text of the file and its places stay as they are.
-pub fn state(value: &mut Value, draft: Draft) {
-    if let Value::Object(members) = value
-        && members.get("$schema").and_then(Value::as_str).and_then(Draft::from_uri) != Some(draft)
-    {
-        members.insert("$schema".to_owned(), json!(draft.schema_uri()));
-    }
-}
-
-/// What the validator is told in another way than the text says it.
-pub struct Speller<'a> {
-    pub index: &'a Index,
-    /// `nullable` means something.
-    pub nullable: bool,
-    /// The file is a bundle, in which a validator does not look for names.
-    pub bundle: bool,
-    /// References by what they are resolved against and their text, each as the validator is told it.
-    pub paths: &'a BTreeMap<(String, String), String>,
-}
-
-impl Speller<'_> {
-    pub fn spell_out(&self, node: &mut Node, value: &mut Value, base: &str) {
-        let start = self.index.starts.get(&node.span);
-        let base = start.map_or(base, |(base, _)| base.as_str());
-        match (&mut node.kind, value) {
-            (Kind::Array(elements), Value::Array(values)) => {
-                for (element, value) in elements.iter_mut().zip(values) {
-                    self.spell_out(element, value, base);
-                }
-            }
-            (Kind::Object(members), Value::Object(values)) => {
-                for member in members.iter_mut() {
-                    if let Some(value) = values.get_mut(&member.key) {
-                        self.spell_out(&mut member.value, value, base);
-                    }
-                }
-                if !self.index.schemas.contains(&node.span) {
-                    return;
-                }
-                if self.bundle && start.is_some() {
-                    // Its references are paths already.
-                    values.shift_remove("$id");
-                    values.shift_remove("id");
-                }
-                self.references(values, base);
-                if let Some(Value::String(pattern)) = values.get_mut("pattern")
-                    && let Ok(told) = ecma::told(pattern)
-                {
-                    *pattern = told;
-                }
-                if self.nullable {
-                    null(members, values);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// Generators write `#/definitions/List<Order>`; in a URI, such characters are percent-encoded.
-    fn references(&self, values: &mut Map<String, Value>, base: &str) {
-        for key in REFERENCES {
-            let Some(Value::String(text)) = values.get_mut(key) else { continue };
-            let path = self.paths.get(&(base.to_owned(), text.clone())).filter(|_| key == "$ref");
-            if let Some(path) = path {
-                text.clone_from(path);
-            } else if text.bytes().any(uri::is_foreign) {
-                *text = uri::mend(text);
-            }
-        }
-    }
-}
-
-/// Adds null to the types of a schema that is `nullable`.
-fn null(members: &mut [Member], values: &mut Map<String, Value>) {
-    if !members.iter().any(|it| it.key == "nullable" && matches!(it.value.kind, Kind::Bool(true))) {
-        return;
-    }
-    let stated = members.iter_mut().find(|it| it.key == "type").map(|it| &mut it.value);
-    if let Some(stated) = stated
-        && let Some(word) = stated.as_str().map(str::to_owned)
-    {
-        let element = |text: &str| Node { span: stated.span, kind: Kind::String(text.to_owned()) };
-        stated.kind = Kind::Array(vec![element(&word), element("null")]);
-        values.insert("type".to_owned(), json!([word, "null"]));
     }
 }

@@ -19,6 +19,7 @@ mod numbers;
 mod patterns;
 mod renamed;
 mod shape;
+mod speller;
 mod unreachable;
 mod uri;
 mod validator;
@@ -39,11 +40,12 @@ use crate::rulebook;
 use crate::syntax::json::{Document, Node};
 use crate::text::{SchemaPlace, SourceId, Sources, Span};
 
-use dialect::{Dialect, Speller};
+use dialect::Dialect;
 use index::{Index, Reference, Target};
 use lookup::Lookup;
 use patterns::Patterns;
 use renamed::Renamed;
+use speller::Speller;
 
 pub use judge::Judge;
 pub use keywords::keywords_of;
@@ -160,7 +162,7 @@ impl SchemaSet {
             let bundle = matches!(file.role, Role::Bundle(_));
             let speller = Speller { index: &set.index, nullable: dialect.nullable, bundle, paths: &paths };
             speller.spell_out(&mut file.document.root, &mut file.value, &file.base);
-            dialect::state(&mut file.value, dialect.draft);
+            speller::state(&mut file.value, dialect.draft);
             file.renamed.rename(&mut file.value);
         }
         set.recursion_is_open = lint::has_open_recursion(&set);
@@ -310,12 +312,12 @@ impl SchemaSet {
         endings.into_iter().find_map(target).map(|it| it.place)
     }
 
-    /// The schema at a place, with what it takes from around it.
     /// Where the schema at a place stands.
     pub fn root_span(&self, place: &SchemaPlace) -> Option<Span> {
         Some(self.at(place)?.node.span)
     }
 
+    /// The schema at a place, with what it takes from around it.
     fn at(&self, place: &SchemaPlace) -> Option<At<'_>> {
         let file = self.files.get(&place.source)?;
         let resource = self.index.resources.get(&file.uri)?;

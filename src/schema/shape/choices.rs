@@ -20,7 +20,7 @@ pub fn choice(manner: Manner, schemas: &[&Node], parts: &mut [Part], path: &Fiel
 
 /// What holds for members by their names: those that match a pattern, and the others where the last part is of those.
 pub fn by_name(
-    patterns: &[Member],
+    patterns: &[&Member],
     schemas: &[&Node],
     parts: &mut [Part],
     path: &FieldPath,

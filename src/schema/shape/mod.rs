@@ -44,15 +44,15 @@ fn derive(set: &SchemaSet, place: &SchemaPlace, complete: BTreeSet<FieldPath>) -
 
 /// Makes fields of what the whole schema says.
 fn finish(shape: &mut Shape, part: Part) {
-    let Part { named, mut facts, required, at_times, closed, sealed, patterned, evaluated, .. } = part;
+    let Part { named, mut facts, required, at_times, closed, sealed, patterned, barred, evaluated, .. } =
+        part;
     let mut in_branches = part.in_branches;
     shape.conditions = conditions::among(part.conditions, &required);
-    shape.closed = closed.clone();
+    shape.closed = closed;
     shape.closed.extend(sealed.difference(&evaluated).cloned());
-    shape.complete.extend(closed);
-    shape.complete.extend(sealed.difference(&evaluated).cloned());
+    shape.complete.extend(shape.closed.iter().cloned());
     shape.complete.retain(|path| !patterned.contains_key(path));
-    shape.patterned = patterned;
+    (shape.patterned, shape.barred) = (patterned, barred);
     let mut of_branches = BTreeSet::new();
     for (path, (said, span)) in named {
         if said == Said::Shows {

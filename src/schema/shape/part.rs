@@ -25,6 +25,8 @@ pub struct Part {
     /// Objects with members that a pattern names, with their patterns, and such whose every member counts as evaluated.
     pub patterned: BTreeMap<FieldPath, Vec<String>>,
     pub evaluated: BTreeSet<FieldPath>,
+    /// Objects no member of which may fit these patterns.
+    pub barred: BTreeMap<FieldPath, Vec<String>>,
     /// Objects whose members have names that nobody lists, and such that list them.
     pub maps: BTreeSet<FieldPath>,
     pub declares: BTreeSet<FieldPath>,
@@ -96,6 +98,7 @@ impl Part {
             sealed: union(self.sealed, other.sealed),
             patterned: merge(self.patterned, other.patterned, both),
             evaluated: union(self.evaluated, other.evaluated),
+            barred: merge(self.barred, other.barred, both),
             maps: union(self.maps, other.maps),
             declares: union(self.declares, other.declares),
             choices: merge(self.choices, other.choices, both),

@@ -97,7 +97,7 @@ impl<'a> Walk<'a> {
             part = part.and(inner);
         }
         for (key, manner) in [("anyOf", Manner::AtLeastOne), ("oneOf", Manner::ExactlyOne)] {
-            let possible = elements(at.node, key).iter().filter(|it| !matches!(it.kind, Kind::Bool(false)));
+            let possible = elements(at.node, key).iter().filter(|it| !is_nothing(it));
             let possible: Vec<&Node> = possible.collect();
             let mut branches: Vec<Part> =
                 possible.iter().map(|it| self.schema(self.set.part(at, it), path)).collect();
@@ -140,14 +140,14 @@ impl<'a> Walk<'a> {
     fn object(&mut self, at: At<'a>, path: &FieldPath) -> Part {
         let node = at.node;
         let mut part = Part::default();
-        let patterns = members(node, "patternProperties");
+        let (barred, patterns): (Vec<&Member>, Vec<&Member>) =
+            members(node, "patternProperties").iter().partition(|it| is_nothing(&it.value));
         if node.get("properties").is_some() {
             part.declares.insert(path.clone());
         }
         for member in members(node, "properties") {
             let field = path.child(&member.key);
-            let said =
-                if matches!(member.value.kind, Kind::Bool(false)) { Said::Forbids } else { Said::Allows };
+            let said = if is_nothing(&member.value) { Said::Forbids } else { Said::Allows };
             part.named.insert(field.clone(), (said, member.key_span));
             part = part.and(self.schema(self.set.part(at, &member.value), &field));
             if !patterns.is_empty() {
@@ -156,16 +156,24 @@ impl<'a> Walk<'a> {
             }
         }
         Self::ends(at, path, &mut part);
+        for (all, kept) in [(&barred, &mut part.barred), (&patterns, &mut part.patterned)] {
+            if !all.is_empty() {
+                kept.insert(path.clone(), all.iter().map(|it| it.key.clone()).collect());
+            }
+        }
         let open_ends =
             ["additionalProperties", "unevaluatedProperties"].iter().filter_map(|key| node.get(key));
-        let mut values: Vec<&Node> = patterns.iter().map(|it| &it.value).collect();
-        values.extend(open_ends.filter(|it| !it.members().is_empty()));
+        let open_ends: Vec<&Node> =
+            open_ends.filter(|it| !it.members().is_empty() && !is_nothing(it)).collect();
+        if !open_ends.is_empty() {
+            part.maps.insert(path.clone());
+        }
+        let values: Vec<&Node> = patterns.iter().map(|it| &it.value).chain(open_ends).collect();
         if let Some(first) = values.first() {
             let (field, span) = (path.any_member(), first.span);
-            part.maps.insert(path.clone());
             let mut branches: Vec<Part> =
                 values.iter().map(|it| self.schema(self.set.part(at, it), &field)).collect();
-            let choice = by_name(patterns, &values, &mut branches, &field);
+            let choice = by_name(&patterns, &values, &mut branches, &field);
             part = part.and(Part::or(branches, &field));
             if let Some(choice) = choice {
                 part.choices.entry(field.clone()).or_default().push(choice);
@@ -177,19 +185,15 @@ impl<'a> Walk<'a> {
 
     /// Whether the object can have fields that nobody names.
     fn ends(at: At, path: &FieldPath, part: &mut Part) {
-        let end = |key: &str| at.node.get(key).map(|it| &it.kind);
-        let patterns = members(at.node, "patternProperties");
-        if !patterns.is_empty() {
-            part.patterned.insert(path.clone(), patterns.iter().map(|it| it.key.clone()).collect());
-        }
-        match end("additionalProperties") {
-            Some(Kind::Bool(false)) => drop(part.closed.insert(path.clone())),
-            Some(_) => drop(part.evaluated.insert(path.clone())),
+        let shuts = |key: &str| at.node.get(key).map(is_nothing);
+        match shuts("additionalProperties") {
+            Some(true) => drop(part.closed.insert(path.clone())),
+            Some(false) => drop(part.evaluated.insert(path.clone())),
             None => {}
         }
-        match end("unevaluatedProperties").filter(|_| at.dialect.draft >= Draft::Draft201909) {
-            Some(Kind::Bool(false)) => drop(part.sealed.insert(path.clone())),
-            Some(_) => drop(part.evaluated.insert(path.clone())),
+        match shuts("unevaluatedProperties").filter(|_| at.dialect.draft >= Draft::Draft201909) {
+            Some(true) => drop(part.sealed.insert(path.clone())),
+            Some(false) => drop(part.evaluated.insert(path.clone())),
             None => {}
         }
     }
@@ -200,7 +204,7 @@ impl<'a> Walk<'a> {
         let listed = elements(at.node, items);
         let single = at.node.get("items").filter(|it| matches!(it.kind, Kind::Object(_) | Kind::Bool(true)));
         let rest = if listed.is_empty() { single } else { at.node.get(rest) };
-        let shut = matches!(rest.map(|it| &it.kind), Some(Kind::Bool(false)));
+        let shut = rest.is_some_and(is_nothing);
         let all: Vec<&Node> = listed.iter().chain(rest.filter(|_| !shut)).collect();
         let Some(first) = all.first() else { return Part::default() };
         let (field, span) = (path.elements(), first.span);
@@ -269,6 +273,16 @@ impl<'a> Walk<'a> {
 
 fn conditional(said: Said) -> Said {
     if said == Said::Silent { said } else { Said::Shows }
+}
+
+/// True for a schema that no value fits: `false`, and `{ "not": {} }` (JSON Schema Core, section 4.3.2).
+fn is_nothing(schema: &Node) -> bool {
+    let is_anything = |it: &Node| match &it.kind {
+        Kind::Bool(all) => *all,
+        Kind::Object(keywords) => keywords.is_empty(),
+        _ => false,
+    };
+    matches!(schema.kind, Kind::Bool(false)) || schema.get("not").is_some_and(is_anything)
 }
 
 fn elements<'n>(node: &'n Node, key: &str) -> &'n [Node] {

@@ -3,8 +3,8 @@
 use super::columns::{Column, column, head_of, is_prose, is_vague, name_rank};
 use super::inline::pieces;
 use super::piece::Piece;
+use super::said;
 use super::state::Context;
-use super::unread::is_word;
 use super::values::lines;
 use super::{Form, Listing, unreadable};
 use crate::syntax::markdown::{Block, BlockKind};
@@ -76,7 +76,7 @@ fn has_heads(row: &Row) -> bool {
 /// True for a row that begins with the name of a field and says its type or presence, and for one of a contract and its
 /// fields.
 fn states_field(context: &Context, row: &Row) -> bool {
-    let says = |it: &Piece| words::is_type(it.text(), context.vocabulary) || is_word(it);
+    let says = |it: &Piece| words::is_type(it.text(), context.vocabulary) || said::is_presence(it);
     let names = |it: &Piece| pieces(it).iter().all(|it| context.knows_name(it));
     let Some((first, others)) = row.cells.split_first() else { return false };
     (context.knows_name(first) && others.iter().any(says))

@@ -1,7 +1,7 @@
 //! The columns of a table, by the words of their heads.
 
 use super::piece::Piece;
-use super::{leads, unread};
+use super::{leads, said};
 use crate::diagnostic::slip_of;
 use crate::syntax::markdown::Prose;
 
@@ -29,6 +29,16 @@ impl Column {
 
     pub fn is_presence(self) -> bool {
         matches!(self, Column::Presence | Column::Optional | Column::Cardinality)
+    }
+
+    /// What stands in it, where a word in it is not understood.
+    pub fn expects(self) -> &'static str {
+        match self {
+            Column::Type => "no type of JSON: write `string`, `integer`, `array of strings` …",
+            Column::Values => "no list of values: write commas between them, or all of it in code",
+            Column::Nullable => "neither that it may be null nor that it may not: write `yes` or `no`",
+            _ => "neither required nor optional: write `yes` or `no`",
+        }
     }
 
     /// True where it makes a table a list of fields, whatever its names.
@@ -280,7 +290,7 @@ pub fn is_question(head: &str) -> bool {
 }
 
 /// True for a head that says presence only where a cell does.
-fn is_unsure(head: &str) -> bool {
+pub fn is_unsure(head: &str) -> bool {
     UNSURE.contains(&head)
 }
 
@@ -311,7 +321,7 @@ const SHORT: usize = 5;
 pub fn columns_of(heads: &[String], body: &[Vec<Prose>]) -> Vec<Option<Column>> {
     let says = |index: usize| {
         let mut cells = body.iter().filter_map(|row| row.get(index)).map(Piece::all);
-        cells.any(|it| unread::is_word(&it))
+        cells.any(|it| said::is_presence(&it))
     };
     let read = heads.iter().enumerate().map(|(index, it)| {
         let column = column(it)?;

@@ -1,14 +1,18 @@
 //! Definition lists: a name as the term, and `string, required. …` as its definition.
 
+use super::details::{self, Details};
 use super::entry::{Entry, describe, entry};
 use super::piece::Piece;
 use super::state::Context;
-use super::{Form, Listing, announced, empty};
+use super::{Form, Listing, announced, empty, said};
 use crate::field::Said;
 use crate::syntax::markdown::{Block, BlockKind};
+use crate::text::Span;
 
 struct Term {
-    entries: Vec<Entry>,
+    entry: Entry,
+    /// What was to say something of it, and could not be understood.
+    flaws: Vec<(Span, String)>,
     in_code: bool,
     states: bool,
     described: bool,
@@ -28,14 +32,15 @@ pub fn read(context: &mut Context, blocks: &[Block]) -> Option<Listing> {
     let all = terms.iter().all(Option::is_some);
     let kept =
         terms.into_iter().flatten().filter(|it| it.states && (it.in_code || all) || states && it.in_code);
-    let fields: Vec<_> = kept.flat_map(|it| it.entries).map(|it| it.settle(Said::Shows)).collect();
+    let (fields, flaws): (Vec<_>, Vec<_>) = kept.map(|it| (it.entry.settle(Said::Shows), it.flaws)).unzip();
+    let flaws = flaws.concat();
     let first = Piece::all(&blocks.first()?.prose);
     let Some((_, field)) = fields.first() else {
         context.pass(&first, "a list of definitions that states no fields");
         return None;
     };
     let span = field.span;
-    Some(Listing { form: Form::Definitions, fields, ..empty(span) })
+    Some(Listing { form: Form::Definitions, fields, flaws, ..empty(span) })
 }
 
 fn term(context: &mut Context, block: &Block) -> Option<Term> {
@@ -47,7 +52,8 @@ fn term(context: &mut Context, block: &Block) -> Option<Term> {
             (whole.part(0..end), whole.from(end), false)
         }
     };
-    let mut term = Term { entries: vec![entry(context, &name)?], in_code, states: false, described: false };
+    let mut term =
+        Term { entry: entry(context, &name)?, flaws: Vec::new(), in_code, states: false, described: false };
     if !rest.is_empty() {
         let known = state(context, &mut term, &rest);
         if !known && !in_code {
@@ -58,21 +64,37 @@ fn term(context: &mut Context, block: &Block) -> Option<Term> {
 }
 
 fn define(context: &mut Context, term: &mut Term, block: &Block) {
-    if !term.described {
-        state(context, term, &Piece::all(&block.prose));
+    let whole = Piece::all(&block.prose);
+    if details::begins(&block.prose) {
+        let mut said = Details::of(term.entry.clone());
+        term.states |= said.text(context, &block.prose);
+        let (entry, flaws) = said.finish();
+        term.entry = entry;
+        term.flaws.extend(flaws);
+    } else {
+        if !term.described {
+            state(context, term, &whole);
+        }
+        if term.entry.told.is_none() {
+            let told = said::sentence(context, &whole);
+            term.entry.tell(told);
+            term.states |= told.is_some() && context.knows(&term.entry.path);
+        }
     }
-    if let Some(entry) = term.entries.first_mut() {
-        announced::state(context, &mut entry.field, &Piece::all(&block.prose));
-    }
+    announced::state(context, &mut term.entry.field, &whole);
     term.described = true;
 }
 
 fn state(context: &mut Context, term: &mut Term, text: &Piece) -> bool {
-    let Some(entry) = term.entries.first_mut() else { return false };
-    let mut trial = entry.field.clone();
-    let Some(notes) = describe(context, &mut trial, text).ok().filter(|it| it.states) else { return false };
-    entry.field = trial;
-    entry.tell(notes.told);
-    term.states = true;
-    true
+    let mut trial = term.entry.field.clone();
+    match describe(context, &mut trial, text) {
+        Ok(notes) if notes.states => {
+            term.entry.field = trial;
+            term.entry.tell(notes.told);
+            term.states = true;
+        }
+        Ok(_) => {}
+        Err(flaw) => term.flaws.push(flaw),
+    }
+    term.states
 }

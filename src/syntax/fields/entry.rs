@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::details::{self, Details};
 use super::path::path;
 use super::piece::{Piece, STRUCK};
 use super::state::{Context, Notes, Understood};
-use super::{announced, details, leads};
+use super::{announced, leads, said};
 use crate::field::{Field, FieldPath, Said, Saying, Told};
 use crate::syntax::markdown::{Block, BlockKind, Prose};
 use crate::syntax::words::{self, TypeReading};
@@ -81,17 +82,34 @@ pub fn read(context: &mut Context, prose: &Prose) -> Reading {
         }
     }
     let mut field = Field::new(entries[0].field.span, Said::Shows);
-    let notes = match describe(context, &mut field, &rest) {
+    let mut notes = match describe(context, &mut field, &rest) {
         Ok(notes) => notes,
         Err((span, message)) if marked => return Reading::Flawed(span, message),
         Err(_) => return Reading::Other,
     };
     let brackets = rest.text().strip_prefix('(').and_then(closing);
-    announced::state(context, &mut field, &rest.from(brackets.map_or(0, |end| end + 2)));
+    let behind = rest.from(brackets.map_or(0, |end| end + 2));
+    announced::state(context, &mut field, &behind);
+    if notes.told.is_none() && (marked || rest.text().starts_with('(') || rest.text().starts_with(SEPARATORS))
+    {
+        notes.told = said::sentence(context, &behind.without(&SEPARATORS, &[]));
+        // Of anything else, a sentence in its description may say so as well.
+        notes.states |= notes.told.is_some() && entries.iter().all(|it| context.knows(&it.path));
+    }
     for entry in &mut entries {
         let Field { types, elements, values, values_in_prose, listed_at, .. } = field.clone();
         entry.field = Field { types, elements, values, values_in_prose, listed_at, ..entry.field.clone() };
         entry.tell(notes.told);
+    }
+    if let [entry] = &mut entries[..] {
+        let mut details = Details::of(entry.clone());
+        details.behind(context, prose);
+        notes.states |= details.found;
+        let (said, mut flaws) = details.finish();
+        if let Some((span, message)) = flaws.pop() {
+            return Reading::Flawed(span, message);
+        }
+        *entry = said;
     }
     let bare = rest.is_empty() || rest.text().starts_with(SEPARATORS) || notes.only_name;
     match (marked, notes.states) {
@@ -181,10 +199,14 @@ pub fn describe(context: &mut Context, field: &mut Field, rest: &Piece) -> Resul
     }
     let dash = rest.text().len() - rest.text().trim_start_matches([':', '-', '–', '—', ' ']).len();
     let behind = rest.from(dash);
-    if dash > 0
-        && let Some(inside) = behind.text().strip_prefix('(')
-    {
-        // Behind a dash, what is not understood is a remark.
+    let loose = if dash > 0 { behind.text().strip_prefix('(') } else { None };
+    // `[string]` alone is an array.
+    let says = |inside: &&str| {
+        let end = closing(inside).unwrap_or_default();
+        behind.part(1..end + 1).split(&[',']).iter().any(|it| context.word(it).is_some())
+    };
+    if let Some(inside) = loose.or_else(|| behind.text().strip_prefix('[').filter(says)) {
+        // Behind a dash and in other brackets, what is not understood is a remark.
         let mut trial = field.clone();
         let notes = closing(inside)
             .and_then(|end| context.annotate(&mut trial, &behind.part(1..end + 1), false).ok());
@@ -209,10 +231,24 @@ pub fn describe(context: &mut Context, field: &mut Field, rest: &Piece) -> Resul
         }
         return Ok(notes);
     }
+    if let Some((place, message)) = slip(context, &behind) {
+        return Err((context.span(&place), message));
+    }
     if ends_in_or(context, &behind) {
         return Err((context.span(&behind), "a type is missing behind the last `or`".to_owned()));
     }
     Ok(clause(context, field, rest))
+}
+
+/// A word alone behind a name that is nearly a type, and what to say of it.
+fn slip<'a>(context: &Context, behind: &Piece<'a>) -> Option<(Piece<'a>, String)> {
+    let word = behind.part(0..end_of_piece(behind.text()));
+    let plural = word.text().strip_suffix('s').is_some_and(|it| is_type(context, it));
+    let known = plural || word.in_code() || is_type(context, word.text());
+    let letters = word.text().chars().all(char::is_alphabetic);
+    let meant = words::near_type(word.text()).filter(|_| letters && !known)?;
+    let message = format!("`{}` is no type of JSON: did you mean `{meant}`?", word.text());
+    Some((word, message))
 }
 
 /// True for types, and an `or` with nothing behind it.
@@ -230,9 +266,9 @@ fn closing(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
     for (at, it) in text.char_indices() {
         match it {
-            '(' => depth += 1,
-            ')' if depth == 0 => return Some(at),
-            ')' => depth -= 1,
+            '(' | '[' => depth += 1,
+            ')' | ']' if depth == 0 => return Some(at),
+            ')' | ']' => depth -= 1,
             _ => {}
         }
     }
@@ -244,7 +280,9 @@ fn clause(context: &mut Context, field: &mut Field, rest: &Piece) -> Notes {
     let mut notes = Notes::default();
     // Without a separator, a sentence goes on: only words that can be nothing else count.
     let joined = rest.text().starts_with(char::is_alphanumeric);
-    let first = rest.text().split([' ', ',', ';', ':', '.']).next().unwrap_or_default().to_lowercase();
+    let article = ["a ", "an "].into_iter().find(|it| rest.text().to_ascii_lowercase().starts_with(it));
+    let words = &rest.text()[article.map_or(0, str::len)..];
+    let first = words.split([' ', ',', ';', ':', '.']).next().unwrap_or_default().to_lowercase();
     let is = rest.text().starts_with("is ");
     if joined && !is && !words::is_plain_type(&first) && words::explicit(&first).is_none() {
         return notes;

@@ -1,17 +1,21 @@
 //! Fields as headings, with what is said of them in lines below: `#### id`, `- Type: String`, `- Required: yes`.
 
+use super::details::{self, Details};
 use super::entry::{Entry, entry};
 use super::items::path_inside;
 use super::piece::Piece;
 use super::state::{Context, Notes};
-use super::{announced, details, entry as entries};
+use super::{Form, Listing, announced, empty, entry as entries};
 use crate::field::{Field, FieldPath, JsonType, Said};
 use crate::syntax::markdown::{Block, BlockKind};
+use crate::text::Span;
 
 /// The fields of the headings so far, and those that are open, by level.
 #[derive(Default)]
 pub struct HeadingList {
     pub fields: Vec<(FieldPath, Field)>,
+    /// What was to say something of one of them, and could not be understood.
+    pub flaws: Vec<(Span, String)>,
     open: Vec<(u8, FieldPath)>,
     /// Where in the fields a heading that is none begins new ones.
     groups: Vec<usize>,
@@ -44,32 +48,36 @@ impl HeadingList {
     pub fn take(&mut self, context: &mut Context, blocks: &[Block], default: Option<Said>) -> Option<Taken> {
         let (heading, rest) = blocks.split_first()?;
         let BlockKind::Heading(level) = heading.kind else { return None };
-        let (mut entry, notes, code) = name(context, heading)?;
+        let (entry, notes, code) = name(context, heading)?;
         let end = rest.iter().position(|it| matches!(it.kind, BlockKind::Heading(_))).unwrap_or(rest.len());
         let rest = &rest[..end];
         let inner = rest.iter().position(|it| lists_fields(context, it));
+        let below = &rest[..inner.unwrap_or(end)];
+        let is_name = code || context.is_field(&entry.path);
+        let mut details = Details::of(entry);
         let mut stated = notes.states;
-        for block in &rest[..inner.unwrap_or(end)] {
+        for block in below {
             stated |= match &block.kind {
                 BlockKind::Item | BlockKind::Paragraph => {
-                    (details::is_detail(&block.prose) || block.depth > 0)
-                        && details::apply(context, &mut entry, &block.prose)
+                    let is_read = block.depth > 0 || is_name || details::is_detail(&block.prose);
+                    is_read
+                        && (details.text(context, &block.prose) || details.plain_type(context, &block.prose))
                 }
-                BlockKind::Table(rows) => rows.iter().fold(false, |stated, row| match &row[..] {
-                    [name, value] => details::apply_cells(context, &mut entry, name, value) || stated,
-                    _ => stated,
-                }),
+                BlockKind::Table(rows) => details.table(context, rows),
                 BlockKind::Heading(_) | BlockKind::Term | BlockKind::Definition => false,
             };
         }
-        announced::state_below(context, &mut entry.field, &rest[..inner.unwrap_or(end)]);
+        let (mut entry, flaws) = details.finish();
+        announced::state_below(context, &mut entry.field, below);
         // Beside fields that say what they are, a name in code is one as well.
         let beside = code && self.open.iter().any(|(it, _)| *it == level);
         let known = entry.field.types.is_some() || entry.told.is_some() || entry.field.values.is_some();
+        let known = known || (is_name && !flaws.is_empty());
         let is_field = beside || (stated && known);
         if !is_field {
             return None;
         }
+        self.flaws.extend(flaws);
         while self.open.last().is_some_and(|(it, _)| *it >= level) {
             self.open.pop();
         }
@@ -86,9 +94,9 @@ impl HeadingList {
         Some(Taken { blocks: object.unwrap_or(end) + 1, object: object.map(|_| below) })
     }
 
-    /// The fields of all headings. Those below one heading that say no type, and none of which the contract has, are
+    /// The list of the fields of all headings. Those below one heading that say no type, and none of which the contract has, are
     /// names of something else.
-    pub fn finish(self, context: &mut Context) -> Vec<(FieldPath, Field)> {
+    pub fn finish(self, context: &mut Context) -> Option<Listing> {
         let mut fields = Vec::new();
         let ends = self.groups.iter().skip(1).copied().chain([self.fields.len()]);
         let mut rest = self.fields.into_iter();
@@ -104,7 +112,8 @@ impl HeadingList {
                 _ => fields.extend(group),
             }
         }
-        fields
+        let span = fields.first()?.1.span;
+        Some(Listing { form: Form::Headings, fields, flaws: self.flaws, ..empty(span) })
     }
 }
 

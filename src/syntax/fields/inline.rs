@@ -138,7 +138,7 @@ struct Segment<'a> {
 }
 
 /// What stands between a label and its list in a sentence, and how much of it stands before the list.
-const JOINTS: [(&str, usize); 9] = [
+const JOINTS: [(&str, usize); 10] = [
     (" are ", 5),
     (" is ", 4),
     (" - ", 3),
@@ -146,6 +146,7 @@ const JOINTS: [(&str, usize); 9] = [
     (" — ", 5),
     (" = ", 3),
     (" → ", 5),
+    (" -> ", 4),
     (" (", 1),
     (" [", 1),
 ];
@@ -201,7 +202,7 @@ fn unbracketed<'a>(list: &Piece<'a>) -> Piece<'a> {
 /// True for names without a colon before them that can be nothing but those of fields.
 fn is_sure(context: &Context, listing: &Listing, list: &Piece) -> bool {
     let known = listing.fields.iter().filter(|(path, _)| context.knows(path)).count();
-    let types = pieces(list).iter().any(|it| is_word(it.text()));
+    let types = pieces(list).iter().any(|it| is_no_name(it.text()));
     known > 0 && known * 2 >= listing.fields.len() && !types
 }
 
@@ -211,14 +212,15 @@ fn odd(context: &Context, label: &Label, list: &Piece) -> Option<(Span, String)>
         return None;
     }
     let known = |it: &Piece| path(it.text()).is_some_and(|it| context.knows(&it));
-    let name = |it: &Piece| known(it) || (it.in_code() && path(it.text()).is_some() && !is_word(it.text()));
+    let name =
+        |it: &Piece| known(it) || (it.in_code() && path(it.text()).is_some() && !is_no_name(it.text()));
     // How many are names, beside half of them all.
     let names = |pieces: &[Piece]| {
         let several = pieces.len() > 1 && pieces.iter().any(known);
         let names = pieces.iter().filter(|it| several && name(it)).count();
         (names * 2).cmp(&pieces.len().max(1))
     };
-    let plain = |it: &Piece| path(it.text()).is_some() && !is_word(it.text());
+    let plain = |it: &Piece| path(it.text()).is_some() && !is_no_name(it.text());
     let marks = list.split(&['/', '|', '+', '&', '·', '•', '，', '、', ',', ';']);
     let blanks = list.split(&[' ']);
     let coded = blanks.iter().all(Piece::in_code);
@@ -235,7 +237,7 @@ fn odd(context: &Context, label: &Label, list: &Piece) -> Option<(Span, String)>
 }
 
 /// True for a word that stands for a type or for presence, and is no name.
-fn is_word(text: &str) -> bool {
+fn is_no_name(text: &str) -> bool {
     words::presence(text).is_some() || words::is_plain_type(&text.to_lowercase())
 }
 
@@ -251,6 +253,7 @@ fn list_of(context: &mut Context, label: &Label, list: &Piece, several: bool) ->
         form: Form::Inline,
         lead: label.said,
         labels: label.names.clone(),
+        vague: label.vague,
         ..empty(context.span(list))
     };
     if is_none(list.text()) {
@@ -266,13 +269,13 @@ fn list_of(context: &mut Context, label: &Label, list: &Piece, several: bool) ->
         }
         let code = piece.code_at_start().is_some();
         let word = piece.text();
-        let is_word = !code && is_word(word);
+        let no_name = !code && is_no_name(word);
         // Behind the name of a field, brackets may stand, and no colon.
-        if is_word || word.contains(':') || word.contains("...") {
+        if no_name || word.contains(':') || word.contains("...") {
             return None;
         }
         in_code += usize::from(code);
-        let field = set_item(context, piece, said).ok()?;
+        let field = set_item(context, &unquoted(piece), said).ok()?;
         listing.fields.push(field);
     }
     let all_in_code = in_code == pieces.len() && !pieces.is_empty();
@@ -296,11 +299,17 @@ fn list_of(context: &mut Context, label: &Label, list: &Piece, several: bool) ->
     accepted.then_some(listing)
 }
 
+/// A name in quotes, without them.
+fn unquoted<'a>(piece: &Piece<'a>) -> Piece<'a> {
+    let inside = ['"', '\''].iter().find_map(|it| piece.text().strip_prefix(*it)?.strip_suffix(*it));
+    inside.filter(|it| path(it).is_some()).map_or(piece.clone(), |it| piece.part(1..it.len() + 1))
+}
+
 /// True for `more` behind `and`, where no field has this name: the list does not say everything.
 fn goes_on(context: &Context, piece: &Piece) -> bool {
     let before = piece.prose.text[..piece.range.start].trim_end();
-    let last = matches!(piece.text(), "more" | "others") && before.ends_with(" and");
-    last && !piece.in_code() && !context.is_field(&FieldPath::new(piece.text()))
+    let last = matches!(piece.text(), "more" | "others" | "so on" | "so forth") && before.ends_with(" and");
+    last && !piece.in_code() && !path(piece.text()).is_some_and(|it| context.is_field(&it))
 }
 
 /// True for a word that only a program would write: `order_id`, `orderId`, `items[]`, `note?`.

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::details::{self, Details};
 use super::entry::{self, Entry, Reading};
 use super::leads::{Label, label};
 use super::piece::Piece;
 use super::state::Context;
-use super::{Form, Listing, announced, details, empty, inline, sets, table};
+use super::{Form, Listing, announced, empty, inline, sets, table};
 use crate::field::{Field, FieldPath, JsonType, Said, Standing};
 use crate::syntax::markdown::{Block, BlockKind, Prose};
 use crate::text::Span;
@@ -46,6 +47,8 @@ struct Node<'a> {
     /// It says more about the field above it, or nothing at all.
     detail: bool,
     accepted: bool,
+    /// What was to say more about it, and could not be understood.
+    flaws: Vec<(Span, String)>,
     /// It names a field by the way.
     aside: bool,
 }
@@ -115,6 +118,7 @@ fn nodes<'a>(context: &mut Context, blocks: &'a [Block]) -> Vec<Node<'a>> {
             listings: Vec::new(),
             detail: false,
             accepted: false,
+            flaws: Vec::new(),
             aside: false,
         };
         if let BlockKind::Table(rows) = &block.kind {
@@ -132,7 +136,7 @@ fn nodes<'a>(context: &mut Context, blocks: &'a [Block]) -> Vec<Node<'a>> {
 
 fn read_text(context: &mut Context, node: &mut Node, is_item: bool) {
     let prose = &node.block.prose;
-    node.detail = details::is_detail(prose);
+    node.detail = details::begins(prose);
     if is_item {
         node.reading = entry::read(context, prose);
     }
@@ -153,6 +157,7 @@ fn read_text(context: &mut Context, node: &mut Node, is_item: bool) {
 /// Gives lines such as `Type: string` to the field above them. One without a field above it may be a list.
 fn apply_details(context: &mut Context, nodes: &mut [Node]) {
     let mut owners: Vec<Option<usize>> = Vec::with_capacity(nodes.len());
+    let mut said: BTreeMap<usize, Details> = BTreeMap::new();
     for index in 0..nodes.len() {
         let parent = nodes[index].parent;
         let inherited =
@@ -160,20 +165,24 @@ fn apply_details(context: &mut Context, nodes: &mut [Node]) {
         let owner = parent.filter(|it| is_field_like(&nodes[*it].reading)).or(inherited);
         owners.push(owner);
         let prose = &nodes[index].block.prose;
-        let Some(mut entry) = owner.and_then(|it| only_entry(&nodes[it].reading)) else {
+        let Some((owner, entry)) = owner.and_then(|it| Some((it, only_entry(&nodes[it].reading)?))) else {
             if std::mem::take(&mut nodes[index].detail) && nodes[index].listings.is_empty() {
                 nodes[index].listings = inline::lists(context, prose);
             }
             continue;
         };
         let is_field = matches!(nodes[index].reading, Reading::Fields(_));
-        if !is_field && nodes[index].listings.is_empty() && details::apply(context, &mut entry, prose) {
-            nodes[index].detail = true;
-            nodes[index].reading = Reading::Other;
-            if let Some(owner) = owner {
-                nodes[owner].reading = Reading::Fields(vec![entry]);
-            }
+        if is_field || !nodes[index].listings.is_empty() {
+            continue;
         }
+        if said.entry(owner).or_insert_with(|| Details::of(entry)).text(context, prose) {
+            (nodes[index].reading, nodes[index].detail) = (Reading::Other, true);
+        }
+    }
+    for (owner, details) in said.into_iter().filter(|(_, it)| it.found) {
+        let (entry, flaws) = details.finish();
+        nodes[owner].reading = Reading::Fields(vec![entry]);
+        nodes[owner].flaws = flaws;
     }
 }
 
@@ -297,6 +306,7 @@ fn gather(nodes: Vec<Node>, list: &mut ItemList) -> Vec<Listing> {
         let own = own.or(node.aside.then_some(&mut by_the_way));
         let target = own.unwrap_or(list);
         let default = target.label.said.unwrap_or(Said::Shows);
+        target.flaws.extend(node.flaws.into_iter().filter(|_| node.accepted));
         match node.reading {
             Reading::Flawed(span, message) => target.flaws.push((span, message)),
             Reading::Fields(it) | Reading::Bare(it) | Reading::PlainFields(it) | Reading::Plain(it)

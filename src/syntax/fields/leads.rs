@@ -2,7 +2,6 @@
 
 use super::piece::Piece;
 use super::state::Context;
-use super::{Form, Listing};
 use crate::field::Said;
 use crate::text::Span;
 
@@ -16,9 +15,11 @@ pub struct Label {
     pub announces: bool,
     /// One of its words is `fields`, `payload` or the like.
     pub of_fields: bool,
+    /// That word is one which may announce something else, or one field alone.
+    pub vague: bool,
 }
 
-const PRESENCE: [(&str, Said); 9] = [
+const PRESENCE: [(&str, Said); 15] = [
     ("required", Said::Requires),
     ("mandatory", Said::Requires),
     ("requires", Said::Requires),
@@ -28,29 +29,31 @@ const PRESENCE: [(&str, Said); 9] = [
     ("conditional", Said::Shows),
     ("conditionally", Said::Shows),
     ("must", Said::Requires),
+    ("needed", Said::Requires),
+    ("obligatory", Said::Requires),
+    ("compulsory", Said::Requires),
+    ("non-optional", Said::Requires),
+    ("non-required", Said::Allows),
+    ("non-mandatory", Said::Allows),
 ];
 /// Words that announce fields.
-const FIELDS: [&str; 17] = [
+const FIELDS: [&str; 6] = ["fields", "properties", "attributes", "payload", "payloads", "schema"];
+/// Words that announce fields, or something else, or one field alone.
+const VAGUE: [&str; 11] = [
     "field",
-    "fields",
     "property",
-    "properties",
     "attribute",
-    "attributes",
-    "payload",
     "keys",
     "members",
     "parameters",
     "body",
     "data",
-    "payloads",
-    "schema",
     "structure",
     "contents",
     "elements",
 ];
 /// Words that change nothing.
-const FILLERS: [&str; 28] = [
+const FILLERS: [&str; 30] = [
     "the",
     "a",
     "an",
@@ -79,6 +82,8 @@ const FILLERS: [&str; 28] = [
     "includes",
     "contain",
     "have",
+    "always",
+    "only",
 ];
 
 /// Reads a label, without its colon.
@@ -86,15 +91,32 @@ pub fn label(context: &Context, piece: &Piece) -> Label {
     let mut label = Label::default();
     let mut rest: Vec<Piece> = Vec::new();
     let words = piece.split(&[' ', ',', '/', ';', '&', ':', '*']);
+    let mut negated = false;
     for word in &words {
         let lower = word.text().to_lowercase();
+        negated |= lower == "not";
         if let Some((_, said)) = PRESENCE.iter().find(|(it, _)| *it == lower) {
             label.said = label.said.or(Some(*said));
         } else if FIELDS.contains(&lower.as_str()) {
             label.of_fields = true;
-        } else if !FILLERS.contains(&lower.as_str()) {
+        } else if VAGUE.contains(&lower.as_str()) {
+            label.vague = true;
+        } else if !FILLERS.contains(&lower.as_str()) && lower != "not" && !is_count(&lower) {
             rest.push(word.clone());
         }
+    }
+    (label.of_fields, label.vague) = (label.of_fields || label.vague, !label.of_fields && label.vague);
+    label.vague &= label.said.is_none();
+    if negated {
+        label.said = match label.said {
+            Some(Said::Requires) => Some(Said::Allows),
+            Some(Said::Allows) => Some(Said::Requires),
+            // `Not these`
+            said => {
+                rest.extend(words.iter().filter(|it| it.text().eq_ignore_ascii_case("not")).cloned());
+                said
+            }
+        };
     }
     let contracts = |piece: &Piece| (context.vocabulary.is_contract)(piece.text());
     if rest.is_empty() {
@@ -110,6 +132,28 @@ pub fn label(context: &Context, piece: &Piece) -> Label {
         label.names = names;
     }
     label
+}
+
+/// How many there are: `(5)`.
+fn is_count(word: &str) -> bool {
+    let number = word.strip_prefix('(').and_then(|it| it.strip_suffix(')'));
+    number.is_some_and(|it| !it.is_empty() && it.chars().all(|it| it.is_ascii_digit()))
+}
+
+/// True for a heading of what is sent beside the fields.
+pub fn is_about_transport(heading: &str) -> bool {
+    const WORDS: [&str; 7] =
+        ["header", "headers", "query", "http", "environment", "prerequisites", "cookies"];
+    heading.to_lowercase().split(' ').any(|it| WORDS.contains(&it))
+}
+
+/// True for the name of a field in a line that says when something holds: ``When `status` is `closed` ``.
+pub fn is_condition(context: &Context, line: &Piece) -> bool {
+    const WORDS: [&str; 4] = ["if", "when", "unless", "for"];
+    let first = line.text().split(' ').next().unwrap_or_default().to_lowercase();
+    let code = line.prose.code.iter().map(|it| Piece::new(line.prose, it.clone()));
+    WORDS.contains(&first.as_str())
+        && code.filter(|it| it.range.end <= line.range.end).any(|it| context.knows_name(&it))
 }
 
 /// True for words that need another one behind them: `the payload of`.
@@ -134,7 +178,10 @@ pub fn one_word<'a>(piece: &Piece<'a>) -> Option<Piece<'a>> {
 /// True for a text made of words that announce a list, in lower case.
 pub fn is_label(text: &str) -> bool {
     let known = |word: &str| {
-        PRESENCE.iter().any(|(it, _)| *it == word) || FIELDS.contains(&word) || FILLERS.contains(&word)
+        PRESENCE.iter().any(|(it, _)| *it == word)
+            || FIELDS.contains(&word)
+            || VAGUE.contains(&word)
+            || FILLERS.contains(&word)
     };
     text.split_whitespace().all(known)
 }
@@ -153,39 +200,4 @@ pub fn names(context: &Context, label: &Piece) -> Vec<(String, Span)> {
     }
     names.retain(|(name, _)| !name.is_empty());
     names
-}
-
-/// `Required: { … }` and `Optional: { … }` are the two halves of one listing.
-pub fn join(listings: Vec<Listing>) -> Vec<Listing> {
-    let mut joined: Vec<(Listing, Vec<Option<Said>>)> = Vec::new();
-    for listing in listings {
-        let names = |it: &Listing| it.labels.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
-        match joined.last_mut() {
-            Some((half, leads))
-                if half.lead.is_some()
-                    && listing.lead.is_some()
-                    && !leads.contains(&listing.lead)
-                    && names(half) == names(&listing) =>
-            {
-                leads.push(listing.lead);
-                half.append(listing);
-            }
-            _ => {
-                let leads = vec![listing.lead];
-                joined.push((listing, leads));
-            }
-        }
-    }
-    // That there is nothing optional says nothing of what is required.
-    joined.retain(|(it, leads)| {
-        it.form != Form::Inline || !it.fields.is_empty() || leads.len() > 1 || it.lead != Some(Said::Allows)
-    });
-    let several = joined.iter().filter(|(it, _)| it.labels.is_empty() && !it.aside).count() > 1;
-    let whole = |(listing, leads): (Listing, Vec<Option<Said>>)| {
-        let lead = listing.lead.filter(|_| leads.len() == 1);
-        // A list of the required fields beside another list, or one of the optional fields alone, is a part of the whole.
-        let part = lead.is_some_and(|it| it != Said::Requires || several) && listing.form != Form::Set;
-        Listing { lead, open: listing.open || part, ..listing }
-    };
-    joined.into_iter().map(whole).collect()
 }

@@ -11,12 +11,14 @@ mod entry;
 mod headings;
 mod inline;
 mod items;
+mod join;
 mod leads;
 mod objects;
 mod path;
 mod piece;
 mod reader;
 mod rows;
+mod said;
 mod sets;
 mod state;
 mod table;
@@ -75,6 +77,8 @@ pub struct Listing {
     pub open: bool,
     /// It names some fields by the way, and is no part of another list.
     pub aside: bool,
+    /// What announces it may announce something else than all fields.
+    pub vague: bool,
     /// What stands in the list and could not be understood.
     pub flaws: Vec<(Span, String)>,
 }
@@ -116,6 +120,7 @@ fn empty(span: Span) -> Listing {
         fields: Vec::new(),
         open: false,
         aside: false,
+        vague: false,
         flaws: Vec::new(),
     }
 }

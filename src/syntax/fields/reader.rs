@@ -9,7 +9,7 @@ use super::leads::{self, Label, label};
 use super::objects::{self, Base, Objects, Target};
 use super::piece::Piece;
 use super::state::Context;
-use super::{Form, Listing, Statements, definitions, empty, entry, inline, sets, table};
+use super::{Form, Listing, Statements, definitions, empty, entry, inline, join, said, sets, table};
 use crate::field::{Field, FieldPath, JsonType, Said, Stated, TypeSet};
 use crate::syntax::markdown::{Block, BlockKind};
 use crate::syntax::words::Vocabulary;
@@ -35,6 +35,10 @@ struct Reader<'a> {
     /// The object that the paragraph before names: the list behind it is about its fields.
     near: Option<Base>,
     objects: Objects,
+    /// The heading is one of what is sent beside the fields.
+    transport: bool,
+    /// The paragraph before says when the list behind it holds.
+    condition: bool,
     /// What headings say of objects that a list before them has.
     again: Vec<(FieldPath, Field)>,
 }
@@ -55,6 +59,8 @@ pub fn read(source: SourceId, blocks: &[Block], vocabulary: &Vocabulary) -> Stat
         base: None,
         near: None,
         objects: Objects::default(),
+        transport: false,
+        condition: false,
         again: Vec::new(),
     };
     let mut at = 0;
@@ -84,6 +90,9 @@ impl Reader<'_> {
     fn block(&mut self, at: usize) -> usize {
         let block = &self.blocks[at];
         let lead = self.lead.take();
+        if std::mem::take(&mut self.condition) {
+            return self.conditional(at, lead);
+        }
         let near = self.near.take().filter(|_| !matches!(block.kind, BlockKind::Heading(_)));
         let Some(near) = near else { return self.read(at, lead) };
         self.push_list();
@@ -91,6 +100,19 @@ impl Reader<'_> {
         let next = self.read(at, lead);
         self.push_list();
         self.base = outer;
+        next
+    }
+
+    /// Reads a list that holds at times: what it says of presence does so as well.
+    fn conditional(&mut self, at: usize, lead: Option<Label>) -> usize {
+        self.push_list();
+        let before = self.listings.len();
+        let next = self.read(at, lead);
+        self.push_list();
+        let fields = self.listings[before..].iter_mut().flat_map(|it| &mut it.fields).map(|(_, field)| field);
+        for field in fields.filter(|it| it.said != Said::Silent) {
+            (field.said, field.said_at) = (Said::Shows, None);
+        }
         next
     }
 
@@ -129,6 +151,7 @@ impl Reader<'_> {
     fn heading(&mut self, at: usize, level: u8) -> usize {
         self.push_list();
         let block = &self.blocks[at];
+        self.transport = at > 0 && leads::is_about_transport(&block.prose.text);
         let sets = sets::field_sets(&mut self.context, &block.prose);
         sets.into_iter().for_each(|it| self.add(it));
         self.base = self.base.take().filter(|it| it.level < level);
@@ -163,6 +186,9 @@ impl Reader<'_> {
         {
             found.extend(inline::behind(&mut self.context, &lead, &block.prose));
         }
+        if found.is_empty() {
+            found.extend(self.sentences(block));
+        }
         if !found.is_empty() {
             return self.push(found);
         }
@@ -173,10 +199,18 @@ impl Reader<'_> {
             let announced =
                 label(&self.context, &Piece::new(&block.prose, 0..text.trim_end_matches(':').len()));
             self.lead = Some(announced).filter(|it| it.announces);
+            self.condition = leads::is_condition(&self.context, &Piece::all(&block.prose));
             if text.len() < OBJECT_LINE && self.lead.is_none() {
                 self.near = self.named_object(block, u8::MAX);
             }
         }
+    }
+
+    /// What sentences say of single fields, which is no part of a list.
+    fn sentences(&self, block: &Block) -> Option<Listing> {
+        let fields = said::fields(&self.context, &Piece::all(&block.prose));
+        let span = fields.first()?.1.span;
+        Some(Listing { form: Form::Inline, fields, open: true, aside: true, ..empty(span) })
     }
 
     fn items(&mut self, at: usize, lead: Option<Label>) -> usize {
@@ -223,6 +257,10 @@ impl Reader<'_> {
 
     /// Adds a listing; below the heading of an object, to the listing that names the object.
     fn add(&mut self, listing: Listing) {
+        let known = |(path, _): &(FieldPath, Field)| self.context.knows(path);
+        if self.transport && self.base.is_none() && !listing.fields.iter().any(known) {
+            return self.context.passed_over.push((listing.span, table::NO_FIELD.to_owned()));
+        }
         let base = self.base.as_ref().filter(|it| listing.labels.is_empty() && it.fits(&listing));
         let Some(base) = base else { return self.listings.push(listing) };
         // A row that has the name of the object speaks of the object once more.
@@ -266,12 +304,8 @@ impl Reader<'_> {
 
     fn finish(mut self) -> Statements {
         self.push_list();
-        let fields = std::mem::take(&mut self.headings).finish(&mut self.context);
-        if let Some((_, field)) = fields.first() {
-            let span = field.span;
-            self.listings.push(Listing { form: Form::Headings, fields, ..empty(span) });
-        }
-        let mut listings = join_parts(leads::join(self.listings));
+        self.listings.extend(std::mem::take(&mut self.headings).finish(&mut self.context));
+        let mut listings = join::join(self.listings);
         if let Some((_, field)) = self.again.first() {
             let span = field.span;
             let (fields, open) = (self.again, true);
@@ -284,50 +318,6 @@ impl Reader<'_> {
         passed_over.retain(|(span, _)| places.insert(*span));
         Statements { listings, passed_over }
     }
-}
-
-/// Tables and lists that share no field are parts of one list: its fields in groups. Those that share one are two
-/// statements of the same thing.
-fn join_parts(listings: Vec<Listing>) -> Vec<Listing> {
-    let is_part = |it: &Listing| {
-        it.labels.is_empty()
-            && !it.aside
-            && it.lead.is_none()
-            && !it.fields.is_empty()
-            && !matches!(it.form, Form::Set | Form::Inline)
-    };
-    let mut joined: Vec<Listing> = Vec::new();
-    let mut known: BTreeSet<FieldPath> = BTreeSet::new();
-    for listing in listings {
-        let paths = listing.fields.iter().map(|(path, _)| path.clone());
-        let whole = joined.last_mut().filter(|whole| is_part(whole) && is_part(&listing));
-        match whole.filter(|_| !listing.fields.iter().any(|(path, _)| known.contains(path))) {
-            Some(whole) => {
-                known.extend(paths);
-                whole.append(listing);
-            }
-            None => {
-                known = paths.collect();
-                joined.push(listing);
-            }
-        }
-    }
-    let about_some: Vec<bool> = joined.iter().map(|it| is_part(it) && is_about_some(it, &joined)).collect();
-    joined.iter_mut().zip(about_some).for_each(|(it, some)| it.open |= some);
-    joined
-}
-
-/// True for a list that says more of some fields of another one, and names at most half of those: it does not say that
-/// there are no others.
-fn is_about_some(listing: &Listing, all: &[Listing]) -> bool {
-    let is_whole = |it: &&Listing| it.labels.is_empty() && it.lead.is_none() && !it.open && !it.aside;
-    let few: BTreeSet<&FieldPath> = listing.fields.iter().map(|(path, _)| path).collect();
-    let mut whole = all.iter().filter(is_whole).filter(|it| few.len() * 2 <= it.fields.len());
-    let named = |it: &Listing| {
-        let paths = it.fields.iter().map(|(path, _)| path).filter(|it| few.contains(it));
-        paths.collect::<BTreeSet<&FieldPath>>().len()
-    };
-    whole.any(|it| named(it) == few.len())
 }
 
 /// Puts a listing into the one shape that others hold it against.

@@ -290,7 +290,9 @@ impl Context<'_> {
                     return Err(format!("`{}` is no value, no type and no word of presence", piece.text()));
                 }
                 found.extend(each(&piece).iter().map(value_of));
-            } else if !notes.states && !notes.only_name && !is_remark(piece.text()) {
+            } else if words::near_word(piece.text())
+                || !notes.states && !notes.only_name && !is_remark(piece.text())
+            {
                 return Err(format!("`{}` is no type, and neither `required` nor `optional`", piece.text()));
             }
         }

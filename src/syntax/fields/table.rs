@@ -13,7 +13,7 @@ use super::state::{Context, Understood};
 use super::table_row::{Row, parts, row_kind};
 use super::unread::{self, UnknownWords};
 use super::values::{Values, values};
-use super::{Form, Listing, announced, empty, rows, unreadable};
+use super::{Form, Listing, announced, empty, rows, said, unreadable};
 use crate::field::{Field, FieldPath, JsonType, Said, Saying, Standing, Stated, Told, ValueSet};
 use crate::syntax::markdown::{Block, Prose};
 use crate::syntax::words;
@@ -242,7 +242,7 @@ impl<'a, 'c> Table<'a, 'c> {
         for index in 0..self.columns.len() {
             let Some(cell) = row.get(index).map(Piece::all) else { continue };
             let Some(column) = self.columns[index] else {
-                stated = stated.or(if self.asks { None } else { unread::beginning(self.context, &cell) });
+                stated = stated.or(if self.asks { None } else { said::anywhere(self.context, &cell) });
                 continue;
             };
             let is_read = column.tells() && field.said != Said::Silent;
@@ -256,11 +256,11 @@ impl<'a, 'c> Table<'a, 'c> {
                 },
                 Column::Notes => {
                     let optional = cell.text().contains("[optional]");
-                    let beginning = if self.asks { None } else { unread::beginning(self.context, &cell) };
+                    let beginning = if self.asks { None } else { said::anywhere(self.context, &cell) };
                     stated = stated.or(optional.then_some(Told::nowhere(Said::Allows))).or(beginning);
                 }
                 Column::Constraints => {
-                    let word = if self.asks { None } else { unread::condition(&cell) };
+                    let word = if self.asks { None } else { said::condition(&cell) };
                     stated = stated.or(word.and_then(|it| self.context.word(&it)));
                 }
                 Column::Presence | Column::Optional | Column::Cardinality => {

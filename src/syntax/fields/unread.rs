@@ -1,19 +1,16 @@
-//! What a table says and nobody reads: columns with other heads, and words that nobody knows.
+//! What a table says in columns that are not read: those that were meant to be, and words that nobody knows.
 
 use std::collections::BTreeMap;
 
-use super::Listing;
 use super::columns::{Column, column, head, is_near_name, is_prose, is_question, near_column};
 use super::piece::Piece;
 use super::state::Context;
 use super::values::{Values, alternatives, values};
-use crate::field::Told;
+use super::{Listing, said};
 use crate::syntax::markdown::Prose;
 use crate::syntax::words;
 use crate::text::{SourceId, Span};
 
-/// The longest text before a full stop that may be a word of presence.
-const WORD: usize = 60;
 /// Words in the head of a column of types that are not those of JSON.
 const LANGUAGES: [&str; 26] = [
     "sql",
@@ -105,7 +102,7 @@ pub fn columns(
             Some(Column::Type) if are_mostly(body, index, is_type) => Some(1),
             Some(Column::Values) if has_values(body, index) => Some(2),
             _ if lists => Some(2),
-            Some(it) if it.is_presence() && are_mostly(body, index, is_word) => Some(0),
+            Some(it) if it.is_presence() && are_mostly(body, index, said::is_presence) => Some(0),
             _ if !asks && answers(body, index, may_list || is_question(word)) => Some(0),
             _ if !types && has_types(context, body, index, word) => Some(1),
             _ => None,
@@ -201,34 +198,9 @@ fn are_mostly(body: &[Vec<Prose>], index: usize, is: impl Fn(&Piece) -> bool) ->
 fn answers(body: &[Vec<Prose>], index: usize, explicit: bool) -> bool {
     let says = |it: Piece| {
         let answer = !explicit && !it.text().chars().all(|it| it.is_ascii_digit());
-        answer || condition(&it).is_some()
+        answer || said::condition(&it).is_some()
     };
-    cells(body, index).all(|it| is_word(&it)) && cells(body, index).any(says)
-}
-
-/// True for a cell that is a word of presence and nothing else, or that has one which can be nothing else.
-pub fn is_word(cell: &Piece) -> bool {
-    words::is_word(cell.text()) || condition(cell).is_some()
-}
-
-/// What the beginning of a description says of presence: `**Required.** …`, `Optional. …`, `(required) …`.
-pub fn beginning(context: &Context, cell: &Piece) -> Option<Told> {
-    if let Some((strong, _)) = cell.strong_at_start() {
-        return context.word(&strong.without(&[], &[':']));
-    }
-    let text = cell.text();
-    let (start, end) = match text.chars().next()? {
-        '(' => (1, text.find(')')?),
-        '[' => (1, text.find(']')?),
-        _ => (0, text.find(['.', ':'])?),
-    };
-    context.word(&cell.part(start..end)).filter(|_| end < WORD)
-}
-
-/// The word of presence among conditions: `Required, at most 20 characters`.
-pub fn condition<'a>(cell: &Piece<'a>) -> Option<Piece<'a>> {
-    let pieces = cell.split(&[',', ';', '.', ':', '*']);
-    pieces.into_iter().find(|it| words::explicit(it.text()).is_some())
+    cells(body, index).all(|it| said::is_presence(&it)) && cells(body, index).any(says)
 }
 
 /// The words of each column that nobody knows.
@@ -255,14 +227,7 @@ impl UnknownWords {
     /// One flaw for each column.
     pub fn tell(&self, columns: &[Option<Column>], listing: &mut Listing) {
         for (column, unknown) in &self.0 {
-            let message = match columns[*column] {
-                Some(Column::Type) => "no type of JSON: write `string`, `integer`, `array of strings` …",
-                Some(Column::Values) => "no list of values: write commas between them, or all of it in code",
-                Some(Column::Nullable) => {
-                    "neither that it may be null nor that it may not: write `yes` or `no`"
-                }
-                _ => "neither required nor optional: write `yes` or `no`",
-            };
+            let message = columns[*column].unwrap_or(Column::Presence).expects();
             listing.flaws.push((unknown.span, format!("{message}{}", told(&unknown.words))));
         }
     }

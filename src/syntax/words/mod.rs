@@ -15,10 +15,10 @@ use crate::field::{FieldPath, JsonType};
 
 pub use opposite::opposite;
 pub use presence::{
-    cardinality, explicit, inverted, is_word, mentioned, nullability, presence, says_nothing,
+    cardinality, explicit, inverted, is_word, mentioned, near_word, nullability, presence, says_nothing,
 };
 pub use settled::settled_types;
-pub use types::{TypeReading, TypeWords, is_plain_type, is_sure_type, is_type, read_type};
+pub use types::{TypeReading, TypeWords, is_plain_type, is_sure_type, is_type, near_type, read_type};
 
 /// An object of a contract, and the names of the fields in it.
 pub type KnownObject = (FieldPath, Arc<BTreeSet<String>>);

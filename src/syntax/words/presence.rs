@@ -3,126 +3,145 @@
 use std::ops::Range;
 
 use super::beginning;
+use crate::diagnostic::slip_of;
 use crate::field::Said;
 
 /// The longest phrase that is looked at.
 const LENGTH: usize = 240;
 
-/// Words that say it by themselves, and those that answer the question that the head of a column asks.
-const REQUIRED: &[&str] = &[
-    "required",
-    "require",
-    "is required",
-    "always required",
-    "mandatory",
-    "must",
-    "shall",
-    "r",
-    "m",
-    "req",
-    "mand",
-    "always",
-    "required field",
-    "not optional",
-    "non-optional",
-    "never optional",
-    "never absent",
-    "never missing",
-    "always present",
-    "must be present",
-];
-const OPTIONAL: &[&str] = &[
-    "optional",
-    "is optional",
-    "may",
-    "should",
-    "recommended",
-    "o",
-    "opt",
-    "not required",
-    "not mandatory",
-    "not needed",
-    "non-mandatory",
-    "isn't required",
-    "isn’t required",
-    "may be absent",
-    "may be missing",
-    "optional field",
-];
-const YES: &[&str] = &[
-    "yes",
-    "y",
-    "true",
-    "t",
-    "x",
-    "1",
-    "+",
-    "✓",
-    "✔",
-    "✅",
-    "☑",
-    "√",
-    "●",
-    "⬤",
-    "🗸",
-    ":white_check_mark:",
-    ":heavy_check_mark:",
-    ":ballot_box_with_check:",
-];
-const NO: &[&str] = &[
-    "no",
-    "n",
-    "false",
-    "f",
-    "0",
-    "none",
-    "-",
-    "–",
-    "—",
-    "✗",
-    "✘",
-    "✕",
-    "✖",
-    "❌",
-    "☐",
-    "○",
-    "⚪",
-    "⬜",
-    "◯",
-    "➖",
-    ":x:",
-    ":heavy_minus_sign:",
-    ":heavy_multiplication_x:",
-];
-const FORBIDDEN: &[&str] = &[
-    "forbidden",
-    "prohibited",
-    "not allowed",
-    "not permitted",
-    "must not",
-    "shall not",
-    "must not be present",
-    "never",
-    "not present",
-    "🟥",
-    "⛔",
-    "🚫",
-];
-const CONDITIONAL: &[&str] = &[
-    "conditional",
-    "conditionally",
-    "conditionally required",
-    "conditional required",
-    "c",
-    "cond",
-    "depends",
-    "dependent",
-    "situational",
-    "re",
-    "n/a",
-    "see below",
-    "see description",
-];
+/// Words of one meaning.
+struct Words {
+    /// Those that can be nothing else, wherever they stand.
+    sure: &'static [&'static str],
+    /// Those that answer the question which the head of a column asks.
+    answers: &'static [&'static str],
+}
+
+const REQUIRED: Words = Words {
+    sure: &[
+        "required",
+        "always required",
+        "mandatory",
+        "must",
+        "not optional",
+        "non-optional",
+        "never optional",
+        "never absent",
+        "never missing",
+        "always present",
+        "must be present",
+    ],
+    answers: &["require", "is required", "shall", "r", "m", "req", "mand", "always", "required field"],
+};
+const OPTIONAL: Words = Words {
+    sure: &[
+        "optional",
+        "may",
+        "recommended",
+        "not required",
+        "not mandatory",
+        "non-mandatory",
+        "isn't required",
+        "isn’t required",
+        "may be absent",
+    ],
+    answers: &["is optional", "should", "o", "opt", "not needed", "may be missing", "optional field"],
+};
+const YES: Words = Words {
+    sure: &[],
+    answers: &[
+        "yes",
+        "y",
+        "true",
+        "t",
+        "x",
+        "1",
+        "+",
+        "✓",
+        "✔",
+        "✅",
+        "☑",
+        "√",
+        "●",
+        "⬤",
+        "🗸",
+        ":white_check_mark:",
+        ":heavy_check_mark:",
+        ":ballot_box_with_check:",
+    ],
+};
+const NO: Words = Words {
+    sure: &[],
+    answers: &[
+        "no",
+        "n",
+        "false",
+        "f",
+        "0",
+        "none",
+        "-",
+        "–",
+        "—",
+        "✗",
+        "✘",
+        "✕",
+        "✖",
+        "❌",
+        "☐",
+        "○",
+        "⚪",
+        "⬜",
+        "◯",
+        "➖",
+        ":x:",
+        ":heavy_minus_sign:",
+        ":heavy_multiplication_x:",
+    ],
+};
+const FORBIDDEN: Words = Words {
+    sure: &[],
+    answers: &[
+        "forbidden",
+        "prohibited",
+        "not allowed",
+        "not permitted",
+        "must not",
+        "shall not",
+        "must not be present",
+        "never",
+        "not present",
+        "🟥",
+        "⛔",
+        "🚫",
+    ],
+};
+const CONDITIONAL: Words = Words {
+    sure: &["conditional", "conditionally required"],
+    answers: &[
+        "conditionally",
+        "conditional required",
+        "c",
+        "cond",
+        "depends",
+        "dependent",
+        "situational",
+        "re",
+        "n/a",
+        "see below",
+        "see description",
+    ],
+};
+
+impl Words {
+    fn all(&self) -> impl Iterator<Item = &'static str> {
+        self.sure.iter().chain(self.answers).copied()
+    }
+
+    fn has(&self, word: &str) -> bool {
+        self.all().any(|it| it == word)
+    }
+}
+
 /// Words behind a word of presence that take away that it is always so.
 const CONDITIONS: &[&str] = &[
     "if",
@@ -190,8 +209,8 @@ pub fn inverted(text: &str) -> Option<Said> {
     let word = normal(text);
     let first = word.split([' ', ',', '(', ';']).next().unwrap_or_default();
     match presence(text)? {
-        Said::Requires if YES.contains(&first) => Some(Said::Allows),
-        Said::Allows if word.is_empty() || NO.contains(&first) => Some(Said::Requires),
+        Said::Requires if YES.has(first) => Some(Said::Allows),
+        Said::Allows if word.is_empty() || NO.has(first) => Some(Said::Requires),
         said => Some(said),
     }
 }
@@ -208,32 +227,8 @@ pub fn cardinality(text: &str) -> Option<Said> {
 /// What a word or a phrase says of presence wherever it stands: `required`, `MUST`, `optional if …`. Answers such as
 /// `yes` and single letters do not count here.
 pub fn explicit(text: &str) -> Option<Said> {
-    const WORDS: [&str; 22] = [
-        "required",
-        "always required",
-        "mandatory",
-        "optional",
-        "must",
-        "may",
-        "conditional",
-        "conditionally required",
-        "not required",
-        "not mandatory",
-        "non-mandatory",
-        "isn't required",
-        "isn’t required",
-        "not optional",
-        "non-optional",
-        "never optional",
-        "never absent",
-        "never missing",
-        "always present",
-        "must be present",
-        "may be absent",
-        "recommended",
-    ];
     let word = normal(text);
-    if WORDS.contains(&word.as_str()) {
+    if [REQUIRED, OPTIONAL, CONDITIONAL].iter().any(|it| it.sure.contains(&word.as_str())) {
         return whole(&word);
     }
     let first =
@@ -242,6 +237,13 @@ pub fn explicit(text: &str) -> Option<Said> {
     let apart =
         !first.starts_with(|it: char| it.is_alphanumeric() || matches!(it, '-' | '_' | '.' | '/' | '['));
     (apart && next.is_some_and(|it| CONDITIONS.contains(&it))).then_some(Said::Shows)
+}
+
+/// True for a word that was to say something of presence, and says nothing that is known: `requird`, `sometimes`.
+pub fn near_word(text: &str) -> bool {
+    const UNCLEAR: [&str; 4] = ["sometimes", "maybe", "usually", "mostly"];
+    let word = normal(text);
+    UNCLEAR.contains(&word.as_str()) || slip_of(&word, ["required", "optional", "mandatory"]).is_some()
 }
 
 /// The word of presence among the pieces of a phrase: `string (optional)`, `optional string`.
@@ -255,7 +257,8 @@ pub fn mentioned(text: &str) -> Option<(Said, Range<usize>)> {
         pieces.push(from..end);
         from = end + 1;
     }
-    pieces.push(0..text.find(' ').unwrap_or(text.len()));
+    let article = ["a ", "an "].iter().find(|it| text.starts_with(**it)).map_or(0, |it| it.len());
+    pieces.push(article..text[article..].find(' ').map_or(text.len(), |it| article + it));
     let word = |range: Range<usize>| {
         let bare = text[range.clone()].trim_end_matches(']');
         let said = if bare.trim().is_empty() { None } else { explicit(bare) };
@@ -291,14 +294,13 @@ fn normal(text: &str) -> String {
 }
 
 fn whole(word: &str) -> Option<Said> {
-    let is = |words: &[&str]| words.contains(&word);
-    if is(REQUIRED) || is(YES) {
+    if REQUIRED.has(word) || YES.has(word) {
         Some(Said::Requires)
-    } else if word.is_empty() || is(OPTIONAL) || is(NO) {
+    } else if word.is_empty() || OPTIONAL.has(word) || NO.has(word) {
         Some(Said::Allows)
-    } else if is(FORBIDDEN) {
+    } else if FORBIDDEN.has(word) {
         Some(Said::Forbids)
-    } else if is(CONDITIONAL) {
+    } else if CONDITIONAL.has(word) {
         Some(Said::Shows)
     } else {
         None
@@ -323,11 +325,12 @@ fn range(word: &str) -> Option<Said> {
 
 /// A word, and more behind it: a condition makes it neither, and anything else changes nothing.
 fn with_rest(word: &str) -> Option<Said> {
-    let known = [REQUIRED, OPTIONAL, YES, NO, FORBIDDEN, CONDITIONAL].into_iter().flatten();
+    let all = [REQUIRED, OPTIONAL, YES, NO, FORBIDDEN, CONDITIONAL];
+    let known = all.iter().flat_map(Words::all);
     let letters = |it: &str| it.chars().count() > 1 || it.chars().all(|it| !it.is_ascii());
     let dash = |it: &str| it.starts_with(['-', '–', '—', '+']);
     let starts =
-        known.filter(|it| letters(it) && !dash(it)).filter_map(|it| Some((*it, word.strip_prefix(*it)?)));
+        known.filter(|it| letters(it) && !dash(it)).filter_map(|it| Some((it, word.strip_prefix(it)?)));
     let apart = starts.filter(|(it, rest)| {
         let joined = |next: char| next.is_alphanumeric() || matches!(next, '-' | '_');
         !rest.starts_with(joined) || !it.ends_with(char::is_alphanumeric)

@@ -2,6 +2,7 @@
 
 use super::kinds::{ADJECTIVES, COMPOUNDS, NOTHING, NULLABLE, SURE, TRUTH, TYPES};
 use super::{Vocabulary, beginning, word_at};
+use crate::diagnostic::slip_of;
 use crate::field::JsonType::{self, Array, Boolean, Integer, Null, Number, Object, String as Text};
 use crate::field::TypeSet;
 
@@ -65,6 +66,12 @@ pub fn read_type(text: &str, vocabulary: &Vocabulary) -> (TypeReading, usize) {
 /// True where the phrase begins with JSON Schema's own name of a type.
 pub fn is_plain_type(phrase: &str) -> bool {
     JsonType::from_word(phrase.split([' ', '[', '<']).next().unwrap_or_default()).is_some()
+}
+
+/// JSON Schema's name of a type that a word with a slip in it was meant to be.
+pub fn near_type(word: &str) -> Option<&'static str> {
+    const LONG: [&str; 6] = ["string", "integer", "number", "boolean", "object", "array"];
+    slip_of(word, LONG)
 }
 
 /// True for a text that is a type as a whole, but for brackets and more behind a comma.

@@ -1,0 +1,70 @@
+//! What the patterns of a schema say of the names that other witnesses use: which of them fit, and which have no place.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Loader;
+use crate::field::FieldPath;
+use crate::model::{Contract, Shape, Witness};
+
+impl Loader<'_> {
+    /// The fields that others name and the schema does not: those whose names fit a pattern, and, of those in chapters,
+    /// the ones for which its objects have no place.
+    pub(super) fn ask_patterns(&self, contract: &mut Contract) {
+        let Some(schema) = contract.subject.schema().filter(|it| !it.exhausted) else { return };
+        let limited = |it: &FieldPath| {
+            schema.closed.contains(it) || schema.patterned.contains_key(it) || schema.barred.contains_key(it)
+        };
+        let lacks = |path: &FieldPath| {
+            !path.is_elements()
+                && !path.is_root()
+                && limited(&path.parent())
+                && !schema.fields.contains_key(path)
+                && !schema.names_within(path)
+        };
+        let named = |is_by_hand: bool| {
+            let others = contract.subject.testimony.iter().filter(move |it| match is_by_hand {
+                true => it.is_by_hand(),
+                false => it.witness != Witness::Schema,
+            });
+            let paths = others.flat_map(|it| it.shape.fields.keys()).filter(|it| lacks(it));
+            paths.collect::<BTreeSet<&FieldPath>>()
+        };
+        let all = named(false);
+        if all.is_empty() {
+            return;
+        }
+        let fitting = self.matched(&schema.patterned, &all);
+        let barred = self.matched(&schema.barred, &all);
+        let has_no_place = |path: &&FieldPath| {
+            barred.contains(*path) || (schema.closed.contains(&path.parent()) && !fitting.contains(*path))
+        };
+        let unfit: BTreeSet<FieldPath> = named(true).into_iter().filter(has_no_place).cloned().collect();
+        if unfit.is_empty() && fitting.is_empty() {
+            return;
+        }
+        let testimony = contract.subject.testimony.iter_mut().filter(|it| it.witness == Witness::Schema);
+        testimony.map(|it| it.shape_mut()).for_each(|shape: &mut Shape| {
+            (shape.unfit, shape.fitting) = (unfit.clone(), fitting.clone());
+        });
+    }
+
+    /// The fields whose names fit one of the patterns of the object that they are in.
+    fn matched(
+        &self,
+        patterns: &BTreeMap<FieldPath, Vec<String>>,
+        fields: &BTreeSet<&FieldPath>,
+    ) -> BTreeSet<FieldPath> {
+        let mut by_object: BTreeMap<FieldPath, Vec<&FieldPath>> = BTreeMap::new();
+        for field in fields.iter().filter(|it| patterns.contains_key(&it.parent())) {
+            by_object.entry(field.parent()).or_default().push(field);
+        }
+        let mut matched = BTreeSet::new();
+        for (object, fields) in by_object {
+            for pattern in &patterns[&object] {
+                let may_match = self.schemas.matcher(pattern);
+                matched.extend(fields.iter().filter(|it| may_match(it.name())).map(|it| (*it).clone()));
+            }
+        }
+        matched
+    }
+}
