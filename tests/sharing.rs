@@ -377,6 +377,19 @@ fn a_list_is_read_again_where_other_contracts_are_known() {
 }
 
 #[test]
+fn a_list_is_read_again_without_a_contract_whose_name_another_nearly_has() {
+    let mut memory = book();
+    *memory.text("src/model.md") = "# Model\n\nTHREE: `tag`, `note`, `kind`.\n".to_owned();
+    memory.add("schemas/other.json", SCHEMA.replace("NAME", "THREE").replace("TYPE", "word"));
+    let earlier = first(&memory);
+    memory.files.pop();
+    let (cold, warm) = after(&earlier, &memory);
+    assert_ne!(lists(&earlier.verdict), lists(&cold.verdict));
+    assert_eq!(lists(&warm), lists(&cold.verdict));
+    assert_eq!(told(&cold, &warm), told(&cold, &cold.verdict));
+}
+
+#[test]
 fn other_settings_make_everything_anew() {
     let mut memory = book();
     let earlier = first(&memory);

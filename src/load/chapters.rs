@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::around::Headings;
 use super::known::Known;
 use super::links;
 use super::names::{Meant, Names};
@@ -36,9 +37,7 @@ pub struct Chapter {
     pub remarks: Vec<Remark>,
     /// The blocks of each section, by its id.
     pub(super) sections: BTreeMap<String, (usize, usize)>,
-    /// Which of the blocks are headings, and where the remarks begin that speak of the envelope.
-    headings: Vec<usize>,
-    of_envelope: Vec<usize>,
+    pub(super) headings: Headings,
 }
 
 impl Chapter {
@@ -50,21 +49,8 @@ impl Chapter {
         remarks: Vec<Remark>,
     ) -> Self {
         let sections = links::sections(&outline);
-        let is_heading = |it: &usize| matches!(outline.blocks[*it].kind, BlockKind::Heading(_));
-        let headings = (0..outline.blocks.len()).filter(is_heading).collect();
-        let of_envelope = remarks.iter().filter(|it| matches!(it.kind, RemarkKind::Envelope));
-        let of_envelope = of_envelope.map(|it| it.range.start).collect();
-        Chapter { path: file.path.clone(), source, outline, marks, remarks, sections, headings, of_envelope }
-    }
-
-    /// The heading above a byte, and whether a remark between the two speaks of the envelope.
-    pub(super) fn above(&self, at: usize) -> (Option<&Block>, bool) {
-        let blocks = &self.outline.blocks;
-        let before = self.headings.partition_point(|it| blocks[*it].range.start < at);
-        let heading = before.checked_sub(1).map(|it| &blocks[self.headings[it]]);
-        let remark = self.of_envelope.partition_point(|it| *it < at).checked_sub(1);
-        let from = heading.map_or(0, |it| it.range.start);
-        (heading, remark.is_some_and(|it| self.of_envelope[it] >= from))
+        let headings = Headings::of(&outline.blocks, &remarks);
+        Chapter { path: file.path.clone(), source, outline, marks, remarks, sections, headings }
     }
 
     /// The id of the heading that begins at this byte, as mdBook gives it.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::around::Heading;
 use super::chapters::Task;
 use super::names::{Meant, Names};
 use super::quotes::Quotes;
@@ -188,13 +189,17 @@ impl Loader<'_> {
     }
 }
 
-/// True below a heading that a remark gives to the envelope of the family, or that speaks of it where no contract is
-/// spoken of.
+/// True in the section of a heading that a remark gives to the envelope of the family, or that speaks of it where no
+/// contract is spoken of. What stands below the heading of a contract holds for the lists right below it.
 fn is_of_envelope(family: &Family, task: &Task, part: &Part, at: usize) -> bool {
-    let (heading, has_remark) = task.chapter.above(at);
-    let mut words = heading.into_iter().flat_map(|it| it.prose.text.split(|it: char| !it.is_alphanumeric()));
-    (has_remark && (family.envelope.is_some() || part.names.is_empty()))
-        || (part.names.is_empty() && words.any(|it| it.eq_ignore_ascii_case("envelope")))
+    let of_contract = !part.names.is_empty();
+    let counts =
+        |(index, it): &(usize, &Heading)| *index == 0 || !of_contract || it.range.start > part.range.start;
+    let mut around = task.chapter.headings.around(at).enumerate().filter(counts);
+    around.any(|(_, it)| match of_contract {
+        true => it.has_remark(at) && family.envelope.is_some(),
+        false => it.has_remark(at) || it.says_envelope,
+    })
 }
 
 /// The fields of a list, counted from the root of an instance. Of several bases, a field is under the first at which

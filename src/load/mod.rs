@@ -1,6 +1,7 @@
 //! From texts to the catalog. Loading never fails: a broken text is a finding and a silent witness.
 
 mod allowances;
+mod around;
 mod bases;
 mod before;
 mod chapters;

@@ -92,6 +92,8 @@ impl<'a> Cutter<'a> {
                 level = None;
                 let rest = if is_whole { starts[0].1.clone() } else { Vec::new() };
                 starts.push((index, rest));
+            } else if level.is_none() && !is_whole && self.is_turn(block) {
+                starts.push((index, Vec::new()));
             }
         }
         let mut ends: Vec<usize> = starts.iter().skip(1).map(|(index, _)| *index).collect();
@@ -118,6 +120,12 @@ impl<'a> Cutter<'a> {
             first_section,
         });
         (parts.collect(), wrong)
+    }
+
+    /// True where lists outside the sections of contracts begin or cease to be about the envelope: those before the
+    /// heading and those below it are no parts of one. In a checklist, all are about it.
+    fn is_turn(&self, heading: &Block) -> bool {
+        self.witness != Witness::Checklist && self.chapter.headings.turns(heading)
     }
 
     /// True where a heading of this level that only looks like a name is taken for one: in a catalog without any

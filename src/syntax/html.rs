@@ -132,13 +132,16 @@ impl Reader<'_> {
                     }
                     self.start_tag(&tag, start);
                 }
-                Token::EndTag(tag) if self.open == ["p"] && self.base + tag.span.start >= end => {
-                    self.end_paragraph(b"p", end, end);
-                    return true;
-                }
                 Token::EndTag(tag) => self.end_tag(&tag.name, self.base + tag.span.end),
                 Token::String(string) => {
-                    self.string(self.base + string.span.start..self.base + string.span.end)
+                    let range = self.base + string.span.start..self.base + string.span.end;
+                    // Behind a block, the text of Markdown goes on.
+                    if self.open == ["p"] && range.end > end {
+                        self.string(range.start.min(end)..end);
+                        self.end_paragraph(b"p", end, end);
+                        return true;
+                    }
+                    self.string(range);
                 }
                 _ => {}
             }
@@ -307,7 +310,7 @@ impl Reader<'_> {
                     Kind::Paragraph => (BlockKind::Paragraph, 0),
                     _ => (BlockKind::Definition, 0),
                 };
-                let list = if depth > 0 { self.lists.last().copied().unwrap_or_default() } else { 0 };
+                let list = self.lists.last().copied().unwrap_or_default();
                 let range = prose.locate(0..prose.text.len());
                 // What stands in HTML is none of a directive's own lines.
                 prose.marked = true;

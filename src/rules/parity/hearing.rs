@@ -52,6 +52,8 @@ pub struct Dispute<'a> {
     pub beside: Vec<Voice<'a>>,
     /// Examples on either side that are not among these: there are very many.
     pub untold: usize,
+    /// There are more examples that lack the field than were asked.
+    pub is_sampled: bool,
     /// There are more chapters that speak of the field than are named here.
     pub is_cut: bool,
 }
@@ -84,6 +86,7 @@ impl<'a> Dispute<'a> {
         self.against.extend(other.against);
         self.beside.extend(other.beside);
         self.untold += other.untold;
+        self.is_sampled |= other.is_sampled;
         self.is_cut |= other.is_cut;
     }
 }
@@ -123,12 +126,11 @@ impl<'a> Hearing<'a, '_> {
     ) {
         // A value of the wrong type need not be told that it is the wrong value as well.
         let mistyped = disputes.iter().filter(|it| it.aspect == Aspect::Type).map(|it| it.odd.testimony);
-        let mistyped: BTreeSet<*const Testimony> =
-            mistyped.filter(is_example).map(std::ptr::from_ref).collect();
+        let mistyped: BTreeSet<*const Testimony> = mistyped.map(std::ptr::from_ref).collect();
         let Question { path, aspect, .. } = question;
         let by_member = is_judged_by_member(schema, path);
         let mut everyone = false;
-        let (laws, examples) = loop {
+        let (laws, examples, is_sampled) = loop {
             let Answers { mut laws, mut examples, sampled } = speakers.answer(question, everyone);
             if aspect == Aspect::Values {
                 laws.retain(|it| !is_mere_prose(schema, it, path));
@@ -139,7 +141,7 @@ impl<'a> Hearing<'a, '_> {
             // Each of those who lack what a law rightly requires is at odds.
             everyone = sampled && laws.others().any(|it| it.claim == Claim::Presence(Requires));
             if !everyone {
-                break (laws, examples);
+                break (laws, examples, sampled);
             }
         };
         let mut new = Vec::new();
@@ -147,7 +149,9 @@ impl<'a> Hearing<'a, '_> {
         self.odd_examples(question, &laws, &examples, &mut new);
         // In the order of the witnesses, which stand in one list.
         new.sort_by_key(|it| std::ptr::from_ref(it.odd.testimony));
-        for it in new.iter().filter(|it| is_example(&it.odd.testimony)) {
+        new.iter_mut().for_each(|it| it.is_sampled = is_sampled);
+        for it in &new {
+            // A law has no violations.
             let example = it.odd.testimony.shape.span;
             // Of what is in an array, another element may have the same mistake.
             let place = Some(it.odd.span).filter(|_| path.as_str().contains("[]"));
@@ -172,8 +176,8 @@ impl<'a> Hearing<'a, '_> {
         let mut at_odds = BTreeSet::new();
         for at in laws.odd() {
             let odd = laws.voices[at];
-            // What an odd law says was told before; the next one is held against the others.
-            let rest = |it: &usize| *it != at && !laws.is_told(*it, at);
+            // What an odd law says is told once; the next one is held against the others.
+            let rest = |it: &usize| !laws.is_told(*it, at);
             let mut sides = Sides::of(laws, rest, |it| laws.opposed(at, it));
             let (mut against, mut followed) = (0, 0);
             for example in examples {
@@ -230,6 +234,7 @@ impl<'a> Hearing<'a, '_> {
             against,
             beside,
             untold,
+            is_sampled: false,
             is_cut,
         })
     }
@@ -268,10 +273,6 @@ impl<'a> Sides<'a> {
         let is_cut = laws.told.len() < laws.voices.len();
         Sides { against: voices(against), beside: voices(beside), untold: 0, is_cut }
     }
-}
-
-fn is_example(testimony: &&Testimony) -> bool {
-    testimony.witness == Example
 }
 
 pub(super) fn rule_of(a: &Voice, b: &Voice) -> Option<&'static Rule> {

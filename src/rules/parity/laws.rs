@@ -127,7 +127,6 @@ impl<'a> Laws<'a> {
         }
         // The one law that every example contradicts, while no other law takes a side.
         if let ([law], 2..) = (&self.voices[..], examples.len())
-            && odd == 0
             && examples.iter().all(|it| opposed(it, law))
         {
             self.rank[0] = Some(0);
@@ -151,7 +150,7 @@ impl<'a> Laws<'a> {
         self.classes.iter().filter(|it| it.is_odd).map(|it| &self.voices[it.one])
     }
 
-    /// True where what one odd law says was told before another.
+    /// True where what one odd law says is told before another, or with it.
     pub fn is_told(&self, law: usize, before: usize) -> bool {
         self.rank[law].is_some_and(|at| self.rank[before].is_some_and(|own| at <= own))
     }

@@ -63,18 +63,18 @@ impl Dispute<'_> {
     /// Points at everybody else who speaks of the field: at some of them, where they are very many.
     fn others(&self, mut finding: Diagnostic) -> Diagnostic {
         let mut others: Vec<&Voice> = self.against.iter().chain(&self.beside).collect();
-        others.sort_by_key(|it| {
-            (it.testimony.witness == Example, it.testimony.witness != Schema, it.testimony.witness, it.span)
-        });
+        others.sort_by_key(|it| (it.testimony.witness != Schema, it.testimony.witness, it.span));
         others.dedup_by_key(|it| it.span);
         let (examples, laws): (Vec<&Voice>, Vec<&Voice>) =
             others.into_iter().partition(|it| it.testimony.witness == Example);
         let shown = laws.iter().take(LAWS_SHOWN).chain(examples.iter().take(EXAMPLES_SHOWN));
         finding = shown.fold(finding, |it, voice| it.and(voice.span, self.label(voice)));
         let more = (examples.len() + self.untold).saturating_sub(EXAMPLES_SHOWN);
-        if more > 0 {
-            finding = finding.note(format!("and {more} more examples like these"));
-        }
+        finding = match (more, self.is_sampled) {
+            (0, _) => finding,
+            (_, true) => finding.note("and very many more examples like these"),
+            (_, false) => finding.note(format!("and {more} more examples like these")),
+        };
         match (self.is_cut, laws.len().saturating_sub(LAWS_SHOWN)) {
             (false, 0) => finding,
             (false, more) => finding.note(format!("and {more} more that say what a field is")),

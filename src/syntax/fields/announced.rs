@@ -176,7 +176,6 @@ fn announcements<'a>(text: &Piece<'a>) -> impl Iterator<Item = Announcement<'a>>
         let before = word(&clause, &BEFORE);
         let clause = clause.from(before.map_or(0, str::len));
         let before_value = before.filter(|it| VERBS.contains(it) || CHOICES.contains(it));
-        let before_value = before_value.filter(|_| clause.code_at_start().is_some() || is_quote(&clause));
         let (lead, length) =
             word(&clause, &LEADS).map(|it| (it, it.len())).or(before_value.map(|it| (it, 0)))?;
         Some((text.part(start..at), lead, clause.from(length), in_brackets))
@@ -204,10 +203,6 @@ fn clauses(text: &Piece) -> impl Iterator<Item = (usize, usize, bool)> {
         (start, behind, mark == "(")
     });
     iter::once((0, 0, false)).chain(clauses)
-}
-
-fn is_quote(text: &Piece) -> bool {
-    quoted_at_start(text).is_some()
 }
 
 fn ends_sentence(text: &Piece, at: usize) -> bool {

@@ -55,7 +55,7 @@ pub fn unreadable_table(context: &Context, block: &Block) -> Option<Listing> {
 
 /// A line with several cells between bars that stand outside code.
 fn row<'a>(line: &Piece<'a>) -> Option<Row<'a>> {
-    let framed = line.text().len() > 1 && line.text().starts_with('|') && line.text().ends_with('|');
+    let framed = line.text().starts_with('|') && line.text().ends_with('|');
     let cells = line.split_outside_code(&['|']);
     (cells.len() > 1).then_some(Row { cells, framed })
 }

@@ -17,9 +17,7 @@ fn join_halves(listings: Vec<Listing>) -> Vec<Listing> {
         let names = |it: &Listing| it.labels.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
         match joined.last_mut() {
             Some((half, leads))
-                if !half.aside
-                    && !listing.aside
-                    && half.lead.is_some()
+                if half.lead.is_some()
                     && listing.lead.is_some()
                     && !leads.contains(&listing.lead)
                     && names(half) == names(&listing) =>

@@ -127,7 +127,7 @@ fn empty(span: Span) -> Listing {
 
 /// A place at which something was to be a list, and is none that can be read.
 fn unreadable(span: Span, form: Form, flaw: (Span, String)) -> Listing {
-    Listing { form, open: true, aside: true, flaws: vec![flaw], ..empty(span) }
+    Listing { form, aside: true, flaws: vec![flaw], ..empty(span) }
 }
 
 /// A value as people write it: in quotes, it is a text.

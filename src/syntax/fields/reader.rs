@@ -223,7 +223,7 @@ impl Reader<'_> {
     fn paragraphs(&mut self, at: usize, lead: Option<Label>) -> usize {
         let blocks = self.blocks;
         let end = (at..blocks.len()).find(|it| !self.entries.contains(it)).unwrap_or(blocks.len());
-        let item = |it: &Block| Block { kind: BlockKind::Item, depth: 1, ..it.clone() };
+        let item = |it: &Block| Block { kind: BlockKind::Item, ..it.clone() };
         let items: Vec<Block> = blocks[at..end].iter().map(item).collect();
         self.run_of_items(&items, lead);
         end
