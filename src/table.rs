@@ -327,17 +327,23 @@ pub fn literal(text: &str) -> String {
 
 /// The same as code of Markdown. A bar ends a cell in code as well (GitHub Flavored Markdown, section 4.10).
 pub fn code(text: &str) -> String {
-    code_in_line(text).replace('|', "\\|")
+    in_html(text).unwrap_or_else(|| in_ticks(text).replace('|', "\\|"))
 }
 
 /// Text as code of Markdown, which stands in no cell; a value that would not be seen stands in quotes.
 pub fn code_in_line(text: &str) -> String {
+    in_html(text).unwrap_or_else(|| in_ticks(text))
+}
+
+/// Code as HTML, where it would be a directive for a preprocessor: in Markdown, code has no references to characters.
+fn in_html(text: &str) -> Option<String> {
+    text.contains("{{").then(|| format!("<code>{}</code>", cell(text)))
+}
+
+fn in_ticks(text: &str) -> String {
     let mut line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.is_empty() {
         line = format!("\"{text}\"").replace(['\n', '\r', '\t'], " ");
-    }
-    while line.contains("{{") {
-        line = line.replace("{{", "{ {");
     }
     let ticks = "`".repeat(line.split(|it| it != '`').map(str::len).max().unwrap_or(0) + 1);
     let blank = if line.starts_with('`') || line.ends_with('`') { " " } else { "" };
