@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::field::{
-    Asked, Condition, Constraint, Field, FieldPath, OfSchema, Said, TypeSet, ValueSet, type_words,
+    Asked, Choice, Condition, Constraint, Definition, Field, FieldPath, OfSchema, Said, TypeSet, ValueSet,
+    type_words,
 };
 use crate::model::Shape;
 use crate::resolve::{About, Scope, envelope_shape};
@@ -78,21 +79,60 @@ impl<'a> Table<'a> {
         head.into_iter().map(str::to_owned).chain(rows).collect::<Vec<_>>().join(line_end)
     }
 
+    /// The schemas of the table, that of the contract first.
+    fn shapes(&self) -> impl Iterator<Item = &'a Shape> + use<'a> {
+        [Some(self.shape), self.envelope].into_iter().flatten()
+    }
+
+    /// The schemas among which a value has a choice. What the contract and the envelope say of the whole stands in the
+    /// table of each.
+    pub fn choices(&self, path: &FieldPath) -> Vec<&'a Choice> {
+        let of = |shape: &'a Shape| shape.choices.get(path).into_iter().flatten();
+        let own: Vec<&Choice> = of(self.shape).collect();
+        let others = self.envelope.into_iter().flat_map(of).filter(|it| !own.contains(it)).collect();
+        match (path.is_root(), self.scope) {
+            (true, Scope::Payload) => own,
+            (true, Scope::Envelope) if self.envelope.is_some() => others,
+            (true, _) => own.into_iter().chain(others).collect(),
+            (false, _) if own.is_empty() => others,
+            (false, _) => own,
+        }
+    }
+
+    /// All of them, each with the path of its value, in the order of the rows.
+    pub fn all_choices(&self) -> Vec<(FieldPath, &'a Choice)> {
+        let rows = self.rows().into_iter().map(|(path, _)| path.clone());
+        let with_elements = |path: FieldPath| {
+            let elements: Vec<FieldPath> = self.elements(&path).into_iter().map(|(it, ..)| it).collect();
+            [path].into_iter().chain(elements)
+        };
+        let paths = [FieldPath::ROOT].into_iter().chain(rows.flat_map(with_elements));
+        paths.flat_map(|path| self.choices(&path).into_iter().map(move |it| (path.clone(), it))).collect()
+    }
+
+    /// The named schema that a value refers to.
+    pub fn definition(&self, path: &FieldPath) -> Option<&'a Definition> {
+        self.shapes().find_map(|it| it.definitions.get(path))
+    }
+
+    /// True for a field that only some branches of a schema name.
+    pub fn is_in_branches(&self, path: &FieldPath) -> bool {
+        self.shapes().any(|it| it.in_branches.contains_key(path))
+    }
+
     /// A path as people write it: without quotes, where nothing else is written so.
     pub fn written(&self, path: &FieldPath) -> FieldPath {
         let unquoted = path.unquoted();
-        let shapes = [Some(self.shape), self.envelope];
-        let is_other = shapes.into_iter().flatten().any(|it| it.fields.contains_key(&unquoted));
+        let is_other = self.shapes().any(|it| it.fields.contains_key(&unquoted));
         let is_legible = !unquoted.name().is_empty() && !unquoted.as_str().contains("..");
         if is_legible && !is_other { unquoted } else { path.clone() }
     }
 
     /// What is said of the elements of an array, of the elements of those, and so on, each with words for whose it is.
     pub fn elements(&self, path: &FieldPath) -> Vec<(FieldPath, &'a Field, String)> {
-        let shapes = [Some(self.shape), self.envelope];
         let mut found = Vec::new();
         let (mut path, mut words) = (path.elements(), "each".to_owned());
-        while let Some(field) = shapes.into_iter().flatten().find_map(|it| it.told(&path)) {
+        while let Some(field) = self.shapes().find_map(|it| it.told(&path)) {
             let inner = path.elements();
             found.push((std::mem::replace(&mut path, inner), field, words.clone()));
             words.push_str(" in each");
@@ -157,8 +197,9 @@ impl Table<'_> {
 
     /// Where a field is there, or is required, that is not elsewhere.
     pub fn condition(&self, path: &FieldPath, field: &Field, code: fn(&str) -> String) -> Option<String> {
-        let all = self.shape.conditions.get(path).filter(|_| field.said == Said::Shows)?;
-        let only_there = self.shape.in_branches.contains_key(path);
+        let all =
+            self.shapes().find_map(|it| it.conditions.get(path)).filter(|_| field.said == Said::Shows)?;
+        let only_there = self.is_in_branches(path);
         let all: Vec<&Condition> = all.iter().filter(|it| only_there || it.requires).collect();
         let requires = !all.is_empty() && all.iter().all(|it| it.requires);
         if all.is_empty() || all.iter().any(|it| it.asked.is_empty()) {

@@ -51,7 +51,6 @@ fn contract(site: &Site, chapter: &Chapter, about: About) -> String {
     blocks.push(format!("Witnesses: {}.", witnesses(about).join(", ")));
     blocks.push(facts(about));
     blocks.extend(about.table(Scope::All).map(|it| rows(&it)));
-    blocks.extend(choices(about));
     for example in plainest_first(about) {
         blocks.push(format!("Example {}:", cell(&example.name)));
         blocks.push(code_of(site, &Figure::whole(about.family, example)));
@@ -130,15 +129,9 @@ fn rows(table: &Table) -> String {
         words
     };
     let whole = table.whole(code_in_line, cell, "; ").map(|it| format!("\n\n{it}.")).unwrap_or_default();
-    table.markdown_with("\n", code, &types, &about) + &whole
-}
-
-/// What the values of a contract have a choice of, by their paths.
-fn choices(about: About) -> Option<String> {
-    let shape = about.contract.subject.schema()?;
-    let lines = shape.choices.iter().flat_map(|(path, all)| all.iter().map(move |it| (path, it)));
-    let lines: Vec<String> = lines.filter_map(|(path, it)| choice(path, it)).collect();
-    (!lines.is_empty()).then(|| lines.join("\n"))
+    let choices: Vec<String> = table.all_choices().iter().filter_map(|(path, it)| choice(path, it)).collect();
+    let choices = if choices.is_empty() { String::new() } else { format!("\n\n{}", choices.join("\n")) };
+    table.markdown_with("\n", code, &types, &about) + &whole + &choices
 }
 
 fn choice(path: &FieldPath, choice: &Choice) -> Option<String> {
