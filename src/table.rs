@@ -169,6 +169,11 @@ impl Table<'_> {
         Some(if has_fields { "no other fields" } else { "no fields" })
     }
 
+    /// What bounds the instance as a whole, and is no fact about the contract.
+    pub fn bounds_of_whole(&self) -> impl Iterator<Item = &'_ Constraint> {
+        self.shape.bounds.iter().filter(|it| !["deprecated", "x-since"].contains(&it.keyword))
+    }
+
     /// What is said of the instance as a whole, beside what is said of the contract: how it ends, and what bounds it,
     /// with something between the two.
     pub fn whole(
@@ -180,9 +185,7 @@ impl Table<'_> {
         if self.scope == Scope::Envelope {
             return None;
         }
-        let of_contract = ["deprecated", "x-since"];
-        let bounds = self.shape.bounds.iter().filter(|it| !of_contract.contains(&it.keyword));
-        let bounds: Vec<Constraint> = bounds.cloned().collect();
+        let bounds: Vec<Constraint> = self.bounds_of_whole().cloned().collect();
         let ends = self.ends(&FieldPath::ROOT).map(str::to_owned);
         let bounds = other_bounds(&bounds, code, plain);
         match (ends, bounds.is_empty()) {
