@@ -159,6 +159,19 @@ fn a_field_of_a_branch_says_what_its_branch_says() {
             && !kind.contains("Two."),
         "{kind}"
     );
+    // What both say is said.
+    let both = [card, cash].map(|it| {
+        it.replace(r#""required": ["kind""#, r#""minProperties": 1, "required": ["of", "kind""#).replace(
+            r#""properties": {"#,
+            r#""properties": { "of": { "type": "string", "minLength": 3, "description": "Of both." },"#,
+        )
+    });
+    let page = paid_by(&format!(r#"{{ "oneOf": [{}, {}] }}"#, both[0], both[1]));
+    let of = row(&page, "pay.of");
+    assert!(["required", "3 or more characters", "Of both."].iter().all(|it| of.contains(it)), "{of}");
+    // Of the value that has the choice, each alternative says it itself.
+    assert_eq!(row(&page, "pay").matches("1 or more members").count(), 2, "{page}");
+    let page = paid_by(&format!(r#"{{ "oneOf": [{card}, {cash}] }}"#));
     let code = |it: &str| format!("<code class=\"nohighlight\">{it}</code>");
     let alternative = format!("with {} {}, {}", code("kind"), code("card"), code("number"));
     assert!(row(&page, "pay").contains(&alternative), "{page}");
