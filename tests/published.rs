@@ -97,6 +97,23 @@ fn nothing_of_a_description_or_a_title_comes_to_life() {
 }
 
 #[test]
+fn a_page_has_the_styles_that_it_needs_and_each_once() {
+    const SHEETS: [&str; 4] =
+        ["--mc-mark: none", ".here-t {", "--mc-line:color-mix(", ".mc-quality caption{caption-side"];
+    for (directives, needed) in [
+        ("{{#catalog}}\n\n{{#catalog}}", [1, 0, 1, 0]),
+        ("{{#fields first}}\n\n{{#contract second}}\n\n{{#lifecycle first}}", [1, 1, 0, 0]),
+        ("{{#catalog}}\n\n{{#quality}}", [1, 0, 1, 1]),
+        ("{{#witnesses first}}", [1, 0, 0, 0]),
+        ("Text.", [0, 0, 0, 0]),
+    ] {
+        let page = page(&book("Something happened.", directives));
+        let there = SHEETS.map(|it| page.matches(it).count());
+        assert_eq!(there, needed, "{directives}");
+    }
+}
+
+#[test]
 fn words_of_neighbouring_cells_are_not_glued_together() {
     let page = page(&book("Something happened.", "{{#catalog}}\n\n{{#quality}}"));
     for glued in ["</td><td", "</th><td", "</th><th", "</dt><dd", "</li><li", "</dd></div><div"] {
