@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::address::id_of;
+use super::address::{encoded, id_of};
 use super::{Site, escape, sheets};
 use crate::load::Chapter;
 use crate::resolve::About;
@@ -96,6 +96,23 @@ impl<'a> Canvas<'a> {
         let given = self.ids.entry(id.clone()).or_default();
         *given += 1;
         if *given == 1 { id } else { format!("{id}-{given}") }
+    }
+
+    /// Puts down a link over things with so many places at which a keyboard stops, where these are very many; it is seen
+    /// while it has the focus. The id is for the [landing](Self::land) behind them.
+    pub fn skip(&mut self, count: usize, what: &str, over: &str) -> Option<String> {
+        const MANY: usize = 24;
+        let id = (count > MANY).then(|| self.id(&format!("end-of-{over}")))?;
+        let href = encoded(&id);
+        self.html(&format!(r##"<a class="mc-skip" href="#{href}">Skip {count} {what}</a>"##));
+        Some(id)
+    }
+
+    /// Puts down where such a link leads.
+    pub fn land(&mut self, id: Option<String>) {
+        if let Some(id) = id {
+            self.html(&format!(r#"<span id="{}" tabindex="-1"></span>"#, escape(&id)));
+        }
     }
 
     /// The name of the contract whose schema stands here, and a link to its page.

@@ -92,7 +92,9 @@ impl<'a> Rows<'a> {
         let whole = self.table.whole(code, escape, ", ").map(|it| format!(". {it}")).unwrap_or_default();
         canvas.html(&format!(r#"<p class="mc-whole">{all}, {required} required{whole}</p>"#));
         self.choices(canvas, &FieldPath::ROOT);
+        let end = canvas.skip(self.rows.len(), "fields", self.contract);
         self.list(canvas, &FieldPath::ROOT);
+        canvas.land(end);
     }
 
     /// The rows in one field.
