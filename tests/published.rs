@@ -405,7 +405,7 @@ fn the_index_and_the_quality_page_say_what_judged_and_what_was_shown() {
     let page = page(&judged);
     for told in [
         "<a href=\"#example.first\">first</a></li></ul></td>",
-        "<code>schemas/first.json</code> <small>2020-12</small>",
+        "<code>schemas/<wbr>first.json</code> <small>2020-12</small>",
         "<code>envelope.json</code> <small>2020-12</small>",
         "Examples held against it </span><span class=\"mc-m mc-yes\">1 example</span>",
         "Examples </span><span class=\"mc-m mc-yes\">1 example</span>",

@@ -211,6 +211,11 @@ fn escape(text: &str) -> String {
     out
 }
 
+/// A path in which a line can end behind each folder, and whose file is a word for who searches.
+fn path(text: &str) -> String {
+    escape(text).replace('/', "/<wbr>")
+}
+
 /// A link that hands over the exact bytes of a file, without a server: a `data:` URL (RFC 2397).
 fn download(sources: &Sources, source: SourceId, media_type: &str, label: &str) -> String {
     use base64::prelude::{BASE64_STANDARD, Engine};
