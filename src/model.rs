@@ -207,6 +207,8 @@ pub struct Section {
     pub shows: bool,
     /// The section states fields by hand.
     pub states_fields: bool,
+    /// Something in the section is almost a directive or a remark, and says nothing.
+    pub misspelt: bool,
 }
 
 /// A part of a section that says something under a name of its own: `**Purpose.** …`.

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::field::{
-    Asked, Condition, Constraint, Field, FieldPath, OfSchema, Said, TypeSet, ValueSet, type_words,
+    Asked, Choice, Condition, Constraint, Definition, Field, FieldPath, OfSchema, Said, TypeSet, ValueSet,
+    type_words,
 };
 use crate::model::Shape;
 use crate::resolve::{About, Scope, envelope_shape};
@@ -78,21 +79,60 @@ impl<'a> Table<'a> {
         head.into_iter().map(str::to_owned).chain(rows).collect::<Vec<_>>().join(line_end)
     }
 
+    /// The schemas of the table, that of the contract first.
+    fn shapes(&self) -> impl Iterator<Item = &'a Shape> + use<'a> {
+        [Some(self.shape), self.envelope].into_iter().flatten()
+    }
+
+    /// The schemas among which a value has a choice. What the contract and the envelope say of the whole stands in the
+    /// table of each.
+    pub fn choices(&self, path: &FieldPath) -> Vec<&'a Choice> {
+        let of = |shape: &'a Shape| shape.choices.get(path).into_iter().flatten();
+        let own: Vec<&Choice> = of(self.shape).collect();
+        let others = self.envelope.into_iter().flat_map(of).filter(|it| !own.contains(it)).collect();
+        match (path.is_root(), self.scope) {
+            (true, Scope::Payload) => own,
+            (true, Scope::Envelope) if self.envelope.is_some() => others,
+            (true, _) => own.into_iter().chain(others).collect(),
+            (false, _) if own.is_empty() => others,
+            (false, _) => own,
+        }
+    }
+
+    /// All of them, each with the path of its value, in the order of the rows.
+    pub fn all_choices(&self) -> Vec<(FieldPath, &'a Choice)> {
+        let rows = self.rows().into_iter().map(|(path, _)| path.clone());
+        let with_elements = |path: FieldPath| {
+            let elements: Vec<FieldPath> = self.elements(&path).into_iter().map(|(it, ..)| it).collect();
+            [path].into_iter().chain(elements)
+        };
+        let paths = [FieldPath::ROOT].into_iter().chain(rows.flat_map(with_elements));
+        paths.flat_map(|path| self.choices(&path).into_iter().map(move |it| (path.clone(), it))).collect()
+    }
+
+    /// The named schema that a value refers to.
+    pub fn definition(&self, path: &FieldPath) -> Option<&'a Definition> {
+        self.shapes().find_map(|it| it.definitions.get(path))
+    }
+
+    /// True for a field that only some branches of a schema name.
+    pub fn is_in_branches(&self, path: &FieldPath) -> bool {
+        self.shapes().any(|it| it.in_branches.contains_key(path))
+    }
+
     /// A path as people write it: without quotes, where nothing else is written so.
     pub fn written(&self, path: &FieldPath) -> FieldPath {
         let unquoted = path.unquoted();
-        let shapes = [Some(self.shape), self.envelope];
-        let is_other = shapes.into_iter().flatten().any(|it| it.fields.contains_key(&unquoted));
+        let is_other = self.shapes().any(|it| it.fields.contains_key(&unquoted));
         let is_legible = !unquoted.name().is_empty() && !unquoted.as_str().contains("..");
         if is_legible && !is_other { unquoted } else { path.clone() }
     }
 
     /// What is said of the elements of an array, of the elements of those, and so on, each with words for whose it is.
     pub fn elements(&self, path: &FieldPath) -> Vec<(FieldPath, &'a Field, String)> {
-        let shapes = [Some(self.shape), self.envelope];
         let mut found = Vec::new();
         let (mut path, mut words) = (path.elements(), "each".to_owned());
-        while let Some(field) = shapes.into_iter().flatten().find_map(|it| it.told(&path)) {
+        while let Some(field) = self.shapes().find_map(|it| it.told(&path)) {
             let inner = path.elements();
             found.push((std::mem::replace(&mut path, inner), field, words.clone()));
             words.push_str(" in each");
@@ -129,6 +169,11 @@ impl Table<'_> {
         Some(if has_fields { "no other fields" } else { "no fields" })
     }
 
+    /// What bounds the instance as a whole, and is no fact about the contract.
+    pub fn bounds_of_whole(&self) -> impl Iterator<Item = &'_ Constraint> {
+        self.shape.bounds.iter().filter(|it| !["deprecated", "x-since"].contains(&it.keyword))
+    }
+
     /// What is said of the instance as a whole, beside what is said of the contract: how it ends, and what bounds it,
     /// with something between the two.
     pub fn whole(
@@ -140,9 +185,7 @@ impl Table<'_> {
         if self.scope == Scope::Envelope {
             return None;
         }
-        let of_contract = ["deprecated", "x-since"];
-        let bounds = self.shape.bounds.iter().filter(|it| !of_contract.contains(&it.keyword));
-        let bounds: Vec<Constraint> = bounds.cloned().collect();
+        let bounds: Vec<Constraint> = self.bounds_of_whole().cloned().collect();
         let ends = self.ends(&FieldPath::ROOT).map(str::to_owned);
         let bounds = other_bounds(&bounds, code, plain);
         match (ends, bounds.is_empty()) {
@@ -157,8 +200,9 @@ impl Table<'_> {
 
     /// Where a field is there, or is required, that is not elsewhere.
     pub fn condition(&self, path: &FieldPath, field: &Field, code: fn(&str) -> String) -> Option<String> {
-        let all = self.shape.conditions.get(path).filter(|_| field.said == Said::Shows)?;
-        let only_there = self.shape.in_branches.contains_key(path);
+        let all =
+            self.shapes().find_map(|it| it.conditions.get(path)).filter(|_| field.said == Said::Shows)?;
+        let only_there = self.is_in_branches(path);
         let all: Vec<&Condition> = all.iter().filter(|it| only_there || it.requires).collect();
         let requires = !all.is_empty() && all.iter().all(|it| it.requires);
         if all.is_empty() || all.iter().any(|it| it.asked.is_empty()) {
@@ -327,17 +371,23 @@ pub fn literal(text: &str) -> String {
 
 /// The same as code of Markdown. A bar ends a cell in code as well (GitHub Flavored Markdown, section 4.10).
 pub fn code(text: &str) -> String {
-    code_in_line(text).replace('|', "\\|")
+    in_html(text).unwrap_or_else(|| in_ticks(text).replace('|', "\\|"))
 }
 
 /// Text as code of Markdown, which stands in no cell; a value that would not be seen stands in quotes.
 pub fn code_in_line(text: &str) -> String {
+    in_html(text).unwrap_or_else(|| in_ticks(text))
+}
+
+/// Code as HTML, where it would be a directive for a preprocessor: in Markdown, code has no references to characters.
+fn in_html(text: &str) -> Option<String> {
+    text.contains("{{").then(|| format!("<code>{}</code>", cell(text)))
+}
+
+fn in_ticks(text: &str) -> String {
     let mut line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.is_empty() {
         line = format!("\"{text}\"").replace(['\n', '\r', '\t'], " ");
-    }
-    while line.contains("{{") {
-        line = line.replace("{{", "{ {");
     }
     let ticks = "`".repeat(line.split(|it| it != '`').map(str::len).max().unwrap_or(0) + 1);
     let blank = if line.starts_with('`') || line.ends_with('`') { " " } else { "" };

@@ -159,6 +159,19 @@ fn a_field_of_a_branch_says_what_its_branch_says() {
             && !kind.contains("Two."),
         "{kind}"
     );
+    // What both say is said.
+    let both = [card, cash].map(|it| {
+        it.replace(r#""required": ["kind""#, r#""minProperties": 1, "required": ["of", "kind""#).replace(
+            r#""properties": {"#,
+            r#""properties": { "of": { "type": "string", "minLength": 3, "description": "Of both." },"#,
+        )
+    });
+    let page = paid_by(&format!(r#"{{ "oneOf": [{}, {}] }}"#, both[0], both[1]));
+    let of = row(&page, "pay.of");
+    assert!(["required", "3 or more characters", "Of both."].iter().all(|it| of.contains(it)), "{of}");
+    // Of the value that has the choice, each alternative says it itself.
+    assert_eq!(row(&page, "pay").matches("1 or more members").count(), 2, "{page}");
+    let page = paid_by(&format!(r#"{{ "oneOf": [{card}, {cash}] }}"#));
     let code = |it: &str| format!("<code class=\"nohighlight\">{it}</code>");
     let alternative = format!("with {} {}, {}", code("kind"), code("card"), code("number"));
     assert!(row(&page, "pay").contains(&alternative), "{page}");
@@ -853,4 +866,45 @@ fn the_plainest_example_is_the_first_everywhere() {
     let plain = published(&with_cases(PAGE).judge(), Media::Plain);
     let places = names.map(|it| plain.find(&format!("Example {}:", it.replace('_', "\\_"))).unwrap());
     assert!(places.is_sorted(), "{plain}");
+}
+
+#[test]
+fn alternatives_and_conditions_of_the_envelope_are_told_where_its_fields_are() {
+    let mut memory = Memory::default();
+    memory.add("book.toml", "[preprocessor.contracts.family.events]\nenvelope = \"envelope.json\"\nschemas = \"{contract}.schema.json\"\nexamples = \"{contract}.example.json\"\ncatalog = \"pages/*.md\"\n[preprocessor.contracts.rules]\noptional-field-not-shown = \"allow\"\nvalue-not-shown = \"allow\"\n");
+    let head = r#""$schema": "https://json-schema.org/draft/2020-12/schema""#;
+    let who = r##""actor": { "oneOf": [{ "$ref": "#/$defs/Person" }, { "title": "System", "required": ["service"], "properties": { "service": { "type": "string" } } }] }"##;
+    let person = r#""$defs": { "Person": { "type": "object", "required": ["user"], "properties": { "user": { "type": "string" } } } }"#;
+    let test = r#""if": { "properties": { "mode": { "const": "test" } }, "required": ["mode"] }, "then": { "required": ["run"] }, "anyOf": [{ "title": "Traced", "required": ["trace"] }, { "title": "Not" }]"#;
+    let properties =
+        r#""mode": { "enum": ["live", "test"] }, "run": { "type": "string" }, "trace": { "type": "string" }"#;
+    memory.add(
+        "envelope.json",
+        format!(
+            r#"{{ {head}, "type": "object", "properties": {{ {who}, {properties} }}, {test}, {person} }}"#
+        ),
+    );
+    memory.add("OrderPlaced.schema.json", format!(r#"{{ {head}, "type": "object", "properties": {{ "id": {{ "type": "string" }} }}, "oneOf": [{{ "title": "Named", "required": ["id"] }}, {{ "title": "Nameless", "properties": {{ "id": false }} }}] }}"#));
+    memory.add(
+        "OrderPlaced.example.json",
+        r#"{ "actor": { "service": "s" }, "mode": "live", "trace": "t", "id": "1" }"#,
+    );
+    memory.add("src/pages/placed.md", PAGE);
+    let judged = memory.judge();
+    let page = published(&judged, Media::Html);
+    let of = |field: &str| text(&row(&page, field));
+    let actor = of("actor");
+    assert!(actor.contains("Exactly one of these:") && actor.contains("System; with service"), "{actor}");
+    assert!(of("run").contains("required where mode is test"), "{}", of("run"));
+    assert!(of("actor.user").contains("with Person"), "{}", of("actor.user"));
+    // What is said of the whole stands with the fields of whom it is said.
+    let (own, envelope) = page.split_once("Envelope").unwrap();
+    assert!(own.contains("<b>Named</b>") && !own.contains("<b>Traced</b>"), "{own}");
+    assert!(envelope.contains("<b>Traced</b>") && !envelope.contains("<b>Named</b>"), "{envelope}");
+    let plain = published(&judged, Media::Plain);
+    for part in
+        ["- `actor`: exactly one of these", "- The whole: at least one of these: Traced; with `trace`"]
+    {
+        assert_eq!(plain.matches(part).count(), 1, "{part}: {plain}");
+    }
 }

@@ -12,6 +12,9 @@ mod inert {
     pub mod site;
 }
 
+use std::fs;
+use std::process::Command;
+
 use inert::site::{Book, Page, code_of, row_of};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -114,6 +117,39 @@ fn names_values_and_bounds_of_a_schema_are_inert() {
     assert!(!site.files.values().any(|it| it.contains("CANARY")));
     assert!(!page.main.contains("<script>alert") && !page.main.contains("<img"));
     assert_eq!(page.main.matches("class=\"mc-row").count(), properties.as_object().unwrap().len());
+}
+
+#[test]
+fn a_table_that_a_chapter_keeps_is_inert_and_shows_every_value() {
+    for table in ["", "after = [\"links\"]"] {
+        let mut book = Book::of(&[], &format!("{table}\nrules.hidden-character = \"allow\""));
+        book.write("secret.txt", "CANARY-7c1f");
+        let mut properties = json!({ "event_name": { "const": "OrderPlaced" } });
+        for text in NASTY {
+            properties[text] = json!({ "enum": [text, "other"], "description": text, "default": text });
+        }
+        book.schema(&properties);
+        let kept = "<!-- contracts: table OrderPlaced -->\n<!-- contracts: end -->";
+        book.write(
+            "src/orders.md",
+            &format!("# Orders\n\n## OrderPlaced\n\n{kept}\n\n{{{{#example order_placed}}}}\n"),
+        );
+        let fixed = Command::new(env!("CARGO_BIN_EXE_mdbook-contracts")).arg("fix").arg(book.path()).status();
+        assert_eq!(fixed.unwrap().code(), Some(0));
+        let chapter = fs::read_to_string(book.path().join("src/orders.md")).unwrap();
+        let rows = chapter.split("contracts: end").next().unwrap();
+        assert!(!rows.contains("{{"), "{rows}");
+        let site = book.build();
+        let page = site.page("orders.html");
+        let shown = squeezed(&page.text());
+        for text in NASTY {
+            let (all, times) = (squeezed(text), shown.matches(&squeezed(text)).count());
+            // As a value, and as what is taken without one; a name may be written with its quotes.
+            assert!(all.is_empty() || times >= 2, "{text:?} stands {times} times on the page");
+        }
+        assert!(!site.files.values().any(|it| it.contains("CANARY")));
+        assert!(!page.main.contains("<script>alert") && !page.main.contains("<img"));
+    }
 }
 
 /// A pattern that is the text itself, for any engine.

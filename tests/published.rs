@@ -97,6 +97,23 @@ fn nothing_of_a_description_or_a_title_comes_to_life() {
 }
 
 #[test]
+fn a_page_has_the_styles_that_it_needs_and_each_once() {
+    const SHEETS: [&str; 4] =
+        ["--mc-mark: none", ".here-t {", "--mc-line:color-mix(", ".mc-quality caption{caption-side"];
+    for (directives, needed) in [
+        ("{{#catalog}}\n\n{{#catalog}}", [1, 0, 1, 0]),
+        ("{{#fields first}}\n\n{{#contract second}}\n\n{{#lifecycle first}}", [1, 1, 0, 0]),
+        ("{{#catalog}}\n\n{{#quality}}", [1, 0, 1, 1]),
+        ("{{#witnesses first}}", [1, 0, 0, 0]),
+        ("Text.", [0, 0, 0, 0]),
+    ] {
+        let page = page(&book("Something happened.", directives));
+        let there = SHEETS.map(|it| page.matches(it).count());
+        assert_eq!(there, needed, "{directives}");
+    }
+}
+
+#[test]
 fn words_of_neighbouring_cells_are_not_glued_together() {
     let page = page(&book("Something happened.", "{{#catalog}}\n\n{{#quality}}"));
     for glued in ["</td><td", "</th><td", "</th><th", "</dt><dd", "</li><li", "</dd></div><div"] {
@@ -249,6 +266,59 @@ fn every_bound_is_told_with_its_keyword_and_the_value_of_it() {
 }
 
 #[test]
+fn alternatives_conditions_and_items_by_their_places_are_told_to_programs() {
+    let mut memory = Memory::default();
+    memory.add("book.toml", SETTINGS);
+    memory.add("schemas/first.json", r##"{ "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "first", "type": "object", "minProperties": 1,
+      "properties": {
+        "way": { "enum": ["in", "out"] }, "gate": { "type": "string" },
+        "pay": { "oneOf": [
+          { "title": "Card", "required": ["kind", "number"], "properties": { "kind": { "const": "card" }, "number": { "type": "string", "minLength": 4 } }, "additionalProperties": false },
+          { "title": "Cash", "required": ["kind"], "properties": { "kind": { "const": "cash" } } } ] },
+        "pair": { "type": "array", "prefixItems": [{ "type": "string", "pattern": "^a" }, { "type": "integer", "maximum": 9 }], "items": false },
+        "marks": { "type": "array", "items": { "$ref": "#/$defs/mark" } },
+        "labels": { "type": "object", "patternProperties": { "^x": { "type": "string" }, "^y": { "type": "integer" } }, "additionalProperties": false } },
+      "if": { "properties": { "way": { "const": "in" } }, "required": ["way"] }, "then": { "required": ["gate"] },
+      "$defs": { "mark": { "type": "object", "properties": { "of": { "type": "string" } }, "additionalProperties": false } } }"##);
+    memory.add("examples/first.json", r#"{ "way": "out", "pay": { "kind": "cash" }, "pair": ["a", 1] }"#);
+    memory.add("src/page.md", "# Page\n\n{{#contract first}}\n");
+    let document: Value = serde_json::from_str(&files(&memory.judge())[0].text).unwrap();
+    let schema: Value = serde_json::from_str(include_str!("../book/using/contracts.schema.json")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<_> = validator.iter_errors(&document).map(|it| it.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    let contract = &document["families"][0]["contracts"][0];
+    let bounds = contract["whole"]["constraints"].as_array().unwrap().iter().map(|it| &it["keyword"]);
+    assert_eq!(bounds.collect::<Vec<_>>(), ["minProperties", "if"]);
+    let of = |path: &str| {
+        let fields = contract["fields"].as_array().unwrap();
+        fields.iter().find(|it| it["path"] == path).unwrap_or_else(|| panic!("{path}: {contract:#}"))
+    };
+    assert_eq!(of("gate")["condition"], "required where `way` is `in`");
+    let mark = &of("marks")["elements"];
+    assert_eq!((&mark["definition"]["name"], &mark["closed"]), (&json!("mark"), &json!(true)));
+    let pay = &of("pay")["choices"][0];
+    assert_eq!((&pay["keyword"], &pay["rest"]), (&json!("oneOf"), &Value::Null));
+    let card = &pay["alternatives"][0];
+    assert_eq!((&card["name"], &card["closed"]), (&json!("Card"), &json!(true)));
+    let fields = json!([
+        { "path": "pay.kind", "presence": "required", "value": "card" },
+        { "path": "pay.number", "presence": "required", "value": null },
+    ]);
+    assert_eq!(card["fields"], fields);
+    let pair = &of("pair")["choices"][0];
+    assert_eq!((&pair["keyword"], &pair["rest"]), (&json!("prefixItems"), &json!("none")));
+    let second = json!([{ "keyword": "maximum", "value": 9, "words": "at most 9" }]);
+    assert_eq!(pair["alternatives"][1]["constraints"], second);
+    let labels = &of("labels.*")["choices"][0];
+    assert_eq!(
+        (&labels["keyword"], &labels["alternatives"][1]["name"]),
+        (&json!("patternProperties"), &json!("^y"))
+    );
+    assert_eq!(of("labels")["closed"], true);
+}
+
+#[test]
 fn every_file_that_was_judged_is_published_to_the_byte() {
     let judged = book("Something happened.", "");
     let files = files(&judged);
@@ -300,21 +370,22 @@ fn everything_that_is_known_of_a_contract_is_told() {
             "line": 2, "page": "page.html#example.first", "complete": true, "valid": true,
         }],
         "counter_examples": [],
+        "whole": { "constraints": [], "closed": false, "choices": [] },
         "fields": null,
         "witnesses": { "catalog": { "fields": 3 }, "schema": { "fields": 3 } },
     });
     assert_eq!(contract, expected, "{}", judged.told());
     let field = |path: &str, types: Value, more: Value| {
         let mut field = json!({
-            "path": path, "presence": "optional", "types": types, "elements": null, "values": null, "constraints": [],
-            "description": null, "deprecated": false, "of_envelope": false, "anchor": format!("page.html#first.{path}"),
+            "path": path, "presence": "optional", "condition": null, "types": types, "elements": null, "values": null,
+            "constraints": [], "closed": false, "choices": [], "definition": null, "description": null, "deprecated": false, "of_envelope": false, "anchor": format!("page.html#first.{path}"),
         });
         more.as_object().unwrap().iter().for_each(|(key, it)| field[key] = it.clone());
         field
     };
     let deprecated = json!([{ "keyword": "deprecated", "value": true, "words": "deprecated" }]);
     let longest = json!([{ "keyword": "maxLength", "value": 3, "words": "at most 3 characters" }]);
-    let elements = json!({ "types": ["string"], "values": ["hot", "new"], "constraints": longest, "description": null, "elements": null });
+    let elements = json!({ "types": ["string"], "values": ["hot", "new"], "constraints": longest, "description": null, "closed": false, "choices": [], "definition": null, "elements": null });
     let expected = json!([
         field("id", json!(["string"]), json!({ "presence": "required", "of_envelope": true })),
         field("tags", json!(["array"]), json!({ "elements": elements, "description": "Marks." })),
@@ -334,7 +405,7 @@ fn the_index_and_the_quality_page_say_what_judged_and_what_was_shown() {
     let page = page(&judged);
     for told in [
         "<a href=\"#example.first\">first</a></li></ul></td>",
-        "<code>schemas/first.json</code> <small>2020-12</small>",
+        "<code>schemas/<wbr>first.json</code> <small>2020-12</small>",
         "<code>envelope.json</code> <small>2020-12</small>",
         "Examples held against it </span><span class=\"mc-m mc-yes\">1 example</span>",
         "Examples </span><span class=\"mc-m mc-yes\">1 example</span>",

@@ -131,6 +131,26 @@ const CASES: &[(&str, Case)] = &[
         "a remark that does not end",
         Case { guide: "Text.\n\n<!-- contracts: no contract: x", finds: Some("misspelt-directive"), ..PLAIN },
     ),
+    (
+        "a generated table that does not end",
+        Case { catalog: "<!-- contracts: table Thing -->", finds: Some("misspelt-directive"), ..PLAIN },
+    ),
+    (
+        "rows of a generated table that does not end",
+        Case {
+            catalog: "<!-- contracts: table Thing -->\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n| `name` | string | required | always `Thing` |\n| `items` | array of object | required |  |\n| `items[].sku` | string | required |  |",
+            finds: Some("misspelt-directive"),
+            ..PLAIN
+        },
+    ),
+    (
+        "a generated table that nothing begins",
+        Case { catalog: "<!-- contracts: end -->", finds: Some("misspelt-directive"), ..PLAIN },
+    ),
+    (
+        "misspelt fields of a section",
+        Case { catalog: "{{#feilds Thing}}", finds: Some("misspelt-directive"), ..PLAIN },
+    ),
     ("a comment about a contact", Case { guide: "Text.\n\n<!-- contact: jane@example.com -->", ..PLAIN }),
     (
         "a comment about contracts",

@@ -8,7 +8,7 @@ use super::around::Headings;
 use super::known::Known;
 use super::links;
 use super::names::{Meant, Names};
-use super::parts::parts_found;
+use super::parts::{is_misspelt, parts_found};
 use super::reading::{Noted, Reading};
 use super::sections::{Cutter, Named, Part};
 use super::versions::wrong_version;
@@ -200,7 +200,6 @@ impl Loader<'_> {
             };
             let Statements { listings, passed_over } = stated;
             let unnamed = self.fences(family, task, &part);
-            let shows = self.links_to_example(family, task, &part);
             let section = Section {
                 witness,
                 span: part.heading,
@@ -208,9 +207,10 @@ impl Loader<'_> {
                 parts: parts_found(chapter, part.blocks, listings),
                 inlined: named(&chapter.marks.directives, chapter, &part.range, Directive::example_name),
                 generated: self.generating(family, chapter, &part),
-                shows,
+                shows: self.links_to_example(family, task, &part),
                 // Names by the way are no list of them.
                 states_fields: listings.iter().any(|it| !it.aside || !it.flaws.is_empty()),
+                misspelt: is_misspelt(chapter, &part.range),
             };
             self.stated_versions(family, task, &part);
             self.generated(family, witness, &part.names, &section.generated);

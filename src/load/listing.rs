@@ -234,6 +234,7 @@ fn entry(witness: Witness, span: Span) -> Section {
         generated: Vec::new(),
         shows: false,
         states_fields: true,
+        misspelt: false,
     }
 }
 

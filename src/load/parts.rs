@@ -1,11 +1,13 @@
 //! The parts of a section: what it says under names such as Purpose, each with its text.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::chapters::Chapter;
 use crate::model::SectionPart;
 use crate::syntax::fields::Listing;
 use crate::syntax::markdown::{Block, BlockKind};
+use crate::syntax::remark::RemarkKind;
 
 /// The parts of a section that say something: `**Purpose.** …`, `Purpose: …`, or a heading of its own. What the section
 /// says under the heading that it begins with is one of them. No list of fields is part of one.
@@ -77,4 +79,11 @@ fn goes_on(chapter: &Chapter, block: &Block) -> bool {
     let next = marks.get(marks.partition_point(|it| it.range.start < block.range.start));
     let is_mark = next.is_some_and(|it| block.range.contains(&it.range.start));
     prose && !named && !leads && !is_mark
+}
+
+/// True where something in a part of a chapter is almost a directive or a remark, and says nothing.
+pub fn is_misspelt(chapter: &Chapter, range: &Range<usize>) -> bool {
+    let remarks = chapter.remarks.iter().filter(|it| matches!(it.kind, RemarkKind::Unknown { .. }));
+    let marks = chapter.marks.misspelt.iter().map(|it| &it.range);
+    marks.chain(remarks.map(|it| &it.range)).any(|it| range.contains(&it.start))
 }

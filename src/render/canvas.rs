@@ -1,9 +1,9 @@
 //! The chapter that is drawn on: what is known of the book, where a directive stands, and what stands in its place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::address::id_of;
-use super::{Site, escape, style};
+use super::address::{encoded, id_of};
+use super::{Site, escape, sheets};
 use crate::load::Chapter;
 use crate::resolve::About;
 use crate::syntax::directive::Directive;
@@ -20,7 +20,8 @@ pub struct Canvas<'a> {
     title: &'a str,
     out: String,
     ids: BTreeMap<String, usize>,
-    styled: bool,
+    /// The styles that the page has, by their numbers.
+    styled: BTreeSet<usize>,
     /// How many rows can be tied to lines by the styles that the page has.
     tied: usize,
 }
@@ -34,17 +35,18 @@ impl<'a> Canvas<'a> {
             title: "",
             out: String::new(),
             ids: BTreeMap::new(),
-            styled: false,
+            styled: BTreeSet::new(),
             tied: 0,
         }
     }
 
-    /// Begins what stands in for a directive. The style travels with the first of a page.
+    /// Begins what stands in for a directive. A style travels with the first of a page that needs it.
     pub fn begin(&mut self, directive: &Directive) {
         let text = self.site.sources.text(self.chapter.source);
         let what = text[directive.range.clone()].trim_matches(['{', '}', '#']).replace("--", "- -");
-        let style = if self.styled { "" } else { style() };
-        self.styled = true;
+        let new = sheets(directive.kind).filter(|(number, _)| self.styled.insert(*number));
+        let new: String = new.map(|(_, sheet)| sheet).collect();
+        let style = if new.is_empty() { new } else { format!("<style>{new}</style>") };
         let before =
             self.chapter.outline.blocks.iter().take_while(|it| it.range.start < directive.range.start);
         let headings = before.filter_map(|it| match it.kind {
@@ -94,6 +96,23 @@ impl<'a> Canvas<'a> {
         let given = self.ids.entry(id.clone()).or_default();
         *given += 1;
         if *given == 1 { id } else { format!("{id}-{given}") }
+    }
+
+    /// Puts down a link over things with so many places at which a keyboard stops, where these are very many; it is seen
+    /// while it has the focus. The id is for the [landing](Self::land) behind them.
+    pub fn skip(&mut self, count: usize, what: &str, over: &str) -> Option<String> {
+        const MANY: usize = 24;
+        let id = (count > MANY).then(|| self.id(&format!("end-of-{over}")))?;
+        let href = encoded(&id);
+        self.html(&format!(r##"<a class="mc-skip" href="#{href}">Skip {count} {what}</a>"##));
+        Some(id)
+    }
+
+    /// Puts down where such a link leads.
+    pub fn land(&mut self, id: Option<String>) {
+        if let Some(id) = id {
+            self.html(&format!(r#"<span id="{}" tabindex="-1"></span>"#, escape(&id)));
+        }
     }
 
     /// The name of the contract whose schema stands here, and a link to its page.

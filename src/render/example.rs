@@ -67,13 +67,16 @@ pub fn card(canvas: &mut Canvas, figure: &Figure, shown: &Shown, ties: &Ties, na
         figure.files(canvas.site),
     ));
     let refused = reasons(canvas, figure, &id);
+    let end = canvas.skip(shown.starts.len(), "lines", &id);
     let language = Format::of(canvas.site.sources.path(example.source)).name();
     canvas.html(&format!(
         r#"<pre class="mc-json" role="group" tabindex="0" aria-label="{name}, {language}"><code class="nohighlight">"#
     ));
     let tokens = Tokens { canvas, figure, ties, found: Vec::new() }.of(shown);
     canvas.html(&lines(&shown.text, &tokens, &refused, &id));
-    canvas.html("</code></pre></figure>");
+    canvas.html("</code></pre>");
+    canvas.land(end);
+    canvas.html("</figure>");
 }
 
 /// What sorts the plainest name first: the others tell of special cases.

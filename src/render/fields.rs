@@ -70,7 +70,7 @@ impl<'a> Rows<'a> {
         for (at, (path, _)) in rows.iter().enumerate() {
             let holder = Some(path.parent().array()).filter(|it| known.contains_key(it));
             inside.entry(holder.unwrap_or_default()).or_insert_with(Vec::new).push(at);
-            if let Some(definition) = table.shape.definitions.get(path) {
+            if let Some(definition) = table.definition(path) {
                 defined.entry(definition.span).or_insert(*path);
             }
         }
@@ -92,7 +92,9 @@ impl<'a> Rows<'a> {
         let whole = self.table.whole(code, escape, ", ").map(|it| format!(". {it}")).unwrap_or_default();
         canvas.html(&format!(r#"<p class="mc-whole">{all}, {required} required{whole}</p>"#));
         self.choices(canvas, &FieldPath::ROOT);
+        let end = canvas.skip(self.rows.len(), "fields", self.contract);
         self.list(canvas, &FieldPath::ROOT);
+        canvas.land(end);
     }
 
     /// The rows in one field.
@@ -173,7 +175,7 @@ impl<'a> Rows<'a> {
         for (path, field, each) in self.table.elements(path) {
             words.extend(self.says(&path, field).iter().map(|it| format!("{each} {it}")));
         }
-        let in_branch = field.said == Said::Shows && self.table.shape.in_branches.contains_key(path);
+        let in_branch = field.said == Said::Shows && self.table.is_in_branches(path);
         let unnamed = if words.is_empty() { IN_SOME_BRANCH } else { IN_BRANCH };
         let where_it_holds = self.alternatives(path).or_else(|| self.table.condition(path, field, code));
         let where_it_holds = where_it_holds.or(in_branch.then(|| unnamed.to_owned()));
@@ -186,8 +188,9 @@ impl<'a> Rows<'a> {
 
     /// What bounds a value, beside its type.
     fn says(&self, path: &FieldPath, field: &Field) -> Vec<String> {
-        let choices = self.table.shape.choices.get(path).into_iter().flatten();
-        let names = choices.filter_map(only_pattern).map(|it| format!("name matches {}", code(it)));
+        let choices = self.table.choices(path);
+        let names =
+            choices.into_iter().filter_map(only_pattern).map(|it| format!("name matches {}", code(it)));
         let bounds = other_bounds(field.constraints(), code, escape);
         let ends = self.table.ends(path).map(str::to_owned);
         names.chain(allowed(field)).chain(bounds).chain(ends).collect()
@@ -196,10 +199,10 @@ impl<'a> Rows<'a> {
     /// The alternatives that a field stands in, by their names or places, where it does not stand in all.
     fn alternatives(&self, path: &FieldPath) -> Option<String> {
         let holder = path.parent();
-        let of = |path: &FieldPath| self.table.shape.choices.get(path).into_iter().flatten();
         let names_it = |it: &Alternative| it.fields.get(path).is_some_and(|it| *it != Said::Forbids);
         let in_order = |it: &&Choice| matches!(it.manner, Manner::InOrder { .. });
         let array = FieldPath::new(holder.as_str().strip_suffix("[]").unwrap_or_default());
+        let of = |path: &FieldPath| self.table.choices(path).into_iter();
         let all = of(&holder).filter(|it| !in_order(it)).chain(of(&array).filter(in_order));
         let choice = all.into_iter().find(|it| it.alternatives.iter().any(names_it))?;
         let with = choice.alternatives.iter().enumerate().filter(|(_, it)| names_it(it));
@@ -222,7 +225,7 @@ impl<'a> Rows<'a> {
     fn definition(&self, canvas: &Canvas, path: &FieldPath) -> String {
         let elements = self.table.elements(path).into_iter().map(|(path, ..)| path);
         let mut paths = [path.clone()].into_iter().chain(elements);
-        let definition = paths.find_map(|it| self.table.shape.definitions.get(&it));
+        let definition = paths.find_map(|it| self.table.definition(&it));
         let Some(definition) = definition else { return String::new() };
         let linked = |href: &str, text: &str| format!(r#" <a class="mc-def" href="{href}">{text}</a>"#);
         if let Some((name, link)) = canvas.link_to_schema(definition.span) {
@@ -285,7 +288,7 @@ impl<'a> Rows<'a> {
     fn choices(&self, canvas: &mut Canvas, path: &FieldPath) {
         let elements = self.table.elements(path).into_iter().map(|(path, _, each)| (path, Some(each)));
         for (path, each) in [(path.clone(), None)].into_iter().chain(elements) {
-            for it in self.table.shape.choices.get(&path).into_iter().flatten() {
+            for it in self.table.choices(&path) {
                 canvas.html(&choice(it, each.as_deref()));
             }
         }

@@ -2,10 +2,10 @@
 
 use super::canvas::Canvas;
 use super::diagram;
-use super::{code, escape, markdown as in_markdown};
+use super::{code, escape};
 use crate::model::{Enters, Leaves, Name, Transition};
 use crate::resolve::About;
-use crate::table::cell;
+use crate::table::{cell, code_in_line};
 
 /// The lifecycles as a block of their own.
 pub fn draw(canvas: &mut Canvas, about: About) {
@@ -55,7 +55,7 @@ fn item(canvas: &Canvas, about: About, transition: &Transition) -> String {
 pub fn markdown(about: About) -> String {
     let item = |it: &Transition| {
         let note = it.note.as_ref().map(|it| format!(", {}", cell(it))).unwrap_or_default();
-        format!("- {}{note}: {}\n", cell(&it.contract), way(it, in_markdown::code))
+        format!("- {}{note}: {}\n", cell(&it.contract), way(it, code_in_line))
     };
     let lifecycles = about.family.lifecycles.iter().filter(|it| it.has(about.name)).map(|it| {
         let items: String = it.transitions.iter().map(item).collect();

@@ -5,31 +5,16 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::prose::{events, without_comments, words_as};
 use crate::syntax::guard::guarded;
-use crate::table::{self, cell, literal};
-
-/// Text that is meant literally, in a line.
-pub fn code(text: &str) -> String {
-    in_html(text).unwrap_or_else(|| table::code_in_line(text))
-}
-
-/// The same in a cell of a table.
-pub fn code_in_cell(text: &str) -> String {
-    in_html(text).unwrap_or_else(|| table::code(text))
-}
-
-/// Code as HTML, where it would be a directive for a preprocessor: in Markdown, code has no references to characters.
-fn in_html(text: &str) -> Option<String> {
-    text.contains("{{").then(|| format!("<code>{}</code>", cell(text)))
-}
+use crate::table::{cell, code, code_in_line, literal};
 
 /// The words of a text in a line, of which the code stays code.
 pub fn words(text: &str) -> String {
-    words_in(text, &code)
+    words_in(text, &code_in_line)
 }
 
 /// The same in a cell of a table.
 pub fn words_in_cell(text: &str) -> String {
-    words_in(text, &code_in_cell)
+    words_in(text, &code)
 }
 
 fn words_in(text: &str, code: &dyn Fn(&str) -> String) -> String {
@@ -58,7 +43,7 @@ pub fn sentence(text: &str) -> String {
         return cell(text);
     }
     let piece = |(at, it): (usize, &&str)| match at % 2 {
-        1 if !it.trim().is_empty() => code(it),
+        1 if !it.trim().is_empty() => code_in_line(it),
         _ => literal(it),
     };
     on_one_line(&pieces.iter().enumerate().map(piece).collect::<String>())
@@ -112,8 +97,8 @@ impl<'a> Writer<'a> {
         match event {
             Event::Text(it) if self.place == Place::Block => self.text.push_str(&it),
             Event::Text(it) => self.text.push_str(&literal(&it)),
-            Event::Code(it) if self.place == Place::Cell => self.text.push_str(&code_in_cell(&it)),
-            Event::Code(it) => self.text.push_str(&code(&it)),
+            Event::Code(it) if self.place == Place::Cell => self.text.push_str(&code(&it)),
+            Event::Code(it) => self.text.push_str(&code_in_line(&it)),
             Event::Html(it) => self.text.push_str(&literal(&without_comments(&it))),
             Event::SoftBreak | Event::HardBreak => self.text.push(' '),
             Event::Start(Tag::List(number)) => {

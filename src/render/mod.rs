@@ -173,21 +173,24 @@ pub fn fingerprint(sources: &Sources) -> String {
     digest::of_all(sources.iter().flat_map(|(path, source)| [path, sources.text(source)]))
 }
 
-/// The style of what we publish, in the colours of mdBook's own themes. It travels with the first block of a page, and no
-/// line ends in it.
-fn style() -> &'static str {
-    static STYLE: LazyLock<String> = LazyLock::new(|| {
-        let sheets = [
-            include_str!("style.css"),
-            include_str!("lifecycle.css"),
-            include_str!("catalog.css"),
-            include_str!("quality.css"),
-        ]
-        .concat();
-        let lines = sheets.lines().map(str::trim).filter(|it| !it.starts_with("/*"));
-        format!("<style>{}</style>", lines.collect::<String>())
+/// The styles of what we publish, in the colours of mdBook's own themes, each with the directives that need it; all need
+/// the first. They travel with the first block of a page that needs them, and no line ends in them.
+const SHEETS: [(&str, &[DirectiveKind]); 4] = [
+    (include_str!("style.css"), &[]),
+    (include_str!("lifecycle.css"), &[DirectiveKind::Contract, DirectiveKind::Lifecycle]),
+    (include_str!("catalog.css"), &[DirectiveKind::Catalog, DirectiveKind::Quality]),
+    (include_str!("quality.css"), &[DirectiveKind::Quality]),
+];
+
+/// The numbers of the sheets that a directive needs, and their text.
+fn sheets(kind: DirectiveKind) -> impl Iterator<Item = (usize, &'static str)> {
+    static LINES: LazyLock<[String; 4]> = LazyLock::new(|| {
+        SHEETS.map(|(sheet, _)| {
+            sheet.lines().map(str::trim).filter(|it| !it.starts_with("/*")).collect::<String>()
+        })
     });
-    &STYLE
+    let needed = SHEETS.iter().map(move |(_, kinds)| kinds.is_empty() || kinds.contains(&kind));
+    LINES.iter().map(String::as_str).enumerate().zip(needed).filter(|(_, it)| *it).map(|(sheet, _)| sheet)
 }
 
 /// Text as inert HTML on one line: no markup, no directive of anybody's, no line end.
@@ -206,6 +209,11 @@ fn escape(text: &str) -> String {
         }
     }
     out
+}
+
+/// A path in which a line can end behind each folder, and whose file is a word for who searches.
+fn path(text: &str) -> String {
+    escape(text).replace('/', "/<wbr>")
 }
 
 /// A link that hands over the exact bytes of a file, without a server: a `data:` URL (RFC 2397).

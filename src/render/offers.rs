@@ -3,7 +3,7 @@
 
 use super::{code, escape, markdown, prose};
 use crate::field::{Alternative, Choice, FieldPath, Manner, Said, type_words};
-use crate::table::{briefs, cell, other_bounds};
+use crate::table::{briefs, cell, code_in_line, other_bounds};
 
 /// How words are written.
 pub struct Ink {
@@ -24,7 +24,7 @@ pub const HTML: Ink = Ink {
 };
 
 /// In lines of Markdown.
-pub const MARKDOWN: Ink = Ink { code: markdown::code, plain: cell, name: cell, about: markdown::words };
+pub const MARKDOWN: Ink = Ink { code: code_in_line, plain: cell, name: cell, about: markdown::words };
 
 /// What stands before the schemas of a choice.
 pub fn lead(manner: Manner) -> &'static str {

@@ -1,7 +1,7 @@
 //! What stands in for a directive where no pages of HTML are made: Markdown that any renderer understands.
 
 use super::example::{Figure, plainest_first};
-use super::markdown::{self, code, code_in_cell};
+use super::markdown;
 use super::offers::{MARKDOWN, lead, says_more, tail};
 use super::witnesses::voice;
 use super::{Site, escape, lifecycle, quality, said};
@@ -11,7 +11,7 @@ use crate::model::{Family, Witness};
 use crate::resolve::{About, Scope, Target};
 use crate::syntax::directive::{Directive, DirectiveKind};
 use crate::syntax::format::Format;
-use crate::table::{Table, allowed, cell, other_bounds};
+use crate::table::{Table, allowed, cell, code, code_in_line, other_bounds};
 use crate::text::SourceId;
 
 /// The lines in the place of a directive, each behind what its container puts before it.
@@ -51,7 +51,6 @@ fn contract(site: &Site, chapter: &Chapter, about: About) -> String {
     blocks.push(format!("Witnesses: {}.", witnesses(about).join(", ")));
     blocks.push(facts(about));
     blocks.extend(about.table(Scope::All).map(|it| rows(&it)));
-    blocks.extend(choices(about));
     for example in plainest_first(about) {
         blocks.push(format!("Example {}:", cell(&example.name)));
         blocks.push(code_of(site, &Figure::whole(about.family, example)));
@@ -76,7 +75,7 @@ fn contract(site: &Site, chapter: &Chapter, about: About) -> String {
 /// What can come after the contract, by the states that it leads to.
 fn next(about: About) -> Option<String> {
     let items = lifecycle::next(about).into_iter().map(|(name, states)| {
-        let states: Vec<String> = states.into_iter().map(|it| code(it)).collect();
+        let states: Vec<String> = states.into_iter().map(|it| code_in_line(it)).collect();
         format!("- {} where it is {}\n", cell(name), states.join(" or "))
     });
     let items: String = items.collect();
@@ -115,12 +114,12 @@ fn rows(table: &Table) -> String {
     let types = |path: &FieldPath, field: &Field| table.all_type_words(path, field);
     let said = |path: &FieldPath, field: &Field| {
         let about = field.description().map(markdown::words_in_cell);
-        let bounds = other_bounds(field.constraints(), code_in_cell, cell);
+        let bounds = other_bounds(field.constraints(), code, cell);
         let ends = table.ends(path).map(str::to_owned);
-        about.into_iter().chain(allowed(field, code_in_cell)).chain(bounds).chain(ends).collect::<Vec<_>>()
+        about.into_iter().chain(allowed(field, code)).chain(bounds).chain(ends).collect::<Vec<_>>()
     };
     let about = |path: &FieldPath, field: &Field| {
-        let mut words: Vec<String> = table.condition(path, field, code_in_cell).into_iter().collect();
+        let mut words: Vec<String> = table.condition(path, field, code).into_iter().collect();
         words.extend(said(path, field));
         for (path, field, each) in table.elements(path) {
             words.extend(
@@ -129,20 +128,14 @@ fn rows(table: &Table) -> String {
         }
         words
     };
-    let whole = table.whole(code, cell, "; ").map(|it| format!("\n\n{it}.")).unwrap_or_default();
-    table.markdown_with("\n", code_in_cell, &types, &about) + &whole
-}
-
-/// What the values of a contract have a choice of, by their paths.
-fn choices(about: About) -> Option<String> {
-    let shape = about.contract.subject.schema()?;
-    let lines = shape.choices.iter().flat_map(|(path, all)| all.iter().map(move |it| (path, it)));
-    let lines: Vec<String> = lines.filter_map(|(path, it)| choice(path, it)).collect();
-    (!lines.is_empty()).then(|| lines.join("\n"))
+    let whole = table.whole(code_in_line, cell, "; ").map(|it| format!("\n\n{it}.")).unwrap_or_default();
+    let choices: Vec<String> = table.all_choices().iter().filter_map(|(path, it)| choice(path, it)).collect();
+    let choices = if choices.is_empty() { String::new() } else { format!("\n\n{}", choices.join("\n")) };
+    table.markdown_with("\n", code, &types, &about) + &whole + &choices
 }
 
 fn choice(path: &FieldPath, choice: &Choice) -> Option<String> {
-    let of = if path.is_root() { "The whole".to_owned() } else { code(path.unquoted().as_str()) };
+    let of = if path.is_root() { "The whole".to_owned() } else { code_in_line(path.unquoted().as_str()) };
     says_more(choice).then(|| format!("- {of}: {}", offered(choice)))
 }
 

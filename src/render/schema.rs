@@ -33,7 +33,7 @@ pub fn folded(canvas: &mut Canvas, about: About) {
     let id = canvas.id(&schema_id(about.name));
     canvas.html(&format!(
         r#"<details class="mc-schema"><summary>{}, {}</summary><p class="mc-foot">{file}</p><pre class="mc-json" id="{}" role="group" tabindex="0" aria-label="{}, {language}"><code class="nohighlight">{}</code></pre></details>"#,
-        escape(path),
+        super::path(path),
         escape(dialect.as_deref().unwrap_or("no dialect")),
         escape(&id),
         escape(path),

@@ -112,6 +112,9 @@ fn without_fields(names: &[&str], section: &Section) -> Option<Diagnostic> {
     let finding =
         Diagnostic::new(&rulebook::SECTION_WITHOUT_FIELDS, title, section.span, "no fields in this section");
     let finding = of(finding, names).alike("no fields");
+    // It may have been meant to state them.
+    let cause = section.misspelt.then_some(Some(section.span.source));
+    let finding = cause.into_iter().fold(finding, |it, file| it.after(&rulebook::MISSPELT_DIRECTIVE, file));
     let name = names.first().unwrap_or(&"NAME");
     Some(finding.help(format!("state them by hand, or put `{{{{#fields {name}}}}}` on a line of its own")))
 }

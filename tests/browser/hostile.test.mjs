@@ -129,6 +129,30 @@ test("every field of a hostile contract has one row, inside the block of its con
   assert.equal(new Set(shown).size, shown.length, "each once");
 });
 
+test("a keyboard passes very many fields, and very many lines, in one step", async () => {
+  const stop = () => page.evaluate(() => document.activeElement.textContent);
+  const to = async (text) => {
+    for (let tab = 0; tab < 40; tab++) {
+      await page.keyboard.press("Tab");
+      if ((await stop()).startsWith(text)) return tab;
+    }
+    throw new Error(`no stop is "${text}"`);
+  };
+  await page.evaluate(() => (document.querySelector("main").tabIndex = -1, document.querySelector("main").focus()));
+  await to("Skip");
+  assert.match(await stop(), /^Skip 3\d\d fields$/);
+  const box = await page.locator(".mc-skip:focus").boundingBox();
+  assert.ok(box.width > 60 && box.height >= 24, JSON.stringify(box));
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  assert.ok(await page.evaluate(() => document.activeElement.closest(".mc-shown, h2, h3")), "this is no example");
+  await to("Skip");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  assert.ok(await page.evaluate(() => !document.activeElement.closest(".mc-example, .mc-own")), await stop());
+  assert.ok(await page.evaluate(() => [...document.querySelectorAll(".mc-skip:not(:focus)")].every((it) => it.clientWidth <= 1)));
+});
+
 test("no script of a schema or an example runs, none of its HTML becomes an element, and nothing is asked for", async () => {
   for (const it of ["markdown", "html", "quotes", "trick"]) await point(page, page.locator(`[id="Hostile.${it}"]`));
   const found = await page.evaluate(() => ({

@@ -150,8 +150,15 @@ everywhere("is printed in black on white, with everything unfolded and nothing c
   assert.deepEqual(await page.evaluate(touching), []);
   assert.deepEqual(await page.evaluate(unmarked), []);
   assert.deepEqual(await page.evaluate(unseen), []);
+  assert.deepEqual(await page.evaluate(leading), []);
   assert.deepEqual(await sideways(page), []);
 });
+
+/** Links to files, which lead nowhere on paper. */
+function leading() {
+  const shown = (it) => it.getClientRects().length > 0;
+  return [...document.querySelectorAll(".mc .mc-files")].filter(shown).map((it) => it.textContent);
+}
 
 /** Lines at fault that are marked by a colour alone, which paper and forced colours may not have. */
 function unmarked() {

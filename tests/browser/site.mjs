@@ -89,18 +89,24 @@ export const events = files("schemas").map((file) => {
 
 // ---- the site --------------------------------------------------------------------------------------------------
 
-const program =
+export const program =
   process.env.MDBOOK_CONTRACTS ??
   ["release", "debug"].map((it) => join(root, `target/${it}/mdbook-contracts`)).find(existsSync);
 
-/** Builds a book of these files in a temporary folder; its site is `book` in there. */
-export function build(files) {
+/** Writes a book of these files into a temporary folder. */
+export function write(files) {
   if (!program) throw new Error("the program is not built: `cargo build` first");
   const folder = mkdtempSync(join(tmpdir(), "contracts-"));
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content);
   }
+  return folder;
+}
+
+/** Builds a book of these files in a temporary folder; its site is `book` in there. */
+export function build(files) {
+  const folder = write(files);
   execFileSync(program, ["build", folder], { stdio: ["ignore", "ignore", "inherit"] });
   return folder;
 }

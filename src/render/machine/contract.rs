@@ -2,17 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::super::Site;
+use super::super::address::example_id;
 use super::super::address::{Address, encoded, relative};
-use super::super::address::{example_id, field_id};
 use super::at;
+use super::fields::Fields;
 use crate::digest;
-use crate::field::{Constraint, Field, FieldPath, TypeSet};
 use crate::model::{Contract, Example, ExampleKind, Family, Witness};
-use crate::resolve::Scope;
-use crate::table::{Table, presence};
 use crate::text::SchemaPlace;
 
 /// What is known around a contract.
@@ -32,6 +30,7 @@ impl About<'_> {
             (None, false) => "current",
         };
         let address = site.addresses.of(&family.name, name);
+        let fields = Fields::of(self, name, contract);
         json!({
             "name": name,
             "version": contract.version,
@@ -48,13 +47,14 @@ impl About<'_> {
                 .counter_examples_of(name)
                 .map(|it| self.counter_example(name, it))
                 .collect::<Vec<_>>(),
-            "fields": self.fields(name, contract),
+            "whole": fields.as_ref().map(Fields::whole),
+            "fields": fields.as_ref().map(Fields::rows).unwrap_or_default(),
             "witnesses": witnesses(contract),
         })
     }
 
     /// A place in the site, relative to its root.
-    fn url(&self, address: &Address, id: Option<&str>) -> String {
+    pub fn url(&self, address: &Address, id: Option<&str>) -> String {
         let page = page_of(&address.path, self.renames);
         let id = id.map(|it| format!("#{}", encoded(it))).unwrap_or_default();
         format!("{}{id}", relative("", &page))
@@ -98,61 +98,6 @@ impl About<'_> {
             "reasons": refusal.unwrap_or_default().iter().map(|it| &it.text).collect::<Vec<_>>(),
         })
     }
-
-    /// The fields of the contract in the order of its schema, those of the envelope first.
-    fn fields(&self, name: &str, contract: &Contract) -> Vec<Value> {
-        let Some(shape) = contract.subject.schema() else { return Vec::new() };
-        let envelope = self.family.envelope.as_ref().and_then(|it| it.schema());
-        let envelope = envelope.filter(|_| !contract.without_envelope);
-        let table = Table { shape, envelope, scope: Scope::All };
-        let page = self.site.page_of(self.family, name);
-        let rows = table.full_rows().into_iter().map(|(path, field)| {
-            let of_envelope = envelope.is_some_and(|it| it.fields.contains_key(path));
-            let elements = table.elements(path);
-            let id = field_id(name, path);
-            let anchor = page.map(|it| self.url(it, Some(&id)));
-            let mut told = allowed(&field);
-            told.extend([
-                ("path".to_owned(), json!(path.as_str())),
-                ("presence".to_owned(), json!(Some(presence(&field)).filter(|it| !it.is_empty()))),
-                ("elements".to_owned(), of_elements(&elements)),
-                ("description".to_owned(), json!(field.description())),
-                ("deprecated".to_owned(), json!(field.is_deprecated())),
-                ("of_envelope".to_owned(), json!(of_envelope)),
-                ("anchor".to_owned(), json!(anchor)),
-            ]);
-            Value::Object(told)
-        });
-        rows.collect()
-    }
-}
-
-/// What a value may be: its types, its allowed values and its bounds.
-fn allowed(field: &Field) -> Map<String, Value> {
-    let types = field.types.as_ref().map(|it| &it.value).filter(|it| **it != TypeSet::all());
-    let types = types.map(|it| it.iter().map(|it| it.word()).collect::<Vec<_>>());
-    let values = field.allowed().map(|it| it.iter().collect::<Vec<_>>());
-    let constraints: Vec<Value> = field.constraints().iter().map(constraint).collect();
-    let told = [("types", json!(types)), ("values", json!(values)), ("constraints", json!(constraints))];
-    told.map(|(key, it)| (key.to_owned(), it)).into_iter().collect()
-}
-
-/// The same of the elements of an array, with those of the elements.
-fn of_elements(levels: &[(FieldPath, &Field, String)]) -> Value {
-    let Some(((_, field, _), inner)) = levels.split_first() else { return Value::Null };
-    let mut told = allowed(field);
-    told.insert("description".to_owned(), json!(field.description()));
-    told.insert("elements".to_owned(), of_elements(inner));
-    Value::Object(told)
-}
-
-fn constraint(Constraint { keyword, before, value, after }: &Constraint) -> Value {
-    let of_keyword = match *keyword {
-        "format" | "pattern" | "x-since" | "contentEncoding" | "contentMediaType" | "default" => json!(value),
-        _ if value.is_empty() => json!(true),
-        _ => serde_json::from_str(value).unwrap_or_else(|_| json!(value)),
-    };
-    json!({ "keyword": keyword, "value": of_keyword, "words": format!("{before}{value}{after}") })
 }
 
 /// A schema, and the file in which it stands.

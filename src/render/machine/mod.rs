@@ -2,6 +2,7 @@
 //! shown, and the files that were judged, byte for byte, at the paths that they have in the repository.
 
 mod contract;
+mod fields;
 mod stamp;
 
 use std::collections::{BTreeMap, BTreeSet};

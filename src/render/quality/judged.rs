@@ -60,5 +60,5 @@ fn schema(canvas: &Canvas, place: &SchemaPlace) -> String {
     let dialect = canvas.site.loaded.schemas.dialect(place.source).unwrap_or_default();
     let pointer = if place.pointer.is_empty() { String::new() } else { format!("#{}", place.pointer) };
     let path = inert(&format!("{}{pointer}", canvas.site.sources.path(place.source)));
-    format!("<code>{}</code> <small>{}</small>", escape(&path), escape(&dialect))
+    format!("<code>{}</code> <small>{}</small>", super::super::path(&path), escape(&dialect))
 }

@@ -231,7 +231,10 @@ fn facts(branches: &[Part], at: &FieldPath) -> BTreeMap<FieldPath, Facts> {
         for (path, facts) in &branch.facts {
             let (joined, count) = stated.entry(path).or_insert_with(|| (facts.clone(), 0));
             if *count > 0 {
-                *joined = std::mem::take(joined).or(facts.clone());
+                let others = std::mem::take(joined);
+                // What branches say of the value here stands with each of them.
+                *joined =
+                    if path == at { others.or(facts.clone()) } else { others.or_in_words(facts.clone()) };
             }
             *count += 1;
         }
