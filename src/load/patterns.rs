@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Loader;
 use crate::field::FieldPath;
-use crate::model::{Contract, Shape, Witness};
+use crate::model::{Contract, Shape, Testimony, Witness};
 
 impl Loader<'_> {
-    /// The fields that others name and the schema does not: those whose names fit a pattern, and, of those in chapters,
-    /// the ones for which its objects have no place.
+    /// The fields that others name and the schema does not: those whose names fit a pattern, and those for which its
+    /// objects have no place.
     pub(super) fn ask_patterns(&self, contract: &mut Contract) {
         let Some(schema) = contract.subject.schema().filter(|it| !it.exhausted) else { return };
         let limited = |it: &FieldPath| {
@@ -21,24 +21,25 @@ impl Loader<'_> {
                 && !schema.fields.contains_key(path)
                 && !schema.names_within(path)
         };
-        let named = |is_by_hand: bool| {
-            let others = contract.subject.testimony.iter().filter(move |it| match is_by_hand {
-                true => it.is_by_hand(),
-                false => it.witness != Witness::Schema,
-            });
-            let paths = others.flat_map(|it| it.shape.fields.keys()).filter(|it| lacks(it));
-            paths.collect::<BTreeSet<&FieldPath>>()
+        // Without patterns, what examples show and a closed object lacks is known from its fields.
+        let has_patterns = !schema.patterned.is_empty() || !schema.barred.is_empty();
+        let speaks = |it: &&Testimony| match it.witness {
+            Witness::Schema => false,
+            Witness::Example => has_patterns,
+            _ => it.is_by_hand(),
         };
-        let all = named(false);
+        let others = contract.subject.testimony.iter().filter(speaks);
+        let all: BTreeSet<&FieldPath> =
+            others.flat_map(|it| it.shape.fields.keys()).filter(|it| lacks(it)).collect();
         if all.is_empty() {
             return;
         }
         let fitting = self.matched(&schema.patterned, &all);
         let barred = self.matched(&schema.barred, &all);
-        let has_no_place = |path: &&FieldPath| {
-            barred.contains(*path) || (schema.closed.contains(&path.parent()) && !fitting.contains(*path))
+        let has_no_place = |path: &FieldPath| {
+            barred.contains(path) || (schema.closed.contains(&path.parent()) && !fitting.contains(path))
         };
-        let unfit: BTreeSet<FieldPath> = named(true).into_iter().filter(has_no_place).cloned().collect();
+        let unfit: BTreeSet<FieldPath> = all.into_iter().filter(|it| has_no_place(it)).cloned().collect();
         if unfit.is_empty() && fitting.is_empty() {
             return;
         }
