@@ -38,7 +38,8 @@ pub fn name_cell(context: &Context, cell: &Prose) -> Option<NameCell> {
         };
         coded &= in_code;
         let text = name.text().trim_start_matches('*');
-        let text = if text.ends_with(".*") { text } else { text.trim_end_matches(['*', '\\']) };
+        let is_any = [".*", "-*", "_*"].iter().any(|it| text.ends_with(it));
+        let text = if is_any { text } else { text.trim_end_matches(['*', '\\']) };
         marked |= text.len() < name.text().len();
         let start = name.text().find(text).unwrap_or_default();
         let mut entry = entry(context, &name.part(start..start + text.len()))?;

@@ -82,11 +82,18 @@ fn names(text: &str) -> Option<Vec<String>> {
     names.iter().all(|it| !it.is_empty()).then_some(names)
 }
 
+/// True for what stands for any name, or for any that begins in this way: `*`, `<key>`, `x-*`, `x_{name}`.
+fn is_any(text: &str) -> bool {
+    let end = text.find(['*', '<', '{']).unwrap_or(text.len());
+    let (begins, any) = text.split_at(end);
+    let whole = |open: char, close: char| any.starts_with(open) && any.ends_with(close) && any.len() > 2;
+    let prefix = begins.strip_suffix(['-', '_']).is_some_and(is_name);
+    (begins.is_empty() || prefix) && (any == "*" || whole('<', '>') || whole('{', '}'))
+}
+
 /// Adds one name with its brackets to a path.
 fn segment(path: FieldPath, text: &str) -> Option<FieldPath> {
-    let is_placeholder =
-        |open: char, close: char| text.starts_with(open) && text.ends_with(close) && text.len() > 2;
-    if text == "*" || is_placeholder('<', '>') || is_placeholder('{', '}') {
+    if is_any(text) {
         return Some(path.any_member());
     }
     let (name, brackets) = text.find('[').map_or((text, ""), |at| text.split_at(at));
