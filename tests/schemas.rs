@@ -16,7 +16,8 @@ use mdbook_contracts::model::Shape;
 use mdbook_contracts::schema::{envelope_shape, shape};
 use schema_files::{Files, HEADS};
 
-/// One line for each field: path, presence, types, values, bounds. Then the objects that are closed, and the maps.
+/// One line for each field: path, presence, types, values, bounds. Then the objects that are closed, the maps,
+/// and the objects whose patterns let names in, or keep them out.
 fn words(shape: &Shape) -> String {
     let mut text = String::new();
     for (path, field) in &shape.fields {
@@ -43,6 +44,8 @@ fn words(shape: &Shape) -> String {
     let lists = [
         ("closed", shape.complete.iter().map(named).collect::<Vec<_>>()),
         ("map", free.map(named).collect()),
+        ("patterned", shape.patterned.keys().filter(|it| shape.is_patterned(it)).map(named).collect()),
+        ("barred", shape.barred.keys().map(named).collect()),
     ];
     for (word, paths) in lists {
         if !paths.is_empty() {

@@ -138,48 +138,59 @@ impl<'a> Walk<'a> {
     }
 
     fn object(&mut self, at: At<'a>, path: &FieldPath) -> Part {
-        let node = at.node;
+        let mut part = self.properties(at, path);
+        Self::ends(at, path, &mut part);
+        part.and(self.others(at, path))
+    }
+
+    /// The members that are named.
+    fn properties(&mut self, at: At<'a>, path: &FieldPath) -> Part {
         let mut part = Part::default();
-        let (barred, patterns): (Vec<&Member>, Vec<&Member>) =
-            members(node, "patternProperties").iter().partition(|it| is_nothing(&it.value));
-        if node.get("properties").is_some() {
+        if at.node.get("properties").is_some() {
             part.declares.insert(path.clone());
         }
-        for member in members(node, "properties") {
+        let has_patterns = members(at.node, "patternProperties").iter().any(|it| !is_nothing(&it.value));
+        for member in members(at.node, "properties") {
             let field = path.child(&member.key);
             let said = if is_nothing(&member.value) { Said::Forbids } else { Said::Allows };
             part.named.insert(field.clone(), (said, member.key_span));
             part = part.and(self.schema(self.set.part(at, &member.value), &field));
-            if !patterns.is_empty() {
+            if has_patterns {
                 // A pattern may fit its name too, and says more of it then.
                 part = part.and(Part::unclear(&field));
             }
         }
-        Self::ends(at, path, &mut part);
+        part
+    }
+
+    /// The members whose names nobody lists.
+    fn others(&mut self, at: At<'a>, path: &FieldPath) -> Part {
+        let mut part = Part::default();
+        let (barred, patterns): (Vec<&Member>, Vec<&Member>) =
+            members(at.node, "patternProperties").iter().partition(|it| is_nothing(&it.value));
         for (all, kept) in [(&barred, &mut part.barred), (&patterns, &mut part.patterned)] {
             if !all.is_empty() {
                 kept.insert(path.clone(), all.iter().map(|it| it.key.clone()).collect());
             }
         }
         let open_ends =
-            ["additionalProperties", "unevaluatedProperties"].iter().filter_map(|key| node.get(key));
+            ["additionalProperties", "unevaluatedProperties"].iter().filter_map(|key| at.node.get(key));
         let open_ends: Vec<&Node> =
             open_ends.filter(|it| !it.members().is_empty() && !is_nothing(it)).collect();
         if !open_ends.is_empty() {
             part.maps.insert(path.clone());
         }
         let values: Vec<&Node> = patterns.iter().map(|it| &it.value).chain(open_ends).collect();
-        if let Some(first) = values.first() {
-            let (field, span) = (path.any_member(), first.span);
-            let mut branches: Vec<Part> =
-                values.iter().map(|it| self.schema(self.set.part(at, it), &field)).collect();
-            let choice = by_name(&patterns, &values, &mut branches, &field);
-            part = part.and(Part::or(branches, &field));
-            if let Some(choice) = choice {
-                part.choices.entry(field.clone()).or_default().push(choice);
-            }
-            part.named.insert(field, (Said::Silent, span));
+        let Some(first) = values.first() else { return part };
+        let (field, span) = (path.any_member(), first.span);
+        let mut branches: Vec<Part> =
+            values.iter().map(|it| self.schema(self.set.part(at, it), &field)).collect();
+        let choice = by_name(&patterns, &values, &mut branches, &field);
+        part = part.and(Part::or(branches, &field));
+        if let Some(choice) = choice {
+            part.choices.entry(field.clone()).or_default().push(choice);
         }
+        part.named.insert(field, (Said::Silent, span));
         part
     }
 
