@@ -34,8 +34,9 @@ impl Loader<'_> {
         if all.is_empty() {
             return;
         }
-        let fitting = self.matched(&schema.patterned, &all);
-        let barred = self.matched(&schema.barred, &all);
+        // A pattern that cannot be used is a finding, and nobody knows what it lets in.
+        let fitting = self.matched(&schema.patterned, &all, true);
+        let barred = self.matched(&schema.barred, &all, false);
         let has_no_place = |path: &FieldPath| {
             barred.contains(path) || (schema.closed.contains(&path.parent()) && !fitting.contains(path))
         };
@@ -49,11 +50,13 @@ impl Loader<'_> {
         });
     }
 
-    /// The fields whose names fit one of the patterns of the object that they are in.
+    /// The fields whose names fit one of the patterns of the object that they are in; `by_any` says whether they fit one
+    /// that cannot be used.
     fn matched(
         &self,
         patterns: &BTreeMap<FieldPath, Vec<String>>,
         fields: &BTreeSet<&FieldPath>,
+        by_any: bool,
     ) -> BTreeSet<FieldPath> {
         let mut by_object: BTreeMap<FieldPath, Vec<&FieldPath>> = BTreeMap::new();
         for field in fields.iter().filter(|it| patterns.contains_key(&it.parent())) {
@@ -62,7 +65,8 @@ impl Loader<'_> {
         let mut matched = BTreeSet::new();
         for (object, fields) in by_object {
             for pattern in &patterns[&object] {
-                let may_match = self.schemas.matcher(pattern);
+                let matcher = self.schemas.matcher(pattern);
+                let may_match = |name: &str| matcher.as_ref().map_or(by_any, |it| it(name));
                 matched.extend(fields.iter().filter(|it| may_match(it.name())).map(|it| (*it).clone()));
             }
         }

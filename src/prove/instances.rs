@@ -95,7 +95,7 @@ impl<'a> Maker<'a> {
 
     /// Any member may stand in it.
     fn is_open(&self, path: &FieldPath) -> bool {
-        self.desk.family.extensions.contains(path) || self.is_map(path)
+        self.desk.family.extensions.contains(path) || self.shapes.iter().any(|it| it.maps.contains(path))
     }
 
     fn value(&mut self, node: &'a Node, path: &FieldPath) {

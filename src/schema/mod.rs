@@ -234,7 +234,7 @@ impl SchemaSet {
     }
 
     /// Asks whether a pattern for names matches one, which it may where that cannot be told.
-    pub fn matcher(&self, pattern: &str) -> impl Fn(&str) -> bool + use<> {
+    pub fn matcher(&self, pattern: &str) -> Option<impl Fn(&str) -> bool + use<>> {
         validator::matcher(self, pattern)
     }
 

@@ -74,7 +74,7 @@ impl Closed<'_> {
 fn names(set: &SchemaSet, node: &Node, name: &str) -> bool {
     let patterns = node.get("patternProperties").map(Node::members).unwrap_or_default();
     node.get("properties").is_some_and(|it| it.member(name).is_some())
-        || patterns.iter().any(|it| matcher(set, &it.key)(name))
+        || patterns.iter().any(|it| matcher(set, &it.key).is_none_or(|it| it(name)))
 }
 
 /// True where some part of a schema that holds the same value could evaluate the field (2020-12 core, section 11.3).

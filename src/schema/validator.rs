@@ -177,13 +177,13 @@ pub fn reads(pattern: &str, size: usize) -> bool {
     options.build(&schema).is_ok()
 }
 
-/// Asks whether a regular expression matches a text, which it may where that cannot be told.
-pub fn matcher(set: &SchemaSet, pattern: &str) -> impl Fn(&str) -> bool + use<> {
+/// Asks whether a regular expression matches a text, if it is one that can be used.
+pub fn matcher(set: &SchemaSet, pattern: &str) -> Option<impl Fn(&str) -> bool + use<>> {
     let schema = |pattern| json!({ "$schema": Dialect::Draft202012.uri(), "pattern": pattern });
     let options = jsonschema::options().offline().with_pattern_options(patterns(LARGEST));
     let options = options.with_pattern_cache(set.patterns.compiled.clone());
-    let validator = ecma::told(pattern).ok().and_then(|it| options.build(&schema(it)).ok());
-    move |text| validator.as_ref().is_none_or(|it| it.is_valid(&json!(text)))
+    let validator = options.build(&schema(ecma::told(pattern).ok()?)).ok()?;
+    Some(move |text: &str| validator.is_valid(&json!(text)))
 }
 
 /// How regular expressions are compiled.

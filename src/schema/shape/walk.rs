@@ -149,7 +149,7 @@ impl<'a> Walk<'a> {
         if at.node.get("properties").is_some() {
             part.declares.insert(path.clone());
         }
-        let has_patterns = members(at.node, "patternProperties").iter().any(|it| !is_nothing(&it.value));
+        let has_patterns = !members(at.node, "patternProperties").is_empty();
         for member in members(at.node, "properties") {
             let field = path.child(&member.key);
             let said = if is_nothing(&member.value) { Said::Forbids } else { Said::Allows };

@@ -2,6 +2,7 @@
 
 use super::columns::{self, Column, column, head_of, is_question, near_column};
 use super::entry::Entry;
+use super::lines::{Detail, detail, detail_of, head, lines};
 use super::piece::Piece;
 use super::said;
 use super::state::{Context, Understood};
@@ -11,32 +12,8 @@ use crate::syntax::markdown::Prose;
 use crate::syntax::words;
 use crate::text::Span;
 
-#[derive(Clone, Copy, PartialEq)]
-enum Detail {
-    /// What a column with this head would say.
-    Of(Column),
-    Other,
-}
-
-/// Heads of lines that have words of presence among others, and those of lines that are not read.
-const CONSTRAINTS: [&str; 2] = ["requirement", "requirements"];
-const OTHER: [&str; 11] = [
-    "description",
-    "example",
-    "examples",
-    "default",
-    "note",
-    "notes",
-    "pattern",
-    "purpose",
-    "since",
-    "minimum",
-    "maximum",
-];
 /// Lines that say that the value may be null.
 const NULLABLE: [&str; 3] = ["nullable", "may be null", "can be null"];
-/// Heads of lines that may say a type, or something else.
-const VAGUE: [&str; 3] = ["format", "schema", "kind"];
 /// The most words before a colon that may be a head with a slip in it.
 const WORDS: usize = 3;
 
@@ -49,8 +26,8 @@ pub struct Details {
     flaws: Vec<(Span, String)>,
     /// Flaws, unless another line says the type.
     types: Vec<(Span, String)>,
-    /// What lines with a type and no head say, where no other says one.
-    bare: Option<Field>,
+    /// What lines with a type and no head say: one alone counts, where no other says a type.
+    bare: Vec<Field>,
     nullable: bool,
 }
 
@@ -108,7 +85,14 @@ fn row_cells(rows: &[Vec<Prose>]) -> Option<Vec<(&Prose, &Prose)>> {
 
 impl Details {
     pub fn of(entry: Entry) -> Self {
-        Details { entry, found: false, flaws: Vec::new(), types: Vec::new(), bare: None, nullable: false }
+        Details {
+            entry,
+            found: false,
+            flaws: Vec::new(),
+            types: Vec::new(),
+            bare: Vec::new(),
+            nullable: false,
+        }
     }
 
     /// Reads a line, or a line of several details. False where it has none.
@@ -149,8 +133,8 @@ impl Details {
 
     /// The field with all that was said of it, and what was not understood.
     pub fn finish(mut self) -> (Entry, Vec<(Span, String)>) {
-        if let Some(bare) = self.bare.take().filter(|_| self.entry.field.types.is_none()) {
-            (self.entry.field.types, self.entry.field.elements) = (bare.types, bare.elements);
+        if let ([bare], None) = (&mut self.bare[..], &self.entry.field.types) {
+            (self.entry.field.types, self.entry.field.elements) = (bare.types.take(), bare.elements.take());
         }
         self.entry.field.types.iter_mut().filter(|_| self.nullable).for_each(|it| it.value |= JsonType::Null);
         if self.entry.field.types.is_none() {
@@ -171,24 +155,28 @@ impl Details {
         if self.bare_type(context, line) {
             return true;
         }
-        // `REQUIRED` in a line of its own.
-        let told = said::sentence(context, line);
+        // `REQUIRED` in a line of its own. What has been said by then, more text does not change.
+        let silent = self.entry.told.is_none();
+        let told =
+            said::beginning(context, line).or_else(|| said::sentence(context, line)).filter(|_| silent);
         self.entry.tell(told);
         let named = told.is_none().then(|| line.text().find([':', '='])).flatten();
         let slip = named.is_some_and(|colon| self.slip(context, &line.part(0..colon), &line.from(colon + 1)));
         told.is_some() || slip
     }
 
-    /// A line that is a type, with a word of presence behind it or without. Several say that it is one of them.
+    /// A line that is a type, with a word of presence behind it or without.
     fn bare_type(&mut self, context: &Context, line: &Piece) -> bool {
         let mut pieces = line.split(&[',', ';']).into_iter();
         let Some(first) = pieces.next() else { return false };
         let rest: Option<Vec<Told>> = pieces.map(|it| context.word(&it)).collect();
-        let is_type = words::is_plain_type(&first.text().to_lowercase())
+        let is_type = !first.in_code()
+            && words::is_plain_type(&first.text().to_lowercase())
             && words::is_type(first.text(), context.vocabulary);
         let Some(told) = rest.filter(|_| is_type) else { return false };
-        let bare = self.bare.get_or_insert_with(|| Field::new(context.span(line), Said::Shows));
-        context.state_types(bare, &first);
+        let mut bare = Field::new(context.span(line), Said::Shows);
+        context.state_types(&mut bare, &first);
+        self.bare.push(bare);
         self.entry.tell(told.first().copied());
         true
     }
@@ -203,9 +191,7 @@ impl Details {
             Column::Presence | Column::Optional | Column::Cardinality => {
                 let read = if column == Column::Optional { words::inverted } else { words::cardinality };
                 let told = read(value.text()).map(|said| Told::word(said, context.span(value)));
-                // `Required: on creation`
-                let several = value.text().contains(' ') && !value.split(&[',']).iter().all(is_name);
-                let told = told.or_else(|| several.then(|| Told::nowhere(Said::Shows)));
+                let told = told.or_else(|| holds_at_times(value).then(|| Told::nowhere(Said::Shows)));
                 self.entry.tell(told);
                 told.is_some() || self.fail(context, column, value)
             }
@@ -283,97 +269,9 @@ impl Details {
     }
 }
 
-/// What a line or a row with this head says, if it is one.
-fn detail(word: &str) -> Option<Detail> {
-    let word = head_of(word.trim());
-    let is = |words: &[&str]| words.contains(&word.as_str());
-    if is(&OTHER) {
-        Some(Detail::Other)
-    } else if is(&CONSTRAINTS) {
-        Some(Detail::Of(Column::Constraints))
-    } else {
-        column(&word).map(Detail::Of)
-    }
+/// True for what stands behind `Required:` and says when: `on creation`, ``if `a` is there``, `for cards only`.
+fn holds_at_times(value: &Piece) -> bool {
+    let text = value.text().to_lowercase();
+    let starts = ["not ", "by ", "see "].iter().any(|it| text.starts_with(it));
+    words::is_condition(&text) || starts || text.ends_with(" only") || text.contains(" is ")
 }
-
-/// The same for a value, which decides where a head alone does not.
-fn detail_of(name: &Piece, value: &Piece) -> Option<Detail> {
-    let word = head_of(name.text());
-    match detail(&word)? {
-        _ if VAGUE.contains(&word.as_str()) => {
-            let is_type = JsonType::from_word(value.text()).is_some();
-            Some(if is_type { Detail::Of(Column::Type) } else { Detail::Other })
-        }
-        Detail::Of(it) if it.is_presence() && columns::is_unsure(&word) && !said::is_presence(value) => {
-            Some(Detail::Other)
-        }
-        known => Some(known),
-    }
-}
-
-/// The detail that a line names before its colon, and what stands behind.
-fn head<'a>(line: &Piece<'a>) -> Option<(Detail, Piece<'a>)> {
-    let line = if line.text().ends_with(')') { line.without(&['('], &[')']) } else { line.clone() };
-    let text = line.text();
-    let capital = text.starts_with(char::is_uppercase);
-    let dash = || ["? ", " - ", " – ", " — "].iter().filter_map(|it| Some((text.find(it)?, it.len()))).min();
-    let (end, length) = text.find([':', '=']).map(|it| (it, 1)).or_else(|| dash().filter(|_| capital))?;
-    let value = line.from(end + length);
-    Some((detail_of(&line.part(0..end), &value)?, value))
-}
-
-/// True for a name among others, of fields that are required.
-fn is_name(piece: &Piece) -> bool {
-    piece.in_code() || !piece.text().contains(' ')
-}
-
-/// The lines of a text, each with what says one thing.
-fn lines(prose: &Prose) -> Vec<Piece<'_>> {
-    // Behind a colon, the line goes on.
-    let goes_on = |at: &usize| prose.text[..*at].trim_end().ends_with([':', '=']);
-    let mut starts = vec![0];
-    starts.extend(prose.breaks.iter().copied().filter(|it| !goes_on(it)));
-    let ends = starts.iter().skip(1).copied().chain([prose.text.len()]);
-    let mut lines = Vec::new();
-    for line in starts.iter().zip(ends).map(|(start, end)| Piece::new(prose, *start..end)) {
-        // What has no head of its own belongs to the one before it: `Type: string | null`.
-        let mut from = line.range.start;
-        let mut last = head(&line);
-        for part in parts(&line).iter().skip(1) {
-            let own = head(part);
-            // `Type: string, required`
-            let of_type = last.as_ref().is_some_and(|(it, _)| *it == Detail::Of(Column::Type));
-            if own.is_some() || (of_type && words::explicit(part.text()).is_some()) {
-                let end = part.range.start;
-                let text = prose.text[from..end].trim_end().trim_end_matches(MARKS);
-                lines.push(Piece::new(prose, from..from + text.len()));
-                from = end;
-                last = own;
-            }
-        }
-        lines.push(Piece::new(prose, from..line.range.end));
-    }
-    lines
-}
-
-/// The parts of a line, with a bold label at the start of each that has one.
-fn parts<'a>(line: &Piece<'a>) -> Vec<Piece<'a>> {
-    let prose = line.prose;
-    let first = prose.strong.partition_point(|it| it.start <= line.range.start);
-    let inside = prose.strong[first..].iter().take_while(|it| it.end <= line.range.end);
-    let is_label = |it: &&std::ops::Range<usize>| {
-        prose.text[it.start..it.end].trim_end().ends_with(':') || prose.text[it.end..].starts_with(':')
-    };
-    let mut parts = line.split_outside_code(&MARKS);
-    for label in inside.filter(is_label) {
-        let after = parts.partition_point(|it| it.range.start < label.start);
-        if parts.get(after).is_none_or(|it| it.range.start != label.start) {
-            let end = after.checked_sub(1).map_or(line.range.end, |it| parts[it].range.end);
-            parts.insert(after, Piece::new(prose, label.start..end.max(label.end)));
-        }
-    }
-    parts
-}
-
-/// What parts the details of a line.
-const MARKS: [char; 8] = ['|', ';', ',', '.', '·', '•', '–', '—'];

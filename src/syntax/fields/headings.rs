@@ -53,13 +53,13 @@ impl HeadingList {
         let rest = &rest[..end];
         let inner = rest.iter().position(|it| lists_fields(context, it));
         let below = &rest[..inner.unwrap_or(end)];
-        let is_name = code || context.is_field(&entry.path);
+        let is_name = code || context.knows(&entry.path);
         let mut details = Details::of(entry);
         let mut stated = notes.states;
         for block in below {
             stated |= match &block.kind {
                 BlockKind::Item | BlockKind::Paragraph => {
-                    let is_read = block.depth > 0 || is_name || details::is_detail(&block.prose);
+                    let is_read = is_name || details::is_detail(&block.prose);
                     is_read && details.text(context, &block.prose)
                 }
                 BlockKind::Table(rows) => details.table(context, rows),
@@ -140,7 +140,10 @@ fn lists_fields(context: &mut Context, block: &Block) -> bool {
         BlockKind::Table(rows) => !rows.is_empty() && !details::is_table(rows),
         BlockKind::Item => {
             !details::is_detail(&block.prose)
-                && matches!(entries::read(context, &block.prose), entries::Reading::Fields(_))
+                && matches!(
+                    entries::read(context, &block.prose),
+                    entries::Reading::Fields(_) | entries::Reading::Flawed(..)
+                )
         }
         BlockKind::Paragraph => {
             block.prose.text.contains('{') && !super::sets::field_sets(context, &block.prose).is_empty()

@@ -71,21 +71,19 @@ fn join_parts(listings: Vec<Listing>) -> Vec<Listing> {
             }
         }
     }
+    let paths =
+        |it: &Listing| it.fields.iter().map(|(path, _)| path.clone()).collect::<BTreeSet<FieldPath>>();
+    let is_whole = |it: &&Listing| it.labels.is_empty() && it.lead.is_none() && !it.open && !it.aside;
+    let whole: Vec<(usize, BTreeSet<FieldPath>)> =
+        joined.iter().filter(is_whole).map(|it| (it.fields.len(), paths(it))).collect();
+    // A list that says more of some fields of another one, and names at most half of those, does not say that there are
+    // no others.
+    let is_about_some = |listing: &Listing| {
+        let few = paths(listing);
+        whole.iter().any(|(count, all)| few.len() * 2 <= *count && few.iter().all(|it| all.contains(it)))
+    };
     let about_some: Vec<bool> =
-        joined.iter().map(|it| (is_part(it) || it.vague) && is_about_some(it, &joined)).collect();
+        joined.iter().map(|it| (is_part(it) || it.vague) && is_about_some(it)).collect();
     joined.iter_mut().zip(about_some).for_each(|(it, some)| it.open |= some);
     joined
-}
-
-/// True for a list that says more of some fields of another one, and names at most half of those: it does not say that
-/// there are no others.
-fn is_about_some(listing: &Listing, all: &[Listing]) -> bool {
-    let is_whole = |it: &&Listing| it.labels.is_empty() && it.lead.is_none() && !it.open && !it.aside;
-    let few: BTreeSet<&FieldPath> = listing.fields.iter().map(|(path, _)| path).collect();
-    let mut whole = all.iter().filter(is_whole).filter(|it| few.len() * 2 <= it.fields.len());
-    let named = |it: &Listing| {
-        let paths = it.fields.iter().map(|(path, _)| path).filter(|it| few.contains(it));
-        paths.collect::<BTreeSet<&FieldPath>>().len()
-    };
-    whole.any(|it| named(it) == few.len())
 }

@@ -91,41 +91,37 @@ const FILLERS: [&str; 30] = [
 pub fn label(context: &Context, piece: &Piece) -> Label {
     let mut label = Label::default();
     let mut rest: Vec<Piece> = Vec::new();
-    let words = piece.split(&[' ', ',', '/', ';', '&', ':', '*']);
-    let mut negated = false;
-    for word in &words {
+    let all = piece.split(&[' ', ',', '/', ';', '&', ':', '*']);
+    let mut negation = None;
+    for word in &all {
         let lower = word.text().to_lowercase();
-        negated |= lower == "not";
+        let not = negation.take();
         if let Some((_, said)) = PRESENCE.iter().find(|(it, _)| *it == lower) {
-            label.said = label.said.or(Some(*said));
+            label.said = label.said.or(Some(if not.is_some() { opposite(*said) } else { *said }));
+            continue;
+        }
+        rest.extend(not);
+        if lower == "not" {
+            negation = Some(word.clone());
         } else if FIELDS.contains(&lower.as_str()) {
             label.of_fields = true;
         } else if VAGUE.contains(&lower.as_str()) {
             label.vague = true;
-        } else if !FILLERS.contains(&lower.as_str()) && lower != "not" && !is_count(&lower) {
+        } else if !FILLERS.contains(&lower.as_str()) && !is_count(&lower) {
             rest.push(word.clone());
         }
     }
     (label.of_fields, label.vague) = (label.of_fields || label.vague, !label.of_fields && label.vague);
     label.vague &= label.said.is_none();
-    if let Some(said) = words::explicit(piece.text()).filter(|it| *it != Said::Shows) {
+    rest.extend(negation);
+    let several = all.len() > 1;
+    if let Some(said) = words::explicit(piece.text()).filter(|it| several && *it != Said::Shows) {
         return Label { said: Some(said), announces: true, ..Label::default() };
-    }
-    if negated {
-        label.said = match label.said {
-            Some(Said::Requires) => Some(Said::Allows),
-            Some(Said::Allows) => Some(Said::Requires),
-            // `Not these`
-            said => {
-                rest.extend(words.iter().filter(|it| it.text().eq_ignore_ascii_case("not")).cloned());
-                said
-            }
-        };
     }
     let contracts = |piece: &Piece| (context.vocabulary.is_contract)(piece.text());
     if rest.is_empty() {
         label.announces = label.said.is_some() || label.of_fields;
-    } else if words.len() > rest.len() && rest.iter().all(contracts) {
+    } else if all.len() > rest.len() && rest.iter().all(contracts) {
         label.announces = true;
         label.names = rest.iter().map(|it| (it.text().to_owned(), context.span(it))).collect();
     } else {
@@ -136,6 +132,15 @@ pub fn label(context: &Context, piece: &Piece) -> Label {
         label.names = names;
     }
     label
+}
+
+/// What `not` makes of a word.
+fn opposite(said: Said) -> Said {
+    match said {
+        Said::Requires => Said::Allows,
+        Said::Allows => Said::Requires,
+        said => said,
+    }
 }
 
 /// How many there are: `(5)`.

@@ -13,6 +13,7 @@ mod inline;
 mod items;
 mod join;
 mod leads;
+mod lines;
 mod objects;
 mod path;
 mod piece;

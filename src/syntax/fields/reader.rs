@@ -39,6 +39,8 @@ struct Reader<'a> {
     transport: bool,
     /// The paragraph before says when the list behind it holds.
     condition: bool,
+    /// What is read says so of a time only.
+    at_times: bool,
     /// What headings say of objects that a list before them has.
     again: Vec<(FieldPath, Field)>,
 }
@@ -61,6 +63,7 @@ pub fn read(source: SourceId, blocks: &[Block], vocabulary: &Vocabulary) -> Stat
         objects: Objects::default(),
         transport: false,
         condition: false,
+        at_times: false,
         again: Vec::new(),
     };
     let mut at = 0;
@@ -90,28 +93,27 @@ impl Reader<'_> {
     fn block(&mut self, at: usize) -> usize {
         let block = &self.blocks[at];
         let lead = self.lead.take();
-        if std::mem::take(&mut self.condition) {
-            return self.conditional(at, lead);
-        }
         let near = self.near.take().filter(|_| !matches!(block.kind, BlockKind::Heading(_)));
-        let Some(near) = near else { return self.read(at, lead) };
-        self.push_list();
-        let outer = self.base.replace(near);
-        let next = self.read(at, lead);
-        self.push_list();
-        self.base = outer;
-        next
-    }
-
-    /// Reads a list that holds at times: what it says of presence does so as well.
-    fn conditional(&mut self, at: usize, lead: Option<Label>) -> usize {
-        self.push_list();
-        let before = self.listings.len();
-        let next = self.read(at, lead);
-        self.push_list();
-        let fields = self.listings[before..].iter_mut().flat_map(|it| &mut it.fields).map(|(_, field)| field);
-        for field in fields.filter(|it| it.said != Said::Silent) {
-            (field.said, field.said_at) = (Said::Shows, None);
+        if std::mem::take(&mut self.condition) {
+            self.push_list();
+            self.at_times = true;
+        }
+        let next = match near {
+            None => self.read(at, lead),
+            Some(near) => {
+                self.push_list();
+                let outer = self.base.replace(near);
+                let next = self.read(at, lead);
+                self.push_list();
+                self.base = outer;
+                next
+            }
+        };
+        if self.at_times {
+            self.push_list();
+            self.at_times = false;
+            // `Required:` before the list itself.
+            self.condition |= self.lead.is_some();
         }
         next
     }
@@ -256,10 +258,16 @@ impl Reader<'_> {
     }
 
     /// Adds a listing; below the heading of an object, to the listing that names the object.
-    fn add(&mut self, listing: Listing) {
+    fn add(&mut self, mut listing: Listing) {
+        if self.at_times {
+            listing.open = true;
+            for (_, field) in listing.fields.iter_mut().filter(|(_, it)| it.said != Said::Silent) {
+                (field.said, field.said_at) = (Said::Shows, None);
+            }
+        }
         let known = |(path, _): &(FieldPath, Field)| self.context.knows(path);
-        let known = listing.fields.iter().filter(|it| known(it)).count();
-        if self.transport && self.base.is_none() && known * 2 <= listing.fields.len() {
+        let is_apart = self.transport && self.base.is_none() && listing.flaws.is_empty();
+        if is_apart && self.context.knows_fields() && !listing.fields.iter().any(known) {
             return self.context.passed_over.push((listing.span, table::NO_FIELD.to_owned()));
         }
         let base = self.base.as_ref().filter(|it| listing.labels.is_empty() && it.fits(&listing));

@@ -11,6 +11,8 @@ use crate::syntax::words;
 
 /// The longest text before a full stop that may be a word of presence.
 const WORD: usize = 60;
+/// The most words before a bracket that it is about.
+const SHORT: usize = 3;
 /// What a sentence speaks of, and the words before what it says of that.
 const SUBJECTS: [&str; 12] = [
     "it",
@@ -36,7 +38,8 @@ pub fn beginning(context: &Context, cell: &Piece) -> Option<Told> {
         return strong_word(context, cell);
     }
     if let Some((code, behind)) = cell.code_at_start() {
-        return context.word(&code).filter(|_| is_apart(&behind));
+        let begins = |it: char| it.is_uppercase() || matches!(it, '.' | ':' | '-' | '–' | '—');
+        return context.word(&code).filter(|_| behind.text().starts_with(begins));
     }
     let cell = without_signs(cell);
     let text = cell.text();
@@ -119,7 +122,7 @@ pub fn sentence(context: &Context, text: &Piece) -> Option<Told> {
 /// A sentence that is a word of presence, with its subject or without.
 fn whole(context: &Context, sentence: &Piece) -> Option<Told> {
     let sentence = without_signs(sentence);
-    if sentence.text().len() > WORD {
+    if sentence.text().len() > WORD || sentence.in_code() {
         return None;
     }
     let sentence = without_word(&sentence, &SUBJECTS);
@@ -150,18 +153,18 @@ fn answered(context: &Context, sentence: &Piece) -> Option<Told> {
 }
 
 /// The fields of which sentences of a paragraph say that they are required or optional, and nothing else: ``The field `a`
-/// is required.`` One of which two sentences speak is required at times.
+/// is required.`` Of one of which two say different things, nothing is said.
 pub fn fields(context: &Context, text: &Piece) -> Vec<(FieldPath, Field)> {
     let mut found: BTreeMap<FieldPath, Vec<Field>> = BTreeMap::new();
     let sentences = text.split_outside_code(&['.', ';', '!']);
     for (path, field) in sentences.iter().filter_map(|it| field_in(context, it)).flatten() {
         found.entry(path).or_default().push(field);
     }
-    let once = |(path, fields): (FieldPath, Vec<Field>)| match <[Field; 1]>::try_from(fields) {
-        Ok([field]) => Some((path, field)),
-        Err(_) => None,
+    let agree = |(path, fields): (FieldPath, Vec<Field>)| {
+        let said = fields.first()?.said;
+        fields.iter().all(|it| it.said == said).then(|| fields.into_iter().next())?.map(|it| (path, it))
     };
-    found.into_iter().filter_map(once).collect()
+    found.into_iter().filter_map(agree).collect()
 }
 
 fn field_in(context: &Context, sentence: &Piece) -> Option<Vec<(FieldPath, Field)>> {
@@ -183,11 +186,18 @@ fn in_brackets(context: &Context, sentence: &Piece) -> Option<Told> {
         let inside = sentence.text().strip_suffix(*close)?;
         Some((inside.rfind(*open)?, inside))
     })?;
+    let before = sentence.part(0..open);
     let inside = sentence.part(open + 1..inside.len());
-    if inside.text().contains([')', ']']) {
+    let has_code =
+        sentence.prose.code.iter().any(|it| sentence.range.start <= it.start && it.end <= sentence.range.end);
+    if has_code || inside.text().contains([')', ']']) {
         return None;
     }
-    inside.split(&[',']).iter().find_map(|it| context.word(it))
+    let pieces = inside.split(&[',']);
+    let is_typed = pieces.iter().any(|it| words::is_type(it.text(), context.vocabulary));
+    // Behind more words, it may speak of the last of them.
+    let is_short = before.text().split(' ').count() <= SHORT && !before.text().contains(',');
+    pieces.iter().filter(|_| is_typed || is_short).find_map(|it| context.word(it))
 }
 
 /// A strong word of presence at the start of a clause, with the condition behind it: `…, **required**`.

@@ -77,8 +77,12 @@ impl Context<'_> {
 
     /// True for a path whose first name is known to be that of a field.
     pub fn knows(&self, path: &FieldPath) -> bool {
-        // Where nobody knows what the contract has, everything is one.
-        self.is_field(path) && !(self.vocabulary.is_field)("Nobody's")
+        self.is_field(path) && self.knows_fields()
+    }
+
+    /// False where nobody knows what the contract has, so that everything is one of its fields.
+    pub fn knows_fields(&self) -> bool {
+        !(self.vocabulary.is_field)("Nobody's")
     }
 
     /// True for the name of such a field, with a mark of presence behind it or without.

@@ -191,6 +191,9 @@ const CONDITIONS: &[&str] = &[
     "see",
 ];
 
+/// Those of them with which a remark may begin as well: `may be empty`.
+const VERBS: [&str; 4] = ["can", "may", "should", "see"];
+
 /// What a cell under "Required" says.
 pub fn presence(text: &str) -> Option<Said> {
     let word = normal(text);
@@ -267,7 +270,7 @@ pub fn explicit(text: &str) -> Option<Said> {
 /// True for words that say when something holds: `if it is known`, `on creation`, `for cards only`.
 pub fn is_condition(text: &str) -> bool {
     let mut words = text.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty());
-    words.next().is_some_and(|it| CONDITIONS.contains(&it))
+    words.next().is_some_and(|it| CONDITIONS.contains(&it) && !VERBS.contains(&it))
 }
 
 /// True for a word that was to say something of presence, and says nothing that is known: `requird`, `sometimes`.
