@@ -183,6 +183,11 @@ impl PartialEq for Field {
 }
 
 impl Field {
+    /// True where it is named, and nothing else is said of it.
+    pub fn says_nothing(&self) -> bool {
+        self.said == Said::Shows && self.types.is_none() && self.values.is_none()
+    }
+
     /// Nobody is to use it any more (JSON Schema 2019-09, validation, section 9.3).
     pub fn is_deprecated(&self) -> bool {
         self.constraints().iter().any(|it| it.before == DEPRECATED)

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::around::Headings;
 use super::known::Known;
 use super::links;
+use super::listing::beside_generated;
 use super::names::{Meant, Names};
 use super::parts::{is_misspelt, parts_found};
 use super::reading::{Noted, Reading};
@@ -225,12 +226,12 @@ impl Loader<'_> {
             let unknown =
                 chapter.remarks.iter().find(|it| is_unknown(it) && part.range.contains(&it.range.start));
             for listing in listings {
-                let noted = Noted::of(listing);
+                let listing = &*beside_generated(family, &section.generated, listing);
                 let about = match unknown {
                     Some(_) => Vec::new(),
                     None => self.listing(family, task, &part, listing),
                 };
-                reading.note(noted, about);
+                reading.note(Noted::of(listing), about);
             }
             of_objects.into_iter().for_each(|it| reading.note_objects(it));
             self.readings.push(reading);

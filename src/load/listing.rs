@@ -14,7 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::field::{Field, FieldPath, JsonType, Said};
 use crate::model::{Family, Name, Section, Shape, Testimony, Witness};
 use crate::rulebook;
-use crate::syntax::fields::Listing;
+use crate::syntax::fields::{Form, Listing};
 use crate::text::{SourceId, Span};
 
 /// What findings and `list` call the subject that is no contract.
@@ -124,7 +124,10 @@ impl Loader<'_> {
             let mut field = field.clone();
             implied.extend(inside(path, &mut field));
             let span = field.span;
-            if let Some(first) = shape.fields.insert(path.clone(), field) {
+            // Two rows that say nothing of its shape may be about two of its values.
+            let is_row = listing.form == Form::Table && field.says_nothing();
+            let first = shape.fields.insert(path.clone(), field);
+            if let Some(first) = first.filter(|it| !is_row || !it.says_nothing()) {
                 let title = format!("`{path}` stands twice in one list of fields");
                 self.found.push(
                     Diagnostic::new(&rulebook::UNREADABLE_STATEMENT, title, span, "here again")
@@ -186,6 +189,27 @@ impl Loader<'_> {
                 contract(family, name).subject.testimony.push(testimony);
             }
         }
+    }
+}
+
+/// A list that says more of at most half of the fields which a table of its section has from a schema is open: it does
+/// not say that there are no others.
+pub(super) fn beside_generated<'a>(
+    family: &Family,
+    generated: &[(Name, Span)],
+    listing: &'a Listing,
+) -> Cow<'a, Listing> {
+    let payload = FieldPath::from_pointer(&family.payload);
+    let is_part = |schema: &Shape| {
+        let has = |path: &FieldPath| {
+            schema.fields.contains_key(path) || schema.fields.contains_key(&path.clone().below(&payload))
+        };
+        listing.may_be_part_of(schema.fields.len()) && listing.fields.iter().all(|(path, _)| has(path))
+    };
+    let mut schemas = generated.iter().filter_map(|(name, _)| family.contracts.get(name)?.subject.schema());
+    match !listing.open && listing.labels.is_empty() && listing.lead.is_none() && schemas.any(is_part) {
+        true => Cow::Owned(Listing { open: true, ..listing.clone() }),
+        false => Cow::Borrowed(listing),
     }
 }
 

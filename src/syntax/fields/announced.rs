@@ -180,7 +180,7 @@ fn announcements<'a>(text: &Piece<'a>) -> impl Iterator<Item = Announcement<'a>>
             word(&clause, &LEADS).map(|it| (it, it.len())).or(before_value.map(|it| (it, 0)))?;
         Some((text.part(start..at), lead, clause.from(length), in_brackets))
     };
-    let about_it = |(before, ..): &(Piece, _, _, _)| !says_any(before, &CONDITIONS) && !has_code(before);
+    let about_it = |(before, ..): &(Piece, _, _, _)| !says_any(before, &CONDITIONS) && !before.has_code();
     let announcement = |(_, lead, behind, in_brackets): (_, _, Piece<'a>, bool)| {
         let behind = behind.without(&[':', ' '], &[]);
         let behind = behind.from(word(&behind, &BEHIND).map_or(0, str::len)).without(&[':', ' '], &[]);
@@ -303,17 +303,12 @@ fn choice<'a>(context: &Context, text: &Piece<'a>) -> Option<(ValueSet, Piece<'a
 /// True where nothing that may be one more value follows: code stands behind the word `default` alone.
 fn goes_on_without_values(rest: &Piece) -> bool {
     let words = rest.without(&['.', ';', ',', ')', ' '], &[]);
-    !has_code(rest) || words.text().get(..7).is_some_and(|it| it.eq_ignore_ascii_case("default"))
+    !rest.has_code() || words.text().get(..7).is_some_and(|it| it.eq_ignore_ascii_case("default"))
 }
 
 /// True for a text that says of its list that there is more to it.
 fn is_open(text: &Piece) -> bool {
     says_any(text, &MORE) || says_any(text, &HEDGES)
-}
-
-fn has_code(text: &Piece) -> bool {
-    let first = text.prose.code.partition_point(|it| it.end <= text.range.start);
-    text.prose.code.get(first).is_some_and(|it| it.start < text.range.end)
 }
 
 /// True where one of these words stands in a text, outside code.

@@ -10,6 +10,9 @@ use crate::field::{Field, FieldPath, JsonType, Said};
 use crate::syntax::markdown::{Block, BlockKind};
 use crate::text::Span;
 
+/// The most blocks behind a heading that are asked whether fields follow.
+const NEXT: usize = 24;
+
 /// The fields of the headings so far, and those that are open, by level.
 #[derive(Default)]
 pub struct HeadingList {
@@ -118,14 +121,20 @@ impl HeadingList {
     }
 }
 
-/// True where the next heading of this level is a name in code with details below it.
+/// True where one of the next headings of this level is a name in code with details below it.
 fn is_followed(blocks: &[Block], level: u8) -> bool {
-    let is_heading = |it: &Block| matches!(it.kind, BlockKind::Heading(_));
-    let Some((heading, rest)) = blocks.split_first() else { return false };
-    let end = rest.iter().position(is_heading).unwrap_or(rest.len());
-    matches!(heading.kind, BlockKind::Heading(own) if own == level)
-        && Piece::all(&heading.prose).code_at_start().is_some()
-        && rest[..end].iter().any(|it| details::is_detail(&it.prose))
+    let level_of = |it: &Block| match it.kind {
+        BlockKind::Heading(level) => Some(level),
+        _ => None,
+    };
+    let section = blocks.iter().take_while(|it| level_of(it).is_none_or(|it| it >= level)).take(NEXT);
+    let mut is_name = false;
+    section.into_iter().any(|block| {
+        if level_of(block) == Some(level) {
+            is_name = Piece::all(&block.prose).code_at_start().is_some();
+        }
+        is_name && details::is_detail(&block.prose)
+    })
 }
 
 /// True where a field may have fields in it.

@@ -76,11 +76,11 @@ fn join_parts(listings: Vec<Listing>) -> Vec<Listing> {
     let is_whole = |it: &&Listing| it.labels.is_empty() && it.lead.is_none() && !it.open && !it.aside;
     let whole: Vec<(usize, BTreeSet<FieldPath>)> =
         joined.iter().filter(is_whole).map(|it| (it.fields.len(), paths(it))).collect();
-    // A list that says more of some fields of another one, and names at most half of those, does not say that there are
-    // no others.
     let is_about_some = |listing: &Listing| {
         let few = paths(listing);
-        whole.iter().any(|(count, all)| few.len() * 2 <= *count && few.iter().all(|it| all.contains(it)))
+        whole
+            .iter()
+            .any(|(count, all)| listing.may_be_part_of(*count) && few.iter().all(|it| all.contains(it)))
     };
     let about_some: Vec<bool> =
         joined.iter().map(|it| (is_part(it) || it.vague) && is_about_some(it)).collect();

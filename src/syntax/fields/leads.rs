@@ -166,16 +166,16 @@ pub fn is_about_transport(heading: &str) -> bool {
     query || heading.split(' ').any(|it| WORDS.contains(&it))
 }
 
-/// True for the name of a field in a line that says when something holds: ``When `status` is `closed` ``.
-pub fn is_condition(context: &Context, line: &Piece) -> bool {
-    const WORDS: [&str; 3] = ["if", "when", "unless"];
+/// True for a line that says when the list behind it holds: ``When `status` is `closed`:``. Without a value, it does
+/// where another list stands `before`: else it may announce the fields of the contract.
+pub fn is_condition(context: &Context, line: &Piece, before: bool) -> bool {
+    const WORDS: [&str; 4] = ["if", "when", "unless", "once"];
     let first = line.text().split(' ').next().unwrap_or_default().to_lowercase();
-    let code = line.prose.code.iter().map(|it| Piece::new(line.prose, it.clone()));
+    let mut code = line.prose.code.iter().map(|it| Piece::new(line.prose, it.clone()));
+    let compares = line.prose.code.len() > 1 && code.any(|it| context.knows_name(&it));
     // That an object is there is no condition for what is in it.
-    let compares = line.prose.code.len() > 1;
-    WORDS.contains(&first.as_str())
-        && compares
-        && code.filter(|it| it.range.end <= line.range.end).any(|it| context.knows_name(&it))
+    let of_object = line.prose.code.len() == 1 && !compares;
+    WORDS.contains(&first.as_str()) && (compares || (before && !of_object))
 }
 
 /// True for words that need another one behind them: `the payload of`.

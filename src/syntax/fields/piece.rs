@@ -81,7 +81,8 @@ impl<'a> Piece<'a> {
         let mut depth = 0_usize;
         let mut from = self.range.start;
         let mut pieces = Vec::new();
-        let mut code = self.prose.code.iter().filter(|_| code_is_whole).peekable();
+        let first = self.prose.code.partition_point(|it| it.end <= from);
+        let mut code = self.prose.code[first..].iter().filter(|_| code_is_whole).peekable();
         let mut before = ' ';
         for (at, character) in self.text().char_indices() {
             let at = self.range.start + at;
@@ -106,6 +107,12 @@ impl<'a> Piece<'a> {
         pieces.push(Piece::new(self.prose, from..self.range.end.max(from)));
         pieces.retain(|piece| !piece.range.is_empty());
         pieces
+    }
+
+    /// True where some of it is code.
+    pub fn has_code(&self) -> bool {
+        let first = self.prose.code.partition_point(|it| it.end <= self.range.start);
+        self.prose.code.get(first).is_some_and(|it| it.start < self.range.end)
     }
 
     /// True where all of it is code.

@@ -201,7 +201,8 @@ impl Reader<'_> {
             let announced =
                 label(&self.context, &Piece::new(&block.prose, 0..text.trim_end_matches(':').len()));
             self.lead = Some(announced).filter(|it| it.announces);
-            self.condition = leads::is_condition(&self.context, &Piece::all(&block.prose));
+            let before = !self.listings.is_empty() || !self.list.fields.is_empty();
+            self.condition = leads::is_condition(&self.context, &Piece::all(&block.prose), before);
             if text.len() < OBJECT_LINE && self.lead.is_none() {
                 self.near = self.named_object(block, u8::MAX);
             }

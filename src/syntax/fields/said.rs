@@ -170,11 +170,13 @@ pub fn fields(context: &Context, text: &Piece) -> Vec<(FieldPath, Field)> {
 fn field_in(context: &Context, sentence: &Piece) -> Option<Vec<(FieldPath, Field)>> {
     let sentence = without_word(&without_word(sentence, &["the", "both"]), &NOUNS);
     let (names, rest, marked) = names(&sentence);
+    // `a` or `b` is required: neither is at all times.
+    let either = sentence.text()[..sentence.text().len() - rest.text().len()].contains(" or ");
     let rest = without_word(&rest, &NOUNS);
     let said = without_word(&rest, &VERBS);
     let speaks = said.range != rest.range || rest.text().to_ascii_lowercase().starts_with("must ");
     let known = marked && names.iter().all(|it| it.in_code() && context.knows_name(it));
-    let told = context.word(&said).filter(|_| speaks && known)?;
+    let told = context.word(&said).filter(|_| speaks && known && !either)?;
     let field = |name: &Piece| Some(Entry { told: Some(told), ..entry(context, name)? }.settle(Said::Shows));
     names.iter().map(field).collect()
 }
@@ -188,9 +190,7 @@ fn in_brackets(context: &Context, sentence: &Piece) -> Option<Told> {
     })?;
     let before = sentence.part(0..open);
     let inside = sentence.part(open + 1..inside.len());
-    let has_code =
-        sentence.prose.code.iter().any(|it| sentence.range.start <= it.start && it.end <= sentence.range.end);
-    if has_code || inside.text().contains([')', ']']) {
+    if sentence.has_code() || inside.text().contains([')', ']']) {
         return None;
     }
     let pieces = inside.split(&[',']);

@@ -283,7 +283,7 @@ pub fn is_format(text: &str) -> bool {
 }
 
 /// Words for values that are not limited.
-const ANYTHING: [&str; 8] = [
+const ANYTHING: [&str; 15] = [
     "anything",
     "everything",
     "unrestricted",
@@ -292,6 +292,13 @@ const ANYTHING: [&str; 8] = [
     "strings",
     "any value",
     "any string",
+    "free",
+    "all",
+    "unicode",
+    "non-empty",
+    "unique",
+    "opaque",
+    "positive",
 ];
 
 /// True where a list says that there are more values than it has. In brackets, only what goes on counts: a hint stands
