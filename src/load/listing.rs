@@ -125,7 +125,7 @@ impl Loader<'_> {
             implied.extend(inside(path, &mut field));
             let span = field.span;
             // Two rows that say nothing of its shape may be about two of its values.
-            let is_row = listing.form == Form::Table && field.says_nothing();
+            let is_row = listing.open && listing.form == Form::Table && field.says_nothing();
             let first = shape.fields.insert(path.clone(), field);
             if let Some(first) = first.filter(|it| !is_row || !it.says_nothing()) {
                 let title = format!("`{path}` stands twice in one list of fields");
@@ -192,8 +192,8 @@ impl Loader<'_> {
     }
 }
 
-/// A list that says more of at most half of the fields which a table of its section has from a schema is open: it does
-/// not say that there are no others.
+/// A list that may be a part of the table which its section has from a schema is open: it does not say that there are
+/// no other fields.
 pub(super) fn beside_generated<'a>(
     family: &Family,
     generated: &[(Name, Span)],

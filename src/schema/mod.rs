@@ -233,7 +233,7 @@ impl SchemaSet {
         name.unwrap_or_else(|| file.by_path(&file.base, &place.pointer))
     }
 
-    /// Asks whether a pattern for names matches one, which it may where that cannot be told.
+    /// Asks whether a pattern for names matches one, if it is a pattern that can be used.
     pub fn matcher(&self, pattern: &str) -> Option<impl Fn(&str) -> bool + use<>> {
         validator::matcher(self, pattern)
     }

@@ -26,7 +26,7 @@ pub struct Details {
     flaws: Vec<(Span, String)>,
     /// Flaws, unless another line says the type.
     types: Vec<(Span, String)>,
-    /// What lines with a type and no head say: one alone counts, where no other says a type.
+    /// What lines with a type and no head say: it counts where they agree, and no other line says a type.
     bare: Vec<Field>,
     nullable: bool,
 }
@@ -133,8 +133,10 @@ impl Details {
 
     /// The field with all that was said of it, and what was not understood.
     pub fn finish(mut self) -> (Entry, Vec<(Span, String)>) {
-        if let ([bare], None) = (&mut self.bare[..], &self.entry.field.types) {
-            (self.entry.field.types, self.entry.field.elements) = (bare.types.take(), bare.elements.take());
+        let types = |it: &Field| it.types.as_ref().map(|it| it.value);
+        let agree = self.bare.windows(2).all(|it| types(&it[0]) == types(&it[1]));
+        if let (Some(bare), None) = (self.bare.pop().filter(|_| agree), &self.entry.field.types) {
+            (self.entry.field.types, self.entry.field.elements) = (bare.types, bare.elements);
         }
         self.entry.field.types.iter_mut().filter(|_| self.nullable).for_each(|it| it.value |= JsonType::Null);
         if self.entry.field.types.is_none() {
@@ -170,8 +172,7 @@ impl Details {
         let mut pieces = line.split(&[',', ';']).into_iter();
         let Some(first) = pieces.next() else { return false };
         let rest: Option<Vec<Told>> = pieces.map(|it| context.word(&it)).collect();
-        let is_type = !first.in_code()
-            && words::is_plain_type(&first.text().to_lowercase())
+        let is_type = words::is_plain_type(&first.text().to_lowercase())
             && words::is_type(first.text(), context.vocabulary);
         let Some(told) = rest.filter(|_| is_type) else { return false };
         let mut bare = Field::new(context.span(line), Said::Shows);
@@ -273,5 +274,8 @@ impl Details {
 fn holds_at_times(value: &Piece) -> bool {
     let text = value.text().to_lowercase();
     let starts = ["not ", "by ", "see "].iter().any(|it| text.starts_with(it));
-    words::is_condition(&text) || starts || text.ends_with(" only") || text.contains(" is ")
+    (words::is_condition(&text) && value.code_at_start().is_none())
+        || starts
+        || text.ends_with(" only")
+        || text.contains(" is ")
 }

@@ -245,7 +245,7 @@ fn slip<'a>(context: &Context, behind: &Piece<'a>) -> Option<(Piece<'a>, String)
     let word = behind.part(0..end_of_piece(behind.text()));
     let plural = word.text().strip_suffix('s').is_some_and(|it| is_type(context, it));
     let known = plural || word.in_code() || is_type(context, word.text());
-    let letters = word.text().chars().all(char::is_lowercase);
+    let letters = word.text().chars().all(char::is_alphabetic);
     let mut more = behind.from(word.text().len()).split(&[',', ';', ':']).into_iter();
     // Alone, it may be any word.
     let says = letters && !known && more.any(|it| context.word(&it).is_some());

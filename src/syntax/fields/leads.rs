@@ -166,16 +166,28 @@ pub fn is_about_transport(heading: &str) -> bool {
     query || heading.split(' ').any(|it| WORDS.contains(&it))
 }
 
-/// True for a line that says when the list behind it holds: ``When `status` is `closed`:``. Without a value, it does
-/// where another list stands `before`: else it may announce the fields of the contract.
-pub fn is_condition(context: &Context, line: &Piece, before: bool) -> bool {
-    const WORDS: [&str; 4] = ["if", "when", "unless", "once"];
+/// How sure it is that a line says when the list behind it holds.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Condition {
+    /// It compares a field: ``When `status` is `closed`:``
+    Sure,
+    /// It may as well announce the fields of the contract: `If it is closed:`, `When it is placed, these are sent:`
+    Likely,
+}
+
+/// Reads a line as a condition.
+pub fn condition(context: &Context, line: &Piece) -> Option<Condition> {
+    const WORDS: [&str; 3] = ["if", "when", "unless"];
     let first = line.text().split(' ').next().unwrap_or_default().to_lowercase();
-    let mut code = line.prose.code.iter().map(|it| Piece::new(line.prose, it.clone()));
-    let compares = line.prose.code.len() > 1 && code.any(|it| context.knows_name(&it));
+    let code: Vec<Piece> = line.prose.code.iter().map(|it| Piece::new(line.prose, it.clone())).collect();
+    let compares = code.len() > 1 && code.iter().any(|it| context.knows_name(it));
     // That an object is there is no condition for what is in it.
-    let of_object = line.prose.code.len() == 1 && !compares;
-    WORDS.contains(&first.as_str()) && (compares || (before && !of_object))
+    let of_object = matches!(&code[..], [it] if !(context.vocabulary.objects)(it.text()).is_empty());
+    match WORDS.contains(&first.as_str()) {
+        true if compares => Some(Condition::Sure),
+        true if !of_object => Some(Condition::Likely),
+        _ => None,
+    }
 }
 
 /// True for words that need another one behind them: `the payload of`.

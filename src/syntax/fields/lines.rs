@@ -84,7 +84,8 @@ pub fn head<'a>(line: &Piece<'a>) -> Option<(Detail, Piece<'a>)> {
     // Behind a dash, a remark may stand as well.
     let is_value = match detail {
         Detail::Of(it) if it.is_presence() => words::is_word(value.text()),
-        Detail::Of(Column::Type) => JsonType::from_word(&value.text().to_lowercase()).is_some(),
+        Detail::Of(Column::Type) => words::is_sure_type(value.text()),
+        Detail::Of(Column::Values) => value.has_code(),
         _ => false,
     };
     (sure.is_some() || is_value).then_some((detail, value))

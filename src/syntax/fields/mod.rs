@@ -104,11 +104,11 @@ pub fn is_name(text: &str) -> bool {
 }
 
 impl Listing {
-    /// True for a list of at most half of so many fields, and for a table of less that says nothing of their shape, such
+    /// True for a list of at most half of so many fields, and for a table of at most three quarters that says nothing of their shape, such
     /// as one of personal data: where it names some fields of another list, it does not say that there are no others.
     pub fn may_be_part_of(&self, count: usize) -> bool {
         let names_alone = self.form == Form::Table && self.fields.iter().all(|(_, it)| it.says_nothing());
-        self.fields.len() * 2 <= count || (names_alone && self.fields.len() < count)
+        self.fields.len() * 2 <= count || (names_alone && self.fields.len() * 4 <= count * 3)
     }
 
     /// Adds what another part of the same list says.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::bars::unreadable_table;
 use super::headings::HeadingList;
 use super::items::{self, ItemList, is_array};
-use super::leads::{self, Label, label};
+use super::leads::{self, Condition, Label, label};
 use super::objects::{self, Base, Objects, Target};
 use super::piece::Piece;
 use super::state::Context;
@@ -38,9 +38,9 @@ struct Reader<'a> {
     /// The heading is one of what is sent beside the fields.
     transport: bool,
     /// The paragraph before says when the list behind it holds.
-    condition: bool,
+    condition: Option<Condition>,
     /// What is read says so of a time only.
-    at_times: bool,
+    at_times: Option<Condition>,
     /// What headings say of objects that a list before them has.
     again: Vec<(FieldPath, Field)>,
 }
@@ -62,8 +62,8 @@ pub fn read(source: SourceId, blocks: &[Block], vocabulary: &Vocabulary) -> Stat
         near: None,
         objects: Objects::default(),
         transport: false,
-        condition: false,
-        at_times: false,
+        condition: None,
+        at_times: None,
         again: Vec::new(),
     };
     let mut at = 0;
@@ -94,9 +94,9 @@ impl Reader<'_> {
         let block = &self.blocks[at];
         let lead = self.lead.take();
         let near = self.near.take().filter(|_| !matches!(block.kind, BlockKind::Heading(_)));
-        if std::mem::take(&mut self.condition) {
+        if let Some(condition) = self.condition.take() {
             self.push_list();
-            self.at_times = true;
+            self.at_times = Some(condition);
         }
         let next = match near {
             None => self.read(at, lead),
@@ -109,11 +109,11 @@ impl Reader<'_> {
                 next
             }
         };
-        if self.at_times {
+        if self.at_times.is_some() {
             self.push_list();
-            self.at_times = false;
+            let at_times = self.at_times.take();
             // `Required:` before the list itself.
-            self.condition |= self.lead.is_some();
+            self.condition = self.condition.or(at_times.filter(|_| self.lead.is_some()));
         }
         next
     }
@@ -201,8 +201,7 @@ impl Reader<'_> {
             let announced =
                 label(&self.context, &Piece::new(&block.prose, 0..text.trim_end_matches(':').len()));
             self.lead = Some(announced).filter(|it| it.announces);
-            let before = !self.listings.is_empty() || !self.list.fields.is_empty();
-            self.condition = leads::is_condition(&self.context, &Piece::all(&block.prose), before);
+            self.condition = leads::condition(&self.context, &Piece::all(&block.prose));
             if text.len() < OBJECT_LINE && self.lead.is_none() {
                 self.near = self.named_object(block, u8::MAX);
             }
@@ -260,10 +259,16 @@ impl Reader<'_> {
 
     /// Adds a listing; below the heading of an object, to the listing that names the object.
     fn add(&mut self, mut listing: Listing) {
-        if self.at_times {
-            listing.open = true;
-            for (_, field) in listing.fields.iter_mut().filter(|(_, it)| it.said != Said::Silent) {
-                (field.said, field.said_at) = (Said::Shows, None);
+        if let Some(condition) = self.at_times {
+            // Without a list of all before it, it may be that list.
+            let is_whole = |it: &Listing| !it.open && !it.aside && !it.vague && it.labels.is_empty();
+            let is_part =
+                self.listings.iter().any(|it| is_whole(it) && it.fields.len() >= listing.fields.len());
+            listing.open |= is_part;
+            if is_part || condition == Condition::Sure {
+                for (_, field) in listing.fields.iter_mut().filter(|(_, it)| it.said != Said::Silent) {
+                    (field.said, field.said_at) = (Said::Shows, None);
+                }
             }
         }
         let known = |(path, _): &(FieldPath, Field)| self.context.knows(path);

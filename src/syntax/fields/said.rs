@@ -190,7 +190,12 @@ fn in_brackets(context: &Context, sentence: &Piece) -> Option<Told> {
     })?;
     let before = sentence.part(0..open);
     let inside = sentence.part(open + 1..inside.len());
-    if sentence.has_code() || inside.text().contains([')', ']']) {
+    let of_code = before
+        .range
+        .end
+        .checked_sub(1)
+        .is_some_and(|last| Piece::new(sentence.prose, last..before.range.end).in_code());
+    if inside.has_code() || of_code || inside.text().contains([')', ']']) {
         return None;
     }
     let pieces = inside.split(&[',']);

@@ -48,7 +48,8 @@ pub fn values(piece: &Piece) -> Values {
     if words::says_nothing(piece.text()) {
         return Values::Nothing;
     }
-    if ANYTHING.contains(&piece.text().to_lowercase().as_str()) || is_partial(piece.text()) {
+    let is_any = !piece.in_code() && ANYTHING.contains(&piece.text().to_lowercase().as_str());
+    if is_any || is_partial(piece.text()) {
         return Values::Nothing;
     }
     for lead in LEADS {
@@ -282,7 +283,7 @@ pub fn is_format(text: &str) -> bool {
     format || !matches!(reading, words::TypeReading::Unknown)
 }
 
-/// Words for values that are not limited.
+/// Words that name no values.
 const ANYTHING: [&str; 15] = [
     "anything",
     "everything",
