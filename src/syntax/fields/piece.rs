@@ -115,6 +115,12 @@ impl<'a> Piece<'a> {
         self.prose.code.get(first).is_some_and(|it| it.start < self.range.end)
     }
 
+    /// True where the last of it is code.
+    pub fn ends_in_code(&self) -> bool {
+        let last = self.prose.code.partition_point(|it| it.end < self.range.end);
+        self.prose.code.get(last).is_some_and(|it| it.start < self.range.end)
+    }
+
     /// True where all of it is code.
     pub fn in_code(&self) -> bool {
         let after = self.prose.code.partition_point(|it| it.start <= self.range.start);

@@ -167,6 +167,7 @@ pub fn fields(context: &Context, text: &Piece) -> Vec<(FieldPath, Field)> {
     found.into_iter().filter_map(agree).collect()
 }
 
+/// The fields of one sentence.
 fn field_in(context: &Context, sentence: &Piece) -> Option<Vec<(FieldPath, Field)>> {
     let sentence = without_word(&without_word(sentence, &["the", "both"]), &NOUNS);
     let (names, rest, marked) = names(&sentence);
@@ -190,12 +191,7 @@ fn in_brackets(context: &Context, sentence: &Piece) -> Option<Told> {
     })?;
     let before = sentence.part(0..open);
     let inside = sentence.part(open + 1..inside.len());
-    let of_code = before
-        .range
-        .end
-        .checked_sub(1)
-        .is_some_and(|last| Piece::new(sentence.prose, last..before.range.end).in_code());
-    if inside.has_code() || of_code || inside.text().contains([')', ']']) {
+    if inside.has_code() || before.ends_in_code() || inside.text().contains([')', ']']) {
         return None;
     }
     let pieces = inside.split(&[',']);
