@@ -192,22 +192,33 @@ impl Loader<'_> {
     }
 }
 
-/// A list that may be a part of the table which its section has from a schema is open: it does not say that there are
-/// no other fields.
+/// A table or a list of items without types that says more of less than half of the fields which a table of its section
+/// has from the schema, without those of the envelope, is open: it does not say that there are no others.
 pub(super) fn beside_generated<'a>(
     family: &Family,
     generated: &[(Name, Span)],
     listing: &'a Listing,
 ) -> Cow<'a, Listing> {
+    if listing.open
+        || !listing.labels.is_empty()
+        || listing.lead.is_some()
+        || matches!(listing.form, Form::Set | Form::Inline)
+        || listing.fields.iter().any(|(_, it)| it.types.is_some())
+    {
+        return Cow::Borrowed(listing);
+    }
     let payload = FieldPath::from_pointer(&family.payload);
+    let envelope = family.envelope.as_ref().and_then(|it| it.schema());
     let is_part = |schema: &Shape| {
+        let of_envelope = |path: &FieldPath| envelope.is_some_and(|it| it.fields.contains_key(path));
+        let own = schema.fields.keys().filter(|it| !of_envelope(it) && !it.is_elements()).count();
         let has = |path: &FieldPath| {
             schema.fields.contains_key(path) || schema.fields.contains_key(&path.clone().below(&payload))
         };
-        listing.may_be_part_of(schema.fields.len()) && listing.fields.iter().all(|(path, _)| has(path))
+        listing.may_be_part_of(own.saturating_sub(1)) && listing.fields.iter().all(|(path, _)| has(path))
     };
     let mut schemas = generated.iter().filter_map(|(name, _)| family.contracts.get(name)?.subject.schema());
-    match !listing.open && listing.labels.is_empty() && listing.lead.is_none() && schemas.any(is_part) {
+    match schemas.any(is_part) {
         true => Cow::Owned(Listing { open: true, ..listing.clone() }),
         false => Cow::Borrowed(listing),
     }
