@@ -78,7 +78,7 @@ pub struct Listing {
     pub open: bool,
     /// It names some fields by the way, and is no part of another list.
     pub aside: bool,
-    /// What announces it may announce something else than all fields.
+    /// What announces it may announce something else than all fields, or a column of it asks something else of them.
     pub vague: bool,
     /// What stands in the list and could not be understood.
     pub flaws: Vec<(Span, String)>,
@@ -107,7 +107,8 @@ impl Listing {
     /// True for a list of at most half of so many fields, and for a table of at most three quarters that says nothing of their shape, such
     /// as one of personal data: where it names some fields of another list, it does not say that there are no others.
     pub fn may_be_part_of(&self, count: usize) -> bool {
-        let names_alone = self.form == Form::Table && self.fields.iter().all(|(_, it)| it.says_nothing());
+        let names_alone =
+            self.form == Form::Table && self.vague && self.fields.iter().all(|(_, it)| it.says_nothing());
         self.fields.len() * 2 <= count || (names_alone && self.fields.len() * 4 <= count * 3)
     }
 

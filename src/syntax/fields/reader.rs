@@ -261,7 +261,8 @@ impl Reader<'_> {
     fn add(&mut self, mut listing: Listing) {
         if let Some(condition) = self.at_times {
             // Without a list of all before it, it may be that list.
-            let is_whole = |it: &Listing| !it.open && !it.aside && !it.vague && it.labels.is_empty();
+            let is_vague = |it: &Listing| it.vague && it.form == Form::Inline;
+            let is_whole = |it: &Listing| !it.open && !it.aside && !is_vague(it) && it.labels.is_empty();
             let is_part =
                 self.listings.iter().any(|it| is_whole(it) && it.fields.len() >= listing.fields.len());
             listing.open |= is_part;

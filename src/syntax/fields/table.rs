@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::cells::NameCell;
-use super::columns::{Column, columns_of, head, is_foreign, is_vague, name_rank};
+use super::columns::{Column, columns_of, head, is_foreign, is_prose, is_vague, name_rank};
 use super::entry::Entry;
 use super::items::path_inside;
 use super::leads::Label;
@@ -84,9 +84,13 @@ pub fn read(context: &mut Context, block: &Block, rows: &[Vec<Prose>], lead: Opt
         return Vec::new();
     }
     let starred = kinds.iter().any(|it| matches!(it, Row::Fields(cell) if cell.marked));
+    let asks_else =
+        |(index, head): (usize, &String)| index != name && columns[index].is_none() && !is_prose(head);
+    let vague = heads.iter().enumerate().any(asks_else);
     let unread = unread::columns(context, head_row, &heads, &columns, name, body);
     let mut table = Table::new(context, head_row, columns, name, lead);
     table.listing.flaws.extend(unread);
+    table.listing.vague = vague;
     table.unmarked = table.unmarked.filter(|_| starred);
     for (row, kind) in body.iter().zip(kinds) {
         table.row(row, kind);
