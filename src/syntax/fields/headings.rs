@@ -98,8 +98,8 @@ impl HeadingList {
         Some(Taken { blocks: object.unwrap_or(end) + 1, object: object.map(|_| below) })
     }
 
-    /// The list of the fields of all headings. Those below one heading that say no type, and none of which the contract has, are
-    /// names of something else.
+    /// The list of the fields of all headings. Those below one heading that say no type, and none of which the contract
+    /// has, are names of something else.
     pub fn finish(self, context: &mut Context) -> Option<Listing> {
         let mut fields = Vec::new();
         let ends = self.groups.iter().skip(1).copied().chain([self.fields.len()]);

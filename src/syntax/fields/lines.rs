@@ -1,6 +1,7 @@
 //! How a text falls into lines with a label each, such as `Type: string`, and what a label says.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::columns::{self, Column, column, head_of};
 use super::piece::Piece;
@@ -109,8 +110,7 @@ pub fn lines(prose: &Prose) -> Vec<Piece<'_>> {
             let of_type = last.as_ref().is_some_and(|(it, _)| *it == Detail::Of(Column::Type));
             if own.is_some() || (of_type && words::explicit(part.text()).is_some()) {
                 let end = part.range.start;
-                let text = prose.text[from..end].trim_end().trim_end_matches(MARKS);
-                lines.push(Piece::new(prose, from..from + text.len()));
+                lines.push(between_marks(prose, from..end));
                 from = end;
                 last = own;
             }
@@ -125,15 +125,17 @@ fn parts<'a>(line: &Piece<'a>) -> Vec<Piece<'a>> {
     let prose = line.prose;
     let first = prose.strong.partition_point(|it| it.start <= line.range.start);
     let inside = prose.strong[first..].iter().take_while(|it| it.end <= line.range.end);
-    let is_label = |it: &&std::ops::Range<usize>| {
+    let is_label = |it: &&Range<usize>| {
         prose.text[it.start..it.end].trim_end().ends_with(':') || prose.text[it.end..].starts_with(':')
     };
     let mut starts: BTreeSet<usize> = inside.filter(is_label).map(|it| it.start).collect();
     starts.extend(line.split_outside_code(&MARKS).iter().map(|it| it.range.start));
     let ends: Vec<usize> = starts.iter().skip(1).copied().chain([line.range.end]).collect();
-    let part = |(start, end): (usize, usize)| {
-        let text = prose.text[start..end].trim_end().trim_end_matches(MARKS);
-        Piece::new(prose, start..start + text.len())
-    };
-    starts.into_iter().zip(ends).map(part).collect()
+    starts.into_iter().zip(ends).map(|(start, end)| between_marks(prose, start..end)).collect()
+}
+
+/// What stands in a range, without the marks at its end.
+fn between_marks(prose: &Prose, range: Range<usize>) -> Piece<'_> {
+    let text = prose.text[range.clone()].trim_end().trim_end_matches(MARKS);
+    Piece::new(prose, range.start..range.start + text.len())
 }

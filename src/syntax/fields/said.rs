@@ -6,6 +6,7 @@ use super::columns::{Column, column, head_of};
 use super::entry::{Entry, entry, names};
 use super::piece::Piece;
 use super::state::Context;
+use super::values::lines;
 use crate::field::{Field, FieldPath, Said, Told};
 use crate::syntax::words;
 
@@ -84,18 +85,9 @@ fn without_signs<'a>(text: &Piece<'a>) -> Piece<'a> {
 /// What a cell says of presence at its beginning or anywhere in it, in words that say nothing else. A word alone may be
 /// a value.
 pub fn anywhere(context: &Context, cell: &Piece) -> Option<Told> {
-    let lines = || hard_lines(cell).into_iter();
     let more = context.word(cell).is_none();
-    let sentence = || lines().find_map(|it| sentence(context, &it)).filter(|_| more);
+    let sentence = || lines(cell).iter().find_map(|it| sentence(context, it)).filter(|_| more);
     beginning(context, cell).or_else(sentence)
-}
-
-/// The lines of a cell, which are apart.
-pub fn hard_lines<'a>(cell: &Piece<'a>) -> Vec<Piece<'a>> {
-    let inside = cell.prose.breaks.iter().copied().filter(|it| cell.range.contains(it));
-    let starts: Vec<usize> = std::iter::once(cell.range.start).chain(inside).collect();
-    let ends = starts.iter().skip(1).copied().chain([cell.range.end]);
-    starts.iter().zip(ends).map(|(start, end)| Piece::new(cell.prose, *start..end)).collect()
 }
 
 /// The word of presence among conditions: `Required, at most 20 characters`.
