@@ -159,8 +159,9 @@ impl Details {
         }
         // `REQUIRED` in a line of its own. What has been said by then, more text does not change.
         let silent = self.entry.told.is_none();
-        let told =
-            said::beginning(context, line).or_else(|| said::sentence(context, line)).filter(|_| silent);
+        let in_code = || context.word(line).filter(|_| line.in_code());
+        let told = said::beginning(context, line).or_else(|| said::sentence(context, line)).or_else(in_code);
+        let told = told.filter(|_| silent);
         self.entry.tell(told);
         let named = told.is_none().then(|| line.text().find([':', '='])).flatten();
         let slip = named.is_some_and(|colon| self.slip(context, &line.part(0..colon), &line.from(colon + 1)));
