@@ -76,7 +76,8 @@ impl Walk<'_> {
                 self.shape.complete.insert(at.clone());
                 let any = at.any_member();
                 let in_map = self.is_law(&any);
-                let patterned = self.laws.iter().any(|it| it.is_patterned(at) && it.declares.contains(at));
+                let patterned =
+                    in_map && self.laws.iter().any(|it| it.is_patterned(at) && it.declares.contains(at));
                 for member in members {
                     let path = at.child(&member.key);
                     // Where a law knows a map and does not list this member, it is one of many. Which names fit a
