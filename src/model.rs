@@ -209,6 +209,8 @@ pub struct Section {
     pub states_fields: bool,
     /// Something in the section is almost a directive or a remark, and says nothing.
     pub misspelt: bool,
+    /// It is about other contracts as well.
+    pub shared: bool,
 }
 
 /// A part of a section that says something under a name of its own: `**Purpose.** …`.

@@ -53,16 +53,31 @@ pub fn build(root: &Path, repository: &Repository, verdict: &Verdict) -> Result<
         let set = config.set(format!("output.{name}.command"), format!("{command} render"));
         set.map_err(failed("the renderer cannot be set"))?;
     }
+    let has_site = outputs.is_empty() || outputs.iter().any(|it| *it == HTML);
+    if has_site && settings["output"][HTML]["search"].get(LIMIT).is_none() {
+        let set = config.set(format!("output.{HTML}.search.{LIMIT}"), results(verdict));
+        set.map_err(failed("the limit of the search cannot be set"))?;
+    }
     let book = MDBook::load_with_config(&absolute, config).map_err(failed("the book cannot be loaded"))?;
     book.build().map_err(failed("the site was not built"))?;
     let site = book.build_dir_for("html");
-    if ours.is_none() && (outputs.is_empty() || outputs.iter().any(|it| *it == HTML)) {
+    if ours.is_none() && has_site {
         Request::new(&absolute, site.clone(), &settings).publish(repository, verdict)?;
     }
     Ok(site.strip_prefix(&absolute).map_or(site.clone(), |it| root.join(it)))
 }
 
 const HTML: &str = "html";
+
+/// What bounds how much a search shows (mdBook, "Renderers").
+const LIMIT: &str = "limit-results";
+
+/// So many results that a search for a field that every contract has shows each of them: a contract has it in its fields,
+/// its examples and its sections.
+fn results(verdict: &Verdict) -> usize {
+    let contracts: usize = verdict.loaded.catalog.families.iter().map(|it| it.contracts.len()).sum();
+    30 + 4 * contracts
+}
 
 /// The settings of a book as a renderer gets them.
 fn settings(config: &Config) -> Result<Value, Error> {

@@ -72,6 +72,30 @@ fn the_index_groups_contracts_by_chapter_in_the_order_of_the_book() {
 }
 
 #[test]
+fn the_index_groups_contracts_of_one_chapter_by_the_headings_above_them() {
+    let indexed = |catalog: &str| {
+        let mut memory = Memory::default();
+        memory.add("book.toml", SETTINGS);
+        for name in ["first", "second", "third"] {
+            memory.add(format!("schemas/{name}.json"), schema(name, "A thing.", false));
+            memory.add(format!("examples/{name}.json"), r#"{ "id": "a1", "way": "in" }"#);
+        }
+        memory.add("src/things/a.md", catalog.replace('@', LIST));
+        memory.add("src/page.md", "# Page\n\n{{#catalog}}\n");
+        page(&memory.judge()).replace("&#47;", "/").replace("&#46;", ".")
+    };
+    let parted =
+        indexed("# All\n\n## Old ones\n\n### second\n\n@\n### first\n\n@\n## New ones\n\n### third\n\n@");
+    let order =
+        ["## Old ones {#", "things/a.md#old-ones", "second</a>", "first</a>", "## New ones {#", "third</a>"];
+    let places: Vec<usize> =
+        order.iter().map(|it| parted.find(it).unwrap_or_else(|| panic!("{it}: {parted}"))).collect();
+    assert!(places.is_sorted(), "{places:?}: {parted}");
+    let whole = indexed("# All\n\n## second\n\n@\n### More\n\nText.\n\n## first\n\n@\n## third\n\n@");
+    assert_eq!(whole.matches("\n\n## ").count(), 0, "{whole}");
+}
+
+#[test]
 fn the_index_says_what_is_deprecated_and_links_each_name() {
     let page = page(&book("Something happened.", "{{#catalog things}}"));
     assert!(
@@ -590,6 +614,73 @@ fn a_counter_example_is_called_refused_where_it_is_and_nowhere_else() {
 }
 
 #[test]
+fn a_counter_example_says_what_its_schema_wanted_and_how_much_else_is_wrong() {
+    let mut memory = Memory::default();
+    let settings = "counter-examples = \"bad/{contract}.{case}.json\"\n";
+    let rules = "several-mistakes = \"allow\"\n";
+    memory.add("book.toml", SETTINGS.replacen("schemas =", &format!("{settings}schemas ="), 1) + rules);
+    memory.add("schemas/first.json", schema("first", "One.", false));
+    memory.add("examples/first.json", r#"{ "id": "a1", "way": "in", "note": "n" }"#);
+    memory.add("bad/first.short.json", r#"{ "id": "a" }"#);
+    memory.add("bad/first.two.json", r#"{ "id": "a", "way": "up" }"#);
+    memory.add("src/things/a.md", format!("# A\n\n## first\n\n{LIST}"));
+    memory.add("src/page.md", "# Page\n\n{{#contract first}}\n");
+    let page = page(&memory.judge());
+    let (_, shown) = page.split_once("Counter-examples {#").unwrap();
+    let why = |at: usize| shown.split("<small>").nth(at).unwrap().split("</small>").next().unwrap();
+    assert!(why(1).ends_with("is &quot;a&quot;: expected 2 characters or more"), "{}", why(1));
+    assert!(why(2).ends_with("expected 2 characters or more, and 1 more reason"), "{}", why(2));
+}
+
+/// The page of a contract, and the quality page, where a checklist speaks of the envelope alone.
+fn with_envelope(section: &str) -> String {
+    let mut memory = Memory::default();
+    let envelope = "envelope = \"envelope.json\"\nchecklist = \"list.md\"\nschemas =";
+    memory.add("book.toml", SETTINGS.replacen("schemas =", envelope, 1));
+    let id = r#""type": "object", "required": ["id"], "properties": { "id": { "type": "string" } }"#;
+    memory.add(
+        "envelope.json",
+        format!(r#"{{ "$schema": "https://json-schema.org/draft/2020-12/schema", {id} }}"#),
+    );
+    for name in ["first", "second"] {
+        memory.add(format!("schemas/{name}.json"), schema(name, &format!("What {name} is."), false));
+        memory.add(format!("examples/{name}.json"), r#"{ "id": "a1", "way": "in", "note": "n" }"#);
+    }
+    memory.add(
+        "src/list.md",
+        "# Envelope\n\n| Field | Type | Required |\n|---|---|---|\n| `id` | string | yes |\n",
+    );
+    memory.add("src/things/a.md", format!("# A\n\n{section}"));
+    memory.add("src/page.md", "# Page\n\n{{#contract first}}\n\n{{#quality}}\n");
+    let judged = memory.judge();
+    assert_eq!(judged.told(), "");
+    page(&judged)
+}
+
+#[test]
+fn a_checklist_of_the_envelope_is_called_that_on_every_page() {
+    let page = with_envelope(
+        "## first\n\nOptional: { note, way (in, out) }\n\n## second\n\nOptional: { note, way (in, out) }\n",
+    );
+    assert!(page.contains("4 witnesses agree") && page.contains(">checklist, of the envelope</a>"), "{page}");
+    let (_, matrix) = page.split_once("How many fields each witness states").unwrap();
+    assert_eq!(matrix.matches(">of the envelope<").count(), 2, "{matrix}");
+    assert_eq!(matrix.matches(">not there<").count(), 1, "of the envelope in the catalog: {matrix}");
+}
+
+#[test]
+fn where_a_section_is_about_several_contracts_each_has_the_purpose_that_its_schema_says() {
+    let fields = "Optional: { note, way (in, out) }\n";
+    let page = with_envelope(&format!("## first / second\n\n**Purpose.** One or the other.\n\n{fields}"));
+    let lede =
+        |page: &str| page.split("mc-lede\">").nth(1).unwrap().split("</div>").next().unwrap().to_owned();
+    assert_eq!(lede(&page), "<p>What first is.</p>");
+    let page =
+        with_envelope(&format!("## first\n\n**Purpose.** The first.\n\n{fields}\n## second\n\n{fields}"));
+    assert_eq!(lede(&page), "<p>The first.</p>");
+}
+
+#[test]
 fn programs_are_told_of_counter_examples() {
     let judged = with_counter_examples();
     let files = files(&judged);
@@ -745,6 +836,27 @@ fn without_a_site_the_renderer_writes_into_its_own_folder_and_leaves_nothing_sta
     assert_eq!(ran.status, Some(0), "{}", ran.stderr);
     assert!(host.root().join("book/raw").join(renamed).is_file());
     assert!(!host.root().join("book/raw").join(example).exists());
+}
+
+#[test]
+fn a_search_shows_as_many_results_as_there_are_contracts_to_find() {
+    let searched = |settings: &str| {
+        let host = Host::new();
+        let text = fs::read_to_string(host.root().join("book.toml")).unwrap();
+        host.write("book.toml", &(text + settings));
+        let mut command = host.command();
+        command.arg("build");
+        let ran = host.talk(command, b"", |_| {});
+        assert_eq!(ran.status, Some(0), "{}", ran.stderr);
+        let files = fs::read_dir(host.root().join("book")).unwrap().map(|it| it.unwrap().path());
+        let index = files.filter(|it| it.to_string_lossy().contains("searchindex")).map(fs::read_to_string);
+        let limit =
+            |it: String| it.split_once("limit_results\":")?.1.split_once(',').map(|it| it.0.to_owned());
+        index.map(|it| limit(it.unwrap())).collect::<Vec<_>>()
+    };
+    assert_eq!(searched(""), [Some("34".to_owned())], "one contract");
+    assert_eq!(searched("\n[output.html.search]\nlimit-results = 7\n"), [Some("7".to_owned())]);
+    assert!(searched("\n[output.markdown]\n").is_empty(), "no site was asked for");
 }
 
 #[test]

@@ -212,6 +212,7 @@ impl Loader<'_> {
                 // Names by the way are no list of them.
                 states_fields: listings.iter().any(|it| !it.aside || !it.flaws.is_empty()),
                 misspelt: is_misspelt(chapter, &part.range),
+                shared: part.names.len() > 1,
             };
             self.stated_versions(family, task, &part);
             self.generated(family, witness, &part.names, &section.generated);

@@ -270,6 +270,7 @@ fn entry(witness: Witness, span: Span) -> Section {
         shows: false,
         states_fields: true,
         misspelt: false,
+        shared: false,
     }
 }
 

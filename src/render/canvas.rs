@@ -126,6 +126,6 @@ impl<'a> Canvas<'a> {
 fn tie(row: usize) -> String {
     const AT: &str = ":is(:hover,:focus-within,:target)";
     format!(
-        ".mc:has(.mc-l.f{row}{AT}) .mc-row.f{row},.mc:has(.mc-row.f{row}{AT}) .mc-l.f{row}{{background:var(--mc-glow);outline:var(--mc-mark)}}"
+        ".mc:has(.mc-l.f{row}{AT}) .mc-row.f{row},.mc:has(.mc-row.f{row}{AT}) .mc-l.f{row}{{background-color:var(--mc-glow);outline:var(--mc-mark)}}"
     )
 }

@@ -11,14 +11,17 @@ use crate::diagnostic::count;
 use crate::load::Chapter;
 use crate::model::{Contract, Example, ExampleKind, Family, Witness};
 use crate::resolve::About;
+use crate::syntax::markdown::{Block, BlockKind};
 
 /// A contract under its name.
 type Named<'a> = (&'a str, &'a Contract);
 
-/// The contracts of which one chapter of the catalog speaks.
+/// The contracts of which one chapter of the catalog speaks, or a part of it.
 struct Group<'a> {
     /// `None` for those of which no chapter does.
     chapter: Option<&'a Chapter>,
+    /// The heading above their sections, where the chapter has several such.
+    heading: Option<&'a Block>,
     contracts: Vec<Named<'a>>,
 }
 
@@ -52,7 +55,7 @@ fn summary(family: &Family) -> String {
     format!(r#"<p class="mc-index-sum">{contracts}{older}, {examples}</p>"#)
 }
 
-/// The contracts by the chapter of the catalog that speaks of each, in the order of the book.
+/// The contracts by the chapter of the catalog that speaks of each, or by its parts, in the order of the book.
 fn groups<'a>(canvas: &Canvas<'a>, family: &'a Family) -> Vec<Group<'a>> {
     let mut by_chapter: BTreeMap<usize, Vec<(usize, Named)>> = BTreeMap::new();
     for (name, contract) in &family.contracts {
@@ -65,12 +68,47 @@ fn groups<'a>(canvas: &Canvas<'a>, family: &'a Family) -> Vec<Group<'a>> {
         let at = section.map_or(0, |it| it.span.start());
         by_chapter.entry(chapter.unwrap_or(usize::MAX)).or_default().push((at, (name, contract)));
     }
-    let group = |(chapter, mut contracts): (usize, Vec<(usize, Named<'a>)>)| {
+    let groups = |(chapter, mut contracts): (usize, Vec<(usize, Named<'a>)>)| {
         contracts.sort_by_key(|(at, _)| *at);
-        let contracts = contracts.into_iter().map(|(_, it)| it).collect();
-        Group { chapter: canvas.site.loaded.chapters.get(chapter).map(|it| &**it), contracts }
+        parts(canvas.site.loaded.chapters.get(chapter).map(|it| &**it), &contracts)
     };
-    by_chapter.into_iter().map(group).collect()
+    by_chapter.into_iter().flat_map(groups).collect()
+}
+
+/// Contracts of one chapter, each with its place in it, by the headings above their sections.
+fn parts<'a>(chapter: Option<&'a Chapter>, contracts: &[(usize, Named<'a>)]) -> Vec<Group<'a>> {
+    let headings = chapter.map(headings).unwrap_or_default();
+    let above = |at: usize| {
+        let last = headings.partition_point(|(it, _)| it.range.start <= at).checked_sub(1)?;
+        let (heading, above) = headings.get(last)?;
+        if heading.range.contains(&at) { *above } else { Some(*heading) }
+    };
+    let contracts: Vec<_> = contracts.iter().map(|(at, it)| (above(*at), *it)).collect();
+    let start = |(above, _): &(Option<&Block>, Named)| above.map(|it| it.range.start);
+    let parts: Vec<_> = contracts.chunk_by(|one, other| start(one) == start(other)).collect();
+    let has_several = parts.len() > 1;
+    let group = |part: &[(Option<&'a Block>, Named<'a>)]| Group {
+        chapter,
+        heading: part.first().filter(|_| has_several).and_then(|(above, _)| *above),
+        contracts: part.iter().map(|(_, it)| *it).collect(),
+    };
+    parts.into_iter().map(group).collect()
+}
+
+/// The headings of a chapter, each with the last one before it that is of a higher level.
+fn headings(chapter: &Chapter) -> Vec<(&Block, Option<&Block>)> {
+    let mut open: Vec<(u8, &Block)> = Vec::new();
+    let heading = |block: &'_ Block| match block.kind {
+        BlockKind::Heading(level) => Some(level),
+        _ => None,
+    };
+    let mut headings = Vec::new();
+    for (block, level) in chapter.outline.blocks.iter().filter_map(|it| Some((it, heading(it)?))) {
+        while open.pop_if(|(it, _)| *it >= level).is_some() {}
+        headings.push((block, open.last().map(|(_, it)| *it)));
+        open.push((level, block));
+    }
+    headings
 }
 
 impl Group<'_> {
@@ -79,10 +117,18 @@ impl Group<'_> {
             canvas.heading(below, "In no chapter", &format!("catalog-{}-others", slug(&family.name)));
             return;
         };
-        let title = canvas.title_of(chapter).to_owned();
+        let title = match self.heading {
+            Some(heading) => heading.prose.text.clone(),
+            None => canvas.title_of(chapter).to_owned(),
+        };
         let id = format!("catalog-{}-{}", slug(&family.name), slug(&title));
         canvas.heading(below, &heading_text(&title), &id);
-        let about = canvas.chapter_link(&chapter.path, &format!("About {title}"));
+        let words = format!("About {title}");
+        let place = self.heading.map(|it| chapter.source.span(it.range.clone()));
+        let about = match place.and_then(|it| canvas.site.link_to_place(canvas.chapter, it)) {
+            Some(link) => format!(r#"<a href="{link}">{}</a>"#, escape(&words)),
+            None => canvas.chapter_link(&chapter.path, &words),
+        };
         let number = count(self.contracts.len(), "contract");
         canvas.html(&format!(
             r#"<p class="mc-index-sum">{number} <span aria-hidden="true">·</span> {about}</p>"#

@@ -7,9 +7,9 @@ use super::example::{Figure, Name, Shown, card, plainest_first};
 use super::fields::Rows;
 use super::ties::Ties;
 use super::{code, escape, lifecycle, prose, said, schema, witnesses};
+use crate::diagnostic::count;
 use crate::field::FieldPath;
 use crate::resolve::{About, Scope};
-use crate::rules::Reason;
 use crate::table::{Table, cell};
 
 pub fn draw(canvas: &mut Canvas, about: About) {
@@ -142,9 +142,14 @@ fn counter_examples(canvas: &mut Canvas, about: About, ties: &Ties) {
     canvas.html("<div>");
     for figure in &figures {
         let name = code(&figure.example.name);
-        let reason = canvas.site.verdict.refusals.of(figure.example).and_then(<[Reason]>::first);
-        let why = reason.map(|it| format!(" <small>{}</small>", prose::sentence(&it.text)));
-        let why = why.unwrap_or_default();
+        let why = match canvas.site.verdict.refusals.of(figure.example) {
+            None | Some([]) => String::new(),
+            Some([only]) => format!(" <small>{}</small>", prose::sentence(&only.text)),
+            Some([first, others @ ..]) => {
+                let more = count(others.len(), "more reason");
+                format!(" <small>{}, and {more}</small>", prose::sentence(&first.text))
+            }
+        };
         canvas.html(&format!(r#"<details class="mc-more"><summary>{name}{why}</summary>"#));
         card(canvas, figure, &figure.shown(canvas.site.sources), ties, Name::Above);
         canvas.html("</details>");

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::address::{encoded, example_id, field_id};
 use super::canvas::Canvas;
 use super::ties::Ties;
-use super::{Site, download, escape, prose};
+use super::{Site, download, escape, line_end, prose};
 use crate::field::FieldPath;
 use crate::model::{Example, ExampleKind, Family};
 use crate::resolve::About;
@@ -292,7 +292,7 @@ fn lines(text: &str, tokens: &[Token], refused: &BTreeSet<usize>, id: &str) -> S
         }
         out.push_str(&escape(&text[at..end]));
         out.push_str("</span>");
-        out.push_str(&escape(&text[end..from + line.len()]));
+        out.push_str(&line_end(&text[end..from + line.len()]));
         from += line.len();
         // What goes on in the next line stands there again.
         rest = &rest[of_line.iter().take_while(|it| it.range.end <= from).count()..];

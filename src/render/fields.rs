@@ -135,9 +135,8 @@ impl<'a> Rows<'a> {
             "required" => r#" <span class="mc-req mc-yes">required</span>"#.to_owned(),
             said => format!(r#" <span class="mc-req">{said}</span>"#),
         };
-        let line = self.ties.line(path);
         canvas.html(&format!(
-            r##"<div class="mc-row{tie}{old}" id="{}"><div class="mc-key"><a class="mc-name" href="#{}"{label}>{}</a>{whole}{said}{line}</div> <div class="mc-what">"##,
+            r##"<div class="mc-row{tie}{old}" id="{}"><div class="mc-key"><a class="mc-name" href="#{}"{label}>{}</a>{whole}{said}</div> <div class="mc-what">"##,
             escape(&id),
             encoded(&id),
             escape(shown(name)),
@@ -170,7 +169,7 @@ impl<'a> Rows<'a> {
     fn types(&self, canvas: &mut Canvas, path: &FieldPath, field: &Field) {
         let types = escape(&self.table.all_type_words(path, field));
         let definition = self.definition(canvas, path);
-        canvas.html(&format!(r#"<div class="mc-type"><b>{types}</b>{definition}"#));
+        canvas.html(&format!(r#"<div class="mc-type"><p><b>{types}</b>{definition}"#));
         let mut words = self.says(path, field);
         for (path, field, each) in self.table.elements(path) {
             words.extend(self.says(&path, field).iter().map(|it| format!("{each} {it}")));
@@ -183,7 +182,7 @@ impl<'a> Rows<'a> {
             let class = if word == crate::field::DEPRECATED { r#" class="mc-tag""# } else { "" };
             canvas.html(&format!(" <span{class}>{word}</span>"));
         }
-        canvas.html("</div>");
+        canvas.html(&format!("</p>{}</div>", self.ties.line(path)));
     }
 
     /// What bounds a value, beside its type.
@@ -211,11 +210,13 @@ impl<'a> Rows<'a> {
             Manner::ByName => it.name.as_deref().map(|it| code(&shortened(it))),
             Manner::ExactlyOne | Manner::AtLeastOne => it.name.as_deref().map(escape),
         };
+        let always = with.clone().all(|(_, it)| it.fields.get(path) == Some(&Said::Requires));
         let names: Option<Vec<String>> = with.map(name).collect();
         let names = names.filter(|it| it.len() < choice.alternatives.len())?.join(" or ");
         Some(match choice.manner {
             Manner::InOrder { .. } => format!("in item {names}"),
             Manner::ByName => format!("where the name matches {names}"),
+            Manner::ExactlyOne | Manner::AtLeastOne if always => format!("required with {names}"),
             Manner::ExactlyOne | Manner::AtLeastOne => format!("with {names}"),
         })
     }

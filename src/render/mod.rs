@@ -193,6 +193,15 @@ fn sheets(kind: DirectiveKind) -> impl Iterator<Item = (usize, &'static str)> {
     LINES.iter().map(String::as_str).enumerate().zip(needed).filter(|(_, it)| *it).map(|(sheet, _)| sheet)
 }
 
+/// What ends a line of a file, as HTML. The two characters of Windows are the one that every browser makes of them; mdBook
+/// warns of the other as of a mistake in the page.
+fn line_end(end: &str) -> String {
+    match end.strip_suffix("\r\n") {
+        Some(before) => escape(before) + &escape("\n"),
+        None => escape(end),
+    }
+}
+
 /// Text as inert HTML on one line: no markup, no directive of anybody's, no line end.
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 8);

@@ -3,7 +3,7 @@
 use super::example::{Figure, plainest_first};
 use super::markdown;
 use super::offers::{MARKDOWN, lead, says_more, tail};
-use super::witnesses::voice;
+use super::witnesses::{speakers, voice};
 use super::{Site, escape, lifecycle, quality, said};
 use crate::field::{Alternative, Choice, Field, FieldPath};
 use crate::load::Chapter;
@@ -153,15 +153,11 @@ fn offered(choice: &Choice) -> String {
 
 /// Who speaks of a contract.
 fn witnesses(about: About) -> Vec<String> {
-    let mut witnesses: Vec<_> = about.contract.subject.testimony.iter().map(|it| it.witness).collect();
-    witnesses.extend(about.contract.sections.iter().map(|it| it.witness));
-    witnesses.sort_unstable();
-    witnesses.dedup();
     let named = |it: Witness| {
         let voice = voice(about, it).word().map(|it| format!(" ({it})")).unwrap_or_default();
         format!("{}{voice}", it.words().trim_start_matches("the "))
     };
-    witnesses.into_iter().rev().map(named).collect()
+    speakers(about).map(named).collect()
 }
 
 fn schema(site: &Site, about: About) -> String {
@@ -191,8 +187,9 @@ fn language(site: &Site, source: SourceId) -> &'static str {
 
 /// Text as a block of code. Other preprocessors expand their marks in code as well: text that has some stands in HTML.
 pub fn block_of(text: &str, language: &str) -> String {
+    let text = text.replace("\r\n", "\n");
     if text.contains("{{") || text.contains('\r') {
-        return format!(r#"<pre><code class="language-{language}">{}</code></pre>"#, escape(text));
+        return format!(r#"<pre><code class="language-{language}">{}</code></pre>"#, escape(&text));
     }
     let ticks = text.split(|it| it != '`').map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(ticks.max(2) + 1);

@@ -178,16 +178,19 @@ impl Reader<'_> {
     }
 }
 
-/// HTML without its comments (CommonMark, section 6.6), which no reader of a page sees.
+/// HTML without its comments (CommonMark, section 6.6), which no reader of a page sees. One that nobody ended stays, so
+/// that nothing behind it is lost.
 pub fn without_comments(html: &str) -> String {
-    let mut pieces = html.split("<!--");
-    let mut out = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((before, inside)) = rest.split_once("<!--") {
         // `<!-->` and `<!--->` are whole comments.
-        let short = piece.strip_prefix('>').or(piece.strip_prefix("->"));
-        out.push_str(short.or(piece.split_once("-->").map(|(_, after)| after)).unwrap_or_default());
+        let short = inside.strip_prefix('>').or(inside.strip_prefix("->"));
+        let Some(after) = short.or(inside.split_once("-->").map(|(_, after)| after)) else { break };
+        out.push_str(before);
+        rest = after;
     }
-    out
+    out + rest
 }
 
 /// HTML in which no line ends, and in which no directive of anybody's can begin.

@@ -19,14 +19,18 @@ pub struct Said<'a> {
 /// The names of the parts that say what a contract is for.
 const PURPOSE: [&str; 5] = ["purpose", "summary", "description", "meaning", "about"];
 
-/// What a contract is for: a part with such a name, or what its schema says, or what its section begins with. A section
-/// in the chapter `except` is left out, as a reader has it before their eyes.
+/// What a contract is for: a part with such a name, or what its schema says, or what its section begins with; of a
+/// section about several contracts, what its own schema says comes first. A section in the chapter `except` is left out,
+/// as a reader has it before their eyes.
 pub fn purpose<'a>(site: &Site<'a>, about: About<'a>, except: Option<SourceId>) -> Option<Said<'a>> {
     let parts = || parts(site, about, except);
     let named = || parts().find(|(part, _)| is_purpose(part)).map(|(_, it)| it);
     let opening = || parts().find(|(part, _)| part.opening).map(|(_, it)| it);
     let described = || Some(Said { name: "", text: about.contract.description.as_ref()?, section: None });
-    named().or_else(described).or_else(opening)
+    match section(about, except).is_some_and(|it| it.shared) {
+        true => described().or_else(named).or_else(opening),
+        false => named().or_else(described).or_else(opening),
+    }
 }
 
 /// The parts that say more than what a contract is for. A family that promises parts means those and no others.
@@ -44,16 +48,20 @@ fn is_purpose(part: &SectionPart) -> bool {
     PURPOSE.iter().any(|it| part.is_named(it))
 }
 
+/// The section of the catalog that is about a contract.
+fn section(about: About<'_>, except: Option<SourceId>) -> Option<&Section> {
+    let of_catalog = |it: &&Section| it.witness == Witness::Catalog && Some(it.span.source) != except;
+    about.contract.sections.iter().find(of_catalog)
+}
+
 /// Every part of the section in the catalog that says something; what leads to a list is shown by the list.
 fn parts<'a>(
     site: &Site<'a>,
     about: About<'a>,
     except: Option<SourceId>,
 ) -> impl Iterator<Item = (&'a SectionPart, Said<'a>)> {
-    let of_catalog = move |it: &&Section| it.witness == Witness::Catalog && Some(it.span.source) != except;
-    let section = about.contract.sections.iter().find(of_catalog);
     let sources = site.sources;
-    let parts = section.into_iter().flat_map(move |section| {
+    let parts = section(about, except).into_iter().flat_map(move |section| {
         section.parts.iter().map(move |part| {
             let text = sources.cut(part.body).trim_start_matches([' ', '.', ':', '*', '_']).trim_end();
             (part, Said { name: &part.name, text, section: Some(section.span) })

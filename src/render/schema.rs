@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::address::{line_id, schema_id};
 use super::canvas::Canvas;
-use super::{download, escape};
+use super::{download, escape, line_end};
 use crate::resolve::About;
 use crate::syntax::format::Format;
 use crate::text::SourceId;
@@ -48,14 +48,16 @@ fn text(canvas: &Canvas, about: About, source: SourceId) -> String {
     let spans = shape.into_iter().flat_map(|it| it.definitions.values()).map(|it| it.span);
     let lines: BTreeSet<usize> =
         spans.filter(|it| it.source == source).map(|it| sources.position(it).line).collect();
-    let line = |(at, text): (usize, &str)| match lines.contains(&(at + 1)) {
-        true => {
-            let id = escape(&line_id(about.name, at + 1));
-            let words = text.trim_end_matches(['\n', '\r']);
-            let end = escape(&text[words.len()..]);
-            format!(r#"<span class="mc-line-of" id="{id}">{}</span>{end}"#, escape(words))
+    let line = |(at, text): (usize, &str)| {
+        let words = text.trim_end_matches(['\n', '\r']);
+        let (line, end) = (escape(words), line_end(&text[words.len()..]));
+        match lines.contains(&(at + 1)) {
+            true => {
+                let id = escape(&line_id(about.name, at + 1));
+                format!(r#"<span class="mc-line-of" id="{id}">{line}</span>{end}"#)
+            }
+            false => line + &end,
         }
-        false => escape(text),
     };
     sources.text(source).split_inclusive('\n').enumerate().map(line).collect()
 }

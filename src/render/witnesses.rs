@@ -18,9 +18,10 @@ pub fn draw(canvas: &mut Canvas, about: About) {
 
 /// Who agrees, and what the examples were held against.
 pub fn strip(canvas: &mut Canvas, about: About) {
-    let all = Witness::ALL.into_iter().rev();
-    let all: Vec<(Witness, String)> = all.filter_map(|it| Some((it, witness(canvas, about, it)?))).collect();
-    let speak = all.iter().filter(|(it, _)| voice(about, *it) == Voice::Own).count();
+    let all: Vec<(Witness, String)> =
+        speakers(about).filter_map(|it| Some((it, witness(canvas, about, it)?))).collect();
+    let bears_witness = |it: Witness| matches!(voice(about, it), Voice::Own | Voice::OfEnvelope);
+    let speak = all.iter().filter(|(it, _)| bears_witness(*it)).count();
     let sound = is_sound(canvas.site, about);
     let class = if sound { "" } else { r#" class="mc-doubt""# };
     let word = match (sound, speak) {
@@ -45,6 +46,17 @@ fn against(site: &Site, place: &SchemaPlace) -> String {
     format!(r#" <p class="mc-meta">held against {file}{}</p>"#, escape(&dialect.unwrap_or_default()))
 }
 
+/// Who speaks of a contract, or of the envelope that it has.
+pub fn speakers(about: About) -> impl Iterator<Item = Witness> {
+    let About { contract, .. } = about;
+    let speaks = move |it: &Witness| match it {
+        Witness::Schema => contract.schema.is_some(),
+        Witness::Example => !contract.examples.is_empty(),
+        _ => contract.sections.iter().any(|section| section.witness == *it) || says(about, *it).is_some(),
+    };
+    Witness::ALL.into_iter().rev().filter(speaks)
+}
+
 /// True where no finding speaks of the files that are about the contract.
 fn is_sound(site: &Site, about: About) -> bool {
     let schema = about.contract.schema.iter().map(|it| it.place.source);
@@ -57,10 +69,7 @@ fn is_sound(site: &Site, about: About) -> bool {
 fn witness(canvas: &Canvas, about: About, witness: Witness) -> Option<String> {
     let words = witness.words().trim_start_matches("the ");
     match witness {
-        Witness::Schema => {
-            about.contract.schema.as_ref()?;
-            Some(on_page(canvas, about, &schema_id(about.name), words))
-        }
+        Witness::Schema => Some(on_page(canvas, about, &schema_id(about.name), words)),
         Witness::Example => {
             let examples = plainest_first(about);
             let id = example_id(&examples.first()?.name);
@@ -72,13 +81,15 @@ fn witness(canvas: &Canvas, about: About, witness: Witness) -> Option<String> {
         }
         _ => {
             let section = about.contract.sections.iter().find(|it| it.witness == witness);
-            let span =
-                section.map(|it| it.heading.unwrap_or(it.span)).or_else(|| says_elsewhere(about, witness))?;
+            let span = section.map(|it| it.heading.unwrap_or(it.span)).or_else(|| says(about, witness))?;
             let link = canvas.site.link_to_place(canvas.chapter, span)?;
-            Some(match voice(about, witness).word() {
-                Some(word) => format!(r#"<a class="mc-silent" href="{link}">{words}, {word}</a>"#),
-                None => format!(r#"<a href="{link}">{words}</a>"#),
-            })
+            let voice = voice(about, witness);
+            let words = voice.word().map_or(words.to_owned(), |it| format!("{words}, {it}"));
+            let class = match voice {
+                Voice::Own | Voice::OfEnvelope => "",
+                Voice::Generated | Voice::Silent => r#" class="mc-silent""#,
+            };
+            Some(format!(r#"<a{class} href="{link}">{words}</a>"#))
         }
     }
 }
@@ -87,6 +98,8 @@ fn witness(canvas: &Canvas, about: About, witness: Witness) -> Option<String> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Voice {
     Own,
+    /// It speaks of the fields that every contract of the family has, and of no others.
+    OfEnvelope,
     /// All that it says is generated from the schema: it agrees with that, and bears no witness.
     Generated,
     /// It speaks of the contract, and of no field.
@@ -94,10 +107,11 @@ pub enum Voice {
 }
 
 impl Voice {
-    /// The word for a witness that does not count.
+    /// The word for a witness that says less than the others.
     pub fn word(self) -> Option<&'static str> {
         match self {
             Voice::Own => None,
+            Voice::OfEnvelope => Some("of the envelope"),
             Voice::Generated => Some("generated"),
             Voice::Silent => Some("silent"),
         }
@@ -116,6 +130,8 @@ pub fn voice(about: About, witness: Witness) -> Voice {
         Voice::Generated
     } else if sections().next().is_some() {
         Voice::Silent
+    } else if own().next().is_none() {
+        Voice::OfEnvelope
     } else {
         Voice::Own
     }
@@ -131,9 +147,9 @@ fn on_page(canvas: &Canvas, about: About, id: &str, words: &str) -> String {
     }
 }
 
-/// Where a chapter speaks of every contract at once, as a checklist of the envelope does.
-fn says_elsewhere(about: About, witness: Witness) -> Option<Span> {
-    let subjects = [Some(&about.contract.subject), about.family.envelope.as_ref()];
-    let mut testimony = subjects.into_iter().flatten().flat_map(|it| &it.testimony);
+/// Where a witness speaks of the contract, or of its envelope, as a checklist does.
+fn says(about: About, witness: Witness) -> Option<Span> {
+    let envelope = about.family.envelope.as_ref().filter(|_| !about.contract.without_envelope);
+    let mut testimony = [&about.contract.subject].into_iter().chain(envelope).flat_map(|it| &it.testimony);
     testimony.find(|it| it.witness == witness).map(|it| it.shape.span)
 }

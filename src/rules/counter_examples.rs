@@ -100,7 +100,8 @@ fn is_without_payload(family: &Family, example: &Example, violation: &Violation)
 
 /// What the value is, and what it had to be; of what has no value, that it is missing or unknown.
 fn reason(Violation { title, label, span, .. }: Violation) -> Reason {
-    let text = match title.rsplit_once(", which ") {
+    let value = [", which ", ", out of the bounds "].into_iter().find_map(|it| title.rsplit_once(it));
+    let text = match value {
         Some((value, _)) => format!("{value}: {label}"),
         None => title,
     };

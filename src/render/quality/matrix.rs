@@ -99,9 +99,15 @@ fn says(subject: &Subject, contract: Option<(&Family, &Contract)>, witness: Witn
         there = true;
         generated |= !section.generated.is_empty();
     }
+    let of_envelope = || {
+        let envelope =
+            contract.filter(|(_, it)| !it.without_envelope).and_then(|(it, _)| it.envelope.as_ref());
+        envelope.is_some_and(|it| it.testimony.iter().any(|it| it.witness == witness))
+    };
     match (fields, generated, there || all().next().is_some()) {
         (0, true, _) => ("made", "generated".to_owned()),
         (0, false, true) => ("silent", "silent".to_owned()),
+        (0, false, false) if of_envelope() => ("made", "of the envelope".to_owned()),
         (0, false, false) => ("no", "not there".to_owned()),
         (fields, true, _) => ("made", format!("{}, generated", count(fields, "field"))),
         (fields, false, _) => ("yes", count(fields, "field")),

@@ -60,10 +60,13 @@ fn alternative(schema: &Node, part: &mut Part, path: &FieldPath) -> Alternative 
     Alternative { name, value, fields, only, closed: part.closed.contains(path), choices }
 }
 
-/// The schema that a reference leads to, by the name that the reference ends in. A reference to a whole document has the
-/// name of its file; one to the document in which it stands has none.
+/// The schema that a reference leads to, by its title, or else by what the reference ends in. A reference to a whole
+/// document has the name of its file; one to the document in which it stands has none.
 pub fn definition(from: &Node, to: &Node) -> Option<Definition> {
     let reference = from.get("$ref").and_then(Node::as_str)?;
+    if let Some(title) = to.get("title").and_then(Node::as_str).filter(|it| !it.trim().is_empty()) {
+        return Some(Definition { name: title.to_owned(), span: to.span });
+    }
     let end = reference.rsplit(['/', '#', ':']).find(|it| !it.is_empty()).unwrap_or_default();
     let name = end.split('.').next().filter(|it| !it.is_empty()).unwrap_or(end);
     Some(Definition { name: crate::text::name_in(name), span: to.span })
