@@ -517,6 +517,7 @@ fn the_quality_page_names_everything_that_was_passed_over() {
     for told in [
         "<dt>Built</dt> <dd>2026-02-03</dd>",
         "<div class=\"mc-lede\"><p>New.</p></div>",
+        "<dt>Older</dt> <dd><span>first 1</span></dd>",
         "<b>1</b> JSON file that no pattern matches</summary> <ul><li><code>stray.json</code>",
         "<b>1</b> fence with JSON that names no contract</summary> <ul><li>",
         "<b>1</b> list that was passed over</summary> <ul><li>",

@@ -9,6 +9,7 @@ use super::ties::Ties;
 use super::{code, escape, lifecycle, prose, said, schema, witnesses};
 use crate::diagnostic::count;
 use crate::field::FieldPath;
+use crate::model::Contract;
 use crate::resolve::{About, Scope};
 use crate::table::{Table, cell};
 
@@ -88,6 +89,14 @@ fn facts(canvas: &mut Canvas, about: About) {
         (None, false) => "current".to_owned(),
     };
     facts.push(("State", state));
+    let is_older = |it: &Contract| it.superseded_by.as_deref() == Some(name);
+    // Only a contract that has a version has older ones.
+    let all = family.contracts.iter().filter(|_| contract.version.is_some());
+    let older = all.filter(|(_, it)| is_older(it)).map(|(it, _)| canvas.contract_link(&family.name, it));
+    let older: Vec<String> = older.collect();
+    if !older.is_empty() {
+        facts.push(("Older", older.join(", ")));
+    }
     facts.push(("Family", escape(&family.name)));
     let items = facts.iter().map(|(term, text)| format!("<div><dt>{term}</dt> <dd>{text}</dd></div> "));
     canvas.html(&format!(
