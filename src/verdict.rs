@@ -286,6 +286,12 @@ impl Verdict {
         self.rule_pages.as_ref().map(|it| format!("{it}{}.html", rule.name))
     }
 
+    /// How many contracts the findings that fail the build are about.
+    pub fn concerned(&self) -> usize {
+        let denied = self.findings.iter().filter(|it| it.level == Level::Deny);
+        denied.flat_map(|it| &it.contracts).collect::<BTreeSet<&String>>().len()
+    }
+
     pub fn outcome(&self) -> Outcome {
         let denied = || self.findings.iter().filter(|it| it.level == Level::Deny);
         if denied().next().is_none() {

@@ -79,7 +79,7 @@ fn the_closing_line_says_no_more_than_was_found() {
         (&["--only", "MC313", "--warn", "MC313"], "contracts: no error, 1 warning; looked at 21 contracts ("),
         (&["--allow", "MC106", "--allow", "MC313"], "contracts: 21 contracts agree ("),
         (&["--only", "missing-field"], "contracts: 21 contracts looked at, nothing found ("),
-        (&["--warn", "MC313"], "error: 1 finding, 1 warning; looked at 21 contracts ("),
+        (&["--warn", "MC313"], "error: 1 finding in 1 of 21 contracts, 1 warning ("),
     ] {
         let ran = check(copy.path(), flags);
         assert!(ran.stderr.contains(says), "{flags:?}\n{}", ran.stderr);

@@ -162,6 +162,7 @@ fn closing(repository: &Repository, verdict: &Verdict, untold: usize) -> String 
     let only: Vec<&str> = verdict.only.iter().map(|it| it.name).collect();
     let ended = Ended {
         denied,
+        concerned: verdict.concerned(),
         warned: verdict.findings.len() - denied,
         allowed: verdict.allowed,
         known: verdict.known,

@@ -49,6 +49,9 @@ pub struct Told {
     pub denied: usize,
     #[serde(skip)]
     pub warned: usize,
+    /// How many contracts those are about that fail.
+    #[serde(skip)]
+    pub concerned: usize,
     /// Findings beside those that are told: there are too many.
     pub untold: usize,
     /// The folder from which paths are counted, as it stands before them.
@@ -203,6 +206,7 @@ pub fn told(repository: &Repository, verdict: &Verdict) -> Told {
         contracts,
         untold_contracts,
         denied,
+        concerned: verdict.concerned(),
         warned: verdict.findings.len() - denied,
         untold: verdict.findings.len() - shown.len(),
         folder: String::new(),
@@ -244,6 +248,7 @@ impl Told {
             weakened_in_short: Vec::new(),
             outgrows_lock: false,
             denied: 1,
+            concerned: 0,
             warned: 0,
             untold: 0,
             folder: String::new(),

@@ -68,6 +68,8 @@ fn put_in(text: &str) -> String {
 #[derive(Debug)]
 pub struct Ended<'a> {
     pub denied: usize,
+    /// How many contracts the findings that fail the build are about.
+    pub concerned: usize,
     pub warned: usize,
     /// What an allowance or the baseline lets through.
     pub allowed: usize,
@@ -89,6 +91,7 @@ impl<'a> Ended<'a> {
     pub fn of(told: &'a Told) -> Self {
         Ended {
             denied: told.denied,
+            concerned: told.concerned,
             warned: told.warned,
             untold: told.untold,
             allowed: told.allowed,
@@ -103,6 +106,7 @@ impl<'a> Ended<'a> {
     /// How bad it is, and how much was looked at.
     pub fn closing(&self) -> String {
         let LookedAt { contracts, chapters, schemas, examples, counter_examples } = self.looked_at;
+        let concerned = self.concerned.min(contracts);
         let contracts_agree = if contracts == 1 { "agrees" } else { "agree" };
         let contracts = count(contracts, "contract");
         let also = self.also();
@@ -115,8 +119,11 @@ impl<'a> Ended<'a> {
             (0, 0, false) => format!("{contracts} looked at, nothing found{also} {looked_at}"),
             // A warning can be about contracts that do not agree.
             (0, _, _) => format!("no error{also}; looked at {contracts} {looked_at}"),
-            (denied, _, _) => {
+            (denied, _, _) if concerned == 0 => {
                 format!("{}{also}; looked at {contracts} {looked_at}", count(denied, "finding"))
+            }
+            (denied, _, _) => {
+                format!("{} in {concerned} of {contracts}{also} {looked_at}", count(denied, "finding"))
             }
         }
     }
