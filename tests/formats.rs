@@ -330,7 +330,7 @@ fn of_very_many_findings_some_are_told_and_all_are_counted() {
     let document: Value = serde_json::from_str(&report("json", &judged)).unwrap();
     assert_eq!((document["findings"].as_array().unwrap().len(), &document["untold"]), (50, &json!(30)));
     assert!(report("github", &judged).contains("::and 70 more findings: "));
-    assert!(report("markdown", &judged).starts_with("**Contracts:** 80 findings; "));
+    assert!(report("markdown", &judged).starts_with("**Contracts:** 80 findings in 1 of 1 contract ("));
 }
 
 #[test]
