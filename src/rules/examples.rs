@@ -189,9 +189,10 @@ pub fn findings(desk: &Desk, violations: Violations) -> Vec<Diagnostic> {
                 finding = finding.note(note);
             }
             finding = member(desk, (name, example), finding, &violation.field);
-            found.push(match violation.edit {
-                Some(edit) => finding.propose("did you mean this?", [violation.span.becomes(edit)]),
-                None => finding,
+            found.push(match (violation.edit, violation.help) {
+                (Some(edit), _) => finding.propose("did you mean this?", [violation.span.becomes(edit)]),
+                (None, Some(help)) if finding.help.is_empty() => finding.help(help),
+                (None, _) => finding,
             });
         }
     }

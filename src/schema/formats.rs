@@ -23,6 +23,29 @@ pub const LATER: [&str; 13] = [
     "uuid",
 ];
 
+/// How a text of a format looks, for who has to write one.
+const SAMPLES: [(&str, &str); 14] = [
+    ("date", "2026-02-09"),
+    ("date-time", "2026-02-09T13:22:08Z"),
+    ("date-time-utc", "2026-02-09T13:22:08Z"),
+    ("duration", "P1DT12H"),
+    ("email", "ada@example.com"),
+    ("hostname", "example.com"),
+    ("ipv4", "192.0.2.1"),
+    ("ipv6", "2001:db8::1"),
+    ("json-pointer", "/items/0"),
+    ("time", "13:22:08Z"),
+    ("ulid", "01KH1923XDWMTZTRYHTQY5GMV7"),
+    ("uri", "https://example.com/orders"),
+    ("uri-reference", "../orders"),
+    ("uuid", "6f1c5f9e-3b7a-4b0e-9c55-0d6a8f0f2a11"),
+];
+
+/// A text of this format.
+pub fn sample(format: &str) -> Option<&'static str> {
+    SAMPLES.iter().find(|(name, _)| *name == format).map(|(_, sample)| *sample)
+}
+
 /// Formats of OpenAPI that say nothing a text could be held against.
 pub const OPEN_API: [&str; 7] = ["int32", "int64", "float", "double", "byte", "binary", "password"];
 

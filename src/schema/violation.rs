@@ -7,7 +7,7 @@ use jsonschema::error::ValidationErrorKind as Error;
 use serde_json::Value;
 
 use super::validator::brief;
-use super::{SchemaSet, branches};
+use super::{SchemaSet, branches, formats};
 use crate::diagnostic::{count, did_you_mean};
 use crate::field::FieldPath;
 use crate::rulebook::{self, Rule};
@@ -38,6 +38,8 @@ pub struct Violation {
     pub keyword: Option<Span>,
     /// A replacement for the text at `span`.
     pub edit: Option<String>,
+    /// What to do about it in words, where nothing better is known.
+    pub help: Option<String>,
     /// Other places that have a say, such as the branch of a schema that a value picks.
     pub secondary: Vec<(Span, String)>,
     pub notes: Vec<String>,
@@ -110,10 +112,31 @@ pub fn violations(set: &SchemaSet, error: &ValidationError, root: &Node) -> Vec<
     };
     let is_unnamed =
         |it: &&mut Violation| it.keyword == keyword && it.rule.code == rulebook::NO_BRANCH_FITS.code;
+    let conditions = conditions(set, error);
+    all.iter_mut().for_each(|it| it.secondary.extend(conditions.iter().cloned()));
     for it in all.iter_mut().filter(is_unnamed) {
         it.limit = stated.map(|it| it.value.to_value().to_string()).unwrap_or_default() + &it.notes.concat();
     }
     all
+}
+
+/// The conditions under which the keyword holds that an error is about: each `if` that a `then` or an `else` around it
+/// belongs to (JSON Schema, core, section 10.2.2).
+fn conditions(set: &SchemaSet, error: &ValidationError) -> Vec<(Span, String)> {
+    let place = error.absolute_keyword_location().and_then(|it| set.locate(it.as_str()));
+    let Some((root, pointer)) = place else { return Vec::new() };
+    let words = [("/then/", "because this holds"), ("/else/", "because this does not hold")];
+    let all = words.into_iter().flat_map(|(branch, words)| {
+        let ends = pointer.match_indices(branch).map(|(end, _)| &pointer[..end]);
+        let condition = |at: &str| root.pointer(at).and_then(|it| it.member("if"));
+        ends.filter_map(condition).map(|it| (it.key_span, words.to_owned())).collect::<Vec<_>>()
+    });
+    all.collect()
+}
+
+/// The two honest ways out where a value and a keyword do not fit each other.
+fn either(keyword: &str) -> Option<String> {
+    Some(format!("mend the value, or {keyword}, whichever is wrong"))
 }
 
 /// What every violation of one error shares.
@@ -158,22 +181,17 @@ impl Parts<'_> {
             }
             Error::Format { format } => {
                 let message = format!("is {}, which is no `{format}`", self.value);
-                vec![self.value(
-                    &rulebook::WRONG_FORMAT,
-                    None,
-                    &message,
-                    &format!("expected the format `{format}`"),
-                )]
+                let label = format!("expected the format `{format}`");
+                let violation = self.value(&rulebook::WRONG_FORMAT, None, &message, &label);
+                let help = formats::sample(format).map(|it| format!("write it as in `{it}`"));
+                vec![Violation { help, ..violation }]
             }
             Error::Pattern { pattern } => {
                 let pattern = self.stated.and_then(|it| it.value.as_str()).unwrap_or(pattern);
                 let message = format!("is {}, which its pattern does not match", self.value);
-                vec![self.value(
-                    &rulebook::WRONG_FORMAT,
-                    None,
-                    &message,
-                    &format!("does not match `{pattern}`"),
-                )]
+                let label = format!("does not match `{pattern}`");
+                let violation = self.value(&rulebook::WRONG_FORMAT, None, &message, &label);
+                vec![Violation { help: either("the pattern"), ..violation }]
             }
             Error::BacktrackLimitExceeded { .. } | Error::RegexEngineFailure { .. } => {
                 let message = "takes more steps to hold against a pattern than a validator can make";
@@ -191,7 +209,8 @@ impl Parts<'_> {
     fn other(&self, kind: &Error) -> Violation {
         let bounds = |words: String| {
             let message = format!("is {}, out of the bounds that its schema states", self.value);
-            self.value(&rulebook::OUT_OF_BOUNDS, None, &message, &words)
+            let violation = self.value(&rulebook::OUT_OF_BOUNDS, None, &message, &words);
+            Violation { help: either("the bound"), ..violation }
         };
         match kind {
             Error::MinLength { limit } => bounds(format!("expected {} or more", count(limit, "character"))),
@@ -208,6 +227,12 @@ impl Parts<'_> {
                 bounds(format!("expected a multiple of {}", self.limit(multiple_of)))
             }
             Error::UniqueItems => bounds("expected no item twice".to_owned()),
+            Error::Not { .. } => {
+                let message = format!("is {}, which its schema rules out", self.value);
+                let label = "what `not` says holds for it";
+                let violation = self.value(&rulebook::NO_BRANCH_FITS, None, &message, label);
+                Violation { help: either("what `not` rules out"), ..violation }
+            }
             kind => {
                 let message = format!("does not satisfy `{}`", kind.keyword());
                 let label = format!("`{}` is not satisfied", kind.keyword());
@@ -242,7 +267,8 @@ impl Parts<'_> {
     fn missing(&self, name: &str) -> Violation {
         let (message, label) =
             ("is missing, and its schema requires it", format!("no `{name}` in this object"));
-        self.member(&rulebook::MISSING_FIELD, name, self.node().opening(), message, &label)
+        let violation = self.member(&rulebook::MISSING_FIELD, name, self.node().opening(), message, &label);
+        Violation { help: Some("add it, or let the schema do without it".to_owned()), ..violation }
     }
 
     fn unknown_key(&self, name: &str) -> Violation {
@@ -294,6 +320,7 @@ impl Parts<'_> {
             label: label.to_owned(),
             keyword: self.stated.map(|it| it.key_span),
             edit: None,
+            help: None,
             secondary: Vec::new(),
             notes: Vec::new(),
             limit: String::new(),
