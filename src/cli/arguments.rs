@@ -146,7 +146,7 @@ pub struct Book {
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<String>,
     /// Give up where one file takes longer than this
-    #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT)]
+    #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT, value_parser = seconds)]
     pub timeout: u64,
 }
 
@@ -161,6 +161,11 @@ pub struct Reports {
     /// `MDBOOK_CONTRACTS_FORMAT` says them, with commas between them
     #[arg(long, value_name = "FORMAT[=FILE]")]
     pub format: Vec<String>,
+}
+
+/// A number of whole seconds.
+fn seconds(text: &str) -> Result<u64, &'static str> {
+    text.parse().map_err(|_| "whole seconds are wanted, as in `60`")
 }
 
 impl Arguments {

@@ -77,7 +77,8 @@ fn field_not_shown(showing: &Showing, name: &str) -> Diagnostic {
 fn value_not_shown(showing: &Showing, allowed: &Stated<ValueSet>, name: &str) -> Diagnostic {
     let Showing { path, unused, .. } = showing;
     let unused = listed(unused);
-    let title = format!("no example shows `{path}` of {name} with the value {unused}");
+    let values = if showing.unused.len() == 1 { "the value" } else { "any of the values" };
+    let title = format!("no example shows `{path}` of {name} with {values} {unused}");
     Diagnostic::new(&rulebook::VALUE_NOT_SHOWN, title, allowed.span, "allowed, and never shown")
         .of(name)
         .field(path)

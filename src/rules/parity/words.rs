@@ -214,6 +214,7 @@ fn phrase(voice: &Voice, witnesses: &[&str]) -> String {
         Claim::Values(Some(values)) if voice.testimony.witness == Example => {
             format!("is {} in {who}", quoted(values))
         }
+        Claim::Values(Some(values)) if values.is_empty() => format!("has no value in {who}"),
         Claim::Values(Some(values)) if values.len() == 1 => format!("is always {} in {who}", quoted(values)),
         Claim::Values(Some(values)) => format!("is one of {} in {who}", quoted(values)),
         Claim::Values(None) => format!("has any value in {who}"),
