@@ -212,6 +212,11 @@ fn bounds_are_said_as_people_say_them() {
         ),
         (r#""default": null"#, "default <code class=\"nohighlight\">null</code>"),
         (r#""not": { "const": 1 }"#, "bound by <code class=\"nohighlight\">not</code>"),
+        (r#""propertyNames": { "pattern": "^a" }"#, "names match <code class=\"nohighlight\">^a</code>"),
+        (
+            r#""propertyNames": { "pattern": "^a", "maxLength": 3 }"#,
+            "bound by <code class=\"nohighlight\">propertyNames</code>",
+        ),
         (r#""const": 2, "type": "integer""#, "always <code class=\"nohighlight\">2</code>"),
     ] {
         let pay = row(&paid_by(&format!("{{ {bounds} }}")), "pay");

@@ -106,7 +106,8 @@ fn allowed(field: &Field) -> Map<String, Value> {
 
 fn constraint(Constraint { keyword, before, value, after }: &Constraint) -> Value {
     let of_keyword = match *keyword {
-        "format" | "pattern" | "x-since" | "contentEncoding" | "contentMediaType" | "default" => json!(value),
+        "format" | "pattern" | "propertyNames" | "x-since" | "contentEncoding" | "contentMediaType"
+        | "default" => json!(value),
         _ if value.is_empty() => json!(true),
         _ => serde_json::from_str(value).unwrap_or_else(|_| json!(value)),
     };

@@ -272,11 +272,12 @@ fn constraints(node: &Node, draft: Draft) -> Vec<Constraint> {
     let by_schemas = BY_SCHEMAS
         .iter()
         .filter(|key| node.get(key).is_some_and(|it| !it.members().is_empty() || !it.elements().is_empty()));
-    let by_schemas = by_schemas.map(|keyword| Constraint {
-        keyword,
-        before: "bound by ",
-        value: (*keyword).to_owned(),
-        after: "",
+    let by_schemas = by_schemas.map(|&keyword| match (keyword, node.get(keyword).map(Node::members)) {
+        ("propertyNames", Some([only])) if only.key == "pattern" => {
+            let value = only.value.as_str().unwrap_or_default().to_owned();
+            Constraint { keyword, before: "names match ", value, after: "" }
+        }
+        _ => Constraint { keyword, before: "bound by ", value: keyword.to_owned(), after: "" },
     });
     stated.chain(by_schemas).collect()
 }
