@@ -784,6 +784,24 @@ fn a_definition_leads_to_its_line() {
 }
 
 #[test]
+fn a_definition_in_a_file_of_its_own_goes_by_its_title_and_leads_to_its_text() {
+    let mut memory = book(PAGE);
+    let schema = memory.text("order_placed.schema.json");
+    *schema = schema
+        .replace(r##""seller": { "$ref": "#/$defs/person" }"##, r#""seller": { "$ref": "parts/note.json" }"#);
+    assert!(schema.contains("parts/note.json"), "{schema}");
+    let settings = memory.text("book.toml");
+    *settings = settings.replace("name = ", "definitions = \"parts/*.json\"\nname = ");
+    memory.add("parts/note.json", r#"{ "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A note", "type": "string" }"#.to_owned());
+    let page = published(&memory.judge(), Media::Html);
+    let link = "<a class=\"mc-def\" href=\"#OrderPlaced-parts%2Fnote.json.L1\">A note</a>";
+    assert!(row(&page, "seller").contains(link), "{}", row(&page, "seller"));
+    let shown = "<span class=\"mc-line-of\" id=\"OrderPlaced-parts/note.json.L1\">";
+    assert_eq!(page.matches(shown).count(), 1, "{page}");
+    assert_eq!(page.matches("class=\"mc-schema\"").count(), 2, "{page}");
+}
+
+#[test]
 fn what_is_the_contract_itself_leads_to_its_fields() {
     let again = "<a class=\"mc-def\" href=\"#OrderPlaced-fields\">OrderPlaced again</a>";
     for pay in [

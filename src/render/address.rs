@@ -130,14 +130,18 @@ pub fn field_id(contract: &str, path: &FieldPath) -> String {
     format!("{}.{}", id_of(contract), path.as_str().chars().map(letter).collect::<String>())
 }
 
-/// The id of the text of a schema on the page of its contract, which is folded: who comes to it unfolds it.
-pub fn schema_id(contract: &str) -> String {
-    id_of(&format!("{contract}-schema-text"))
+/// The id of the text of a schema on the page of its contract, or of that of another file that it refers to. It is folded:
+/// who comes to it unfolds it.
+pub fn schema_id(contract: &str, other: Option<&str>) -> String {
+    match other {
+        Some(path) => id_of(&format!("{contract}-{path}")),
+        None => id_of(&format!("{contract}-schema-text")),
+    }
 }
 
-/// The id of a line of that text, where a definition begins there.
-pub fn line_id(contract: &str, line: usize) -> String {
-    format!("{}.L{line}", schema_id(contract))
+/// The id of a line of a text with an id, where a definition begins there.
+pub fn line_id(text: &str, line: usize) -> String {
+    format!("{text}.L{line}")
 }
 
 /// The id of an example on a page.

@@ -131,8 +131,7 @@ fn fields_and_examples(canvas: &mut Canvas, about: About) {
 }
 
 fn rows<'a>(canvas: &mut Canvas, about: About<'a>, title: (&str, &str), table: Table<'a>, ties: &Ties<'a>) {
-    let schema = about.contract.schema.as_ref().map(|it| it.place.source);
-    let rows = Rows::new(table, about.name, ties).beside(schema);
+    let rows = Rows::new(table, about.name, ties).beside(schema::sources(canvas.site, about));
     canvas.heading(1, title.0, &format!("{}-{}", about.name, title.1));
     canvas.html("<div>");
     rows.draw(canvas);

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::address::{encoded, field_id, id_of, line_id};
+use super::address::{encoded, field_id, id_of, line_id, schema_id};
 use super::canvas::Canvas;
 use super::offers::{HTML, lead, only_pattern, says_more, tail};
 use super::ties::Ties;
@@ -54,7 +54,7 @@ pub struct Rows<'a> {
     contract: &'a str,
     ties: &'a Ties<'a>,
     /// The schema whose text stands on the same page.
-    beside: Option<SourceId>,
+    beside: Vec<SourceId>,
     rows: Vec<(&'a FieldPath, Cow<'a, Field>)>,
     /// The rows in the field of each path, by their numbers.
     inside: BTreeMap<FieldPath, Vec<usize>>,
@@ -74,12 +74,12 @@ impl<'a> Rows<'a> {
                 defined.entry(definition.span).or_insert(*path);
             }
         }
-        Rows { table, contract, ties, beside: None, rows, inside, defined }
+        Rows { table, contract, ties, beside: Vec::new(), rows, inside, defined }
     }
 
-    /// The same on a page that has the text of this schema as well.
-    pub fn beside(self, schema: Option<SourceId>) -> Self {
-        Rows { beside: schema, ..self }
+    /// The same on a page that has the texts of these files as well, that of the schema of the contract first.
+    pub fn beside(self, texts: Vec<SourceId>) -> Self {
+        Rows { beside: texts, ..self }
     }
 
     pub fn draw(&self, canvas: &mut Canvas) {
@@ -230,13 +230,13 @@ impl<'a> Rows<'a> {
         let Some(definition) = definition else { return String::new() };
         let linked = |href: &str, text: &str| format!(r#" <a class="mc-def" href="{href}">{text}</a>"#);
         if let Some((name, link)) = canvas.link_to_schema(definition.span) {
-            return match self.beside.filter(|_| name == self.contract) {
+            return match name == self.contract && !self.beside.is_empty() {
                 // The contract itself, inside it: its fields are on this page.
-                Some(_) => {
+                true => {
                     let fields = encoded(&id_of(&format!("{name}-fields")));
                     linked(&format!("#{fields}"), &format!("{} again", escape(name)))
                 }
-                None => linked(&link, &escape(name)),
+                false => linked(&link, &escape(name)),
             };
         }
         let name = match definition.name.as_str() {
@@ -252,9 +252,15 @@ impl<'a> Rows<'a> {
                 let row = encoded(&field_id(self.contract, first));
                 linked(&format!("#{row}"), &name)
             }
-            _ if self.beside == Some(definition.span.source) => {
+            _ if self.beside.contains(&definition.span.source) => {
+                let source = definition.span.source;
+                let path = self
+                    .beside
+                    .first()
+                    .filter(|own| **own != source)
+                    .map(|_| canvas.site.sources.path(source));
                 let line = canvas.site.sources.position(definition.span).line;
-                linked(&format!("#{}", encoded(&line_id(self.contract, line))), &name)
+                linked(&format!("#{}", encoded(&line_id(&schema_id(self.contract, path), line))), &name)
             }
             _ => format!(r#" <span class="mc-def">{name}</span>"#),
         }

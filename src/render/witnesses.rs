@@ -69,7 +69,7 @@ fn is_sound(site: &Site, about: About) -> bool {
 fn witness(canvas: &Canvas, about: About, witness: Witness) -> Option<String> {
     let words = witness.words().trim_start_matches("the ");
     match witness {
-        Witness::Schema => Some(on_page(canvas, about, &schema_id(about.name), words)),
+        Witness::Schema => Some(on_page(canvas, about, &schema_id(about.name, None), words)),
         Witness::Example => {
             let examples = plainest_first(about);
             let id = example_id(&examples.first()?.name);
