@@ -114,7 +114,7 @@ pub fn sentence(context: &Context, text: &Piece) -> Option<Told> {
 /// A sentence that is a word of presence, with its subject or without.
 fn whole(context: &Context, sentence: &Piece) -> Option<Told> {
     let sentence = without_signs(sentence);
-    if sentence.text().len() > WORD || sentence.in_code() {
+    if sentence.in_code() {
         return None;
     }
     let sentence = without_word(&sentence, &SUBJECTS);
