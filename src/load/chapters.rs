@@ -194,11 +194,10 @@ impl Loader<'_> {
         for (part, heard) in parts.into_iter().zip(&heard) {
             self.keep_heard(task, &part, heard);
             let apart = self.without_objects(task, (part.blocks, &heard.known), &objects);
-            let (stated, of_objects) = match &apart {
+            let (Statements { listings, passed_over }, of_objects) = match &apart {
                 Some((own, of_objects)) => (own, Some(of_objects)),
                 None => (&heard.stated, None),
             };
-            let Statements { listings, passed_over } = stated;
             let unnamed = self.fences(family, task, &part);
             let section = Section {
                 witness,
