@@ -7,7 +7,6 @@ use std::sync::Arc;
 use super::around::Headings;
 use super::known::Known;
 use super::links;
-use super::listing::beside_generated;
 use super::names::{Meant, Names};
 use super::parts::{is_misspelt, parts_found};
 use super::reading::{Noted, Reading};
@@ -195,11 +194,10 @@ impl Loader<'_> {
         for (part, heard) in parts.into_iter().zip(&heard) {
             self.keep_heard(task, &part, heard);
             let apart = self.without_objects(task, (part.blocks, &heard.known), &objects);
-            let (stated, of_objects) = match &apart {
+            let (Statements { listings, passed_over }, of_objects) = match &apart {
                 Some((own, of_objects)) => (own, Some(of_objects)),
                 None => (&heard.stated, None),
             };
-            let Statements { listings, passed_over } = stated;
             let unnamed = self.fences(family, task, &part);
             let section = Section {
                 witness,
@@ -227,7 +225,7 @@ impl Loader<'_> {
             let unknown =
                 chapter.remarks.iter().find(|it| is_unknown(it) && part.range.contains(&it.range.start));
             for listing in listings {
-                let listing = &*beside_generated(family, &section.generated, listing);
+                let listing = &*self.beside_generated(family, task, &part, (&section.generated, listing));
                 let about = match unknown {
                     Some(_) => Vec::new(),
                     None => self.listing(family, task, &part, listing),

@@ -190,37 +190,39 @@ impl Loader<'_> {
             }
         }
     }
-}
 
-/// A table or a list of items without types that says more of less than half of the fields which a table of its section
-/// has from the schema, without those of the envelope, is open: it does not say that there are no others.
-pub(super) fn beside_generated<'a>(
-    family: &Family,
-    generated: &[(Name, Span)],
-    listing: &'a Listing,
-) -> Cow<'a, Listing> {
-    if listing.open
-        || !listing.labels.is_empty()
-        || listing.lead.is_some()
-        || matches!(listing.form, Form::Set | Form::Inline)
-        || listing.fields.iter().any(|(_, it)| it.types.is_some())
-    {
-        return Cow::Borrowed(listing);
-    }
-    let payload = FieldPath::from_pointer(&family.payload);
-    let envelope = family.envelope.as_ref().and_then(|it| it.schema());
-    let is_part = |schema: &Shape| {
-        let of_envelope = |path: &FieldPath| envelope.is_some_and(|it| it.fields.contains_key(path));
-        let own = schema.fields.keys().filter(|it| !of_envelope(it) && !it.is_elements()).count();
-        let has = |path: &FieldPath| {
-            schema.fields.contains_key(path) || schema.fields.contains_key(&path.clone().below(&payload))
+    /// What a list says beside a table which its section has from the schema: one of the fields that are required or
+    /// optional is open, as it is beside any other list of all. So is a table or a list of items without types that says
+    /// more of less than half of these fields, without those of the envelope.
+    pub(super) fn beside_generated<'a>(
+        &self,
+        family: &Family,
+        task: &Task,
+        part: &Part,
+        (generated, listing): (&[(Name, Span)], &'a Listing),
+    ) -> Cow<'a, Listing> {
+        if generated.is_empty() || listing.open || !listing.labels.is_empty() || listing.form == Form::Set {
+            return Cow::Borrowed(listing);
+        }
+        let (bases, _) = self.stated_bases(task, (Some(part), listing.span.start()));
+        let bases: Vec<FieldPath> = bases.iter().flat_map(|it| [it.clone(), it.elements()]).collect();
+        let envelope = family.envelope.as_ref().and_then(|it| it.schema());
+        let has_part = |schema: &Shape| {
+            let of_envelope = |path: &FieldPath| envelope.is_some_and(|it| it.fields.contains_key(path));
+            let own = schema.fields.keys().filter(|it| !of_envelope(it) && !it.is_elements()).count();
+            let has = |path: FieldPath| schema.fields.contains_key(&path) || schema.names_within(&path);
+            let all = listing.fields.iter().all(|(path, _)| bases.iter().any(|it| has(path.below(it))));
+            all && listing.may_be_part_of(own.saturating_sub(1))
         };
-        listing.may_be_part_of(own.saturating_sub(1)) && listing.fields.iter().all(|(path, _)| has(path))
-    };
-    let mut schemas = generated.iter().filter_map(|(name, _)| family.contracts.get(name)?.subject.schema());
-    match schemas.any(is_part) {
-        true => Cow::Owned(Listing { open: true, ..listing.clone() }),
-        false => Cow::Borrowed(listing),
+        let has_types = listing.fields.iter().any(|(_, it)| it.types.is_some());
+        let mut schemas =
+            generated.iter().filter_map(|(name, _)| family.contracts.get(name)?.subject.schema());
+        let is_part =
+            listing.lead.is_some() || (listing.form != Form::Inline && !has_types && schemas.any(has_part));
+        match is_part {
+            true => Cow::Owned(Listing { open: true, ..listing.clone() }),
+            false => Cow::Borrowed(listing),
+        }
     }
 }
 

@@ -24,7 +24,6 @@ impl Loader<'_> {
         // Without patterns, what examples show and a closed object lacks is known from its fields.
         let has_patterns = !schema.patterned.is_empty() || !schema.barred.is_empty();
         let speaks = |it: &&Testimony| match it.witness {
-            Witness::Schema => false,
             Witness::Example => has_patterns,
             _ => it.is_by_hand(),
         };

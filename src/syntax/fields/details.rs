@@ -1,6 +1,6 @@
 //! Details of one field in lines of their own: `Type: string`, `Required: yes`, `Constraints: REQUIRED`.
 
-use super::columns::{self, Column, column, head_of, is_question, near_column};
+use super::columns::{self, Column, column, head_of, near_column};
 use super::entry::Entry;
 use super::lines::{Detail, detail, detail_of, head, lines};
 use super::piece::Piece;
@@ -67,7 +67,6 @@ fn detail_rows(rows: &[Vec<Prose>]) -> &[Vec<Prose>] {
         // `Field` and `Type`, `Possible values` and `Meaning` are heads of other tables.
         _ if of_fields || of_values => none,
         (true, false) => none,
-        (true, true) if !is_head(&words[0]) => body,
         (false, false) if named(&rows[..1]) == 0 => none,
         _ => rows,
     }
@@ -240,11 +239,7 @@ impl Details {
     /// Tells of a line with another head that was to say something of the field.
     fn slip(&mut self, context: &Context, name: &Piece, value: &Piece) -> bool {
         let word = head_of(name.text());
-        if detail(&word).is_some()
-            || columns::is_prose(&word)
-            || is_question(&word)
-            || word.split(' ').count() > WORDS
-        {
+        if columns::is_prose(&word) || word.split(' ').count() > WORDS {
             return false;
         }
         let flaw = |what: &str, with: &str| {

@@ -121,7 +121,7 @@ impl HeadingList {
     }
 }
 
-/// True where one of the next headings of this level is a name in code with details below it.
+/// True where one of the next headings of this level, or of those below it, is a name in code with details below it.
 fn is_followed(blocks: &[Block], level: u8) -> bool {
     let level_of = |it: &Block| match it.kind {
         BlockKind::Heading(level) => Some(level),
@@ -130,8 +130,9 @@ fn is_followed(blocks: &[Block], level: u8) -> bool {
     let section = blocks.iter().take_while(|it| level_of(it).is_none_or(|it| it >= level)).take(NEXT);
     let mut is_name = false;
     section.into_iter().any(|block| {
-        if level_of(block) == Some(level) {
-            is_name = Piece::all(&block.prose).code_at_start().is_some();
+        if let Some(it) = level_of(block) {
+            let in_code = Piece::all(&block.prose).code_at_start().is_some();
+            is_name = in_code || (is_name && it > level);
         }
         is_name && details::is_detail(&block.prose)
     })

@@ -114,7 +114,7 @@ pub fn sentence(context: &Context, text: &Piece) -> Option<Told> {
 /// A sentence that is a word of presence, with its subject or without.
 fn whole(context: &Context, sentence: &Piece) -> Option<Told> {
     let sentence = without_signs(sentence);
-    if sentence.text().len() > WORD || sentence.in_code() {
+    if sentence.in_code() {
         return None;
     }
     let sentence = without_word(&sentence, &SUBJECTS);
@@ -140,8 +140,7 @@ fn answered(context: &Context, sentence: &Piece) -> Option<Told> {
         it if it.is_presence() => words::cardinality(value.text()),
         _ => None,
     };
-    said.filter(|_| words::is_word(value.text()) && !value.is_empty())
-        .map(|it| Told::word(it, context.span(&value)))
+    said.filter(|_| words::is_word(value.text())).map(|it| Told::word(it, context.span(&value)))
 }
 
 /// The fields of which sentences of a paragraph say that they are required or optional, and nothing else: ``The field `a`
