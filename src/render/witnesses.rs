@@ -7,6 +7,7 @@ use super::{Site, escape};
 use crate::diagnostic::count;
 use crate::model::{Shape, Witness};
 use crate::resolve::About;
+use crate::rules::judges;
 use crate::text::{SchemaPlace, Span};
 
 /// The strip as a block of its own.
@@ -31,19 +32,23 @@ pub fn strip(canvas: &mut Canvas, about: About) {
         (true, all) => format!("{} agree", count(all, "witness")),
     };
     let items: String = all.iter().map(|(_, it)| format!("<li>{it}</li> ")).collect();
-    let against = about.contract.schema.as_ref().map(|it| against(canvas.site, &it.place));
+    let judges: Vec<String> =
+        judges(about.family, about.name).map(|(it, _)| judge(canvas.site, it)).collect();
+    let against = match judges.is_empty() {
+        true => String::new(),
+        false => format!(r#" <p class="mc-meta">held against {}</p>"#, judges.join(" and ")),
+    };
     canvas.html(&format!(
-        r#"<div class="mc-proof"><p{class}>{word}</p> <ul aria-label="Witnesses">{items}</ul>{}</div>"#,
-        against.unwrap_or_default()
+        r#"<div class="mc-proof"><p{class}>{word}</p> <ul aria-label="Witnesses">{items}</ul>{against}</div>"#
     ));
 }
 
-/// The schema that judges, with its dialect.
-fn against(site: &Site, place: &SchemaPlace) -> String {
+/// A schema that judges, with its dialect.
+fn judge(site: &Site, place: &SchemaPlace) -> String {
     let path = site.sources.path(place.source);
     let file = escape(path.rsplit('/').next().unwrap_or(path));
-    let dialect = site.loaded.schemas.dialect(place.source).map(|it| format!(", {it}"));
-    format!(r#" <p class="mc-meta">held against {file}{}</p>"#, escape(&dialect.unwrap_or_default()))
+    let dialect = site.loaded.schemas.dialect(place.source).map(|it| format!(" ({it})"));
+    format!("{file}{}", escape(&dialect.unwrap_or_default()))
 }
 
 /// Who speaks of a contract, or of the envelope that it has.

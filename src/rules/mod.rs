@@ -28,6 +28,7 @@ use closed::Stray;
 
 pub use counter_examples::{Reason, Refusals};
 pub use desk::Desk;
+pub use examples::judges;
 pub use lists::without as without_field;
 pub use parity::{Claim, contradiction};
 pub use showing::{Showing, showings};
