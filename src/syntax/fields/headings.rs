@@ -4,6 +4,7 @@ use super::details::{self, Details};
 use super::entry::{Entry, entry};
 use super::items::path_inside;
 use super::piece::Piece;
+use super::said::{NOUNS, without_signs, without_word};
 use super::state::{Context, Notes};
 use super::{Form, Listing, announced, empty, entry as entries};
 use crate::field::{Field, FieldPath, JsonType, Said};
@@ -179,9 +180,20 @@ fn pass_lists(context: &mut Context, blocks: &[Block]) {
     }
 }
 
+/// A heading without what only introduces the name of a field: `3. note`, `The note field`, `Field: note`.
+fn introduced<'a>(whole: &Piece<'a>) -> Piece<'a> {
+    let whole = without_signs(whole);
+    let numbered = whole.text().trim_start_matches(|it: char| it.is_ascii_digit() || matches!(it, '.' | ')'));
+    let number = whole.text().len() - numbered.len();
+    let whole = if numbered.starts_with(' ') { whole.from(number) } else { whole };
+    let whole = without_word(&without_word(&whole, &["the"]), &NOUNS);
+    let colon = NOUNS.map(|it| format!("{it}:"));
+    without_word(&whole, &colon.each_ref().map(String::as_str))
+}
+
 /// The field that a heading names, with what stands in brackets behind it, and whether it is in code.
 fn name(context: &mut Context, heading: &Block) -> Option<(Entry, Notes, bool)> {
-    let whole = Piece::all(&heading.prose);
+    let whole = introduced(&Piece::all(&heading.prose));
     let (name, rest, code) = match whole.code_at_start() {
         Some((code, rest)) => (code, rest, true),
         None => {
@@ -190,13 +202,17 @@ fn name(context: &mut Context, heading: &Block) -> Option<(Entry, Notes, bool)> 
         }
     };
     let mut found = entry(context, &name)?;
-    // `lines object`: the word says what stands below, and no type.
-    let word = matches!(rest.text().to_lowercase().as_str(), "object" | "array" | "list" | "fields");
+    // `lines object`, `note field`: the word says what stands below, and no type.
+    let word = rest.text().to_lowercase();
+    let word = matches!(word.as_str(), "object" | "array" | "list" | "fields") || NOUNS.contains(&&*word);
     if rest.is_empty() || word {
         return Some((found, Notes::default(), code));
     }
     let mut trial = found.field.clone();
-    let notes = entries::describe(context, &mut trial, &rest).ok().filter(|it| it.states)?;
+    let Some(notes) = entries::describe(context, &mut trial, &rest).ok().filter(|it| it.states) else {
+        let is_described = rest.text().starts_with(['–', '—', '-']) && (code || context.knows(&found.path));
+        return is_described.then(|| (found, Notes::default(), code));
+    };
     found.field = trial;
     found.tell(notes.told);
     Some((found, notes, code))

@@ -29,7 +29,8 @@ const SUBJECTS: [&str; 12] = [
     "this value",
     "the value",
 ];
-const NOUNS: [&str; 3] = ["field", "property", "attribute"];
+/// Words for a field.
+pub const NOUNS: [&str; 6] = ["field", "property", "attribute", "member", "key", "parameter"];
 const VERBS: [&str; 3] = ["is", "are", "it's"];
 const ARTICLES: [&str; 2] = ["a", "an"];
 
@@ -75,7 +76,7 @@ fn is_apart(behind: &Piece) -> bool {
 }
 
 /// Without signs, such as an emoji, around it.
-fn without_signs<'a>(text: &Piece<'a>) -> Piece<'a> {
+pub fn without_signs<'a>(text: &Piece<'a>) -> Piece<'a> {
     let is_sign = |it: char| !it.is_alphanumeric() && !it.is_ascii() && !matches!(it, '“' | '”' | '’' | '…');
     let start = text.text().len() - text.text().trim_start_matches(is_sign).len();
     let text = text.from(start);
@@ -122,7 +123,7 @@ fn whole(context: &Context, sentence: &Piece) -> Option<Told> {
 }
 
 /// Without the longest of these words at its start.
-fn without_word<'a>(text: &Piece<'a>, words: &[&str]) -> Piece<'a> {
+pub fn without_word<'a>(text: &Piece<'a>, words: &[&str]) -> Piece<'a> {
     let begins = |it: &&&str| {
         let parts = text.text().split_at_checked(it.len());
         parts.is_some_and(|(word, rest)| word.eq_ignore_ascii_case(it) && rest.starts_with(' '))
