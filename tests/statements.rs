@@ -43,8 +43,19 @@ fn read(text: &str) -> (Sources, Statements) {
         "parcel" | "parcels" => vec![(FieldPath::new("parcels[]"), names(&["weight", "height"]))],
         _ => Vec::new(),
     };
-    let vocabulary =
-        Vocabulary { types: &types, is_contract: &is_contract, is_field: &is_field, objects: &objects };
+    let choices = |it: &str| match it {
+        "state" => vec![(FieldPath::new("state"), names(&["open", "shut", "gone"]))],
+        "phase" => vec![(FieldPath::new("phase"), names(&["1", "2"]))],
+        "marks" => vec![(FieldPath::new("marks"), names(&["red", "blue"]))],
+        _ => Vec::new(),
+    };
+    let vocabulary = Vocabulary {
+        types: &types,
+        is_contract: &is_contract,
+        is_field: &is_field,
+        objects: &objects,
+        choices: &choices,
+    };
     let read = statements(source, &outline.blocks, &vocabulary);
     (sources, read)
 }

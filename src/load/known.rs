@@ -22,6 +22,8 @@ pub struct Known {
     names: BTreeSet<String>,
     /// Each object, with the names in it, by its own last name.
     objects: BTreeMap<String, BTreeMap<FieldPath, Arc<BTreeSet<String>>>>,
+    /// Each field for which a schema lists values, with these, by its last name; of an array, those of its elements.
+    choices: BTreeMap<String, BTreeMap<FieldPath, Arc<BTreeSet<String>>>>,
     /// Names with a full stop in them.
     quotes: Quotes,
     /// There are contracts, and of none of them is any field known.
@@ -65,8 +67,25 @@ impl Known {
         found.take(MANY).map(|(path, names)| (path.clone(), Arc::clone(names))).collect()
     }
 
+    /// The fields of this name for which a schema lists values, each with these.
+    pub fn choices(&self, word: &str) -> Vec<KnownObject> {
+        let found = self.choices.get(&plain(word)).into_iter().flatten();
+        found.take(MANY).map(|(path, values)| (path.clone(), Arc::clone(values))).collect()
+    }
+
     fn shape(&mut self, shape: &Shape) {
-        shape.fields.iter().for_each(|(path, field)| self.field(path, Some(field)));
+        for (path, field) in &shape.fields {
+            self.field(path, Some(field));
+            self.choice(path, field);
+        }
+    }
+
+    fn choice(&mut self, path: &FieldPath, field: &Field) {
+        let Some(values) = field.values.as_ref().filter(|_| path.is_within(&self.base)) else { return };
+        let path = path.array().from_base(&self.base);
+        let choices = self.choices.entry(plain(path.name())).or_default();
+        let known = Arc::make_mut(choices.entry(path).or_default());
+        known.extend(values.value.iter().filter(|it| *it != "null").cloned());
     }
 
     fn field(&mut self, path: &FieldPath, field: Option<&Field>) {

@@ -8,9 +8,8 @@ use std::iter;
 use super::headings::is_object;
 use super::piece::Piece;
 use super::state::Context;
-use super::values::{is_format, is_quoted, quoted_at_start};
-use crate::field::{Field, JsonType, Stated, ValueSet};
-use crate::syntax::markdown::{Block, BlockKind, Prose};
+use super::values::{is_format, is_quoted, is_word, quoted_at_start};
+use crate::field::{Field, JsonType, Stated, TypeSet, ValueSet, ValuesSaid};
 use crate::value::is_literal;
 
 /// What announces all values of a field, where a clause begins with it.
@@ -105,68 +104,21 @@ pub fn state(context: &Context, field: &mut Field, text: &Piece) {
     }
 }
 
-/// Takes the values with which items begin that stand below an announcement. Where one begins with something else, they
-/// are no values.
-pub fn state_items(context: &Context, field: &mut Field, items: &[&Prose]) {
-    let Some(found) = items.iter().map(|it| item(it)).collect::<Option<Vec<_>>>() else { return };
-    let open = items.iter().any(|it| says_any(&Piece::all(it), &MORE));
-    let (None, Some((_, first)), false) = (&field.values, found.first(), open) else { return };
-    let first = first.clone();
-    let values: ValueSet = found.into_iter().map(|(value, _)| value).collect();
-    if fits(field, &values) {
-        take(context, field, values, &first);
-    }
-}
-
-/// The value with which an item begins, and nothing behind it but a remark.
-fn item(prose: &Prose) -> Option<(String, Piece<'_>)> {
-    let whole = Piece::all(prose);
-    let (code, rest) = whole.code_at_start()?;
-    let remark = rest.is_empty() || rest.text().starts_with([':', '-', '–', '—', '(', '.']);
-    Some((value(&code, false).filter(|_| remark)?, code))
-}
-
-/// Takes the values that the blocks below the heading of a field list or announce.
-pub fn state_below(context: &Context, field: &mut Field, blocks: &[Block]) {
-    let is_open = |it: &Block| is_open(&Piece::all(&it.prose));
-    let open_until = blocks.iter().rposition(is_open).unwrap_or_default();
-    for (at, block) in blocks.iter().enumerate() {
-        let text = Piece::all(&block.prose);
-        let announces = match block.kind {
-            BlockKind::Paragraph if at < open_until => false,
-            BlockKind::Paragraph => {
-                state(context, field, &text);
-                announces(&text)
-            }
-            BlockKind::Item => word(&text, &LEADS).is_some() && announces(&text),
-            _ => false,
-        };
-        if announces {
-            state_list(context, field, &blocks[at + 1..]);
-        }
-    }
-}
-
-/// Takes the values in the list at the start of these blocks.
-fn state_list(context: &Context, field: &mut Field, blocks: &[Block]) {
-    let Some(list) = blocks.first().map(|it| it.list) else { return };
-    let of_list = |it: &&Block| matches!(it.kind, BlockKind::Item) && it.list == list;
-    let items: Vec<&Prose> = blocks.iter().take_while(of_list).map(|it| &it.prose).collect();
-    // Where one has more in it, the list goes on behind that.
-    if blocks.iter().filter(of_list).count() == items.len() {
-        state_items(context, field, &items);
-    }
-}
-
 /// True for a text that ends in an announcement: the values stand in items below it.
 pub fn announces(text: &Piece) -> bool {
     let text = text.without(&[], &[':', ' ']);
     !is_open(&text) && announcements(&text).any(|it| it.list.is_empty() && it.rest.is_empty())
 }
 
-fn take(context: &Context, field: &mut Field, values: ValueSet, list: &Piece) {
+/// True for a text that begins with an announcement, and ends with it.
+pub fn is_label(text: &Piece) -> bool {
+    word(text, &LEADS).is_some() && announces(text)
+}
+
+/// Gives a field the values that stand in a list.
+pub fn take(context: &Context, field: &mut Field, values: ValueSet, list: &Piece) {
     field.values = Some(Stated::boxed(values, context.span(list)));
-    field.values_in_prose = true;
+    field.values_said = ValuesSaid::InProse;
 }
 
 /// Every announcement that nothing before it in its sentence makes one about something else.
@@ -278,15 +230,13 @@ fn behind_remark<'a>(rest: &Piece<'a>) -> Option<Piece<'a>> {
 
 /// A value in code: a word, or anything in quotes. Ranges, patterns, formats and lists are none. A constant is a value of
 /// JSON as it stands, since any other word may be the name of a form.
-fn value(code: &Piece, is_constant: bool) -> Option<String> {
+pub fn value(code: &Piece, is_constant: bool) -> Option<String> {
     let text = code.text();
     if is_quoted(text) {
         return Some(super::unquoted(text));
     }
-    let is_word = |it: char| it.is_alphanumeric() || matches!(it, '_' | '-');
-    let word = text.starts_with(char::is_alphanumeric) && text.chars().all(is_word);
     let range = text.contains('-') && text.chars().all(|it| it.is_ascii_digit() || it == '-');
-    let is_value = is_literal(text) || (!is_constant && word && !range && !is_format(text));
+    let is_value = is_literal(text) || (!is_constant && is_word(text) && !range && !is_format(text));
     is_value.then(|| text.to_owned())
 }
 
@@ -306,13 +256,18 @@ fn goes_on_without_values(rest: &Piece) -> bool {
     !rest.has_code() || words.text().get(..7).is_some_and(|it| it.eq_ignore_ascii_case("default"))
 }
 
+/// True for a text that says that there are more values.
+pub fn says_more(text: &Piece) -> bool {
+    says_any(text, &MORE)
+}
+
 /// True for a text that says of its list that there is more to it.
-fn is_open(text: &Piece) -> bool {
+pub fn is_open(text: &Piece) -> bool {
     says_any(text, &MORE) || says_any(text, &HEDGES)
 }
 
 /// True where one of these words stands in a text, outside code.
-fn says_any(text: &Piece, words: &[&str]) -> bool {
+pub fn says_any(text: &Piece, words: &[&str]) -> bool {
     let all = text.text().split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty());
     let start = text.text().as_ptr() as usize;
     let mut found = all.filter(|it| words.iter().any(|word| word.eq_ignore_ascii_case(it)));
@@ -336,7 +291,8 @@ fn word<'w>(text: &Piece, words: &[&'w str]) -> Option<&'w str> {
 }
 
 /// True where the values can be of the types that are said, or of their elements.
-fn fits(field: &Field, values: &ValueSet) -> bool {
-    let types = field.elements.as_ref().or(field.types.as_ref());
+pub fn fits(field: &Field, values: &ValueSet) -> bool {
+    let is_array = |it: &&Stated<TypeSet>| it.value.contains(JsonType::Array);
+    let types = field.elements.as_ref().or(field.types.as_ref().filter(|it| !is_array(it)));
     types.is_none_or(|it| it.value.contains(JsonType::String) || values.iter().all(|it| is_literal(it)))
 }

@@ -97,8 +97,8 @@ pub fn read(context: &mut Context, prose: &Prose) -> Reading {
         notes.states |= notes.told.is_some() && entries.iter().all(|it| context.knows(&it.path));
     }
     for entry in &mut entries {
-        let Field { types, elements, values, values_in_prose, listed_at, .. } = field.clone();
-        entry.field = Field { types, elements, values, values_in_prose, listed_at, ..entry.field.clone() };
+        let Field { types, elements, values, values_said, listed_at, .. } = field.clone();
+        entry.field = Field { types, elements, values, values_said, listed_at, ..entry.field.clone() };
         entry.tell(notes.told);
     }
     if let [entry] = &mut entries[..] {

@@ -3,7 +3,9 @@
 
 mod announced;
 mod bars;
+mod beginnings;
 mod cells;
+mod choices;
 mod columns;
 mod definitions;
 mod details;
@@ -14,6 +16,7 @@ mod items;
 mod join;
 mod leads;
 mod lines;
+mod listed;
 mod objects;
 mod path;
 mod piece;
@@ -26,6 +29,7 @@ mod table;
 mod table_row;
 mod unread;
 mod values;
+mod whole;
 
 use crate::field::{Field, FieldPath, Said};
 use crate::syntax::markdown::Block;

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::path::path;
 use super::piece::Piece;
 use super::values::{Values, alternatives, beside_type, literals, quoted_in_code, values};
-use crate::field::{Field, FieldPath, JsonType, Stated, Told, ValueSet};
+use crate::field::{Field, FieldPath, JsonType, Stated, Told, ValueSet, ValuesSaid};
 use crate::syntax::words::{self, TypeReading, Vocabulary};
 use crate::text::{SourceId, Span};
 
@@ -117,7 +117,7 @@ impl Context<'_> {
     pub fn state_listed_values(&self, field: &mut Field, list: &Piece) {
         if let Values::Listed(value) = values(list) {
             field.values = Some(Stated::boxed(value, self.span(list)));
-            field.values_in_prose = false;
+            field.values_said = ValuesSaid::All;
         }
     }
 

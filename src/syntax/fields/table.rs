@@ -14,7 +14,7 @@ use super::table_row::{Row, parts, row_kind};
 use super::unread::{self, UnknownWords};
 use super::values::{Values, values};
 use super::{Form, Listing, announced, empty, rows, said, unreadable};
-use crate::field::{Field, FieldPath, JsonType, Said, Saying, Standing, Stated, Told, ValueSet};
+use crate::field::{Field, FieldPath, JsonType, Said, Saying, Standing, Stated, Told, ValueSet, ValuesSaid};
 use crate::syntax::markdown::{Block, Prose};
 use crate::syntax::words;
 use crate::text::Span;
@@ -227,7 +227,7 @@ impl<'a, 'c> Table<'a, 'c> {
                 && field.said != Said::Silent
             {
                 field.values = Some(listed.clone());
-                field.values_in_prose = true;
+                field.values_said = ValuesSaid::InProse;
             }
             field.standing = alone.then_some(Standing::Row(field.span));
             let below = path_inside(&path, &field);
