@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use mdbook_contracts::field::{Field, FieldPath, JsonType, Said, Saying, TypeSet};
+use mdbook_contracts::field::{Field, FieldPath, JsonType, Said, Saying, TypeSet, ValuesSaid};
 use mdbook_contracts::syntax::fields::{Listing, Statements, statements};
 use mdbook_contracts::syntax::markdown::outline;
 use mdbook_contracts::syntax::words::Vocabulary;
@@ -129,7 +129,8 @@ fn tell_field(sources: &Sources, path: &FieldPath, field: &Field) -> String {
     }
     if let Some(stated) = &field.values {
         let values: Vec<&str> = stated.value.iter().map(String::as_str).collect();
-        write!(told, ", one of {} at `{}`", values.join(" ⁄ "), cut(sources, stated.span)).unwrap();
+        let of = if field.values_said == ValuesSaid::Some { "some are" } else { "one of" };
+        write!(told, ", {of} {} at `{}`", values.join(" ⁄ "), cut(sources, stated.span)).unwrap();
     }
     if let Some(stated) = &field.listed_at {
         write!(told, ", listed at {} by `{}`", stated.value, cut(sources, stated.span)).unwrap();

@@ -4,12 +4,12 @@
 use std::collections::BTreeSet;
 
 use super::announced::says_more;
+use super::lines::head;
 use super::piece::Piece;
 use super::values::{REMARKS, is_word, quoted_at_start};
 use super::{details, is_ellipsis};
 use crate::diagnostic::slip_of;
 use crate::field::ValueSet;
-use crate::syntax::markdown::Prose;
 use crate::syntax::words::plain;
 use crate::value;
 
@@ -51,16 +51,15 @@ struct Value<'a> {
 
 /// Reads what items begin with. Without any value that is known, or with more that are odd than are known, they are
 /// about something else.
-pub fn read<'a>(known: &BTreeSet<String>, items: &[&'a Prose], in_cells: bool) -> Option<Beginnings<'a>> {
+pub fn read<'a>(known: &BTreeSet<String>, items: &[Piece<'a>], in_cells: bool) -> Option<Beginnings<'a>> {
     let (mut values, mut place, mut first) = (ValueSet::new(), None, None);
     let (mut sure, mut odd, mut near, mut open) = (0, 0, false, false);
     for item in items {
-        let whole = Piece::all(item);
-        let (own, rest) = beginning(&whole, in_cells);
+        let (own, rest) = beginning(item, in_cells);
         if own.is_empty() {
-            let is_detail = details::begins(item);
+            let is_detail = head(item).is_some();
             open |= !is_detail;
-            odd += usize::from(!is_detail && !is_open(&whole));
+            odd += usize::from(!is_detail && !is_open(item));
             continue;
         }
         let remark = is_remark(&rest);

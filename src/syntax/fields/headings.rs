@@ -1,9 +1,10 @@
 //! Fields as headings, with what is said of them in lines below: `#### id`, `- Type: String`, `- Required: yes`.
 
+use super::announced::Subject;
 use super::details::{self, Details};
 use super::entry::{Entry, entry};
 use super::items::path_inside;
-use super::listed::{Below, Known, known};
+use super::listed::{Below, known};
 use super::piece::Piece;
 use super::state::{Context, Notes};
 use super::{Form, Listing, empty, entry as entries};
@@ -149,7 +150,7 @@ pub fn is_object(field: &Field) -> bool {
 /// The values below the heading of a field, and where a list of fields in it begins.
 fn parts<'a>(
     context: &mut Context,
-    field: (&str, &'a Known),
+    field: Subject<'a>,
     heading: &'a Block,
     rest: &'a [Block],
 ) -> (Below<'a>, Option<usize>) {

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::announced::{self, announces, fits, is_open, says_any, says_more};
+use super::announced::{self, Subject, announces, fits, is_open, says_any, says_more};
 use super::beginnings::{self, Beginnings};
 use super::columns::{self, Column, column, columns_of};
 use super::piece::Piece;
@@ -33,7 +33,7 @@ struct Found<'a> {
 
 /// What stands below a field, or in its item, and the values there.
 pub struct Below<'a> {
-    known: &'a Known,
+    subject: Subject<'a>,
     blocks: &'a [Block],
     /// How many items the text of the field stands in.
     depth: usize,
@@ -50,11 +50,7 @@ pub fn known(context: &Context, path: &FieldPath) -> Known {
 
 impl<'a> Below<'a> {
     /// Reads the lists and tables in these blocks. `before` is the text of the field.
-    pub fn read(
-        (name, known): (&str, &'a Known),
-        before: &Piece<'a>,
-        (blocks, depth): (&'a [Block], usize),
-    ) -> Self {
+    pub fn read(subject: Subject<'a>, before: &Piece<'a>, (blocks, depth): (&'a [Block], usize)) -> Self {
         let mut all = Vec::new();
         let mut next = 0;
         for (at, block) in blocks.iter().enumerate() {
@@ -63,19 +59,19 @@ impl<'a> Below<'a> {
                 continue;
             }
             let lead = match at.checked_sub(1) {
-                Some(last) => lead(before, &blocks[last], inside),
+                Some(last) => lead((before, subject.0), &blocks[last], inside),
                 None => Some(before.clone()),
             };
             let found = match &block.kind {
-                BlockKind::Item => lead.and_then(|it| list(known, &it, blocks, at)),
-                BlockKind::Table(rows) => lead.and_then(|it| table((name, known), &it, rows, at)),
+                BlockKind::Item => lead.and_then(|it| list(subject, &it, blocks, at)),
+                BlockKind::Table(rows) => lead.and_then(|it| table(subject, &it, rows, at)),
                 _ => None,
             };
             // Of a list that has none, an item may announce those below it.
             next = found.as_ref().map_or(next, |it| it.blocks.end);
             all.extend(found);
         }
-        Below { known, blocks, depth, found: all }
+        Below { subject, blocks, depth, found: all }
     }
 
     /// The blocks that are values.
@@ -93,9 +89,9 @@ impl<'a> Below<'a> {
         let is_line = |it: &&Block| matches!(it.kind, BlockKind::Paragraph) && it.depth == self.depth;
         let open_until = self.blocks.iter().rposition(|it| is_open(&Piece::all(&it.prose)));
         for block in self.blocks[open_until.unwrap_or_default()..].iter().filter(is_line) {
-            announced::state(context, field, &Piece::all(&block.prose));
+            announced::state(context, self.subject, field, &Piece::all(&block.prose));
         }
-        take(context, field, self.known, self.found);
+        take(context, field, self.subject.1, self.found);
     }
 }
 
@@ -115,12 +111,12 @@ fn take(context: &Context, field: &mut Field, known: &Known, mut all: Vec<Found>
 
 /// What leads to a list or a table so many items further in than the text of the field: the paragraph before it, an item
 /// that announces what is in it, or the field itself.
-fn lead<'a>(before: &Piece<'a>, block: &'a Block, inside: usize) -> Option<Piece<'a>> {
+fn lead<'a>((before, name): (&Piece<'a>, &str), block: &'a Block, inside: usize) -> Option<Piece<'a>> {
     let text = Piece::all(&block.prose);
     match (&block.kind, inside) {
         (BlockKind::Paragraph, 0 | 1) => Some(text),
         (_, 0 | 1) => Some(before.from(before.text().len())),
-        (BlockKind::Item, 2) if announced::is_label(&text) => Some(text),
+        (BlockKind::Item, 2) if announced::is_label(&text, name) => Some(text),
         _ => None,
     }
 }
@@ -137,30 +133,30 @@ fn end_of_list(blocks: &[Block], at: usize) -> usize {
 }
 
 /// The values in a list. Where none is known, each item is a value behind a line that announces them.
-fn list<'a>(known: &Known, lead: &Piece, blocks: &'a [Block], at: usize) -> Option<Found<'a>> {
-    if known.is_empty() && !announces(lead) {
+fn list<'a>((name, known): Subject, lead: &Piece, blocks: &'a [Block], at: usize) -> Option<Found<'a>> {
+    if known.is_empty() && !announces(lead, name) {
         return None;
     }
     let range = at..end_of_list(blocks, at);
     let (depth, number) = (blocks[range.start].depth, blocks[range.start].list);
     let own = |it: &&Block| matches!(it.kind, BlockKind::Item) && it.depth == depth && it.list == number;
-    let items: Vec<&Prose> = blocks[range.clone()].iter().filter(own).map(|it| &it.prose).collect();
+    let items: Vec<Piece> =
+        blocks[range.clone()].iter().filter(own).map(|it| Piece::all(&it.prose)).collect();
     if let Some(read) = beginnings::read(known, &items, false) {
-        return Some(found(known, lead, read, range));
+        return Some(found((name, known), lead, read, range));
     }
-    let open = is_open(lead) || items.iter().any(|it| says_more(&Piece::all(it)));
-    if open || !announces(lead) {
+    let open = is_open(lead) || items.iter().any(says_more);
+    if open || !announces(lead, name) {
         return None;
     }
-    let values: Vec<(String, Piece)> = items.iter().map(|it| item(it)).collect::<Option<_>>()?;
+    let values: Vec<(String, Piece)> = items.iter().map(item).collect::<Option<_>>()?;
     let place = values.first()?.1.clone();
     let values = values.into_iter().map(|(value, _)| value).collect();
     Some(Found { values, said: ValuesSaid::InProse, place, blocks: range, announced: true })
 }
 
 /// The value with which an item begins, and nothing behind it but a remark.
-fn item(prose: &Prose) -> Option<(String, Piece<'_>)> {
-    let whole = Piece::all(prose);
+fn item<'a>(whole: &Piece<'a>) -> Option<(String, Piece<'a>)> {
     let (code, rest) = whole.code_at_start()?;
     let remark = rest.is_empty() || rest.text().starts_with([':', '-', '–', '—', '(', '.']);
     Some((announced::value(&code, false).filter(|_| remark)?, code))
@@ -183,23 +179,23 @@ fn table<'a>(
         of_values || plain(it) == plain(name)
     };
     let index = heads.iter().position(is_head)?;
-    let cells: Vec<&Prose> =
-        body.iter().filter_map(|row| row.get(index)).filter(|it| !it.text.trim().is_empty()).collect();
+    let cells = body.iter().filter_map(|row| row.get(index)).map(Piece::all);
+    let cells: Vec<Piece> = cells.filter(|it| !it.is_empty()).collect();
     let read = beginnings::read(known, &cells, true)?;
-    Some(found(known, lead, read, at..at + 1))
+    Some(found((name, known), lead, read, at..at + 1))
 }
 
 /// What values of which some are known say behind a line.
-fn found<'a>(known: &Known, lead: &Piece, read: Beginnings<'a>, blocks: Range<usize>) -> Found<'a> {
-    let announced = announces(lead);
+fn found<'a>((name, known): Subject, lead: &Piece, read: Beginnings<'a>, blocks: Range<usize>) -> Found<'a> {
+    let announced = announces(lead, name);
     let one = read.values.len() == 1 && known.len() > 1;
-    let some = read.open || shows_some(lead) || (!announced && one);
+    let some = read.open || shows_some(lead, name) || (!announced && one);
     let said = if some { ValuesSaid::Some } else { ValuesSaid::InProse };
     Found { values: read.values, said, place: read.place, blocks, announced }
 }
 
 /// True for a line whose list is not all: it says so, holds at times, or names some of them behind another sentence.
-fn shows_some(lead: &Piece) -> bool {
+fn shows_some(lead: &Piece, name: &str) -> bool {
     if says_any(lead, &SHOWS) || says_more(lead) {
         return true;
     }
@@ -207,5 +203,5 @@ fn shows_some(lead: &Piece) -> bool {
     let sentence = line.rfind(". ").map_or(line, |it| &line[it + 1..]);
     let conditional = is_condition(&sentence.to_lowercase())
         || [" if ", " when ", " where ", " unless "].iter().any(|it| sentence.contains(it));
-    conditional || (sentence.len() < line.len() && !announces(lead))
+    conditional || (sentence.len() < line.len() && !announces(lead, name))
 }

@@ -2,6 +2,7 @@
 //! headings with details below them.
 
 mod announced;
+mod announcing;
 mod bars;
 mod beginnings;
 mod cells;
@@ -17,6 +18,7 @@ mod join;
 mod leads;
 mod lines;
 mod listed;
+mod loose;
 mod objects;
 mod path;
 mod piece;
