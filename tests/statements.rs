@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 use mdbook_contracts::field::{Field, FieldPath, JsonType, Said, Saying, TypeSet, ValuesSaid};
 use mdbook_contracts::syntax::fields::{Listing, Statements, statements};
 use mdbook_contracts::syntax::markdown::outline;
-use mdbook_contracts::syntax::words::Vocabulary;
+use mdbook_contracts::syntax::words::{Choice, KnownChoice, Vocabulary};
 use mdbook_contracts::text::{Sources, Span};
 
 use marked::{Mark, marks};
@@ -44,9 +44,9 @@ fn read(text: &str) -> (Sources, Statements) {
         _ => Vec::new(),
     };
     let choices = |it: &str| match it {
-        "state" => vec![(FieldPath::new("state"), names(&["open", "shut", "gone"]))],
-        "phase" => vec![(FieldPath::new("phase"), names(&["1", "2"]))],
-        "marks" => vec![(FieldPath::new("marks"), names(&["red", "blue"]))],
+        "state" => vec![choice("state", &["open", "shut", "gone"])],
+        "phase" => vec![choice("phase", &["1", "2"])],
+        "marks" => vec![choice("marks", &["red", "blue"])],
         _ => Vec::new(),
     };
     let vocabulary = Vocabulary {
@@ -58,6 +58,11 @@ fn read(text: &str) -> (Sources, Statements) {
     };
     let read = statements(source, &outline.blocks, &vocabulary);
     (sources, read)
+}
+
+fn choice(name: &str, values: &[&str]) -> KnownChoice {
+    let values = values.iter().map(|it| (*it).to_owned()).collect();
+    (FieldPath::new(name), Arc::new(Choice { values, differs: false }))
 }
 
 fn names(names: &[&str]) -> Arc<BTreeSet<String>> {

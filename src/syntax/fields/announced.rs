@@ -73,7 +73,7 @@ impl<'a> Announcement<'a> {
             return self.explained(known);
         };
         let of_fields = matches!(lead, Lead::Verb | Lead::Choice) && names_field(context, &found);
-        let may_be_type = lead == Lead::Enum && !found.iter().any(|it| beginnings::has(known, it));
+        let may_be_type = lead == Lead::Enum && !found.iter().any(|it| beginnings::has(&known.values, it));
         let several = lead == Lead::Choice || may_be_type;
         let fits = !of_fields && (!several || found.len() > 1);
         fits.then_some(Listed { values: found, said, place: self.list })
@@ -90,8 +90,9 @@ impl<'a> Announcement<'a> {
         let rest = if goes_on { whole.from(list.text().len()) } else { self.rest.clone() };
         let is_bare = !list.has_code();
         let Values::Listed(values) = cell(&list) else { return None };
-        let knows = values.iter().any(|it| beginnings::has(known, it));
-        let are_words = values.iter().all(|it| is_value(it) || is_quoted(it) || beginnings::has(known, it));
+        let knows = values.iter().any(|it| beginnings::has(&known.values, it));
+        let are_words =
+            values.iter().all(|it| is_value(it) || is_quoted(it) || beginnings::has(&known.values, it));
         let reads = are_words && if is_bare { knows } else { matches!(self.lead, Lead::Label | Lead::Enum) };
         let said = match self.at_times || says_any(&list, &AT_TIMES) {
             true => ValuesSaid::Some,
@@ -279,7 +280,8 @@ fn behind_remark<'a>(rest: &Piece<'a>) -> Option<Piece<'a>> {
         return Some(rest.clone());
     };
     let remark = rest.part(1..close + 1);
-    (goes_on_without(&Known::new(), &remark) && !says_any(&remark, &CONDITIONS)).then(|| rest.from(close + 2))
+    (goes_on_without(&Known::default(), &remark) && !says_any(&remark, &CONDITIONS))
+        .then(|| rest.from(close + 2))
 }
 
 /// A value in code: a word, or anything in quotes. A constant is a value of JSON as it stands, since any other word may be
@@ -304,8 +306,8 @@ fn is_value(text: &str) -> bool {
 pub fn goes_on_without(known: &Known, rest: &Piece) -> bool {
     let words = rest.without(&['.', ';', ',', ')', ' '], &[]);
     let default = words.text().get(..7).is_some_and(|it| it.eq_ignore_ascii_case("default"));
-    let is_value = |it: &Piece| beginnings::has(known, &super::unquoted(it.text()));
-    default || !rest.has_code() || (!known.is_empty() && !rest.code().any(|it| is_value(&it)))
+    let is_value = |it: &Piece| beginnings::has(&known.values, &super::unquoted(it.text()));
+    default || !rest.has_code() || (!known.values.is_empty() && !rest.code().any(|it| is_value(&it)))
 }
 
 /// True for a text that says that there are more values.

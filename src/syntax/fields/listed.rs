@@ -11,7 +11,7 @@ use super::piece::Piece;
 use super::state::Context;
 use crate::field::{Field, FieldPath, ValueSet, ValuesSaid};
 use crate::syntax::markdown::{Block, BlockKind, Prose};
-use crate::syntax::words::{is_condition, plain};
+use crate::syntax::words::{Choice, is_condition, plain};
 
 /// Heads of columns that may hold the values of the field in the heading above.
 const HEADS: [&str; 8] = ["value", "code", "constant", "literal", "option", "choice", "name", "key"];
@@ -20,7 +20,7 @@ const SHOWS: [&str; 10] =
     ["e", "g", "example", "examples", "such", "instance", "like", "currently", "added", "extensible"];
 
 /// The values for which schemas know a field.
-pub type Known = BTreeSet<String>;
+pub type Known = Choice;
 
 /// A list or a table of values.
 struct Found<'a> {
@@ -45,7 +45,22 @@ pub fn known(context: &Context, path: &FieldPath) -> Known {
     let array = path.array();
     let own = |it: &&(FieldPath, _)| it.0.name() == array.name();
     let choices = (context.vocabulary.choices)(array.name());
-    choices.iter().filter(own).flat_map(|(_, it)| it.iter().cloned()).collect()
+    let mut known = Known::default();
+    for (_, choice) in choices.iter().filter(own) {
+        known.values.extend(choice.values.iter().cloned());
+        known.differs |= choice.differs;
+    }
+    known
+}
+
+/// What values say that nothing announces. Where the contracts of a section differ, they may be those of all of them
+/// together, and one that none of them has is a contradiction.
+pub fn unannounced(known: &Known, values: &ValueSet, said: ValuesSaid) -> Option<ValuesSaid> {
+    let is_odd = || values.iter().any(|it| !beginnings::has(&known.values, it));
+    match known.differs {
+        true => is_odd().then_some(ValuesSaid::Some),
+        false => Some(said),
+    }
 }
 
 impl<'a> Below<'a> {
@@ -97,8 +112,13 @@ impl<'a> Below<'a> {
 
 /// Takes one of several lists: the one with a value that is not known, else the longest one.
 fn take(context: &Context, field: &mut Field, known: &Known, mut all: Vec<Found>) {
-    let is_odd = |it: &ValueSet| !known.is_empty() && it.iter().any(|it| !beginnings::has(known, it));
-    all.retain(|it| fits(field, &it.values));
+    let is_odd =
+        |it: &ValueSet| !known.values.is_empty() && it.iter().any(|it| !beginnings::has(&known.values, it));
+    all.retain_mut(|it| {
+        let said = if it.announced { Some(it.said) } else { unannounced(known, &it.values, it.said) };
+        it.said = said.unwrap_or(it.said);
+        said.is_some() && fits(field, &it.values)
+    });
     all.sort_by_key(|it| (!is_odd(&it.values), it.values.len()));
     let odd = all.iter().position(|it| is_odd(&it.values));
     let Some(found) = odd.or(all.len().checked_sub(1)).map(|it| all.swap_remove(it)) else { return };
@@ -134,7 +154,7 @@ fn end_of_list(blocks: &[Block], at: usize) -> usize {
 
 /// The values in a list. Where none is known, each item is a value behind a line that announces them.
 fn list<'a>((name, known): Subject, lead: &Piece, blocks: &'a [Block], at: usize) -> Option<Found<'a>> {
-    if known.is_empty() && !announces(lead, name) {
+    if known.values.is_empty() && !announces(lead, name) {
         return None;
     }
     let range = at..end_of_list(blocks, at);
@@ -142,7 +162,7 @@ fn list<'a>((name, known): Subject, lead: &Piece, blocks: &'a [Block], at: usize
     let own = |it: &&Block| matches!(it.kind, BlockKind::Item) && it.depth == depth && it.list == number;
     let items: Vec<Piece> =
         blocks[range.clone()].iter().filter(own).map(|it| Piece::all(&it.prose)).collect();
-    if let Some(read) = beginnings::read(known, &items, false) {
+    if let Some(read) = beginnings::read(&known.values, &items, false) {
         return Some(found((name, known), lead, read, range));
     }
     let open = is_open(lead) || items.iter().any(says_more);
@@ -181,14 +201,14 @@ fn table<'a>(
     let index = heads.iter().position(is_head)?;
     let cells = body.iter().filter_map(|row| row.get(index)).map(Piece::all);
     let cells: Vec<Piece> = cells.filter(|it| !it.is_empty()).collect();
-    let read = beginnings::read(known, &cells, true)?;
+    let read = beginnings::read(&known.values, &cells, true)?;
     Some(found((name, known), lead, read, at..at + 1))
 }
 
 /// What values of which some are known say behind a line.
 fn found<'a>((name, known): Subject, lead: &Piece, read: Beginnings<'a>, blocks: Range<usize>) -> Found<'a> {
     let announced = announces(lead, name);
-    let one = read.values.len() == 1 && known.len() > 1;
+    let one = read.values.len() == 1 && known.values.len() > 1;
     let some = read.open || shows_some(lead, name) || (!announced && one);
     let said = if some { ValuesSaid::Some } else { ValuesSaid::InProse };
     Found { values: read.values, said, place: read.place, blocks, announced }

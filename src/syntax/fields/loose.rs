@@ -4,7 +4,7 @@
 use super::announced::{Clause, Listed, clauses, end, goes_on_without, names_field, sentence_end, values};
 use super::announcing::MARKS;
 use super::beginnings::{self, Beginnings};
-use super::listed::Known;
+use super::listed::{self, Known};
 use super::piece::Piece;
 use super::state::Context;
 use super::values::lines;
@@ -16,7 +16,11 @@ const CLAUSES: usize = 24;
 /// Reads such values. A choice between words of which none is known counts where nothing else may be meant.
 pub fn read<'a>(context: &Context, known: &Known, text: &Piece<'a>, of_words: bool) -> Option<Listed<'a>> {
     let choice = choice(context, known, text).filter(|_| of_words);
-    choice.or_else(|| in_lines(known, text)).or_else(|| unannounced(known, text))
+    choice.or_else(|| {
+        let listed = in_lines(known, text).or_else(|| unannounced(known, text))?;
+        let said = listed::unannounced(known, &listed.values, listed.said)?;
+        Some(Listed { said, ..listed })
+    })
 }
 
 /// `` `a` or `b` ``, with nothing else in the text, and neither of them the name of a field.
@@ -40,7 +44,7 @@ fn unannounced<'a>(known: &Known, text: &Piece<'a>) -> Option<Listed<'a>> {
         let end = end(&behind, it.mark == "(").min(sentence_end(&behind));
         let (list, rest) = (behind.part(0..end), behind.from(end));
         let values = values(&list, false)?;
-        let knows = values.len() > 1 && values.iter().any(|it| beginnings::has(known, it));
+        let knows = values.len() > 1 && values.iter().any(|it| beginnings::has(&known.values, it));
         let is_all = it.before.is_empty() || (it.mark == ":" && is_choice(&list));
         let said = if is_all { ValuesSaid::InProse } else { ValuesSaid::Some };
         (knows && it.is_about_it() && goes_on_without(known, &rest)).then_some(Listed {
@@ -49,7 +53,7 @@ fn unannounced<'a>(known: &Known, text: &Piece<'a>) -> Option<Listed<'a>> {
             place: list,
         })
     };
-    let clauses = clauses(text).filter(|it| !known.is_empty() && it.mark != ".");
+    let clauses = clauses(text).filter(|it| !known.values.is_empty() && it.mark != ".");
     clauses.take(CLAUSES).find_map(listed)
 }
 
@@ -58,8 +62,8 @@ fn in_lines<'a>(known: &Known, text: &Piece<'a>) -> Option<Listed<'a>> {
     let all = lines(text);
     let is_list = |it: &[Piece]| it.len() > 1 && it.iter().all(|it| !it.is_empty());
     let read = |from: usize| {
-        let items = all.get(from..).filter(|it| !known.is_empty() && is_list(it))?;
-        beginnings::read(known, items, false)
+        let items = all.get(from..).filter(|it| !known.values.is_empty() && is_list(it))?;
+        beginnings::read(&known.values, items, false)
     };
     let Beginnings { values, place, open } = read(1).filter(|_| all.len() > 2).or_else(|| read(0))?;
     let said = if open { ValuesSaid::Some } else { ValuesSaid::InProse };

@@ -21,8 +21,19 @@ pub use presence::{
 pub use settled::settled_types;
 pub use types::{TypeReading, TypeWords, is_plain_type, is_sure_type, is_type, near_type, read_type};
 
-/// An object of a contract, and the names of the fields in it; or a field, and its values.
+/// An object of a contract, and the names of the fields in it.
 pub type KnownObject = (FieldPath, Arc<BTreeSet<String>>);
+
+/// A field for which schemas list values, and these.
+pub type KnownChoice = (FieldPath, Arc<Choice>);
+
+/// The values that schemas list for a field.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choice {
+    pub values: BTreeSet<String>,
+    /// Not every contract has the same.
+    pub differs: bool,
+}
 
 /// The words that a project adds to those that everybody uses.
 #[derive(Clone, Copy)]
@@ -38,7 +49,7 @@ pub struct Vocabulary<'a> {
     /// the paths of the chapter begin, those of arrays with `[]`; each with the names of the fields in it.
     pub objects: &'a dyn Fn(&str) -> Vec<KnownObject>,
     /// The fields of this name for which a schema of the section's contracts lists values, each with these.
-    pub choices: &'a dyn Fn(&str) -> Vec<KnownObject>,
+    pub choices: &'a dyn Fn(&str) -> Vec<KnownChoice>,
 }
 
 impl Vocabulary<'_> {
