@@ -114,6 +114,12 @@ pub fn below(
     Some((Listing { form: Form::Headings, fields, open: true, aside: true, ..empty(span) }, places))
 }
 
+/// True for a text that says only that values follow: `Possible values`.
+pub fn is_of_values(text: &Prose) -> bool {
+    let words = Piece::all(text).between(&[' ', ':']);
+    !words.is_empty() && words.iter().all(|it| WORDS.contains(&it.text().to_lowercase().as_str()))
+}
+
 /// The field whose name stands in code, or is all that is left of a text without words that say no more.
 fn named<'a>(context: &Context, text: &'a Prose, base: Option<&FieldPath>) -> Option<Named<'a>> {
     let whole = Piece::all(text);

@@ -48,6 +48,8 @@ struct Reader<'a> {
     /// What stands below a heading or a line of the values of one field, and the blocks that are these values.
     values: Vec<Listing>,
     taken: BTreeSet<usize>,
+    /// The headings around, by level, and where each stands.
+    around: Vec<(u8, usize)>,
 }
 
 pub fn read(source: SourceId, blocks: &[Block], vocabulary: &Vocabulary) -> Statements {
@@ -72,6 +74,7 @@ pub fn read(source: SourceId, blocks: &[Block], vocabulary: &Vocabulary) -> Stat
         again: Vec::new(),
         values: Vec::new(),
         taken: BTreeSet::new(),
+        around: Vec::new(),
     };
     let mut at = 0;
     while at < blocks.len() {
@@ -163,6 +166,8 @@ impl Reader<'_> {
     fn heading(&mut self, at: usize, level: u8) -> usize {
         self.push_list();
         let block = &self.blocks[at];
+        self.around.retain(|it| it.0 < level);
+        self.around.push((level, at));
         self.transport = at > 0 && leads::is_about_transport(&block.prose.text);
         let sets = sets::field_sets(&mut self.context, &block.prose);
         sets.into_iter().for_each(|it| self.add(it));
@@ -179,7 +184,10 @@ impl Reader<'_> {
         }
         self.headings.close(level);
         let end = self.run(at + 1, |it| !matches!(it.kind, BlockKind::Heading(_)));
-        if at > 0 && self.take_values(at, end) {
+        // `Possible values` is about the field of the heading around it.
+        let outer = self.around.iter().rev().nth(1).filter(|_| choices::is_of_values(&block.prose));
+        let named = outer.map_or(at, |it| it.1);
+        if named > 0 && self.take_values(named, at, end) {
             return at + 1;
         }
         if at > 0
@@ -210,7 +218,7 @@ impl Reader<'_> {
             return self.push(found);
         }
         let text = block.prose.text.trim_end();
-        if text.len() < OBJECT_LINE && self.take_values(at, self.end_of_list(at + 1)) {
+        if text.len() < OBJECT_LINE && self.take_values(at, at, self.end_of_list(at + 1)) {
             return;
         }
         if text.ends_with(':')
@@ -234,10 +242,10 @@ impl Reader<'_> {
         }
     }
 
-    /// Takes the values of the field that the text at this place names, up to another place.
-    fn take_values(&mut self, at: usize, end: usize) -> bool {
+    /// Takes the values of the field that the text at a place names, behind another place and up to a third.
+    fn take_values(&mut self, named: usize, at: usize, end: usize) -> bool {
         let base = self.base.as_ref().map(|it| &it.path);
-        let found = choices::below(&self.context, &self.blocks[at].prose, &self.blocks[at + 1..end], base);
+        let found = choices::below(&self.context, &self.blocks[named].prose, &self.blocks[at + 1..end], base);
         let Some((listing, places)) = found else { return false };
         self.values.push(listing);
         self.taken.extend(places.into_iter().map(|it| at + 1 + it));
