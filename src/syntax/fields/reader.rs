@@ -261,6 +261,7 @@ impl Reader<'_> {
 
     fn items(&mut self, at: usize, lead: Option<Label>) -> usize {
         let end = self.run(at, |it| it.depth > 0 && !matches!(it.kind, BlockKind::Heading(_)));
+        let end = self.taken.range(at..end).next().copied().unwrap_or(end);
         self.run_of_items(&self.blocks[at..end], lead);
         end.max(at + 1)
     }
