@@ -100,6 +100,17 @@ pub struct Constraint {
     pub after: &'static str,
 }
 
+/// How sure it is that the values which a text lists are all that the field can have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ValuesSaid {
+    #[default]
+    All,
+    /// A sentence lists them: who lists none does not contradict it.
+    InProse,
+    /// There may be more: only one that nobody allows is a contradiction.
+    Some,
+}
+
 /// A field, as one witness states it.
 #[derive(Clone, Debug, Eq)]
 pub struct Field {
@@ -114,8 +125,7 @@ pub struct Field {
     pub elements: Option<Stated<TypeSet>>,
     /// Allowed values in the order in which they stand, as people write them (`value`).
     pub values: Option<Box<Stated<ValueSet>>>,
-    /// A sentence lists them: who lists none does not contradict it.
-    pub values_in_prose: bool,
+    pub values_said: ValuesSaid,
     /// A schema names the field and lists no values for it: every value of its type is allowed.
     pub any_value: bool,
     /// Where a chapter says that the fields of this object are listed: the destination of a link.
@@ -166,8 +176,8 @@ impl PartialEq for Field {
     /// Values that stand in another order are told in another order.
     fn eq(&self, other: &Self) -> bool {
         let whole = |it: &Self| {
-            let Field { span, said, said_at, standing, values_in_prose, any_value, .. } = *it;
-            (span, said, said_at, standing, values_in_prose, any_value)
+            let Field { span, said, said_at, standing, values_said, any_value, .. } = *it;
+            (span, said, said_at, standing, values_said, any_value)
         };
         fn values(it: &Field) -> Option<(Span, &Slice<String>)> {
             it.values.as_ref().map(|it| (it.span, it.value.as_slice()))
@@ -250,7 +260,7 @@ impl Field {
             types: None,
             elements: None,
             values: None,
-            values_in_prose: false,
+            values_said: ValuesSaid::All,
             any_value: false,
             listed_at: None,
             of_schema: None,

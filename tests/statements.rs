@@ -17,10 +17,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use mdbook_contracts::field::{Field, FieldPath, JsonType, Said, Saying, TypeSet};
+use mdbook_contracts::field::{Field, FieldPath, JsonType, Said, Saying, TypeSet, ValuesSaid};
 use mdbook_contracts::syntax::fields::{Listing, Statements, statements};
 use mdbook_contracts::syntax::markdown::outline;
-use mdbook_contracts::syntax::words::Vocabulary;
+use mdbook_contracts::syntax::words::{Choice, KnownChoice, Vocabulary};
 use mdbook_contracts::text::{Sources, Span};
 
 use marked::{Mark, marks};
@@ -43,10 +43,26 @@ fn read(text: &str) -> (Sources, Statements) {
         "parcel" | "parcels" => vec![(FieldPath::new("parcels[]"), names(&["weight", "height"]))],
         _ => Vec::new(),
     };
-    let vocabulary =
-        Vocabulary { types: &types, is_contract: &is_contract, is_field: &is_field, objects: &objects };
+    let choices = |it: &str| match it {
+        "state" => vec![choice("state", &["open", "shut", "gone"])],
+        "phase" => vec![choice("phase", &["1", "2"])],
+        "marks" => vec![choice("marks", &["red", "blue"])],
+        _ => Vec::new(),
+    };
+    let vocabulary = Vocabulary {
+        types: &types,
+        is_contract: &is_contract,
+        is_field: &is_field,
+        objects: &objects,
+        choices: &choices,
+    };
     let read = statements(source, &outline.blocks, &vocabulary);
     (sources, read)
+}
+
+fn choice(name: &str, values: &[&str]) -> KnownChoice {
+    let values = values.iter().map(|it| (*it).to_owned()).collect();
+    (FieldPath::new(name), Arc::new(Choice { values, differs: false }))
 }
 
 fn names(names: &[&str]) -> Arc<BTreeSet<String>> {
@@ -118,7 +134,8 @@ fn tell_field(sources: &Sources, path: &FieldPath, field: &Field) -> String {
     }
     if let Some(stated) = &field.values {
         let values: Vec<&str> = stated.value.iter().map(String::as_str).collect();
-        write!(told, ", one of {} at `{}`", values.join(" ⁄ "), cut(sources, stated.span)).unwrap();
+        let of = if field.values_said == ValuesSaid::Some { "some are" } else { "one of" };
+        write!(told, ", {of} {} at `{}`", values.join(" ⁄ "), cut(sources, stated.span)).unwrap();
     }
     if let Some(stated) = &field.listed_at {
         write!(told, ", listed at {} by `{}`", stated.value, cut(sources, stated.span)).unwrap();

@@ -281,11 +281,13 @@ impl Loader<'_> {
         let is_contract = |text: &str| task.names.is_certain(text);
         let is_field = |name: &str| known.is_field(name);
         let objects = |name: &str| known.objects(name);
+        let choices = |name: &str| known.choices(name);
         let vocabulary = Vocabulary {
             types: self.types,
             is_contract: &is_contract,
             is_field: &is_field,
             objects: &objects,
+            choices: &choices,
         };
         let source = task.chapter.source;
         let mut all = Statements::default();

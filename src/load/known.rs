@@ -1,6 +1,7 @@
 //! What schemas and examples say of the fields of a section's contracts, before a chapter is read: it tells a list of
 //! fields from one of something else.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use super::quotes::Quotes;
 use crate::field::{Field, FieldPath, JsonType};
 use crate::model::{Family, Name, Shape, Subject};
 use crate::syntax::json::{Kind, Node};
-use crate::syntax::words::{KnownObject, forms, plain};
+use crate::syntax::words::{Choice, KnownChoice, KnownObject, forms, plain};
 
 /// The deepest object of an example that is looked at.
 const DEPTH: usize = 24;
@@ -22,6 +23,8 @@ pub struct Known {
     names: BTreeSet<String>,
     /// Each object, with the names in it, by its own last name.
     objects: BTreeMap<String, BTreeMap<FieldPath, Arc<BTreeSet<String>>>>,
+    /// Each field for which a schema lists values, with these, by its last name; of an array, those of its elements.
+    choices: BTreeMap<String, BTreeMap<FieldPath, Arc<Choice>>>,
     /// Names with a full stop in them.
     quotes: Quotes,
     /// There are contracts, and of none of them is any field known.
@@ -37,12 +40,12 @@ impl Known {
         let contracts = || names.iter().filter_map(|name| family.contracts.get(*name));
         let schemas = || contracts().filter_map(|it| it.subject.schema());
         let envelope = || family.envelope.iter().filter_map(Subject::schema);
-        schemas().for_each(|it| known.shape(it));
+        schemas().for_each(|it| known.shape(it, false));
         for example in contracts().flat_map(|it| family.examples_of(it)) {
             known.value(&example.document.root, &FieldPath::ROOT, 0);
         }
         known.silent = !names.is_empty() && known.names.is_empty();
-        envelope().for_each(|it| known.shape(it));
+        envelope().for_each(|it| known.shape(it, true));
         let has = |path: &FieldPath| schemas().chain(envelope()).any(|it| it.fields.contains_key(path));
         let base = known.base.clone();
         known.quotes.settle(|path| has(path) || has(&path.below(&base)));
@@ -65,8 +68,35 @@ impl Known {
         found.take(MANY).map(|(path, names)| (path.clone(), Arc::clone(names))).collect()
     }
 
-    fn shape(&mut self, shape: &Shape) {
-        shape.fields.iter().for_each(|(path, field)| self.field(path, Some(field)));
+    /// The fields of this name for which a schema lists values, each with these.
+    pub fn choices(&self, word: &str) -> Vec<KnownChoice> {
+        let found = self.choices.get(&plain(word)).into_iter().flatten();
+        found.take(MANY).map(|(path, values)| (path.clone(), Arc::clone(values))).collect()
+    }
+
+    fn shape(&mut self, shape: &Shape, of_envelope: bool) {
+        for (path, field) in &shape.fields {
+            self.field(path, Some(field));
+            self.choice(path, field, of_envelope);
+        }
+    }
+
+    /// What the envelope says of a field, its contracts may say in fewer values.
+    fn choice(&mut self, path: &FieldPath, field: &Field, of_envelope: bool) {
+        let Some(values) = field.values.as_ref().filter(|_| path.is_within(&self.base)) else { return };
+        let path = path.array().from_base(&self.base);
+        let values: BTreeSet<String> = values.value.iter().filter(|it| *it != "null").cloned().collect();
+        match self.choices.entry(plain(path.name())).or_default().entry(path) {
+            Entry::Vacant(place) => {
+                place.insert(Arc::new(Choice { values, differs: false }));
+            }
+            Entry::Occupied(_) if of_envelope => {}
+            Entry::Occupied(mut known) => {
+                let known = Arc::make_mut(known.get_mut());
+                known.differs |= known.values != values;
+                known.values.extend(values);
+            }
+        }
     }
 
     fn field(&mut self, path: &FieldPath, field: Option<&Field>) {

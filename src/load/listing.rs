@@ -44,7 +44,7 @@ impl Loader<'_> {
         let shape = Arc::new(if envelope {
             let schema: Vec<&Shape> = family.envelope.iter().filter_map(|it| it.schema()).collect();
             let listing = quoted(listing, &Quotes::of(&schema, &[]));
-            self.shape(task, &listing)
+            of_elements(self.shape(task, &listing), &schema)
         } else {
             let about = if labelled { &labels } else { &part.names };
             let about: Vec<Name> = about.iter().map(|(name, _)| name.clone()).collect();
@@ -55,7 +55,7 @@ impl Loader<'_> {
             let own = about.iter().filter_map(|name| family.contracts.get(name)?.subject.schema());
             let known: Vec<&Shape> = own.chain(family.envelope.as_ref().and_then(|it| it.schema())).collect();
             let listing = quoted(listing, &Quotes::of(&known, &bases));
-            placed(self.shape(task, &listing), &bases, &known)
+            of_elements(placed(self.shape(task, &listing), &bases, &known), &known)
         });
         if labelled {
             for (name, span) in &labels {
@@ -287,9 +287,27 @@ fn inside(path: &FieldPath, field: &mut Field) -> Option<(FieldPath, Field)> {
     };
     let of_elements = types == JsonType::Array;
     let (types, values) = (field.elements.clone(), field.values.take_if(|_| of_elements));
-    let values_in_prose = field.values_in_prose;
+    let values_said = field.values_said;
     let span = types.as_ref().map(|it| it.span).or(values.as_ref().map(|it| it.span))?;
-    Some((path, Field { types, values, values_in_prose, ..Field::new(span, Said::Silent) }))
+    Some((path, Field { types, values, values_said, ..Field::new(span, Said::Silent) }))
+}
+
+/// A list in which values of a field without a type are those of its elements, where a schema has them there.
+fn of_elements(mut shape: Shape, known: &[&Shape]) -> Shape {
+    let has =
+        |path: &FieldPath| known.iter().any(|it| it.fields.get(path).is_some_and(|it| it.values.is_some()));
+    let is_array = |(path, field): &(&FieldPath, &Field)| {
+        let says = field.values.is_some() && field.types.is_none();
+        says && !has(path) && has(&path.elements())
+    };
+    let arrays: Vec<FieldPath> = shape.fields.iter().filter(is_array).map(|(it, _)| it.clone()).collect();
+    for path in arrays {
+        let Some(array) = shape.fields.get_mut(&path) else { continue };
+        let (span, values, values_said) = (array.span, array.values.take(), array.values_said);
+        let elements = Field { values, values_said, ..Field::new(span, Said::Silent) };
+        shape.fields.entry(path.elements()).or_insert(elements);
+    }
+    shape
 }
 
 /// A list with the paths that are meant.

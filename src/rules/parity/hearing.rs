@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use super::laws::Laws;
+use super::listed::{lists_some, says_values};
 use super::speakers::{Answers, Question, Speakers, is_schema};
 use super::{Claim, contradiction};
 use crate::field::{Field, FieldPath, JsonType, Said, TypeSet, ValueSet};
@@ -133,7 +134,7 @@ impl<'a> Hearing<'a, '_> {
         let (laws, examples, is_sampled) = loop {
             let Answers { mut laws, mut examples, sampled } = speakers.answer(question, everyone);
             if aspect == Aspect::Values {
-                laws.retain(|it| !is_mere_prose(schema, it, path));
+                laws.retain(|it| says_values(schema, it, path));
             }
             examples.retain(|it| !by_member && !mistyped.contains(&std::ptr::from_ref(it.testimony)));
             let mut laws = Laws::of(laws);
@@ -242,6 +243,14 @@ impl<'a> Hearing<'a, '_> {
     /// Between a schema and an example the validator decides, because it knows what a shape does not.
     fn opposed(&self, a: &Voice, b: &Voice, question: Question) -> bool {
         let Question { path, aspect, .. } = question;
+        // Who lists some of the values says nothing of the others.
+        let is_part = |one: &Voice, other: &Voice| {
+            let is_told = other.testimony.witness == Example || one.claim.is_within(other.claim);
+            aspect == Aspect::Values && lists_some(one, path) && is_told
+        };
+        if is_part(a, b) || is_part(b, a) {
+            return false;
+        }
         let judged = |example: &Voice| self.violations.contains(example.testimony.shape.span, path, aspect);
         match (a.testimony.witness, b.testimony.witness) {
             (Schema, Example) => judged(b) && rule_of(a, b).is_some(),
@@ -318,25 +327,13 @@ impl NullOf {
 /// The values of a boolean, which are all that it can have.
 static TRUTH: LazyLock<ValueSet> = LazyLock::new(|| ["true", "false"].map(str::to_owned).into());
 
-fn is_truth(types: TypeSet) -> bool {
+pub fn is_truth(types: TypeSet) -> bool {
     types - JsonType::Null == JsonType::Boolean
 }
 
 /// Of what a schema says of every member of a map, the members of an example are judged one by one, by the validator.
 fn is_judged_by_member(schema: Option<&Shape>, path: &FieldPath) -> bool {
     *path == path.parent().any_member() && schema.is_some_and(|it| it.fields.contains_key(path))
-}
-
-/// A sentence may list values for another reason than that there are no others. Where the schema lists none, it is taken
-/// for that.
-fn is_mere_prose(schema: Option<&Shape>, voice: &Voice, path: &FieldPath) -> bool {
-    let in_prose = voice.testimony.shape.fields.get(path).is_some_and(|it| it.values_in_prose);
-    in_prose && schema.is_none_or(|it| schema_lists_none(it, path))
-}
-
-fn schema_lists_none(schema: &Shape, path: &FieldPath) -> bool {
-    let field = schema.fields.get(path);
-    field.is_none_or(|it| it.values.is_none() && !it.types.as_ref().is_some_and(|it| is_truth(it.value)))
 }
 
 /// What a witness claims of a field, if it claims anything.

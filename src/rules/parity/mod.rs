@@ -6,6 +6,7 @@
 mod facts;
 mod hearing;
 mod laws;
+mod listed;
 mod speakers;
 mod ways;
 mod words;

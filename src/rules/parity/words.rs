@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Claim;
 use super::hearing::{Dispute, Voice};
+use super::listed::lists_some;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::field::{Field, FieldPath, Said, Saying, ValueSet, type_words};
 use crate::model::Witness;
@@ -127,8 +128,8 @@ impl Dispute<'_> {
         let alike = self.against.iter().filter(|it| it.claim == first.claim);
         let witnesses: BTreeSet<Witness> = alike.map(|it| it.testimony.witness).collect();
         let witnesses: Vec<&str> = witnesses.into_iter().rev().map(Witness::words).collect();
-        let odd = phrase(&self.odd, &[self.odd.testimony.witness.words()]);
-        let others = phrase(first, &witnesses);
+        let odd = phrase(&self.path, &self.odd, &[self.odd.testimony.witness.words()]);
+        let others = phrase(&self.path, first, &witnesses);
         let names = self.names.join(" and ");
         format!(
             "`{}` of {names} {odd}, but {}",
@@ -193,7 +194,7 @@ impl Dispute<'_> {
 }
 
 /// What witnesses claim, as the middle of a sentence: `is required in the data model`.
-fn phrase(voice: &Voice, witnesses: &[&str]) -> String {
+fn phrase(path: &FieldPath, voice: &Voice, witnesses: &[&str]) -> String {
     let who = match witnesses.split_last() {
         Some((last, [])) => (*last).to_owned(),
         Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
@@ -215,6 +216,9 @@ fn phrase(voice: &Voice, witnesses: &[&str]) -> String {
             format!("is {} in {who}", quoted(values))
         }
         Claim::Values(Some(values)) if values.is_empty() => format!("has no value in {who}"),
+        Claim::Values(Some(values)) if lists_some(voice, path) => {
+            format!("may be {} in {who}", quoted(values))
+        }
         Claim::Values(Some(values)) if values.len() == 1 => format!("is always {} in {who}", quoted(values)),
         Claim::Values(Some(values)) => format!("is one of {} in {who}", quoted(values)),
         Claim::Values(None) => format!("has any value in {who}"),

@@ -5,58 +5,26 @@
 
 use std::iter;
 
+use super::announcing::{Lead, lead, without_marks};
+use super::beginnings;
 use super::headings::is_object;
+use super::listed::Known;
+use super::loose;
 use super::piece::Piece;
 use super::state::Context;
-use super::values::{is_format, is_quoted, quoted_at_start};
-use crate::field::{Field, JsonType, Stated, ValueSet};
-use crate::syntax::markdown::{Block, BlockKind, Prose};
+use super::values::{Values, is_format, is_quoted, is_word, quoted_at_start, quoted_in_code, values as cell};
+use crate::field::{Field, JsonType, Stated, TypeSet, ValueSet, ValuesSaid};
 use crate::value::is_literal;
-
-/// What announces all values of a field, where a clause begins with it.
-const LEADS: [&str; 13] = [
-    "one of",
-    "one of the following",
-    "one of the following values",
-    "one of these values",
-    "allowed values",
-    "possible values",
-    "valid values",
-    "legal values",
-    "accepted values",
-    "permitted values",
-    "supported values",
-    ALWAYS,
-    EITHER,
-];
-const ALWAYS: &str = "always";
-const EITHER: &str = "either";
-/// What announces values that stand directly behind it: one, or a choice.
-const VERBS: [&str; 2] = ["must be", "it must be"];
-const CHOICES: [&str; 3] = ["can be", "may be", "should be"];
-
-/// Words that may stand before it, and between it and the values.
-const BEFORE: [&str; 8] = ["is", "it is", "must be", "it must be", "may be", "can be", "should be", "the"];
-const BEHIND: [&str; 2] = ["are", "is"];
 
 /// Words that say that the list is not all of it.
 const MORE: [&str; 9] =
     ["other", "others", "follow", "additional", "custom", "also", "exhaustive", "future", "unknown"];
 
 /// Words of a sentence that say so as well, or that it does not always hold.
-const HEDGES: [&str; 11] = [
-    "currently",
-    "depends",
-    "depending",
-    "otherwise",
-    "else",
-    "except",
-    "unless",
-    "added",
-    "extensible",
-    "not",
-    "never",
-];
+const HEDGES: [&str; 8] =
+    ["currently", "depends", "depending", "otherwise", "except", "unless", "added", "extensible"];
+/// The same in the sentence itself.
+const NEGATIONS: [&str; 3] = ["not", "never", "else"];
 
 /// Words before an announcement by which it is about something else, or holds at times only.
 const CONDITIONS: [&str; 23] = [
@@ -64,145 +32,168 @@ const CONDITIONS: [&str; 23] = [
     "with", "without", "whose", "who", "its", "their", "once", "during", "from", "only", "as",
 ];
 
+/// Words in a list by which one of its values holds at times only.
+const AT_TIMES: [&str; 10] =
+    ["if", "when", "whenever", "unless", "while", "until", "where", "once", "only", "for"];
 /// The most announcements in one text that are looked at.
 const LOOKS: usize = 8;
 
+/// The name of a field, and the values that schemas list for it.
+pub type Subject<'a> = (&'a str, &'a Known);
+
 /// An announcement in a text.
 struct Announcement<'a> {
-    lead: &'static str,
+    lead: Lead,
+    /// The words say that it holds at times.
+    at_times: bool,
     /// The list behind it.
     list: Piece<'a>,
     /// What stands behind the list.
     rest: Piece<'a>,
 }
 
-impl Announcement<'_> {
-    fn values(&self, context: &Context) -> Option<ValueSet> {
-        let found = values(&self.list, self.lead == ALWAYS)?;
-        let verb = VERBS.contains(&self.lead);
-        let choice = self.lead == EITHER || CHOICES.contains(&self.lead);
-        let fits = !(verb || choice) || !names_field(context, &found);
-        (fits && (!choice || found.len() > 1)).then_some(found)
+/// What a text lists.
+pub struct Listed<'a> {
+    pub values: ValueSet,
+    pub said: ValuesSaid,
+    pub place: Piece<'a>,
+}
+
+impl<'a> Announcement<'a> {
+    fn values(self, context: &Context, (_, known): Subject) -> Option<Listed<'a>> {
+        let lead = self.lead;
+        let found = values(&self.list, lead == Lead::Constant);
+        let is_label = matches!(lead, Lead::Label | Lead::Enum);
+        let said = match is_label {
+            _ if self.at_times => ValuesSaid::Some,
+            true => ValuesSaid::All,
+            false => ValuesSaid::InProse,
+        };
+        let Some(found) = found.filter(|_| goes_on_without(known, &self.rest)) else {
+            return self.explained(known);
+        };
+        let of_fields = matches!(lead, Lead::Verb | Lead::Choice) && names_field(context, &found);
+        let may_be_type = lead == Lead::Enum && !found.iter().any(|it| beginnings::has(&known.values, it));
+        let several = lead == Lead::Choice || may_be_type;
+        let fits = !of_fields && (!several || found.len() > 1);
+        fits.then_some(Listed { values: found, said, place: self.list })
+    }
+
+    /// What stands behind a label as in a cell of a column of values: with remarks, or in words without code where one of
+    /// them is known.
+    fn explained(self, known: &Known) -> Option<Listed<'a>> {
+        // Explanations of values may have a `;` between them.
+        let goes_on = self.rest.text().starts_with(';');
+        let end = if goes_on { self.rest.range.end } else { self.list.range.end };
+        let whole = Piece::new(self.list.prose, self.list.range.start..end.max(self.list.range.start));
+        let list = whole.part(0..sentence_end(&whole));
+        let rest = if goes_on { whole.from(list.text().len()) } else { self.rest.clone() };
+        let is_bare = !list.has_code();
+        let Values::Listed(values) = cell(&list) else { return None };
+        let knows = values.iter().any(|it| beginnings::has(&known.values, it));
+        let are_words =
+            values.iter().all(|it| is_value(it) || is_quoted(it) || beginnings::has(&known.values, it));
+        let reads = are_words && if is_bare { knows } else { matches!(self.lead, Lead::Label | Lead::Enum) };
+        let said = match self.at_times || says_any(&list, &AT_TIMES) {
+            true => ValuesSaid::Some,
+            false if is_bare => ValuesSaid::InProse,
+            false => ValuesSaid::All,
+        };
+        let is_list =
+            matches!(self.lead, Lead::Label | Lead::Enum | Lead::All) && list.struck().next().is_none();
+        (reads && is_list && goes_on_without(known, &rest)).then_some(Listed { values, said, place: list })
     }
 }
 
 /// True where a field has the name of one of these values.
-fn names_field(context: &Context, values: &ValueSet) -> bool {
+pub fn names_field(context: &Context, values: &ValueSet) -> bool {
     values.iter().any(|it| super::path::path(it).is_some_and(|it| context.is_field(&it)))
 }
 
 /// Takes the values that a text lists in code or in quotes, where nothing else has said them.
-pub fn state(context: &Context, field: &mut Field, text: &Piece) {
+pub fn state(context: &Context, subject: Subject, field: &mut Field, text: &Piece) {
     if field.values.is_some() || is_open(text) {
         return;
     }
-    let announced = announcements(text).filter(|it| goes_on_without_values(&it.rest));
-    let announced = announced.filter_map(|it| Some((it.values(context)?, it.list)));
-    let choice = || choice(context, text).filter(|_| !is_object(field));
-    let mut listed = announced.chain(iter::once_with(choice).flatten());
-    if let Some((values, list)) = listed.find(|(values, _)| fits(field, values)) {
-        take(context, field, values, &list);
-    }
-}
-
-/// Takes the values with which items begin that stand below an announcement. Where one begins with something else, they
-/// are no values.
-pub fn state_items(context: &Context, field: &mut Field, items: &[&Prose]) {
-    let Some(found) = items.iter().map(|it| item(it)).collect::<Option<Vec<_>>>() else { return };
-    let open = items.iter().any(|it| says_any(&Piece::all(it), &MORE));
-    let (None, Some((_, first)), false) = (&field.values, found.first(), open) else { return };
-    let first = first.clone();
-    let values: ValueSet = found.into_iter().map(|(value, _)| value).collect();
-    if fits(field, &values) {
-        take(context, field, values, &first);
-    }
-}
-
-/// The value with which an item begins, and nothing behind it but a remark.
-fn item(prose: &Prose) -> Option<(String, Piece<'_>)> {
-    let whole = Piece::all(prose);
-    let (code, rest) = whole.code_at_start()?;
-    let remark = rest.is_empty() || rest.text().starts_with([':', '-', '–', '—', '(', '.']);
-    Some((value(&code, false).filter(|_| remark)?, code))
-}
-
-/// Takes the values that the blocks below the heading of a field list or announce.
-pub fn state_below(context: &Context, field: &mut Field, blocks: &[Block]) {
-    let is_open = |it: &Block| is_open(&Piece::all(&it.prose));
-    let open_until = blocks.iter().rposition(is_open).unwrap_or_default();
-    for (at, block) in blocks.iter().enumerate() {
-        let text = Piece::all(&block.prose);
-        let announces = match block.kind {
-            BlockKind::Paragraph if at < open_until => false,
-            BlockKind::Paragraph => {
-                state(context, field, &text);
-                announces(&text)
-            }
-            BlockKind::Item => word(&text, &LEADS).is_some() && announces(&text),
-            _ => false,
-        };
-        if announces {
-            state_list(context, field, &blocks[at + 1..]);
-        }
-    }
-}
-
-/// Takes the values in the list at the start of these blocks.
-fn state_list(context: &Context, field: &mut Field, blocks: &[Block]) {
-    let Some(list) = blocks.first().map(|it| it.list) else { return };
-    let of_list = |it: &&Block| matches!(it.kind, BlockKind::Item) && it.list == list;
-    let items: Vec<&Prose> = blocks.iter().take_while(of_list).map(|it| &it.prose).collect();
-    // Where one has more in it, the list goes on behind that.
-    if blocks.iter().filter(of_list).count() == items.len() {
-        state_items(context, field, &items);
+    let (name, known) = subject;
+    let announced = announcements(text, name).filter_map(|it| it.values(context, subject));
+    let in_other_words = || loose::read(context, known, text, !is_object(field));
+    let mut listed = loose::enumeration(context, text)
+        .into_iter()
+        .chain(announced)
+        .chain(iter::once_with(in_other_words).flatten());
+    if let Some(Listed { values, said, place }) = listed.find(|it| fits(field, &it.values)) {
+        take(context, field, values, &place);
+        field.values_said = said;
     }
 }
 
 /// True for a text that ends in an announcement: the values stand in items below it.
-pub fn announces(text: &Piece) -> bool {
-    let text = text.without(&[], &[':', ' ']);
-    !is_open(&text) && announcements(&text).any(|it| it.list.is_empty() && it.rest.is_empty())
+pub fn announces(text: &Piece, name: &str) -> bool {
+    !is_open(text) && announcements(text, name).any(|it| it.list.is_empty() && it.rest.is_empty())
 }
 
-fn take(context: &Context, field: &mut Field, values: ValueSet, list: &Piece) {
+/// True for a text that begins with an announcement, and ends with it.
+pub fn is_label(text: &Piece, name: &str) -> bool {
+    lead(text, name).is_some() && announces(text, name)
+}
+
+/// Gives a field the values that stand in a list.
+pub fn take(context: &Context, field: &mut Field, values: ValueSet, list: &Piece) {
     field.values = Some(Stated::boxed(values, context.span(list)));
-    field.values_in_prose = true;
+    field.values_said = ValuesSaid::InProse;
 }
 
 /// Every announcement that nothing before it in its sentence makes one about something else.
-fn announcements<'a>(text: &Piece<'a>) -> impl Iterator<Item = Announcement<'a>> {
-    let led = |(start, at, in_brackets): (usize, usize, bool)| {
-        let clause = text.from(at);
-        let before = word(&clause, &BEFORE);
-        let clause = clause.from(before.map_or(0, str::len));
-        let before_value = before.filter(|it| VERBS.contains(it) || CHOICES.contains(it));
-        let (lead, length) =
-            word(&clause, &LEADS).map(|it| (it, it.len())).or(before_value.map(|it| (it, 0)))?;
-        Some((text.part(start..at), lead, clause.from(length), in_brackets))
-    };
-    let about_it = |(before, ..): &(Piece, _, _, _)| !says_any(before, &CONDITIONS) && !before.has_code();
-    let announcement = |(_, lead, behind, in_brackets): (_, _, Piece<'a>, bool)| {
-        let behind = behind.without(&[':', ' '], &[]);
-        let behind = behind.from(word(&behind, &BEHIND).map_or(0, str::len)).without(&[':', ' '], &[]);
-        let end = end(&behind, in_brackets).min(sentence_end(&behind));
-        Announcement { lead, list: behind.part(0..end), rest: behind.from(end) }
+fn announcements<'a>(text: &Piece<'a>, name: &str) -> impl Iterator<Item = Announcement<'a>> {
+    let led = move |it: Clause<'a>| Some((lead(&it.text, name)?, it));
+    let about_it = |(_, it): &(_, Clause)| it.is_about_it();
+    let announcement = |((lead, behind), clause): ((Lead, Piece<'a>), Clause)| {
+        let behind = without_marks(&behind);
+        let end = end(&behind, clause.mark == "(").min(sentence_end(&behind));
+        let words = clause.text.part(0..behind.range.start.saturating_sub(clause.text.range.start));
+        let at_times = says_any(&words, &AT_TIMES);
+        Announcement { lead, at_times, list: behind.part(0..end), rest: behind.from(end) }
     };
     clauses(text).filter_map(led).take(LOOKS).filter(about_it).map(announcement)
 }
 
-/// Where each clause begins, with the beginning of its sentence, and whether it is behind an open bracket.
-fn clauses(text: &Piece) -> impl Iterator<Item = (usize, usize, bool)> {
+/// A clause, with all that stands behind it.
+pub struct Clause<'a> {
+    /// What stands before it in its sentence.
+    pub before: Piece<'a>,
+    /// The mark before it.
+    pub mark: &'a str,
+    pub text: Piece<'a>,
+}
+
+impl Clause<'_> {
+    /// True where its sentence says nothing by which it is about something else, or does not always hold.
+    pub fn is_about_it(&self) -> bool {
+        let own = self.text.part(0..sentence_end(&self.text));
+        let denies = [&self.before, &own].iter().any(|it| says_any(it, &NEGATIONS));
+        !denies && !says_any(&self.before, &CONDITIONS) && !self.before.has_code()
+    }
+}
+
+/// The clauses of a text.
+pub fn clauses<'a>(text: &Piece<'a>) -> impl Iterator<Item = Clause<'a>> {
     let mut start = 0;
     let marks = text.text().match_indices(['.', ';', ':', ',', '(', '-', '–', '—']);
     let marks = marks.filter(|(at, it)| !text.part(*at..at + it.len()).in_code());
+    let clause = |start: usize, at: usize, mark: &'a str| Clause {
+        before: text.part(start..at),
+        mark,
+        text: text.from(at),
+    };
     let clauses = marks.map(move |(at, mark)| {
         let behind = at + mark.len();
         if mark == "." && ends_sentence(text, at) {
             start = behind;
         }
-        (start, behind, mark == "(")
+        clause(start, behind, mark)
     });
-    iter::once((0, 0, false)).chain(clauses)
+    iter::once(clause(0, 0, "")).chain(clauses)
 }
 
 fn ends_sentence(text: &Piece, at: usize) -> bool {
@@ -211,13 +202,13 @@ fn ends_sentence(text: &Piece, at: usize) -> bool {
 }
 
 /// Where a sentence ends, with a mark outside code.
-fn sentence_end(text: &Piece) -> usize {
+pub fn sentence_end(text: &Piece) -> usize {
     let mut ends = text.text().match_indices('.').map(|(at, _)| at);
     ends.find(|at| !text.part(*at..at + 1).in_code() && ends_sentence(text, *at)).unwrap_or(text.text().len())
 }
 
 /// Where a list ends before its sentence does: with what a `;` parts from it, or with the bracket around it.
-fn end(list: &Piece, in_brackets: bool) -> usize {
+pub fn end(list: &Piece, in_brackets: bool) -> usize {
     let mut open = usize::from(in_brackets);
     for (at, mark) in list.text().match_indices([';', '(', ')']) {
         if list.part(at..at + 1).in_code() {
@@ -235,12 +226,19 @@ fn end(list: &Piece, in_brackets: bool) -> usize {
 
 /// The values of a list that is nothing else: each in code or in quotes, with separators between them, and brackets
 /// without code behind them.
-fn values(list: &Piece, is_constant: bool) -> Option<ValueSet> {
+pub fn values(list: &Piece, is_constant: bool) -> Option<ValueSet> {
     let mut found = ValueSet::new();
     let mut rest = list.clone();
     while !rest.is_empty() {
         let (value, behind) = match rest.code_at_start() {
-            Some((code, behind)) => (value(&code, is_constant)?, behind),
+            Some((code, behind)) => match bars(&code) {
+                Some(several) => {
+                    found.extend(several);
+                    rest = behind;
+                    continue;
+                }
+                None => (value(&code, is_constant)?, behind),
+            },
             None if rest.text() == "null" || rest.text().starts_with("null ") => {
                 ("null".to_owned(), rest.from("null".len()))
             }
@@ -259,6 +257,15 @@ fn values(list: &Piece, is_constant: bool) -> Option<ValueSet> {
     (enough && list.struck().next().is_none()).then_some(found)
 }
 
+/// The values in one piece of code with bars between them: `"a" | "b"`.
+fn bars(code: &Piece) -> Option<Vec<String>> {
+    let parts = match quoted_in_code(code) {
+        Some(parts) => parts,
+        None => Some(code.split(&['|'])).filter(|it| it.len() > 1)?,
+    };
+    parts.iter().map(|it| value(it, false)).collect()
+}
+
 /// True where a new line begins with this text.
 fn is_break(text: &Piece) -> bool {
     text.prose
@@ -273,46 +280,48 @@ fn behind_remark<'a>(rest: &Piece<'a>) -> Option<Piece<'a>> {
         return Some(rest.clone());
     };
     let remark = rest.part(1..close + 1);
-    (goes_on_without_values(&remark) && !says_any(&remark, &CONDITIONS)).then(|| rest.from(close + 2))
+    (goes_on_without(&Known::default(), &remark) && !says_any(&remark, &CONDITIONS))
+        .then(|| rest.from(close + 2))
 }
 
-/// A value in code: a word, or anything in quotes. Ranges, patterns, formats and lists are none. A constant is a value of
-/// JSON as it stands, since any other word may be the name of a form.
-fn value(code: &Piece, is_constant: bool) -> Option<String> {
+/// A value in code: a word, or anything in quotes. A constant is a value of JSON as it stands, since any other word may be
+/// the name of a form.
+pub fn value(code: &Piece, is_constant: bool) -> Option<String> {
     let text = code.text();
     if is_quoted(text) {
         return Some(super::unquoted(text));
     }
-    let is_word = |it: char| it.is_alphanumeric() || matches!(it, '_' | '-');
-    let word = text.starts_with(char::is_alphanumeric) && text.chars().all(is_word);
-    let range = text.contains('-') && text.chars().all(|it| it.is_ascii_digit() || it == '-');
-    let is_value = is_literal(text) || (!is_constant && word && !range && !is_format(text));
+    let is_value = if is_constant { is_literal(text) } else { is_value(text) };
     is_value.then(|| text.to_owned())
 }
 
-/// `` `a` or `b` ``, with nothing else in the text, and neither of them the name of a field.
-fn choice<'a>(context: &Context, text: &Piece<'a>) -> Option<(ValueSet, Piece<'a>)> {
-    let text = text.without(&[':', '-', '–', '—', '.', ' '], &[]);
-    let sentence = text.part(0..sentence_end(&text));
-    let either = [" or ", "|", " / "].iter().any(|it| sentence.text().contains(it));
-    let values = values(&sentence, false).filter(|it| either && it.len() > 1)?;
-    let rest = text.from(sentence.text().len());
-    (!names_field(context, &values) && goes_on_without_values(&rest)).then_some((values, sentence))
+/// True for a word. Ranges, patterns, formats and lists are none.
+fn is_value(text: &str) -> bool {
+    let range = text.contains('-') && text.chars().all(|it| it.is_ascii_digit() || it == '-');
+    is_literal(text) || (is_word(text) && !range && !is_format(text))
 }
 
-/// True where nothing that may be one more value follows: code stands behind the word `default` alone.
-fn goes_on_without_values(rest: &Piece) -> bool {
+/// True where nothing that may be one more value follows: what stands in code is no known value, or, where none are known,
+/// the default.
+pub fn goes_on_without(known: &Known, rest: &Piece) -> bool {
     let words = rest.without(&['.', ';', ',', ')', ' '], &[]);
-    !rest.has_code() || words.text().get(..7).is_some_and(|it| it.eq_ignore_ascii_case("default"))
+    let default = words.text().get(..7).is_some_and(|it| it.eq_ignore_ascii_case("default"));
+    let is_value = |it: &Piece| beginnings::has(&known.values, &super::unquoted(it.text()));
+    default || !rest.has_code() || (!known.values.is_empty() && !rest.code().any(|it| is_value(&it)))
+}
+
+/// True for a text that says that there are more values.
+pub fn says_more(text: &Piece) -> bool {
+    says_any(text, &MORE)
 }
 
 /// True for a text that says of its list that there is more to it.
-fn is_open(text: &Piece) -> bool {
+pub fn is_open(text: &Piece) -> bool {
     says_any(text, &MORE) || says_any(text, &HEDGES)
 }
 
 /// True where one of these words stands in a text, outside code.
-fn says_any(text: &Piece, words: &[&str]) -> bool {
+pub fn says_any(text: &Piece, words: &[&str]) -> bool {
     let all = text.text().split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty());
     let start = text.text().as_ptr() as usize;
     let mut found = all.filter(|it| words.iter().any(|word| word.eq_ignore_ascii_case(it)));
@@ -322,21 +331,9 @@ fn says_any(text: &Piece, words: &[&str]) -> bool {
     })
 }
 
-/// The longest of these with which a text begins, outside code.
-fn word<'w>(text: &Piece, words: &[&'w str]) -> Option<&'w str> {
-    let begins = |it: &&&'w str| {
-        let parts = text.text().split_at_checked(it.len());
-        parts.is_some_and(|(start, rest)| {
-            start.eq_ignore_ascii_case(it)
-                && !rest.starts_with(char::is_alphanumeric)
-                && !text.part(0..it.len()).in_code()
-        })
-    };
-    words.iter().filter(begins).max_by_key(|it| it.len()).copied()
-}
-
 /// True where the values can be of the types that are said, or of their elements.
-fn fits(field: &Field, values: &ValueSet) -> bool {
-    let types = field.elements.as_ref().or(field.types.as_ref());
+pub fn fits(field: &Field, values: &ValueSet) -> bool {
+    let is_array = |it: &&Stated<TypeSet>| it.value.contains(JsonType::Array);
+    let types = field.elements.as_ref().or(field.types.as_ref().filter(|it| !is_array(it)));
     types.is_none_or(|it| it.value.contains(JsonType::String) || values.iter().all(|it| is_literal(it)))
 }

@@ -1,5 +1,7 @@
 //! The columns of a table, by the words of their heads.
 
+use std::sync::LazyLock;
+
 use super::piece::Piece;
 use super::{leads, said};
 use crate::diagnostic::slip_of;
@@ -98,23 +100,11 @@ const HEADS: [(Column, &[&str]); 9] = [
         Column::Values,
         &[
             "values",
-            "allowed values",
-            "legal values",
             "enum",
-            "possible values",
             "allowed",
             "options",
             "value set",
-            "valid values",
-            "accepted values",
             "enum values",
-            "permitted values",
-            "allowed value",
-            "possible value",
-            "valid value",
-            "permissible values",
-            "acceptable values",
-            "supported values",
             "values allowed",
             "choices",
             "enumeration",
@@ -127,6 +117,24 @@ const HEADS: [(Column, &[&str]); 9] = [
     (Column::Notes, &["notes", "note"]),
     (Column::Constraints, &["constraint", "constraints"]),
 ];
+/// Heads of columns of values in two words: which ones, and what they are called.
+pub static VALUES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    const WHICH: [&str; 10] = [
+        "allowed",
+        "legal",
+        "possible",
+        "valid",
+        "accepted",
+        "acceptable",
+        "permitted",
+        "permissible",
+        "supported",
+        "available",
+    ];
+    const CALLED: [&str; 8] =
+        ["values", "value", "options", "option", "choices", "states", "statuses", "codes"];
+    WHICH.iter().flat_map(|which| CALLED.iter().map(move |it| format!("{which} {it}"))).collect()
+});
 /// Heads of columns of prose, which nobody expects to be read.
 const PROSE: [&str; 40] = [
     "description",
@@ -303,12 +311,14 @@ pub fn column(head: &str) -> Option<Column> {
     // `Type / format`, `Type & values`, `Type, constraints`: its cells begin with a type.
     let of_types =
         head.strip_prefix("type").map(str::trim_start).is_some_and(|it| it.starts_with(['/', '&', ',']));
-    known.or(answers.then_some(Column::Presence)).or(of_types.then_some(Column::Type))
+    let of_values = || VALUES.iter().any(|it| it == head).then_some(Column::Values);
+    known.or(answers.then_some(Column::Presence)).or(of_types.then_some(Column::Type)).or_else(of_values)
 }
 
 /// What a column with a slip in its head was meant to state.
 pub fn near_column(head: &str) -> Option<Column> {
     let known = HEADS.iter().flat_map(|(column, words)| words.iter().map(move |it| (*column, *it)));
+    let known = known.chain(VALUES.iter().map(|it| (Column::Values, it.as_str())));
     // A slip in a short word makes another word: `cost`.
     let known = known.filter(|(column, it)| *column != Column::Values || it.len() > SHORT);
     // Another word at its beginning is no slip: `Java type`.

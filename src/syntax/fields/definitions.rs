@@ -2,6 +2,7 @@
 
 use super::details::{self, Details};
 use super::entry::{Entry, describe, entry};
+use super::listed::known;
 use super::piece::Piece;
 use super::state::Context;
 use super::{Form, Listing, announced, empty, said};
@@ -81,7 +82,8 @@ fn define(context: &mut Context, term: &mut Term, block: &Block) {
             term.states |= told.is_some() && context.knows(&term.entry.path);
         }
     }
-    announced::state(context, &mut term.entry.field, &whole);
+    let (path, known) = (term.entry.path.clone(), known(context, &term.entry.path));
+    announced::state(context, (path.name(), &known), &mut term.entry.field, &whole);
     term.described = true;
 }
 

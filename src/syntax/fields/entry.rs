@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::details::{self, Details};
+use super::listed::known;
 use super::path::path;
 use super::piece::{Piece, STRUCK};
 use super::state::{Context, Notes, Understood};
@@ -89,7 +90,8 @@ pub fn read(context: &mut Context, prose: &Prose) -> Reading {
     };
     let brackets = rest.text().strip_prefix('(').and_then(closing);
     let behind = rest.from(brackets.map_or(0, |end| end + 2));
-    announced::state(context, &mut field, &behind);
+    let path = &entries[0].path;
+    announced::state(context, (path.name(), &known(context, path)), &mut field, &behind);
     if notes.told.is_none() && (marked || rest.text().starts_with('(') || rest.text().starts_with(SEPARATORS))
     {
         notes.told = said::sentence(context, &behind.without(&SEPARATORS, &[]));
@@ -97,8 +99,8 @@ pub fn read(context: &mut Context, prose: &Prose) -> Reading {
         notes.states |= notes.told.is_some() && entries.iter().all(|it| context.knows(&it.path));
     }
     for entry in &mut entries {
-        let Field { types, elements, values, values_in_prose, listed_at, .. } = field.clone();
-        entry.field = Field { types, elements, values, values_in_prose, listed_at, ..entry.field.clone() };
+        let Field { types, elements, values, values_said, listed_at, .. } = field.clone();
+        entry.field = Field { types, elements, values, values_said, listed_at, ..entry.field.clone() };
         entry.tell(notes.told);
     }
     if let [entry] = &mut entries[..] {

@@ -1,12 +1,14 @@
 //! Fields as headings, with what is said of them in lines below: `#### id`, `- Type: String`, `- Required: yes`.
 
+use super::announced::Subject;
 use super::details::{self, Details};
 use super::entry::{Entry, entry};
 use super::items::path_inside;
+use super::listed::{Below, known};
 use super::piece::Piece;
 use super::said::{NOUNS, without_signs, without_word};
 use super::state::{Context, Notes};
-use super::{Form, Listing, announced, empty, entry as entries};
+use super::{Form, Listing, empty, entry as entries};
 use crate::field::{Field, FieldPath, JsonType, Said};
 use crate::syntax::markdown::{Block, BlockKind};
 use crate::text::Span;
@@ -55,12 +57,14 @@ impl HeadingList {
         let (entry, notes, code) = name(context, heading)?;
         let end = rest.iter().position(|it| matches!(it.kind, BlockKind::Heading(_))).unwrap_or(rest.len());
         let rest = &rest[..end];
-        let inner = rest.iter().position(|it| lists_fields(context, it));
+        let (path, known) = (entry.path.clone(), known(context, &entry.path));
+        let (values, inner) = parts(context, (path.name(), &known), heading, rest);
+        let places = values.places();
         let below = &rest[..inner.unwrap_or(end)];
         let is_name = code || context.knows(&entry.path);
         let mut details = Details::of(entry);
         let mut stated = notes.states;
-        for block in below {
+        for (_, block) in below.iter().enumerate().filter(|(at, _)| !places.contains(at)) {
             stated |= match &block.kind {
                 BlockKind::Item | BlockKind::Paragraph => {
                     let is_read = is_name || details::is_detail(&block.prose);
@@ -71,7 +75,7 @@ impl HeadingList {
             };
         }
         let (mut entry, flaws) = details.finish();
-        announced::state_below(context, &mut entry.field, below);
+        values.state(context, &mut entry.field);
         // Beside fields that say what they are, a name in code is one as well.
         let is_open = || self.open.iter().any(|(it, _)| *it == level);
         let beside =
@@ -143,6 +147,25 @@ fn is_followed(blocks: &[Block], level: u8) -> bool {
 pub fn is_object(field: &Field) -> bool {
     let types = field.types.as_ref();
     types.is_none_or(|it| it.value.iter().any(|it| matches!(it, JsonType::Object | JsonType::Array)))
+}
+
+/// The values below the heading of a field, and where a list of fields in it begins.
+fn parts<'a>(
+    context: &mut Context,
+    field: Subject<'a>,
+    heading: &'a Block,
+    rest: &'a [Block],
+) -> (Below<'a>, Option<usize>) {
+    let inner = rest.iter().position(|it| lists_fields(context, it));
+    // A table that seems to list fields may list values.
+    let is_table = |it: usize| usize::from(matches!(rest[it].kind, BlockKind::Table(_)));
+    let end = inner.map_or(rest.len(), |it| it + is_table(it));
+    let values = Below::read(field, &Piece::new(&heading.prose, 0..0), (&rest[..end], 0));
+    if inner.is_none_or(|it| !values.places().contains(&it)) {
+        return (values, inner);
+    }
+    let next = rest[end..].iter().position(|it| lists_fields(context, it));
+    (values, next.map(|it| end + it))
 }
 
 /// True for a block that lists fields, and says nothing of the one in the heading above.

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::details::{self, Details};
 use super::entry::{self, Entry, Reading};
 use super::leads::{Label, label};
+use super::listed::{Below, known};
 use super::piece::Piece;
 use super::state::Context;
-use super::{Form, Listing, announced, empty, inline, sets, table};
+use super::{Form, Listing, empty, inline, sets, table};
 use crate::field::{Field, FieldPath, JsonType, Said, Standing};
-use crate::syntax::markdown::{Block, BlockKind, Prose};
+use crate::syntax::markdown::{Block, BlockKind};
 use crate::text::Span;
 
 /// Fields in items, until something ends the list.
@@ -46,6 +47,8 @@ struct Node<'a> {
     listings: Vec<Listing>,
     /// It says more about the field above it, or nothing at all.
     detail: bool,
+    /// It is a value of the field above it.
+    is_value: bool,
     accepted: bool,
     /// What was to say more about it, and could not be understood.
     flaws: Vec<(Span, String)>,
@@ -94,8 +97,8 @@ pub fn run(
     list: &mut ItemList,
 ) -> Vec<Listing> {
     let mut nodes = nodes(context, blocks);
+    apply_values(context, &mut nodes, blocks);
     apply_details(context, &mut nodes);
-    apply_values(context, &mut nodes);
     accept(context, &mut nodes, lead);
     gather(nodes, list)
 }
@@ -117,6 +120,7 @@ fn nodes<'a>(context: &mut Context, blocks: &'a [Block]) -> Vec<Node<'a>> {
             label: None,
             listings: Vec::new(),
             detail: false,
+            is_value: false,
             accepted: false,
             flaws: Vec::new(),
             aside: false,
@@ -160,6 +164,10 @@ fn apply_details(context: &mut Context, nodes: &mut [Node]) {
     let mut said: BTreeMap<usize, Details> = BTreeMap::new();
     for index in 0..nodes.len() {
         let parent = nodes[index].parent;
+        if nodes[index].is_value {
+            owners.push(None);
+            continue;
+        }
         let inherited =
             parent.filter(|it| nodes[*it].detail || nodes[*it].label.is_some()).and_then(|it| owners[it]);
         let owner = parent.filter(|it| is_field_like(&nodes[*it].reading)).or(inherited);
@@ -186,32 +194,42 @@ fn apply_details(context: &mut Context, nodes: &mut [Node]) {
     }
 }
 
-/// Gives the values in the items below an announcement to the field that it stands in.
-fn apply_values(context: &Context, nodes: &mut [Node]) {
+/// Gives a field the values that stand below its item.
+fn apply_values(context: &Context, nodes: &mut [Node], blocks: &[Block]) {
     for index in 0..nodes.len() {
-        let whole = Piece::all(&nodes[index].block.prose);
+        let block = nodes[index].block;
+        let is_item = matches!(block.kind, BlockKind::Item) && !nodes[index].detail;
+        let Some(mut entry) = only_entry(&nodes[index].reading).filter(|_| is_item) else { continue };
+        let is_inside = |it: &Block| {
+            it.depth > block.depth || (it.depth == block.depth && !matches!(it.kind, BlockKind::Item))
+        };
+        let end = (index + 1..nodes.len()).find(|it| !is_inside(&blocks[*it])).unwrap_or(nodes.len());
+        let inside = &blocks[index + 1..end];
+        if inside.is_empty() {
+            continue;
+        }
+        let whole = Piece::all(&block.prose);
         // Behind the name of a field, if it is one.
         let text = whole.code_at_start().map_or(whole.clone(), |(_, rest)| rest);
-        if !announced::announces(&text) {
+        let known = known(context, &entry.path);
+        let name = entry.path.clone();
+        let below = Below::read((name.name(), &known), &text, (inside, block.depth));
+        let (places, announced) = (below.places(), below.is_announced());
+        let is_field = |it: &usize| matches!(nodes[index + 1 + it].reading, Reading::Fields(_));
+        if announced && places.iter().any(is_field) {
             continue;
         }
-        let inside = |it: &usize| nodes[*it].parent.is_some_and(|it| it >= index);
-        let is_item =
-            |it: &usize| nodes[*it].parent == Some(index) && matches!(nodes[*it].block.kind, BlockKind::Item);
-        let below: Vec<usize> = (index + 1..nodes.len()).take_while(inside).filter(is_item).collect();
-        if below.iter().any(|it| nodes[*it].detail || matches!(nodes[*it].reading, Reading::Fields(_))) {
-            continue;
-        }
-        let owner = [Some(index), nodes[index].parent].into_iter().flatten();
-        let entry = owner.filter_map(|it| Some((it, only_entry(&nodes[it].reading)?))).next();
-        let Some((owner, mut entry)) = entry else { continue };
-        let items: Vec<&Prose> = below.iter().map(|it| &nodes[*it].block.prose).collect();
-        announced::state_items(context, &mut entry.field, &items);
-        if entry.field.values.is_some() {
-            nodes[owner].reading = Reading::Fields(vec![entry]);
-            for it in below {
-                (nodes[it].reading, nodes[it].detail) = (Reading::Other, true);
-            }
+        below.state(context, &mut entry.field);
+        nodes[index].reading = match std::mem::replace(&mut nodes[index].reading, Reading::Other) {
+            _ if announced => Reading::Fields(vec![entry]),
+            Reading::Fields(_) => Reading::Fields(vec![entry]),
+            Reading::Bare(_) => Reading::Bare(vec![entry]),
+            Reading::PlainFields(_) => Reading::PlainFields(vec![entry]),
+            _ => Reading::Plain(vec![entry]),
+        };
+        for it in places {
+            let node = &mut nodes[index + 1 + it];
+            (node.reading, node.detail, node.is_value) = (Reading::Other, true, true);
         }
     }
 }

@@ -2,8 +2,11 @@
 //! headings with details below them.
 
 mod announced;
+mod announcing;
 mod bars;
+mod beginnings;
 mod cells;
+mod choices;
 mod columns;
 mod definitions;
 mod details;
@@ -14,6 +17,8 @@ mod items;
 mod join;
 mod leads;
 mod lines;
+mod listed;
+mod loose;
 mod objects;
 mod path;
 mod piece;
@@ -26,6 +31,7 @@ mod table;
 mod table_row;
 mod unread;
 mod values;
+mod whole;
 
 use crate::field::{Field, FieldPath, Said};
 use crate::syntax::markdown::Block;

@@ -109,6 +109,14 @@ impl<'a> Piece<'a> {
         pieces
     }
 
+    /// The pieces of code in it.
+    pub fn code(&self) -> impl Iterator<Item = Piece<'a>> {
+        let first = self.prose.code.partition_point(|it| it.start < self.range.start);
+        let end = self.range.end;
+        let inside = self.prose.code[first..].iter().take_while(move |it| it.end <= end);
+        inside.map(|it| Piece::new(self.prose, it.clone()))
+    }
+
     /// True where some of it is code.
     pub fn has_code(&self) -> bool {
         let first = self.prose.code.partition_point(|it| it.end <= self.range.start);

@@ -4,13 +4,15 @@ use std::collections::BTreeSet;
 
 use super::bars::unreadable_table;
 use super::headings::HeadingList;
-use super::items::{self, ItemList, is_array};
+use super::items::{self, ItemList};
 use super::leads::{self, Condition, Label, label};
 use super::objects::{self, Base, Objects, Target};
 use super::piece::Piece;
 use super::state::Context;
-use super::{Form, Listing, Statements, definitions, empty, entry, inline, join, said, sets, table};
-use crate::field::{Field, FieldPath, JsonType, Said, Stated, TypeSet};
+use super::{
+    Form, Listing, Statements, choices, definitions, empty, entry, inline, join, said, sets, table, whole,
+};
+use crate::field::{Field, FieldPath, Said};
 use crate::syntax::markdown::{Block, BlockKind};
 use crate::syntax::words::Vocabulary;
 use crate::text::SourceId;
@@ -43,6 +45,11 @@ struct Reader<'a> {
     at_times: Option<Condition>,
     /// What headings say of objects that a list before them has.
     again: Vec<(FieldPath, Field)>,
+    /// What stands below a heading or a line of the values of one field, and the blocks that are these values.
+    values: Vec<Listing>,
+    taken: BTreeSet<usize>,
+    /// The headings around, by level, and where each stands.
+    around: Vec<(u8, usize)>,
 }
 
 pub fn read(source: SourceId, blocks: &[Block], vocabulary: &Vocabulary) -> Statements {
@@ -65,6 +72,9 @@ pub fn read(source: SourceId, blocks: &[Block], vocabulary: &Vocabulary) -> Stat
         condition: None,
         at_times: None,
         again: Vec::new(),
+        values: Vec::new(),
+        taken: BTreeSet::new(),
+        around: Vec::new(),
     };
     let mut at = 0;
     while at < blocks.len() {
@@ -91,6 +101,9 @@ fn is_legend(block: &Block) -> bool {
 impl Reader<'_> {
     /// Reads the block at this index, and says where to go on.
     fn block(&mut self, at: usize) -> usize {
+        if self.taken.contains(&at) {
+            return at + 1;
+        }
         let block = &self.blocks[at];
         let lead = self.lead.take();
         let near = self.near.take().filter(|_| !matches!(block.kind, BlockKind::Heading(_)));
@@ -124,7 +137,7 @@ impl Reader<'_> {
             BlockKind::Heading(level) => self.heading(at, *level),
             BlockKind::Paragraph if self.entries.contains(&at) => self.paragraphs(at, lead),
             BlockKind::Paragraph if block.depth == 0 => {
-                self.paragraph(block, lead);
+                self.paragraph(at, lead);
                 at + 1
             }
             BlockKind::Item | BlockKind::Paragraph => self.items(at, lead),
@@ -153,6 +166,8 @@ impl Reader<'_> {
     fn heading(&mut self, at: usize, level: u8) -> usize {
         self.push_list();
         let block = &self.blocks[at];
+        self.around.retain(|it| it.0 < level);
+        self.around.push((level, at));
         self.transport = at > 0 && leads::is_about_transport(&block.prose.text);
         let sets = sets::field_sets(&mut self.context, &block.prose);
         sets.into_iter().for_each(|it| self.add(it));
@@ -168,6 +183,13 @@ impl Reader<'_> {
             return at + taken.blocks;
         }
         self.headings.close(level);
+        let end = self.run(at + 1, |it| !matches!(it.kind, BlockKind::Heading(_)));
+        // `Possible values` is about the field of the heading around it.
+        let outer = self.around.iter().rev().nth(1).filter(|_| choices::is_of_values(&block.prose));
+        let named = outer.map_or(at, |it| it.1);
+        if named > 0 && self.take_values(named, at, end) {
+            return at + 1;
+        }
         if at > 0
             && let Some(base) = self.named_object(block, level)
         {
@@ -178,7 +200,8 @@ impl Reader<'_> {
         at + 1
     }
 
-    fn paragraph(&mut self, block: &Block, lead: Option<Label>) {
+    fn paragraph(&mut self, at: usize, lead: Option<Label>) {
+        let block = &self.blocks[at];
         let mut found = sets::field_sets(&mut self.context, &block.prose);
         if found.is_empty() {
             found = inline::lists(&mut self.context, &block.prose);
@@ -195,6 +218,9 @@ impl Reader<'_> {
             return self.push(found);
         }
         let text = block.prose.text.trim_end();
+        if text.len() < OBJECT_LINE && self.take_values(at, at, self.end_of_list(at + 1)) {
+            return;
+        }
         if text.ends_with(':')
             || block.prose.strong.first().is_some_and(|it| it.start == 0 && it.end >= text.len())
         {
@@ -208,6 +234,24 @@ impl Reader<'_> {
         }
     }
 
+    /// Where the list or the table that begins here ends.
+    fn end_of_list(&self, at: usize) -> usize {
+        match self.blocks.get(at).map(|it| &it.kind) {
+            Some(BlockKind::Table(_)) => at + 1,
+            _ => self.run(at.min(self.blocks.len()), |it| it.depth > 0),
+        }
+    }
+
+    /// Takes the values of the field that the text at a place names, behind another place and up to a third.
+    fn take_values(&mut self, named: usize, at: usize, end: usize) -> bool {
+        let base = self.base.as_ref().map(|it| &it.path);
+        let found = choices::below(&self.context, &self.blocks[named].prose, &self.blocks[at + 1..end], base);
+        let Some((listing, places)) = found else { return false };
+        self.values.push(listing);
+        self.taken.extend(places.into_iter().map(|it| at + 1 + it));
+        true
+    }
+
     /// What sentences say of single fields, which is no part of a list.
     fn sentences(&self, block: &Block) -> Option<Listing> {
         let fields = said::fields(&self.context, &Piece::all(&block.prose));
@@ -217,6 +261,7 @@ impl Reader<'_> {
 
     fn items(&mut self, at: usize, lead: Option<Label>) -> usize {
         let end = self.run(at, |it| it.depth > 0 && !matches!(it.kind, BlockKind::Heading(_)));
+        let end = self.taken.range(at..end).next().copied().unwrap_or(end);
         self.run_of_items(&self.blocks[at..end], lead);
         end.max(at + 1)
     }
@@ -327,59 +372,12 @@ impl Reader<'_> {
             let (fields, open) = (self.again, true);
             listings.push(Listing { form: Form::Headings, fields, open, ..empty(span) });
         }
+        listings.append(&mut self.values);
         listings.extend(self.blocks.iter().filter_map(|it| unreadable_table(&self.context, it)));
-        listings.iter_mut().for_each(complete);
+        listings.iter_mut().for_each(whole::complete);
         let mut passed_over = self.context.passed_over;
         let mut places = BTreeSet::new();
         passed_over.retain(|(span, _)| places.insert(*span));
         Statements { listings, passed_over }
-    }
-}
-
-/// Puts a listing into the one shape that others hold it against.
-fn complete(listing: &mut Listing) {
-    // A list with something in it that was not understood is not complete.
-    listing.open |= !listing.flaws.is_empty();
-    let stated: BTreeSet<FieldPath> = listing.fields.iter().map(|(path, _)| path.clone()).collect();
-    for (path, field) in &mut listing.fields {
-        elements_alone(path, field, &stated);
-        // What is listed for an object, or for the elements of an array that are objects, are no values.
-        let of_parts = |it: &Stated<TypeSet>| {
-            it.value.iter().all(|it| matches!(it, JsonType::Array | JsonType::Object | JsonType::Null))
-        };
-        let is_array = field.types.as_ref().is_some_and(|it| it.value.contains(JsonType::Array));
-        let parts = if is_array { &field.elements } else { &field.types };
-        if parts.as_ref().is_some_and(of_parts) {
-            field.values = None;
-        }
-    }
-    let mut known: BTreeSet<FieldPath> = listing.fields.iter().map(|(path, _)| path.clone()).collect();
-    let mut implied = Vec::new();
-    for (path, field) in &listing.fields {
-        let mut parent = path.parent();
-        while parent != FieldPath::ROOT {
-            let object = parent.array();
-            if !known.insert(object.clone()) {
-                break;
-            }
-            implied.push((object.clone(), Field::new(field.span, Said::Shows)));
-            parent = object.parent();
-        }
-    }
-    listing.fields.extend(implied);
-}
-
-/// `tags[]` in a line of its own speaks of the array, and its type is that of the elements.
-fn elements_alone(path: &mut FieldPath, field: &mut Field, stated: &BTreeSet<FieldPath>) {
-    let array = path.array();
-    if !path.is_elements() || stated.contains(&array) {
-        return;
-    }
-    *path = array;
-    let span = field.span;
-    if !is_array(field) {
-        field.elements = field.types.take();
-        field.values = None;
-        field.types = Some(Stated { value: [JsonType::Array].into(), span });
     }
 }

@@ -3,10 +3,11 @@
 use std::iter;
 use std::ops::Range;
 
+use super::announcing::{self, Lead};
 use super::path::path;
 use super::piece::Piece;
 use super::values::{Values, alternatives, beside_type, literals, quoted_in_code, values};
-use crate::field::{Field, FieldPath, JsonType, Stated, Told, ValueSet};
+use crate::field::{Field, FieldPath, JsonType, Stated, Told, ValueSet, ValuesSaid};
 use crate::syntax::words::{self, TypeReading, Vocabulary};
 use crate::text::{SourceId, Span};
 
@@ -117,7 +118,7 @@ impl Context<'_> {
     pub fn state_listed_values(&self, field: &mut Field, list: &Piece) {
         if let Values::Listed(value) = values(list) {
             field.values = Some(Stated::boxed(value, self.span(list)));
-            field.values_in_prose = false;
+            field.values_said = ValuesSaid::All;
         }
     }
 
@@ -202,7 +203,7 @@ impl Context<'_> {
     }
 
     /// `enum (a, b)`, `string, one of: a, b`, `const "x"`.
-    fn state_enumeration(&self, field: &mut Field, phrase: &Piece) {
+    pub fn state_enumeration(&self, field: &mut Field, phrase: &Piece) {
         let text = phrase.text();
         let lower = text.to_ascii_lowercase();
         let Some((at, lead)) = LEADS.iter().filter_map(|it| Some((lower.find(it)?, it.len()))).min() else {
@@ -221,7 +222,7 @@ impl Context<'_> {
             rest = rest.part(0..close);
         }
         if rest.in_code() && !rest.text().starts_with(['"', '\'']) {
-            let parts = rest.split(&[',', '|']);
+            let parts = rest.without(&['['], &[']']).split(&[',', '|']);
             let value = parts.iter().map(|it| super::unquoted(it.text())).collect();
             let is_list = parts.len() > 1 || before.contains("const");
             field.values = Some(Stated::boxed(value, self.span(&rest))).filter(|_| is_list);
@@ -312,16 +313,22 @@ impl Context<'_> {
 
 /// What stands behind words that announce values in brackets. Between those, `or` alone does.
 fn behind_lead<'a>(piece: &Piece<'a>, words_are_values: bool, has_values: bool) -> Option<Piece<'a>> {
-    const LEADS: [&str; 7] = ["one of ", "one of: ", "values ", "values: ", "enum: ", "always ", "const "];
-    const VERBS: [&str; 3] = ["must be ", "is ", "either "];
-    let behind = |it: &&str| piece.text().starts_with(*it).then(|| piece.from(it.len()));
+    let behind = |it: &str| piece.text().starts_with(it).then(|| piece.from(it.len()));
     let marked = |it: &Piece| in_quotes(it) || it.code_at_start().is_some();
-    let verb = VERBS.iter().find_map(&behind).filter(|it| words_are_values || marked(it));
-    if let Some(rest) = &verb {
-        return behind_lead(rest, words_are_values, has_values).or(verb);
+    if let Some((lead, rest)) = announcing::lead(piece, "") {
+        let rest = rest.without(&[':', '=', ' '], &[]);
+        let says = words_are_values || marked(&rest);
+        let announces = match lead {
+            Lead::All | Lead::Label | Lead::Enum | Lead::Constant => !rest.is_empty(),
+            Lead::Verb => says && !rest.is_empty(),
+            // `either "a", "b"` goes on in the next piece.
+            Lead::Choice => says && (each(&rest).len() > 1 || behind("either ").is_some()),
+        };
+        return announces.then_some(rest);
     }
-    let or = || behind(&"or ").filter(|it| has_values || words::is_plain_type(it.text()));
-    LEADS.iter().find_map(behind).or_else(or)
+    let is = || behind("is ").filter(|it| words_are_values || marked(it));
+    let or = || behind("or ").filter(|it| has_values || words::is_plain_type(it.text()));
+    is().or_else(|| behind("values ")).or_else(or)
 }
 
 /// The values of one piece: `"a" / "b"`, `a or b`. Words that are no single ones are one value.

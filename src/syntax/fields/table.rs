@@ -7,6 +7,7 @@ use super::columns::{Column, columns_of, head, is_foreign, is_prose, is_vague, n
 use super::entry::Entry;
 use super::items::path_inside;
 use super::leads::Label;
+use super::listed::known;
 use super::path::path;
 use super::piece::{Piece, STRUCK};
 use super::state::{Context, Understood};
@@ -14,7 +15,7 @@ use super::table_row::{Row, parts, row_kind};
 use super::unread::{self, UnknownWords};
 use super::values::{Values, values};
 use super::{Form, Listing, announced, empty, rows, said, unreadable};
-use crate::field::{Field, FieldPath, JsonType, Said, Saying, Standing, Stated, Told, ValueSet};
+use crate::field::{Field, FieldPath, JsonType, Said, Saying, Standing, Stated, Told};
 use crate::syntax::markdown::{Block, Prose};
 use crate::syntax::words;
 use crate::text::Span;
@@ -222,12 +223,11 @@ impl<'a, 'c> Table<'a, 'c> {
             let path = parent.within(&entry.path);
             let mut field = self.field(entry, row, marked);
             // A row of several fields is prose about all of them.
-            let announced = announced.get_or_insert_with(|| self.announced(&field, row));
+            let announced = announced.get_or_insert_with(|| self.announced(&path, &field, row));
             if let (None, Some(listed)) = (&field.values, &*announced)
                 && field.said != Said::Silent
             {
-                field.values = Some(listed.clone());
-                field.values_in_prose = true;
+                (field.values, field.values_said) = (listed.values.clone(), listed.values_said);
             }
             field.standing = alone.then_some(Standing::Row(field.span));
             let below = path_inside(&path, &field);
@@ -294,12 +294,15 @@ impl<'a, 'c> Table<'a, 'c> {
     }
 
     /// The values that the prose of a row lists.
-    fn announced(&self, field: &Field, row: &[Prose]) -> Option<Box<Stated<ValueSet>>> {
+    fn announced(&self, path: &FieldPath, field: &Field, row: &[Prose]) -> Option<Field> {
         let mut field = field.clone();
+        let known = known(self.context, path);
         let cells = row.iter().zip(&self.columns).enumerate().filter(|(index, _)| *index != self.name);
-        let prose = cells.filter(|(_, (_, column))| column.is_none_or(|it| !it.tells()));
-        prose.for_each(|(_, (it, _))| announced::state(self.context, &mut field, &Piece::all(it)));
-        field.values
+        let is_prose = |it: Option<Column>| it.is_none_or(|it| !it.tells() || it == Column::Type);
+        let prose = cells.filter(|(_, (_, column))| is_prose(**column));
+        let subject = (path.name(), &known);
+        prose.for_each(|(_, (it, _))| announced::state(self.context, subject, &mut field, &Piece::all(it)));
+        field.values.is_some().then_some(field)
     }
 
     /// Whether a field is there, by what is stated of it in the columns and beside its name, and what holds where nothing is.

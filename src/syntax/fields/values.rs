@@ -40,7 +40,7 @@ const LEADS: &[&str] = &[
 ];
 
 /// Words that go on behind a value in code, and say when it stands.
-const REMARKS: [&str; 7] = ["means ", "if ", "when ", "for ", "once ", "while ", "until "];
+pub const REMARKS: [&str; 7] = ["means ", "if ", "when ", "for ", "once ", "while ", "until "];
 
 /// Reads a cell, or the rest of a clause, as the list of all values.
 pub fn values(piece: &Piece) -> Values {
@@ -188,7 +188,7 @@ pub fn beside_type(piece: &Piece) -> Option<ValueSet> {
         None => alternatives(piece),
     };
     let known = |text: &str| {
-        let (reading, _) = words::read_type(&text.to_lowercase(), &nothing_known());
+        let (reading, _) = words::read_type(&text.to_lowercase(), &words::Vocabulary::of_nobody());
         !matches!(reading, words::TypeReading::Unknown | words::TypeReading::Name)
     };
     let one = |it: &Piece| {
@@ -205,12 +205,6 @@ fn is_constant(text: &str) -> bool {
     text.len() > 1
         && text.chars().all(|it| it.is_ascii_uppercase() || it.is_ascii_digit() || matches!(it, '_' | '-'))
         && text.starts_with(|it: char| it.is_ascii_uppercase())
-}
-
-fn nothing_known() -> words::Vocabulary<'static> {
-    static NONE: std::collections::BTreeMap<String, crate::field::JsonType> =
-        std::collections::BTreeMap::new();
-    words::Vocabulary { types: &NONE, is_contract: &|_| false, is_field: &|_| true, objects: &|_| Vec::new() }
 }
 
 /// The lines of a cell.
@@ -275,10 +269,16 @@ fn value(piece: &Piece) -> Option<(String, bool)> {
         .then(|| (super::unquoted(text), false))
 }
 
+/// True for a text that is one word.
+pub fn is_word(text: &str) -> bool {
+    let is_part = |it: char| it.is_alphanumeric() || matches!(it, '_' | '-');
+    text.starts_with(char::is_alphanumeric) && text.chars().all(is_part)
+}
+
 /// True for the name of a type or of a format, and for the template of one.
 pub fn is_format(text: &str) -> bool {
     let lower = text.to_lowercase();
-    let (reading, _) = words::read_type(&lower, &nothing_known());
+    let (reading, _) = words::read_type(&lower, &words::Vocabulary::of_nobody());
     let format = lower.starts_with("iso") || lower.starts_with("rfc") || lower.contains("yyyy");
     format || !matches!(reading, words::TypeReading::Unknown)
 }

@@ -24,6 +24,17 @@ pub use types::{TypeReading, TypeWords, is_plain_type, is_sure_type, is_type, ne
 /// An object of a contract, and the names of the fields in it.
 pub type KnownObject = (FieldPath, Arc<BTreeSet<String>>);
 
+/// A field for which schemas list values, and these.
+pub type KnownChoice = (FieldPath, Arc<Choice>);
+
+/// The values that schemas list for a field.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choice {
+    pub values: BTreeSet<String>,
+    /// Not every contract has the same.
+    pub differs: bool,
+}
+
 /// The words that a project adds to those that everybody uses.
 #[derive(Clone, Copy)]
 pub struct Vocabulary<'a> {
@@ -37,6 +48,22 @@ pub struct Vocabulary<'a> {
     /// The objects and arrays of the section's contracts whose names are this word ([`forms`]), counted from where
     /// the paths of the chapter begin, those of arrays with `[]`; each with the names of the fields in it.
     pub objects: &'a dyn Fn(&str) -> Vec<KnownObject>,
+    /// The fields of this name for which a schema of the section's contracts lists values, each with these.
+    pub choices: &'a dyn Fn(&str) -> Vec<KnownChoice>,
+}
+
+impl Vocabulary<'_> {
+    /// The words of a text of no contract in particular.
+    pub fn of_nobody() -> Self {
+        static NONE: BTreeMap<String, JsonType> = BTreeMap::new();
+        Vocabulary {
+            types: &NONE,
+            is_contract: &|_| false,
+            is_field: &|_| true,
+            objects: &|_| Vec::new(),
+            choices: &|_| Vec::new(),
+        }
+    }
 }
 
 impl fmt::Debug for Vocabulary<'_> {

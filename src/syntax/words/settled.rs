@@ -1,11 +1,9 @@
 //! Words of types whose meaning no project can change: a reader of the page knows only the one.
 
-use std::collections::BTreeMap;
-
 use super::kinds::TYPES;
 use super::types::{TypeReading, read_type};
 use super::{Vocabulary, plain};
-use crate::field::{JsonType, TypeSet};
+use crate::field::TypeSet;
 
 /// JSON's own names of types and the short ones for them. What `decimal`, `int64` or `timestamp` is in JSON is for a
 /// project to say.
@@ -26,10 +24,7 @@ pub fn settled_types(phrase: &str) -> Option<TypeSet> {
         return TYPES.iter().find(|(_, words)| words.contains(&word)).map(|(kind, _)| TypeSet::only(*kind));
     }
     phrase.split(|it: char| !it.is_alphanumeric()).find_map(settled)?;
-    static NONE: BTreeMap<String, JsonType> = BTreeMap::new();
-    let vocabulary =
-        Vocabulary { types: &NONE, is_contract: &|_| false, is_field: &|_| true, objects: &|_| Vec::new() };
-    match read_type(phrase, &vocabulary) {
+    match read_type(phrase, &Vocabulary::of_nobody()) {
         (TypeReading::States(words), end) if end == phrase.len() => Some(words.types),
         _ => None,
     }
