@@ -48,6 +48,8 @@ struct Reader<'a> {
     /// What stands below a heading or a line of the values of one field, and the blocks that are these values.
     values: Vec<Listing>,
     taken: BTreeSet<usize>,
+    /// What a sentence says of all fields of the contract.
+    of_all: Option<Said>,
     /// The headings around, by level, and where each stands.
     around: Vec<(u8, usize)>,
 }
@@ -74,6 +76,7 @@ pub fn read(source: SourceId, blocks: &[Block], vocabulary: &Vocabulary) -> Stat
         again: Vec::new(),
         values: Vec::new(),
         taken: BTreeSet::new(),
+        of_all: None,
         around: Vec::new(),
     };
     let mut at = 0;
@@ -213,6 +216,8 @@ impl Reader<'_> {
         }
         if found.is_empty() {
             found.extend(self.sentences(block));
+            let of_all = said::of_all(&self.context, &Piece::all(&block.prose));
+            self.of_all = self.of_all.or(of_all.filter(|_| self.base.is_none()));
         }
         if !found.is_empty() {
             return self.push(found);
@@ -367,6 +372,12 @@ impl Reader<'_> {
         self.push_list();
         self.listings.extend(std::mem::take(&mut self.headings).finish(&mut self.context));
         let mut listings = join::join(self.listings);
+        // A list that holds at times is open: of its fields it is not said.
+        for (path, field) in listings.iter_mut().filter(|it| !it.open).flat_map(|it| &mut it.fields) {
+            if field.said == Said::Shows && path.parent() == FieldPath::ROOT && !path.is_elements() {
+                field.said = self.of_all.unwrap_or(Said::Shows);
+            }
+        }
         if let Some((_, field)) = self.again.first() {
             let span = field.span;
             let (fields, open) = (self.again, true);

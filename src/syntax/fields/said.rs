@@ -174,6 +174,35 @@ fn field_in(context: &Context, sentence: &Piece) -> Option<Vec<(FieldPath, Field
     names.iter().map(field).collect()
 }
 
+/// Words beside `field` that narrow nothing.
+const OF_ALL: [&str; 10] =
+    ["of", "the", "these", "its", "following", "above", "listed", "payload", "event", "message"];
+
+/// What a sentence of a paragraph says of all fields: `All fields are required.`, also `… unless marked otherwise.`
+pub fn of_all(context: &Context, text: &Piece) -> Option<Said> {
+    let said = |sentence: &Piece| {
+        let rest = without_word(sentence, &["all", "every", "each"]);
+        let verb = [" is ", " are ", " must "].into_iter().filter_map(|it| rest.text().find(it)).min()?;
+        let is_noun = |it: &str| NOUNS.contains(&it) || NOUNS.contains(&plural_of(it));
+        let subject = rest.text()[..verb].to_ascii_lowercase();
+        let mut words = subject.split_whitespace();
+        let of_all = words.clone().any(is_noun) && words.all(|it| is_noun(it) || OF_ALL.contains(&it));
+        let said = without_word(&rest.from(verb), &VERBS);
+        let said = said.part(0..said.text().find(" unless ").unwrap_or(said.text().len()));
+        let speaks = rest.range != sentence.range && of_all && !rest.has_code();
+        context.word(&said).filter(|_| speaks).map(|it| it.said)
+    };
+    text.split_outside_code(&['.', ';', '!']).iter().find_map(said)
+}
+
+/// The word of which this is the plural.
+fn plural_of(word: &str) -> &str {
+    match word {
+        "properties" => "property",
+        _ => word.strip_suffix('s').unwrap_or(word),
+    }
+}
+
 /// The word of presence in brackets at the end of a sentence: `A remark (string, required)`.
 fn in_brackets(context: &Context, sentence: &Piece) -> Option<Told> {
     const BRACKETS: [(char, char); 2] = [('(', ')'), ('[', ']')];
