@@ -16,6 +16,7 @@ mod links;
 mod listing;
 mod literals;
 mod names;
+mod nowhere;
 mod parts;
 mod patterns;
 mod quotes;
@@ -76,7 +77,7 @@ pub struct Loaded {
 pub fn load(repository: &Repository, settings: &Settings, turn: Turn) -> (Loaded, Vec<Diagnostic>) {
     let before = turn.before(repository);
     let schemas = schemas::load(repository, settings, before);
-    let mut found = schemas.found.to_vec();
+    let mut found = [&schemas.found[..], &nowhere::folders_without_files(repository, settings)].concat();
     let Schemas { set: schemas, files: schema_files, found: of_schemas, unusable } = schemas;
     let alike = before.map(|it| schemas.alike(&it.loaded.schemas)).unwrap_or_default();
     let (chapters, problems) = chapters::read(repository, before);
@@ -219,6 +220,7 @@ struct Loader<'a> {
 impl Loader<'_> {
     /// What one witness says in the light of the others, once all of them are heard.
     fn all_heard(&mut self, family: &mut Family) {
+        self.contracts_that_are_nowhere(family);
         shown::examples_testify(family);
         if let Some(envelope) = &mut family.envelope {
             literals::read_as_texts(envelope, None);
