@@ -15,6 +15,7 @@ mod lifecycles;
 mod links;
 mod listing;
 mod literals;
+mod misnamed;
 mod names;
 mod nowhere;
 mod parts;
@@ -221,6 +222,7 @@ impl Loader<'_> {
     /// What one witness says in the light of the others, once all of them are heard.
     fn all_heard(&mut self, family: &mut Family) {
         self.contracts_that_are_nowhere(family);
+        self.misnamed_schemas(family);
         shown::examples_testify(family);
         if let Some(envelope) = &mut family.envelope {
             literals::read_as_texts(envelope, None);
