@@ -161,7 +161,8 @@ impl<'a> Keys<'a, '_, '_> {
         let choice = choices.iter().find(|it| **it == word);
         if choice.is_none() {
             let words: Vec<String> = choices.iter().map(|it| format!("`{it}`")).collect();
-            self.wrong(key, &words.join(" or "));
+            let path = [self.path, &[key]].concat();
+            self.reader.wrong_word((&path, &self.table[key]), &words.join(" or "), choices);
         }
         choice.copied()
     }

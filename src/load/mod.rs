@@ -363,6 +363,17 @@ impl Loader<'_> {
         let label = format!("no {kind} to look at");
         let finding = Diagnostic::new(&rulebook::NOTHING_FOUND, title, pattern.span, label);
         let unlisted = self.unlisted(pattern);
+        let paths: Vec<&str> = match kind {
+            "chapter" => self.repository.chapters.iter().map(|it| it.path.as_str()).collect(),
+            _ => self.repository.sources.iter().map(|(path, _)| path).collect(),
+        };
+        let near = nowhere::near_pattern(pattern, &paths).filter(|_| unlisted.is_none());
+        if let Some(near) = near {
+            let is_said = self.repository.sources.cut(pattern.span) == format!("\"{}\"", pattern.text);
+            let edit = is_said.then(|| pattern.span.becomes(format!("\"{near}\"")));
+            self.found.push(finding.propose(format!("did you mean `{near}`?"), edit));
+            return;
+        }
         self.found.push(match kind {
             "chapter" if unlisted.is_some() => finding.after(&rulebook::UNLISTED_CHAPTER, unlisted),
             "chapter" => finding.help(format!(

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::Loader;
 use super::bases::is_anywhere;
-use crate::config::{ContractSettings, Resolve, Settings, StatedPointer};
+use crate::config::{ContractSettings, Pattern, Resolve, Settings, StatedPointer};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::field::FieldPath;
 use crate::model::{Contract, Example, ExampleKind, Family, Shape, Unread, plain_name};
@@ -163,6 +163,23 @@ fn may_know(family: &Family, name: &str) -> bool {
     let unread = &family.unread;
     unread.chapters.is_empty()
         && ![&unread.schemas, &unread.examples].iter().any(|it| Unread::names(it, name))
+}
+
+/// The text of a pattern with the folder, or the file, that was probably meant: one that matches one of these paths.
+pub(super) fn near_pattern(pattern: &Pattern, paths: &[&str]) -> Option<String> {
+    let text = pattern.text.as_str();
+    let is_fixed = |it: &str| !it.contains(['*', '?', '[', '{', '#']);
+    if is_fixed(text) {
+        return did_you_mean(text, paths.iter().copied()).map(str::to_owned);
+    }
+    let named = text.find(['*', '?', '[', '{', '#'])?;
+    let (folder, rest) = text.split_at(text.get(..named)?.rfind('/')?);
+    let folders = paths.iter().flat_map(|path| path.match_indices('/').filter_map(|(at, _)| path.get(..at)));
+    let near = did_you_mean(folder, folders.collect::<BTreeSet<_>>())?;
+    let meant = format!("{near}{rest}");
+    let matches =
+        Pattern::new(&meant, pattern.span, true).is_ok_and(|it| paths.iter().any(|path| it.matches(path)));
+    (matches && near != folder).then_some(meant)
 }
 
 /// Folders of `resolve` in which no file is.

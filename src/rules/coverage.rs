@@ -99,7 +99,12 @@ fn missing_parts(family: &Family, names: &[&str], section: &Section) -> Vec<Diag
         let title = format!("the section of {} says nothing under `{part}`", names.join(" and "));
         let label = format!("no `{part}` in this section");
         let finding = Diagnostic::new(&rulebook::MISSING_PART, title, section.span, label);
-        of(finding, names).alike(part).help(format!("add a paragraph that begins with `**{part}.**`"))
+        let finding = of(finding, names).alike(part);
+        let others = section.parts.iter().map(|it| it.name.as_str());
+        match did_you_mean(part, others.filter(|it| !family.parts.iter().any(|part| part == it))) {
+            Some(near) => finding.help(format!("is there a slip in `{near}`? write `{part}`")),
+            None => finding.help(format!("add a paragraph that begins with `**{part}.**`")),
+        }
     };
     missing.map(finding).collect()
 }
