@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::read::Reader;
-use super::{ContractSettings, FamilySettings, NameSettings, Pattern, Placeholder, StatedPointer, Template};
+use super::{ContractSettings, FamilySettings, NameSettings, Pattern, Placeholder, Stated, Template};
 use crate::diagnostic::Diagnostic;
 use crate::field::FieldPath;
 use crate::rulebook;
@@ -72,7 +72,7 @@ pub fn read(reader: &mut Reader, name: &str, table: &Value) -> FamilySettings {
         extensions: keys.pointers("extensions").iter().map(|it| FieldPath::from_pointer(it)).collect(),
         closed_world: keys.switch("closed-world", true),
         named_fences: keys.choice("fences", &["free", "named"]) == Some("named"),
-        parts: keys.strings("parts").into_iter().map(|(text, _)| text).collect(),
+        parts: keys.parts(),
         unique: keys.pointers("unique"),
         span: keys.reader.places.key(&path),
         stated: keys.stated,
@@ -84,8 +84,8 @@ struct Keys<'a, 'r, 's> {
     reader: &'r mut Reader<'s>,
     path: &'a [&'a str],
     table: &'a Value,
-    /// The JSON Pointers that were read.
-    stated: Vec<StatedPointer>,
+    /// The JSON Pointers and parts that were read.
+    stated: Vec<Stated>,
 }
 
 impl<'a> Keys<'a, '_, '_> {
@@ -253,6 +253,12 @@ impl<'a> Keys<'a, '_, '_> {
         self.checked_pointers(key, texts)
     }
 
+    fn parts(&mut self) -> Vec<String> {
+        let parts = self.strings("parts");
+        self.stated.extend(parts.iter().cloned().map(|(text, span)| Stated { key: "parts", text, span }));
+        parts.into_iter().map(|(text, _)| text).collect()
+    }
+
     fn checked_pointers(&mut self, key: &'static str, texts: Vec<(String, Span)>) -> Vec<String> {
         let mut pointers = Vec::new();
         for (text, span) in texts {
@@ -261,7 +267,7 @@ impl<'a> Keys<'a, '_, '_> {
                 let reason = format!("it has {steps} steps, and JSON is at most {STEPS} levels deep");
                 self.unusable("JSON Pointer", &text, &reason, span);
             } else if text.is_empty() || text.starts_with('/') {
-                self.stated.push(StatedPointer { key, text: text.clone(), span });
+                self.stated.push(Stated { key, text: text.clone(), span });
                 pointers.push(text);
             } else {
                 let title =

@@ -1,22 +1,26 @@
 //! Settings that name what is not there: a contract that nobody knows, a folder without files, a field that nobody has.
 //! What they ask for would never be looked at.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Loader;
 use super::bases::is_anywhere;
-use crate::config::{ContractSettings, Pattern, Resolve, Settings, StatedPointer};
+use crate::config::{ContractSettings, Pattern, Resolve, Settings, Stated};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::field::FieldPath;
-use crate::model::{Contract, Example, ExampleKind, Family, Shape, Unread, plain_name};
+use crate::model::{Contract, Example, ExampleKind, Family, Shape, Unread, Witness, plain_name};
 use crate::repository::Repository;
 use crate::rulebook;
-use crate::text::{name_in, token_of};
+use crate::text::{Span, name_in, token_of};
 
 impl Loader<'_> {
     /// JSON Pointers at which nobody has anything.
     pub(super) fn fields_that_are_nowhere(&mut self, family: &Family) {
-        for StatedPointer { key, text, span } in &self.settings.stated {
+        for Stated { key, text, span } in &self.settings.stated {
+            if *key == "parts" {
+                self.found.extend(self.part_that_is_nowhere(family, text, *span));
+                continue;
+            }
             let path = FieldPath::from_pointer(text);
             let (title, label) = match *key {
                 "version" | "extensions" if !is_anywhere(family, &path) => {
@@ -44,6 +48,28 @@ impl Loader<'_> {
             let finding = Diagnostic::new(&rulebook::NOTHING_FOUND, title, span, "nothing to look at");
             self.found.push(finding.help(EACH_STEP));
         }
+    }
+
+    /// A part under which no section of the catalog says anything, where several have one with nearly its name.
+    fn part_that_is_nowhere(&self, family: &Family, part: &str, span: Span) -> Option<Diagnostic> {
+        let sections = family.contracts.values().flat_map(|it| &it.sections);
+        let of_catalog = sections.filter(|it| it.witness == Witness::Catalog && it.heading.is_some());
+        let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
+        for found in of_catalog.flat_map(|it| &it.parts) {
+            if found.is_named(part) {
+                return None;
+            }
+            *numbers.entry(&found.name).or_default() += 1;
+        }
+        let is_promised = |name: &str| family.parts.iter().any(|it| it.to_lowercase() == name.to_lowercase());
+        let several = numbers.iter().filter(|(name, number)| **number > 1 && !is_promised(name));
+        let near = did_you_mean(part, several.map(|(name, _)| *name))?;
+        let title = format!("`parts` has `{part}`, and no section of the catalog says anything under it");
+        let finding = Diagnostic::new(&rulebook::NOTHING_FOUND, title, span, "no such part");
+        let is_said = self.repository.sources.cut(span) == format!("\"{part}\"");
+        let edit = (is_said && !near.contains(['"', '\\'])).then(|| span.becomes(format!("\"{near}\"")));
+        let finding = finding.propose(format!("did you mean `{near}`?"), edit);
+        family.unread.chapters.is_empty().then_some(finding)
     }
 
     /// True where examples are to say at this pointer which contract they are, and nobody knows of anything there.
