@@ -1,6 +1,8 @@
 //! What is known and meant to be so: allowances and the baseline take findings out, and what takes nothing out is a
 //! finding itself.
 
+mod near;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{Allowance, Scope, Settings};
@@ -12,6 +14,8 @@ use crate::repository::Repository;
 use crate::rulebook;
 use crate::syntax::allow::Allowed;
 use crate::text::Span;
+
+use near::{leave_to_people, leave_unsure, meant, near_subject};
 
 /// What is left of the findings, and how many were taken out.
 #[derive(Debug)]
@@ -74,19 +78,20 @@ pub fn take_out(
         }
         kept.findings.push(finding);
     }
+    leave_unsure(&loaded.unsure(repository), &mut kept.findings);
     // What cannot be looked at may be what they speak of.
     if !kept.findings.iter().any(|it| it.rule.fixed) {
-        let unused = allowances.iter().enumerate().filter_map(|(index, it)| {
-            let is_used = |field: Option<&FieldPath>| used.contains(&(index, field.cloned()));
-            idle(repository, it, &kept.findings, is_used)
-        });
-        let found = kept.findings.iter().rev();
-        let found = found.map(|it| (it.subject_in(&repository.sources), it.fingerprint.as_str()));
-        let current: BTreeMap<String, &str> = found.collect();
-        let entries = settings.known.entries.iter().filter(|(entry, _)| !matched.contains(*entry));
-        let few = entries.clone().count() <= FEW;
-        let entries = entries.map(|(entry, span)| idle_entry(repository, entry, *span, &current, few));
-        let mut idle: Vec<Diagnostic> = unused.chain(entries).collect();
+        let is_used = |index: usize, field: Option<&FieldPath>| used.contains(&(index, field.cloned()));
+        let unused = allowances
+            .iter()
+            .enumerate()
+            .filter_map(|(index, it)| idle(repository, it, &kept.findings, |field| is_used(index, field)));
+        let (mut idle, was_meant): (Vec<Diagnostic>, Vec<Option<usize>>) = unused.unzip();
+        let (entries, of_entries) = idle_entries(repository, settings, &matched, &kept.findings);
+        idle.extend(entries);
+        for it in was_meant.into_iter().flatten().chain(of_entries) {
+            kept.findings.get_mut(it).into_iter().for_each(leave_to_people);
+        }
         for it in &mut idle {
             it.level = settings.level(it.rule);
             it.fingerprint = it.fingerprint_in(&repository.sources);
@@ -94,6 +99,27 @@ pub fn take_out(
         kept.findings.extend(idle);
     }
     kept
+}
+
+/// What is said of the entries of the baseline that let nothing through, and the findings that some of them nearly name.
+fn idle_entries(
+    repository: &Repository,
+    settings: &Settings,
+    matched: &BTreeSet<String>,
+    findings: &[Diagnostic],
+) -> (Vec<Diagnostic>, Vec<usize>) {
+    let entries = settings.known.entries.iter().filter(|(entry, _)| !matched.contains(*entry));
+    let few = entries.clone().count() <= FEW;
+    let found = findings.iter().enumerate().rev();
+    let current: BTreeMap<String, usize> =
+        found.map(|(index, it)| (it.subject_in(&repository.sources), index)).collect();
+    let mut was_meant = Vec::new();
+    let found = entries.map(|(entry, span)| {
+        let (finding, near) = idle_entry(repository, entry, *span, (&current, findings), few);
+        was_meant.extend(near);
+        finding
+    });
+    (found.collect(), was_meant)
 }
 
 /// Who allows may write a name with or without its quotes.
@@ -119,21 +145,31 @@ fn let_through<'a>(
     })
 }
 
-/// What is said of an allowance that takes nothing out, about these fields or at all.
+/// What is said of an allowance that takes nothing out, about these fields or at all, and the finding that it nearly
+/// names.
 fn idle(
     repository: &Repository,
     allowance: &Allowance,
     findings: &[Diagnostic],
     is_used: impl Fn(Option<&FieldPath>) -> bool,
-) -> Option<Diagnostic> {
-    if !is_used(None) {
-        let finding = idle_allowance(repository, allowance);
-        return Some(near(repository, allowance, findings).into_iter().fold(finding, Diagnostic::note));
-    }
-    let Allowed::Of(fields) = &allowance.allow.fields else { return None };
-    let field = fields.iter().find(|field| !is_used(Some(field)))?;
-    let finding = idle_field(allowance, field);
-    Some(near(repository, allowance, findings).into_iter().fold(finding, Diagnostic::note))
+) -> Option<(Diagnostic, Option<usize>)> {
+    let of_field = || match &allowance.allow.fields {
+        Allowed::Of(fields) => fields.iter().find(|field| !is_used(Some(field))),
+        Allowed::OfNone | Allowed::OfAny => None,
+    };
+    let meant = meant(&repository.sources, allowance, findings, &is_used);
+    let finding = match (is_used(None), &meant) {
+        (false, None) => idle_allowance(repository, allowance, true),
+        // What is misspelt is not taken out without being asked.
+        (false, Some(meant)) => meant.told(&repository.sources, idle_allowance(repository, allowance, false)),
+        (true, None) => {
+            let field = of_field()?;
+            idle_field(allowance, field).help(format!("take `{field}` out of it"))
+        }
+        (true, Some(meant)) => meant.told(&repository.sources, idle_field(allowance, of_field()?)),
+    };
+    let finding = near(repository, allowance, findings).into_iter().fold(finding, Diagnostic::note);
+    Some((finding, meant.map(|it| it.finding)))
 }
 
 /// What the rule of an idle allowance finds where it looks, of other fields or another contract.
@@ -157,7 +193,8 @@ fn near(repository: &Repository, allowance: &Allowance, findings: &[Diagnostic])
     Some(format!("what `{}` finds there is{first}{more}", rule.name))
 }
 
-fn idle_allowance(repository: &Repository, allowance: &Allowance) -> Diagnostic {
+/// An allowance that allows nothing at all; `is_over` where nothing it could have been meant for is there.
+fn idle_allowance(repository: &Repository, allowance: &Allowance, is_over: bool) -> Diagnostic {
     let Allowance { allow, span, scope, .. } = allowance;
     let rule = allow.rule.name;
     let place = match scope {
@@ -169,6 +206,7 @@ fn idle_allowance(repository: &Repository, allowance: &Allowance) -> Diagnostic 
     let finding = Diagnostic::new(&rulebook::IDLE_ALLOWANCE, title, *span, label)
         .note(format!("its reason was: {}", allow.reason));
     match scope {
+        _ if !is_over => finding,
         Scope::Section(_) => finding.mend("take it out", [whole_lines(repository, *span).becomes("")]),
         Scope::Files(_) => finding.help("take it out, or mend `rule`, `files`, `contract` or `field`"),
     }
@@ -179,7 +217,6 @@ fn idle_field(allowance: &Allowance, field: &FieldPath) -> Diagnostic {
     let title = format!("an allowance of `{}` that allows nothing of `{field}`", allowance.allow.rule.name);
     Diagnostic::new(&rulebook::IDLE_ALLOWANCE, title, allowance.span, "no such finding about this field")
         .field(field)
-        .help(format!("take `{field}` out of it"))
 }
 
 /// A remark that stands alone on its lines, with them.
@@ -191,35 +228,44 @@ fn whole_lines(repository: &Repository, span: Span) -> Span {
     if alone { span.source.span(before..after) } else { span }
 }
 
-/// An entry that lets nothing through. `current` has the first finding about each subject: nothing else is looked at, so
-/// that a long baseline takes no longer than its length.
+/// An entry that lets nothing through, and the finding that it nearly names. `current` has the first finding about each
+/// subject: nothing else is looked at, so that a long baseline takes no longer than its length.
 fn idle_entry(
     repository: &Repository,
     entry: &str,
     (line, whole): (Span, bool),
-    current: &BTreeMap<String, &str>,
+    (current, findings): (&BTreeMap<String, usize>, &[Diagnostic]),
     looks_near: bool,
-) -> Diagnostic {
+) -> (Diagnostic, Option<usize>) {
     let title = format!("nothing is found any more of what the baseline calls `{entry}`");
     let finding = Diagnostic::new(&rulebook::IDLE_BASELINE_ENTRY, title, line, "no such finding");
+    let called = |index: &usize| findings.get(*index).map_or("", |it| it.fingerprint.as_str());
     // Behind the hash there may be a number.
     let subject = entry.rsplit_once('/').map(|(subject, _)| subject);
     let numbered = subject.and_then(|it| it.rsplit_once('/')).map(|(subject, _)| subject);
-    let finding = match [subject, numbered].into_iter().flatten().find_map(|it| current.get(it)) {
-        Some(now) => finding.note(format!("what is found there now is another finding: `{now}`")),
-        None if looks_near => {
-            let near = subject.and_then(|it| did_you_mean(it, current.keys().map(String::as_str)));
-            let near = near.and_then(|it| current.get(it));
-            near.into_iter()
-                .fold(finding, |it, near| it.note(format!("what is found, and near to it, is `{near}`")))
+    let now = [subject, numbered].into_iter().flatten().find_map(|it| current.get(it));
+    let known = || current.keys().map(String::as_str);
+    let misspelt = subject.filter(|_| looks_near && now.is_none());
+    let meant = misspelt.and_then(|it| near_subject(it, known())).and_then(|it| current.get(it));
+    let near = misspelt.and_then(|it| did_you_mean(it, known())).and_then(|it| current.get(it));
+    let finding = match (now, meant.or(near)) {
+        (Some(now), _) => {
+            finding.note(format!("what is found there now is another finding: `{}`", called(now)))
         }
-        None => finding,
+        (None, Some(near)) => finding.note(format!("what is found, and near to it, is `{}`", called(near))),
+        (None, None) => finding,
     };
     let words = "take it out: a baseline can only shrink";
-    match whole {
-        true => finding.mend(words, [whole_lines(repository, line).becomes("")]),
-        false => finding.help(words),
-    }
+    let edit = || whole_lines(repository, line).becomes("");
+    let finding = match (whole, meant) {
+        (_, Some(meant)) => {
+            let finding = finding.help(format!("did you mean `{}`? otherwise, {words}", called(meant)));
+            if whole { finding.propose(words, [edit()]) } else { finding }
+        }
+        (true, None) => finding.mend(words, [edit()]),
+        (false, None) => finding.help(words),
+    };
+    (finding, meant.copied())
 }
 
 /// Gives every finding its fingerprint; where several have the same, a number as well. The findings are in their order.

@@ -147,7 +147,8 @@ pub struct OfSchema {
 }
 
 impl JsonType {
-    const WORDS: [(&'static str, JsonType); 7] = [
+    /// The types, each with its name in JSON Schema.
+    pub const WORDS: [(&'static str, JsonType); 7] = [
         ("string", JsonType::String),
         ("integer", JsonType::Integer),
         ("number", JsonType::Number),

@@ -7,7 +7,7 @@ use crate::model::{Catalog, Contract, Example, Family, Shape};
 use crate::rulebook;
 use crate::syntax::directive::{Directive, DirectiveKind, Naming};
 use crate::syntax::json::Node;
-use crate::text::SourceId;
+use crate::text::{SourceId, name_in, token_of};
 
 /// What stands in the place of a directive.
 #[derive(Clone, Copy, Debug)]
@@ -147,10 +147,25 @@ fn example<'a>(
     }
     let Some(part) = example.document.root.pointer(pointer) else {
         let message = format!("the example `{name}` has nothing at `{pointer}`");
-        let help = "a JSON Pointer names each step from the root, as in `:/items/0/sku`".to_owned();
-        return Err(Unresolved { argument: false, ..wrong(range, message, help) });
+        let near = near_pointer(&example.document.root, pointer);
+        let help = match &near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "a JSON Pointer names each step from the root, as in `:/items/0/sku`".to_owned(),
+        };
+        let place = range.end.saturating_sub(pointer.len())..range.end;
+        let near = near.map(|near| (place, near));
+        return Err(Unresolved { near, argument: false, ..wrong(range, message, help) });
     };
     Ok(Target::Example { family, example, part, pointer })
+}
+
+/// The pointer whose last step was probably meant.
+fn near_pointer(root: &Node, pointer: &str) -> Option<String> {
+    let (object, token) = pointer.rsplit_once('/')?;
+    let members = root.pointer(object)?.members();
+    let near = did_you_mean(&name_in(token), members.iter().map(|it| it.key.as_str()))?;
+    let is_plain = !near.contains(char::is_whitespace) && !near.contains(['{', '}']);
+    is_plain.then(|| format!("{object}/{}", token_of(near)))
 }
 
 fn fields<'a>(

@@ -311,9 +311,10 @@ fn what_says_what_documents_mean_is_for_review_either_way() {
         let entries: Vec<String> = urls.iter().map(|it| format!("\"https://{it}/\" = \"copies\"")).collect();
         settings(&format!("resolve = {{ {} }}\n", entries.join(", ")))
     };
+    let copy = ("copies/one.json", "{ \"$schema\": \"http://json-schema.org/draft-07/schema#\" }");
     both_ways(
-        &[(BOOK, &resolve(&["a.example", "b.example"]))],
-        &[(BOOK, &resolve(&["a.example"]))],
+        &[(BOOK, &resolve(&["a.example", "b.example"])), copy],
+        &[(BOOK, &resolve(&["a.example"])), copy],
         [
             "`resolve.https://b.example/ = \"copies/\"` changes",
             "`resolve.https://b.example/ = \"copies/\"` is gone",

@@ -156,7 +156,8 @@ proptest! {
                     _ if label.text.starts_with("no ") => is_a_list(&world, cut),
                     // It speaks of the field that was meant.
                     _ if label.text.starts_with('`') => {
-                        cut.contains(label.text.split(['`', '.']).rfind(|it| !it.starts_with(" is ")).unwrap())
+                        let is_name = |it: &&str| !it.starts_with(" is ") && !it.starts_with(" stands ");
+                        cut.contains(label.text.split(['`', '.']).rfind(is_name).unwrap())
                     }
                     _ => cut.contains(path.rsplit('.').next().unwrap()),
                 };

@@ -104,7 +104,11 @@ impl Reader<'_> {
         };
         let fields: Vec<&str> = field?.into_iter().collect();
         match Allow::read(rule, &fields, until, reason?.unwrap_or_default()) {
-            Ok(allow) => Some(Allowance { allow, span, scope, contract: contract.map(str::to_owned) }),
+            Ok(allow) => {
+                let at = vec![self.places.value(&[path, &["field"]].concat()).range()];
+                let allow = Allow { at, ..allow };
+                Some(Allowance { allow, span, scope, contract: contract.map(str::to_owned) })
+            }
             Err(NoAllowance { part, message, help, .. }) => {
                 let at = [path, &[part]].concat();
                 let is_there = !part.is_empty() && !table[part].is_null();

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::read::Reader;
-use super::{ContractSettings, FamilySettings, NameSettings, Pattern, Placeholder, Template};
+use super::{ContractSettings, FamilySettings, NameSettings, Pattern, Placeholder, Stated, Template};
 use crate::diagnostic::Diagnostic;
 use crate::field::FieldPath;
 use crate::rulebook;
@@ -48,7 +48,7 @@ pub fn read(reader: &mut Reader, name: &str, table: &Value) -> FamilySettings {
         reader.wrong(&path, "a table");
     }
     reader.unknown_keys(&path, table, &KEYS);
-    let mut keys = Keys { reader, path: &path, table };
+    let mut keys = Keys { reader, path: &path, table, stated: Vec::new() };
     let payload = keys.pointer("payload").unwrap_or_default();
     FamilySettings {
         family: name.to_owned(),
@@ -72,9 +72,10 @@ pub fn read(reader: &mut Reader, name: &str, table: &Value) -> FamilySettings {
         extensions: keys.pointers("extensions").iter().map(|it| FieldPath::from_pointer(it)).collect(),
         closed_world: keys.switch("closed-world", true),
         named_fences: keys.choice("fences", &["free", "named"]) == Some("named"),
-        parts: keys.strings("parts").into_iter().map(|(text, _)| text).collect(),
+        parts: keys.parts(),
         unique: keys.pointers("unique"),
         span: keys.reader.places.key(&path),
+        stated: keys.stated,
     }
 }
 
@@ -83,6 +84,8 @@ struct Keys<'a, 'r, 's> {
     reader: &'r mut Reader<'s>,
     path: &'a [&'a str],
     table: &'a Value,
+    /// The JSON Pointers and parts that were read.
+    stated: Vec<Stated>,
 }
 
 impl<'a> Keys<'a, '_, '_> {
@@ -158,7 +161,8 @@ impl<'a> Keys<'a, '_, '_> {
         let choice = choices.iter().find(|it| **it == word);
         if choice.is_none() {
             let words: Vec<String> = choices.iter().map(|it| format!("`{it}`")).collect();
-            self.wrong(key, &words.join(" or "));
+            let path = [self.path, &[key]].concat();
+            self.reader.wrong_word((&path, &self.table[key]), &words.join(" or "), choices);
         }
         choice.copied()
     }
@@ -244,12 +248,18 @@ impl<'a> Keys<'a, '_, '_> {
         templates
     }
 
-    fn pointers(&mut self, key: &str) -> Vec<String> {
+    fn pointers(&mut self, key: &'static str) -> Vec<String> {
         let texts = self.strings(key);
         self.checked_pointers(key, texts)
     }
 
-    fn checked_pointers(&mut self, key: &str, texts: Vec<(String, Span)>) -> Vec<String> {
+    fn parts(&mut self) -> Vec<String> {
+        let parts = self.strings("parts");
+        self.stated.extend(parts.iter().cloned().map(|(text, span)| Stated { key: "parts", text, span }));
+        parts.into_iter().map(|(text, _)| text).collect()
+    }
+
+    fn checked_pointers(&mut self, key: &'static str, texts: Vec<(String, Span)>) -> Vec<String> {
         let mut pointers = Vec::new();
         for (text, span) in texts {
             let steps = text.matches('/').count();
@@ -257,6 +267,7 @@ impl<'a> Keys<'a, '_, '_> {
                 let reason = format!("it has {steps} steps, and JSON is at most {STEPS} levels deep");
                 self.unusable("JSON Pointer", &text, &reason, span);
             } else if text.is_empty() || text.starts_with('/') {
+                self.stated.push(Stated { key, text: text.clone(), span });
                 pointers.push(text);
             } else {
                 let title =
@@ -270,7 +281,7 @@ impl<'a> Keys<'a, '_, '_> {
     }
 
     /// One JSON Pointer; the empty one is the whole document.
-    fn pointer(&mut self, key: &str) -> Option<String> {
+    fn pointer(&mut self, key: &'static str) -> Option<String> {
         if !self.is_single(key) {
             return None;
         }
@@ -367,7 +378,7 @@ impl<'a> Keys<'a, '_, '_> {
                 self.reader.wrong(&path, "a table with `schema` and `examples`");
             }
             self.reader.unknown_keys(&path, table, &CONTRACT_KEYS);
-            let mut keys = Keys { reader: self.reader, path: &path, table };
+            let mut keys = Keys { reader: self.reader, path: &path, table, stated: Vec::new() };
             let schema = if table["schema"].is_null() { None } else { keys.pattern("schema", "") };
             let examples = keys.patterns("examples", &[]);
             let counter_examples = keys.patterns("counter-examples", &[]);

@@ -107,6 +107,16 @@ pub struct FamilySettings {
     pub parts: Vec<String>,
     /// JSON Pointers whose values no two examples share.
     pub unique: Vec<String>,
+    /// Every JSON Pointer and every part that the table states, in the order of its keys.
+    pub stated: Vec<Stated>,
+}
+
+/// A JSON Pointer or a part in the table, with its key and its place.
+#[derive(Clone, Debug)]
+pub struct Stated {
+    pub key: &'static str,
+    pub text: String,
+    pub span: Span,
 }
 
 /// Where an instance says which contract it is, and how.

@@ -93,7 +93,12 @@ impl Reader<'_> {
             let title = format!("unknown setting `{key}`");
             let label = format!("not a setting of `[{}]`", path.join("."));
             let finding = Diagnostic::new(&rulebook::UNKNOWN_SETTING, title, span, label);
-            self.found.push(match did_you_mean(key, known.iter().copied()) {
+            let by_code = Rule::find(key).map(|it| it.name).filter(|it| known.contains(it));
+            let near = by_code.or_else(|| did_you_mean(key, known.iter().copied()));
+            self.found.push(match near {
+                Some(name) if by_code.is_some() && self.sources.cut(span) == key => {
+                    finding.mend("a rule is set by its name", [span.becomes(name)])
+                }
                 // A key that is set through the environment has no place to edit.
                 Some(near) if self.sources.cut(span) == key => {
                     finding.mend("a setting with a similar name exists", [span.becomes(near)])
@@ -154,7 +159,11 @@ impl Reader<'_> {
                 value => match value.as_str().and_then(Level::from_word) {
                     Some(level) if rule.fixed && level < rule.level => self.fixed_level(rule),
                     Some(level) => drop(levels.insert(rule.name, level)),
-                    None => self.wrong(&[&path[..], &[rule.name]].concat(), "`deny`, `warn` or `allow`"),
+                    None => self.wrong_word(
+                        (&[&path[..], &[rule.name]].concat(), value),
+                        "`deny`, `warn` or `allow`",
+                        &[Level::Deny, Level::Warn, Level::Allow].map(Level::word),
+                    ),
                 },
             }
         }
@@ -229,7 +238,11 @@ impl Reader<'_> {
                     Some(settled) => self.settled_word(&[&path[..], &[word]].concat(), settled),
                     None => drop(types.insert(word.to_lowercase(), meant)),
                 },
-                None => self.wrong(&[&path[..], &[word]].concat(), "a type of JSON Schema, such as `string`"),
+                None => self.wrong_word(
+                    (&[&path[..], &[word]].concat(), value),
+                    "a type of JSON Schema, such as `string`",
+                    &JsonType::WORDS.map(|(word, _)| word),
+                ),
             }
         }
         types
@@ -245,6 +258,24 @@ impl Reader<'_> {
         );
         let finding = Diagnostic::new(&rulebook::WRONG_SETTING, title, span, "no word of your own");
         self.found.push(finding.help("take the line out, and say in the chapters what the field is"));
+    }
+
+    /// A word that is none of those which the key can have, with the one that was meant.
+    pub(super) fn wrong_word(
+        &mut self,
+        (path, value): (&[&str], &Value),
+        expected: &str,
+        words: &[&'static str],
+    ) {
+        self.wrong(path, expected);
+        let span = self.places.value(path);
+        let Some(written) = value.as_str() else { return };
+        let is_said = self.sources.cut(span) == format!("\"{written}\"");
+        let Some(near) = did_you_mean(written, words.iter().copied()).filter(|_| is_said) else { return };
+        if let Some(finding) = self.found.pop() {
+            let edit = span.becomes(format!("\"{near}\""));
+            self.found.push(finding.propose(format!("did you mean `{near}`?"), [edit]));
+        }
     }
 
     /// A value of another kind than its key asks for.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Chapter;
+use super::{Chapter, Loaded};
 use crate::config::{Allowance, Scope};
 use crate::diagnostic::Diagnostic;
 use crate::model::Catalog;
@@ -51,6 +51,26 @@ fn read(chapter: &Chapter, text_end: usize, catalog: &Catalog) -> (Vec<Allowance
     };
     let allowances = chapter.remarks.iter().filter_map(allowance).collect();
     (allowances, found)
+}
+
+impl Loaded {
+    /// The sections in which a remark was to say something, and says nothing.
+    pub fn unsure(&self, repository: &Repository) -> Vec<Span> {
+        let mut sections = Vec::new();
+        for chapter in &self.chapters {
+            let end = repository.sources.text(chapter.source).len();
+            let says_nothing = |it: &&Remark| match &it.kind {
+                RemarkKind::Unknown { .. } => true,
+                RemarkKind::Allow(_, Some((name, range))) => {
+                    contract_named(&self.catalog, (name, range), chapter.source).is_err()
+                }
+                _ => false,
+            };
+            let remarks = chapter.remarks.iter().filter(says_nothing);
+            sections.extend(remarks.map(|it| section(chapter, it.range.start, end)));
+        }
+        sections
+    }
 }
 
 /// The section around a place: from the nearest heading before it to the next one of no lower rank. What stands before

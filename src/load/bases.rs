@@ -2,6 +2,7 @@
 
 use super::Loader;
 use super::chapters::Task;
+use super::nowhere::EACH_STEP;
 use super::sections::Part;
 use crate::diagnostic::Diagnostic;
 use crate::field::{FieldPath, JsonType};
@@ -54,53 +55,36 @@ impl Loader<'_> {
             // An instance that lacks its payload is a finding of its own.
             let found = if base == payload { Some(base.clone()) } else { lies_at(family, names, &base) };
             if found.is_none() {
-                self.lost_base(&base, remark);
+                self.lost_base(family, &base, remark);
             }
             bases.extend(found);
         }
         bases
     }
 
-    fn lost_base(&mut self, base: &FieldPath, remark: Option<Span>) {
+    fn lost_base(&mut self, family: &Family, base: &FieldPath, remark: Option<Span>) {
+        let mut stated = self.settings.stated.iter().filter(|it| it.key == "base");
+        let stated = stated.find(|it| FieldPath::of_object(&it.text) == *base).filter(|_| remark.is_none());
         let (rule, span) = match remark {
             Some(span) => (&rulebook::UNRESOLVED_DIRECTIVE, span),
-            None => (&rulebook::NOTHING_FOUND, self.settings.span),
+            None => (&rulebook::NOTHING_FOUND, stated.map_or(self.settings.span, |it| it.span)),
         };
         let title =
             format!("the base `{base}` names nothing: neither schema nor example has an object there");
         // A remark, or a setting, is about many lists.
-        if !self.found.iter().any(|it| it.primary.span == span && it.title == title) {
-            let help = "a JSON Pointer names each step from the root of an instance, as in `/data/items`";
-            self.found.push(Diagnostic::new(rule, title, span, "nothing lies there").help(help));
+        if self.found.iter().any(|it| it.primary.span == span && it.title == title) {
+            return;
         }
-    }
-}
-
-impl Loader<'_> {
-    /// Settings that name fields which nobody has: what they ask for would never be looked at.
-    pub(super) fn fields_that_are_nowhere(&mut self, family: &Family) {
-        let settings = self.settings;
-        let version =
-            settings.version.as_ref().map(|it| ("version", FieldPath::from_pointer(it), settings.span));
-        let shared = settings
-            .shared
-            .iter()
-            .flat_map(|(pattern, fields)| fields.iter().map(|it| ("shared", it.clone(), pattern.span)));
-        let objects = settings.extensions.iter().map(|it| ("extensions", it.clone(), settings.span));
-        for (key, path, span) in version.into_iter().chain(shared).chain(objects) {
-            if !is_anywhere(family, &path) {
-                let title =
-                    format!("`{key}` names `{path}`, and neither schema nor example has such a field");
-                let help = "a JSON Pointer names each step from the root of an instance, as in `/data/items`";
-                let finding = Diagnostic::new(&rulebook::NOTHING_FOUND, title, span, "nothing to look at");
-                self.found.push(finding.help(help));
-            }
-        }
+        let finding = Diagnostic::new(rule, title, span, "nothing lies there");
+        self.found.push(match stated {
+            Some(it) => self.near_pointer(finding, family, &it.text),
+            None => finding.help(EACH_STEP),
+        });
     }
 }
 
 /// True where a schema or an example of the family has this field, or nobody could know.
-fn is_anywhere(family: &Family, path: &FieldPath) -> bool {
+pub(super) fn is_anywhere(family: &Family, path: &FieldPath) -> bool {
     let own = family.contracts.values().filter_map(|it| it.subject.schema());
     let mut shapes = own.chain(family.envelope.iter().filter_map(|it| it.schema()));
     let unread = &family.unread;

@@ -226,10 +226,7 @@ impl Loader<'_> {
                 chapter.remarks.iter().find(|it| is_unknown(it) && part.range.contains(&it.range.start));
             for listing in listings {
                 let listing = &*self.beside_generated(family, task, &part, (&section.generated, listing));
-                let about = match unknown {
-                    Some(_) => Vec::new(),
-                    None => self.listing(family, task, &part, listing),
-                };
+                let about = self.about(family, task, (&part, unknown.is_some()), listing);
                 reading.note(Noted::of(listing), about);
             }
             of_objects.into_iter().for_each(|it| reading.note_objects(it));

@@ -23,13 +23,7 @@ pub(super) const ENVELOPE: &str = "the envelope";
 impl Loader<'_> {
     /// Gives a listing to those it speaks of: the names of its label, else those of its section, else the envelope.
     /// Returns them.
-    pub(super) fn listing(
-        &mut self,
-        family: &mut Family,
-        task: &Task,
-        part: &Part,
-        listing: &Listing,
-    ) -> Vec<Name> {
+    fn listing(&mut self, family: &mut Family, task: &Task, part: &Part, listing: &Listing) -> Vec<Name> {
         let Task { names, witness, .. } = *task;
         let Some(labels) = self.labels(family, names, listing) else { return Vec::new() };
         let labelled = !labels.is_empty() && listing.labels.iter().all(|(name, _)| names.is_name(name));
@@ -73,6 +67,31 @@ impl Loader<'_> {
                 testify(&mut contract(family, name).subject, witness, shape.clone());
             }
             part.names.iter().map(|(name, _)| name.clone()).collect()
+        }
+    }
+
+    /// What a list is about, which nobody knows behind a remark that says nothing.
+    pub(super) fn about(
+        &mut self,
+        family: &mut Family,
+        task: &Task,
+        (part, is_unknown): (&Part, bool),
+        listing: &Listing,
+    ) -> Vec<Name> {
+        if !is_unknown {
+            return self.listing(family, task, part, listing);
+        }
+        self.labelled(family, task, listing);
+        Vec::new()
+    }
+
+    /// A list of which nobody knows what it is about has an entry of each known contract that it names all the same.
+    fn labelled(&mut self, family: &mut Family, task: &Task, listing: &Listing) {
+        for (name, span) in self.labels(family, task.names, listing).unwrap_or_default() {
+            // What else has a label may be the envelope.
+            if let Some(known) = family.contracts.get_mut(&name) {
+                known.sections.push(entry(task.witness, span));
+            }
         }
     }
 
@@ -154,11 +173,11 @@ impl Loader<'_> {
         if !envelope.testimony.iter().any(|it| it.witness == Witness::Checklist) {
             let title = "the checklist states no field of the envelope";
             let label = "no field in this chapter";
-            self.found.push(
-                Diagnostic::new(&rulebook::SECTION_WITHOUT_FIELDS, title, source.span(0..0), label).help(
-                    "begin each item with a field in code style: ``- [ ] `event_id` (string, required): …``",
-                ),
-            );
+            let finding = Diagnostic::new(&rulebook::SECTION_WITHOUT_FIELDS, title, source.span(0..0), label);
+            // Its lists may stand behind a remark that nobody understands.
+            self.found.push(finding.after(&rulebook::MISSPELT_DIRECTIVE, Some(source)).help(
+                "begin each item with a field in code style: ``- [ ] `event_id` (string, required): …``",
+            ));
         }
     }
 

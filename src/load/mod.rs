@@ -15,7 +15,9 @@ mod lifecycles;
 mod links;
 mod listing;
 mod literals;
+mod misnamed;
 mod names;
+mod nowhere;
 mod parts;
 mod patterns;
 mod quotes;
@@ -76,7 +78,7 @@ pub struct Loaded {
 pub fn load(repository: &Repository, settings: &Settings, turn: Turn) -> (Loaded, Vec<Diagnostic>) {
     let before = turn.before(repository);
     let schemas = schemas::load(repository, settings, before);
-    let mut found = schemas.found.to_vec();
+    let mut found = [&schemas.found[..], &nowhere::folders_without_files(repository, settings)].concat();
     let Schemas { set: schemas, files: schema_files, found: of_schemas, unusable } = schemas;
     let alike = before.map(|it| schemas.alike(&it.loaded.schemas)).unwrap_or_default();
     let (chapters, problems) = chapters::read(repository, before);
@@ -219,6 +221,8 @@ struct Loader<'a> {
 impl Loader<'_> {
     /// What one witness says in the light of the others, once all of them are heard.
     fn all_heard(&mut self, family: &mut Family) {
+        self.contracts_that_are_nowhere(family);
+        self.misnamed_schemas(family);
         shown::examples_testify(family);
         if let Some(envelope) = &mut family.envelope {
             literals::read_as_texts(envelope, None);
@@ -359,6 +363,17 @@ impl Loader<'_> {
         let label = format!("no {kind} to look at");
         let finding = Diagnostic::new(&rulebook::NOTHING_FOUND, title, pattern.span, label);
         let unlisted = self.unlisted(pattern);
+        let paths: Vec<&str> = match kind {
+            "chapter" => self.repository.chapters.iter().map(|it| it.path.as_str()).collect(),
+            _ => self.repository.sources.iter().map(|(path, _)| path).collect(),
+        };
+        let near = nowhere::near_pattern(pattern, &paths).filter(|_| unlisted.is_none());
+        if let Some(near) = near {
+            let is_said = self.repository.sources.cut(pattern.span) == format!("\"{}\"", pattern.text);
+            let edit = is_said.then(|| pattern.span.becomes(format!("\"{near}\"")));
+            self.found.push(finding.propose(format!("did you mean `{near}`?"), edit));
+            return;
+        }
         self.found.push(match kind {
             "chapter" if unlisted.is_some() => finding.after(&rulebook::UNLISTED_CHAPTER, unlisted),
             "chapter" => finding.help(format!(

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::json::read_json;
+use super::misnamed::say_instead;
 use super::versions::{Candidate, id};
 use super::{Before, Loader, contract, hidden, testify};
 use crate::config::{Filled, Pattern, Placeholder, Settings};
@@ -244,7 +245,12 @@ impl<'a> Loader<'a> {
         let (name, span) = match (declared, &title) {
             (Some((name, span)), _) if alike(&name) || !self.is_strict(pattern) => (name, span),
             (Some((name, span)), title) => {
-                self.found.push(file_name_differs("schema", by_path, &name, span));
+                let mut finding = file_name_differs("schema", by_path, &name, span);
+                if let Some((title, _)) = title {
+                    let words = format!("title and file say {title}: say so");
+                    say_instead(&self.repository.sources, &mut finding, (&name, title), &words);
+                }
+                self.found.push(finding);
                 // Where file and title agree, the name that the schema allows is the slip of the pen.
                 mistaken = self.settings.name.fields().into_iter().filter(|_| title.is_some()).collect();
                 title.as_ref().map_or((name, span), |(title, _)| (title.clone(), span))

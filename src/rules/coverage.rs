@@ -17,7 +17,8 @@ use crate::parallel;
 use crate::repository::{ChapterFile, Repository};
 use crate::rulebook;
 use crate::syntax::directive::{Directive, DirectiveKind};
-use crate::text::Span;
+use crate::syntax::remark::{Remark, RemarkKind};
+use crate::text::{SourceId, Span};
 
 /// Every gap of a family.
 pub fn check(desk: &Desk, chapters: &[Arc<Chapter>]) -> Vec<Diagnostic> {
@@ -29,7 +30,7 @@ pub fn check(desk: &Desk, chapters: &[Arc<Chapter>]) -> Vec<Diagnostic> {
     let current: Vec<(&Name, &Contract)> = current.collect();
     let others = Others::new(family);
     let gaps = parallel::each(&current, |(name, contract)| {
-        let gaps = Gaps { desk, family, name, contract, inlined: &inlined, others: &others };
+        let gaps = Gaps { desk, family, name, contract, chapters, inlined: &inlined, others: &others };
         let mut found = Vec::new();
         if gaps.is_known() {
             found.extend(gaps.missing());
@@ -98,7 +99,12 @@ fn missing_parts(family: &Family, names: &[&str], section: &Section) -> Vec<Diag
         let title = format!("the section of {} says nothing under `{part}`", names.join(" and "));
         let label = format!("no `{part}` in this section");
         let finding = Diagnostic::new(&rulebook::MISSING_PART, title, section.span, label);
-        of(finding, names).alike(part).help(format!("add a paragraph that begins with `**{part}.**`"))
+        let finding = of(finding, names).alike(part);
+        let others = section.parts.iter().map(|it| it.name.as_str());
+        match did_you_mean(part, others.filter(|it| !family.parts.iter().any(|part| part == it))) {
+            Some(near) => finding.help(format!("is there a slip in `{near}`? write `{part}`")),
+            None => finding.help(format!("add a paragraph that begins with `**{part}.**`")),
+        }
     };
     missing.map(finding).collect()
 }
@@ -125,6 +131,7 @@ pub struct Gaps<'a> {
     pub family: &'a Family,
     pub name: &'a str,
     pub contract: &'a Contract,
+    pub chapters: &'a [Arc<Chapter>],
     /// The examples that some chapter shows.
     pub inlined: &'a BTreeSet<&'a str>,
     pub others: &'a Others<'a>,
@@ -230,9 +237,11 @@ impl Gaps<'_> {
                     let unlisted = promise.unlisted.map(|file| (&rulebook::UNLISTED_CHAPTER, Some(file)));
                     let misspelt = misspelt.then_some((&rulebook::UNKNOWN_CONTRACT, None));
                     let version = contract.misversioned.then_some((&rulebook::VERSION_DIFFERS, None));
+                    let remarks = self.unnamed_in(&promise.chapters);
                     unlisted
                         .into_iter()
                         .chain(misspelt)
+                        .chain(remarks.map(|file| (&rulebook::MISSPELT_DIRECTIVE, Some(file))))
                         .chain(version)
                         .fold(it, |it, (cause, file)| it.after(cause, file))
                 }));
@@ -249,6 +258,19 @@ impl Gaps<'_> {
             found.push(finding.after(&rulebook::UNRESOLVED_DIRECTIVE, file));
         }
         found
+    }
+
+    /// Those of these chapters with a remark that may have been meant to name a contract, and says nothing.
+    fn unnamed_in(&self, paths: &[String]) -> impl Iterator<Item = SourceId> {
+        let may_name = |it: &Remark| match &it.kind {
+            RemarkKind::Unknown { slip, of_lists: true, .. } => {
+                slip.as_ref().is_none_or(|(_, meant)| meant == "contract")
+            }
+            _ => false,
+        };
+        let is_one = |it: &&Arc<Chapter>| paths.iter().any(|path| path == self.desk.sources.path(it.source));
+        let named = self.chapters.iter().filter(is_one).filter(|it| it.remarks.iter().any(may_name));
+        named.map(|it| it.source).collect::<Vec<_>>().into_iter()
     }
 
     /// A chapter, or an example, names a contract that nobody else knows and that was probably meant to be this one.

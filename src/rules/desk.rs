@@ -129,7 +129,8 @@ impl<'a> Desk<'a> {
         Some(edits)
     }
 
-    fn heard(&self, contract: &str) -> impl Iterator<Item = &'a Testimony> {
+    /// Everybody who speaks of a contract, or of the envelope.
+    pub fn heard(&self, contract: &str) -> impl Iterator<Item = &'a Testimony> {
         let subject = self.family.contracts.get(contract).map(|it| &it.subject);
         subject.or(self.family.envelope.as_ref()).into_iter().flat_map(|it| &it.testimony)
     }

@@ -9,6 +9,7 @@ use super::ways::{IN_PLACE, LAID_OUT, UNEVALUATED, Ways};
 use super::{At, Role, SchemaFile, SchemaSet, identity, lint, patterns, uri};
 use crate::config::{Draft, Formats};
 use crate::diagnostic::{Diagnostic, MANY, did_you_mean};
+use crate::field::JsonType;
 use crate::parallel;
 use crate::rulebook;
 use crate::syntax::json::Node;
@@ -303,8 +304,10 @@ impl<'a> Walk<'a> {
             "`{name}` is no format of {}: nobody would hold a value against it",
             dialect.draft.word()
         );
+        let finding = Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, title, format.span, "no such format");
+        let near = super::formats::near(name).map(|near| (near, format));
         self.fatal.push(
-            Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, title, format.span, "no such format")
+            instead(finding, near)
                 .help("take it out, or say it with a `pattern`")
                 .help("where formats are for readers only: `formats = \"annotate\"` in `book.toml`"),
         );
@@ -337,8 +340,25 @@ fn too_many_ways(span: Span, limit: u64) -> Diagnostic {
         .help("let definitions refer to each other once, not several times in a row")
 }
 
+/// The word that was probably meant in the place of this one.
+fn instead(finding: Diagnostic, near: Option<(&str, &Node)>) -> Diagnostic {
+    let Some((near, node)) = near else { return finding };
+    finding.propose(format!("did you mean `{near}`?"), [node.span.becomes(format!("\"{near}\""))])
+}
+
 fn no_schema(root: &Node, pointer: &str, message: &str) -> Diagnostic {
     let span: Span = root.pointer(pointer).unwrap_or(root).span;
+    let types = JsonType::WORDS.map(|(word, _)| word);
+    let of_type = root.pointer_key(pointer).filter(|it| it.key == "type").map(|it| &it.value);
+    // It may be the name of a field.
+    let of_type = of_type.filter(|_| !pointer.ends_with("/properties/type"));
+    if let Some((word, node)) = of_type.and_then(|it| Some((it.as_str()?, it)))
+        && !types.contains(&word)
+    {
+        let title = format!("`{word}` is no type of JSON Schema");
+        let finding = Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, title, span, "no such type");
+        return instead(finding, did_you_mean(word, types).map(|near| (near, node))).help(UNTIL);
+    }
     let title = match root.pointer_key(pointer) {
         Some(member) => format!("`{}` is not what JSON Schema makes of this keyword: {message}", member.key),
         None => format!("not a schema of its dialect: {message}"),
@@ -348,9 +368,10 @@ fn no_schema(root: &Node, pointer: &str, message: &str) -> Diagnostic {
 
 /// A schema that cannot judge.
 pub fn not_usable(title: impl Into<String>, span: Span, label: &str) -> Diagnostic {
-    Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, title, span, label)
-        .help("until this is mended, nothing is held against this schema")
+    Diagnostic::new(&rulebook::UNUSABLE_SCHEMA, title, span, label).help(UNTIL)
 }
+
+const UNTIL: &str = "until this is mended, nothing is held against this schema";
 
 /// What is left of a URI and of a path without the names in which both end, up to a slash.
 fn common_ending<'a>(uri: &'a str, path: &'a str) -> Option<(&'a str, &'a str)> {

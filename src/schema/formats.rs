@@ -1,5 +1,7 @@
 //! Formats that a value is held against besides those that its own dialect defines.
 
+use crate::diagnostic::did_you_mean;
+
 /// True for a text of the format.
 type Holds = fn(&str) -> bool;
 
@@ -44,6 +46,14 @@ const SAMPLES: [(&str, &str); 14] = [
 /// A text of this format.
 pub fn sample(format: &str) -> Option<&'static str> {
     SAMPLES.iter().find(|(name, _)| *name == format).map(|(_, sample)| *sample)
+}
+
+/// Formats that every dialect has.
+const FIRST: [&str; 6] = ["date-time", "email", "hostname", "ipv4", "ipv6", "uri"];
+
+/// The format that a name was probably meant to be.
+pub fn near(name: &str) -> Option<&'static str> {
+    did_you_mean(name, FIRST.into_iter().chain(LATER).chain(OWN.map(|(own, _)| own)))
 }
 
 /// Formats of OpenAPI that say nothing a text could be held against.

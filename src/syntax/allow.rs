@@ -16,6 +16,8 @@ pub struct Allow {
     /// The last day on which it holds.
     pub until: Option<Date>,
     pub reason: String,
+    /// Where its fields stand in their file, in their order.
+    pub at: Vec<Range<usize>>,
 }
 
 /// The fields of which it is allowed.
@@ -53,7 +55,7 @@ impl Allow {
         let until = until.map(day).transpose().map_err(at("until"))?;
         let fields = Allowed::read(fields).map_err(at("field"))?;
         let reason = reason_of(reason).map_err(at("reason"))?;
-        Ok(Allow { rule, fields, until, reason })
+        Ok(Allow { rule, fields, until, reason, at: Vec::new() })
     }
 
     /// Reads `NAME FIELD, FIELD of CONTRACT until DATE: REASON`, and says where it names the contract.
@@ -68,8 +70,8 @@ impl Allow {
             Some(range) => (&rest[..range.start], Some(rest[range.end..].trim())),
             None => (rest, None),
         };
-        let (fields, contract) = of_contract(what);
-        let fields: Vec<&str> = match fields.trim() {
+        let (all, contract) = of_contract(what);
+        let fields: Vec<&str> = match all.trim() {
             "" => Vec::new(),
             fields => fields.split(',').map(str::trim).collect(),
         };
@@ -87,7 +89,8 @@ impl Allow {
             );
         }
         let contract = contract.map(|it| begin + it.start..begin + it.end);
-        Ok((Allow::read(rule, &fields, day, reason)?, contract))
+        let allow = Allow::read(rule, &fields, day, reason)?;
+        Ok((Allow { at: places(all, begin), ..allow }, contract))
     }
 
     /// True where it speaks of a finding about these fields.
@@ -102,6 +105,19 @@ impl Allow {
                 }
             }
     }
+}
+
+/// Where each name of a list with commas stands, without the signs of code, in a text in which the list begins here.
+fn places(list: &str, begin: usize) -> Vec<Range<usize>> {
+    let is_around = |it: char| it.is_whitespace() || it == '`';
+    let mut at = begin;
+    let place = |piece: &str| {
+        let start = at + piece.len() - piece.trim_start_matches(is_around).len();
+        let end = (at + piece.trim_end_matches(is_around).len()).max(start);
+        at += piece.len() + 1;
+        start..end
+    };
+    list.split(',').map(place).collect()
 }
 
 /// A rule of which something can be allowed.

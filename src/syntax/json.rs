@@ -7,7 +7,7 @@ use jsonc_parser::common::Ranged;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-use super::slip::{Slip, slip};
+use super::slip::{Slip, in_words, slip};
 use crate::field::JsonType;
 use crate::text::{Edit, SourceId, Span, name_in};
 use crate::value;
@@ -147,11 +147,11 @@ fn syntax_flaw(source: SourceId, text: &str, error: &serde_json::Error) -> Flaw 
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
     let at = line_start + error.column().saturating_sub(1);
-    match slip(source, text, at) {
+    match slip(source, text, at, &message) {
         Some((range, slip)) => {
-            Flaw { span: source.span(range), message: slip.message.to_owned(), slip: Some(Box::new(slip)) }
+            Flaw { span: source.span(range), message: slip.message.clone(), slip: Some(Box::new(slip)) }
         }
-        None => flaw(source, text, at, message),
+        None => flaw(source, text, at, in_words(text, &message)),
     }
 }
 
@@ -214,8 +214,8 @@ impl Flaw {
     }
 
     /// How to mend it in words, and the edit that does.
-    pub fn help(&self) -> Option<(&'static str, Option<&Edit>)> {
-        self.slip.as_ref().map(|it| (it.help, it.edit.as_ref()))
+    pub fn help(&self) -> Option<(&str, Option<&Edit>)> {
+        self.slip.as_ref().map(|it| (it.help.as_str(), it.edit.as_ref()))
     }
 }
 

@@ -215,7 +215,8 @@ fn allow(text: &str, end: usize) -> RemarkKind {
     match Allow::read_words(text) {
         Ok((allow, contract)) => {
             let name = contract.map(|it| (text[it.clone()].to_owned(), start + it.start..start + it.end));
-            RemarkKind::Allow(Box::new(allow), name)
+            let at = allow.at.iter().map(|it| start + it.start..start + it.end).collect();
+            RemarkKind::Allow(Box::new(Allow { at, ..allow }), name)
         }
         Err(NoAllowance { message, help, meant, .. }) => {
             let word = text.split(|it: char| it == ':' || it.is_whitespace()).next().unwrap_or_default();

@@ -78,6 +78,11 @@ impl<'a> Dispute<'a> {
             && self.odd.claim == other.odd.claim
     }
 
+    /// Everybody who is told, the odd one first.
+    pub fn voices(&self) -> impl Iterator<Item = &Voice<'a>> {
+        std::iter::once(&self.odd).chain(&self.against).chain(&self.beside)
+    }
+
     pub fn join(&mut self, other: Self) {
         if self.path == other.path {
             self.names.extend(other.names);

@@ -8,6 +8,7 @@ mod hearing;
 mod laws;
 mod listed;
 mod speakers;
+mod swapped;
 mod ways;
 mod words;
 
@@ -24,6 +25,7 @@ use crate::parallel;
 use crate::rulebook::{self, Rule};
 
 use hearing::{Dispute, Hearing, same_speaker};
+use swapped::Swapped;
 
 /// What one witness claims of a field in one respect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,9 +171,14 @@ pub(super) fn check<'a>(
         });
         return told.collect();
     }
-    turn_to_misspelt_laws(&mut disputes);
-    let meant: Vec<Option<usize>> = disputes.iter().map(|it| meant(it, &disputes)).collect();
-    let told_with_others: BTreeSet<usize> = meant.iter().flatten().copied().collect();
+    let swapped = swapped::swapped(&mut disputes, desk);
+    turn_to_misspelt_laws(&mut disputes, &swapped);
+    let meant = |(index, it): (usize, &Dispute)| match swapped.meant.get(&index) {
+        Some(other) => Some(*other),
+        None => meant(it, &disputes).filter(|other| !swapped.has(index) && !swapped.has(*other)),
+    };
+    let meant: Vec<Option<usize>> = disputes.iter().enumerate().map(meant).collect();
+    let told_with_others: BTreeSet<usize> = meant.iter().flatten().chain(&swapped.told).copied().collect();
     let kept = disputes.iter().enumerate().filter(|(index, _)| !told_with_others.contains(index));
     let finding = |(index, dispute): (usize, &Dispute)| {
         let file = desk.sources.path(dispute.odd.span.source);
@@ -224,7 +231,7 @@ fn in_violations(dispute: &Dispute, desk: &Desk, violations: &mut Violations) ->
 
 /// A law that alone requires what an example lacks is misspelt where it lacks nearly the same: then not the example is
 /// at odds, but the law.
-fn turn_to_misspelt_laws(disputes: &mut [Dispute]) {
+fn turn_to_misspelt_laws(disputes: &mut [Dispute], swapped: &Swapped) {
     let misspelt = |it: &&Dispute| {
         let [law] = &it.against[..] else { return false };
         let missing = disputes.iter().filter(|other| {
@@ -236,7 +243,8 @@ fn turn_to_misspelt_laws(disputes: &mut [Dispute]) {
             && law.claim == Claim::Presence(Requires)
             && did_you_mean(it.path.as_str(), missing.map(|it| it.path.as_str())).is_some()
     };
-    let misspelt: Vec<bool> = disputes.iter().map(|it| misspelt(&it)).collect();
+    let each = disputes.iter().enumerate();
+    let misspelt: Vec<bool> = each.map(|(index, it)| !swapped.has(index) && misspelt(&it)).collect();
     for (dispute, misspelt) in disputes.iter_mut().zip(misspelt) {
         if misspelt && let Some(law) = dispute.against.pop() {
             dispute.against.push(std::mem::replace(&mut dispute.odd, law));

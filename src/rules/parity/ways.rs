@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::hearing::{Dispute, Voice};
+use super::hearing::{Dispute, Voice, same_speaker};
 use super::{Claim, facts};
 use crate::diagnostic::Diagnostic;
 use crate::field::{Field, FieldPath, JsonType, Said, type_words};
@@ -17,6 +17,9 @@ use crate::text::{Edit, Span};
 
 use Said::{Allows, Requires};
 use Witness::{Example, Schema};
+
+/// As many of those who have the name that was meant are shown.
+const SHOWN: usize = 4;
 
 /// Numbers as a sentence writes them.
 const NUMBERS: [&str; 7] = ["none", "one", "two", "three", "four", "five", "six"];
@@ -46,16 +49,42 @@ impl Dispute<'_> {
     pub fn renamed(&self, finding: Diagnostic, meant: &Self, desk: &Desk) -> Diagnostic {
         let text = format!("did you mean `{}`?", meant.path);
         let requires = |it: &&Voice| it.testimony.witness == Schema && it.claim == Claim::Presence(Requires);
-        let finding = match meant.against.iter().find(requires) {
+        let finding = match std::iter::once(&meant.odd).chain(&meant.against).find(requires) {
             Some(schema) => finding.and(schema.span, format!("`{}` is required", meant.path)),
-            None => finding,
+            None => self.others_have(finding, meant),
         };
+        let is_example = self.odd.testimony.witness == Example;
         let finding = match self.new_name(meant, desk) {
-            Some(edits) if self.is_certain() => finding.mend(text, edits),
+            Some(edits) if self.is_certain() && (is_example || !self.is_shown(desk)) => {
+                finding.mend(text, edits)
+            }
             Some(edits) => finding.propose(text, edits),
             None => finding.help(text),
         };
         finding.note(format!("one finding for two: `{}` is missing where `{}` stands", meant.path, self.path))
+    }
+
+    /// What an example shows as well may be no slip of a chapter.
+    fn is_shown(&self, desk: &Desk) -> bool {
+        let shows = |it: &&str| desk.examples_of(it).any(|it| it.shape.fields.contains_key(&self.path));
+        self.names.iter().any(shows)
+    }
+
+    /// Points at those who have the name that was meant, where the schema or several chapters misspelt it.
+    fn others_have(&self, finding: Diagnostic, meant: &Self) -> Diagnostic {
+        let has = |it: &&Voice| {
+            matches!(it.claim, Claim::Presence(Requires | Allows | Said::Shows))
+                && !same_speaker(it, &self.odd)
+        };
+        let are_told = self.odd.testimony.witness == Schema || self.agreeing().next().is_some();
+        let told = meant.voices().filter(has).filter(|_| are_told).take(SHOWN);
+        told.fold(finding, |it, voice| it.and(voice.span, format!("`{}` stands here", meant.path)))
+    }
+
+    /// Other chapters that say the same as the odd one.
+    fn agreeing(&self) -> impl Iterator<Item = &Voice<'_>> {
+        let has = |it: &&Voice| matches!(it.claim, Claim::Presence(Requires | Allows));
+        self.beside.iter().filter(|it| it.testimony.witness.is_chapter()).filter(has)
     }
 
     /// A misspelt key of an example, where nothing is missing without it.
@@ -81,16 +110,24 @@ impl Dispute<'_> {
                 Some(places.into_iter().map(|it| it.becomes(key.as_str())).collect())
             }
             _ => {
-                let field = testimony.shape.fields.get(&self.path).filter(|_| testimony.is_by_hand())?;
-                let mut edits = vec![lists::renamed(desk, testimony, (&self.path, &meant.path))?];
-                let said = |it: Said| meant.against.iter().any(|voice| voice.claim == Claim::Presence(it));
-                let other = if field.said == Requires { Allows } else { Requires };
-                if matches!(field.said, Requires | Allows) && said(other) && !said(field.said) {
-                    edits.push(turned(desk, testimony, field)?);
-                }
-                Some(edits)
+                let all = std::iter::once(&self.odd).chain(self.agreeing());
+                let edits: Option<Vec<Vec<Edit>>> =
+                    all.map(|it| self.new_name_in(it.testimony, meant, desk)).collect();
+                Some(edits?.concat())
             }
         }
+    }
+
+    fn new_name_in(&self, testimony: &Testimony, meant: &Self, desk: &Desk) -> Option<Vec<Edit>> {
+        let field = testimony.shape.fields.get(&self.path).filter(|_| testimony.is_by_hand())?;
+        let mut edits = vec![lists::renamed(desk, testimony, (&self.path, &meant.path))?];
+        let others = std::iter::once(&meant.odd).chain(&meant.against);
+        let said = |said: Said| others.clone().any(|voice| voice.claim == Claim::Presence(said));
+        let other = if field.said == Requires { Allows } else { Requires };
+        if matches!(field.said, Requires | Allows) && said(other) && !said(field.said) {
+            edits.push(turned(desk, testimony, field)?);
+        }
+        Some(edits)
     }
 
     /// The schema speaks on the other side, and nobody agrees with the odd one.
@@ -249,9 +286,7 @@ impl Dispute<'_> {
         let hand = voices.iter().all(|it| it.testimony.is_by_hand())
             && self.also.is_empty()
             && self.is_for_all(desk);
-        // What examples show is no slip of a chapter.
-        let shows = |it: &&str| desk.examples_of(it).any(|it| it.shape.fields.contains_key(&self.path));
-        (hand && !self.names.iter().any(shows)).then_some(())?;
+        (hand && !self.is_shown(desk)).then_some(())?;
         let edits: BTreeSet<Edit> =
             voices.iter().map(|it| lists::without(desk, it.testimony, &self.path)).collect::<Option<_>>()?;
         let words: BTreeSet<Witness> = voices.iter().map(|it| it.testimony.witness).collect();
