@@ -30,6 +30,11 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// Its code and its name, as a finding for people is headed: one to look it up by, one to write in settings.
+    pub fn heading(&self) -> String {
+        format!("{} {}", self.code, self.name)
+    }
+
     /// The first sentence of the page: what the rule says.
     pub fn sentence(&self) -> &'static str {
         self.page.lines().skip(1).find(|line| !line.trim().is_empty()).unwrap_or_default()

@@ -178,7 +178,9 @@ fn a_file_that_is_not_text_is_one_finding_and_nothing_is_quoted_from_it() {
         assert_eq!(output.status.code(), Some(1));
         let said = said(&output);
         assert!(
-            said.contains(&format!("error[MC003]: `{file}` cannot be read: it is not UTF-8: byte 15")),
+            said.contains(&format!(
+                "error[MC003 unreadable-file]: `{file}` cannot be read: it is not UTF-8: byte 15"
+            )),
             "{said}"
         );
         assert!(said.contains("error: 1 finding;"), "{said}");
@@ -253,7 +255,7 @@ fn the_quickstart_goes_as_it_is_told() {
     );
     let output = run(copy.path(), &["check"]);
     assert_eq!(output.status.code(), Some(1));
-    assert_eq!(said(&output).trim_end(), block("text\nerror[MC202]"));
+    assert_eq!(said(&output).trim_end(), block("text\nerror[MC202 field-not-in-chapter]"));
 
     replace(
         &file("book/data-model.md"),

@@ -185,9 +185,9 @@ fn a_variable_chooses_formats_where_no_flag_does() {
     };
     let ran = with(&[]);
     assert!(ran.stdout.starts_with('{') && ran.stderr.is_empty(), "{}", ran.stderr);
-    assert!(fs::read_to_string(copy.path().join("full.txt")).unwrap().contains("error[MC106]"));
+    assert!(fs::read_to_string(copy.path().join("full.txt")).unwrap().contains("error[MC106 out-of-bounds]"));
     let ran = with(&["--format", "full"]);
-    assert!(ran.stdout.is_empty() && ran.stderr.contains("error[MC106]"));
+    assert!(ran.stdout.is_empty() && ran.stderr.contains("error[MC106 out-of-bounds]"));
 }
 
 #[test]

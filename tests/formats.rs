@@ -245,7 +245,7 @@ fn columns_are_characters_and_bytes_where_a_format_wants_bytes() {
         json!({ "line": 1, "column": characters + 1, "byte": bytes })
     );
     assert!(report("short", &judged).starts_with(&format!(
-        "contracts/events/examples/order_placed.example.json:1:{}: error[MC101]",
+        "contracts/events/examples/order_placed.example.json:1:{}: error[MC101 value-not-allowed]",
         characters + 1
     )));
 }

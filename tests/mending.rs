@@ -266,7 +266,9 @@ fn a_baseline_is_not_written_over_what_keeps_the_gate_from_looking() {
     fs::write(copy.path().join(EXAMPLE), "{").unwrap();
     let answer = ours(copy.path(), &["baseline", "--reason", "known"], &[]);
     assert_eq!(answer.status, 2);
-    assert!(answer.stderr.contains("error[MC001]") && answer.stderr.contains("no baseline was written"));
+    assert!(
+        answer.stderr.contains("error[MC001 not-json]") && answer.stderr.contains("no baseline was written")
+    );
     assert!(!copy.path().join("contracts.baseline.toml").exists());
 }
 

@@ -49,7 +49,7 @@ fn every_rule_has_a_page_in_order_whose_failing_book_breaks_it() {
         let word = if rule.level == Level::Deny { "error" } else { "warning" };
         let says =
             page.scenarios.iter().filter_map(|it| it.finding.clone()).map(|lines| &page.lines[lines.start]);
-        let starts = says.into_iter().all(|line| line.starts_with(&format!("{word}[{}]: ", rule.code)));
+        let starts = says.into_iter().all(|line| line.starts_with(&format!("{word}[{}]: ", rule.heading())));
         assert!(starts, "the finding of {} is of another rule", rule.name);
         assert!(rule.page.contains(rule.code) && rule.sentence().ends_with('.'), "{}", rule.name);
     }

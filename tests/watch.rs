@@ -65,7 +65,7 @@ fn what_is_new_and_what_is_gone_is_told() {
     fs::write(&example, text.replace("\"channel_id\"", "\"chanel_id\"")).unwrap();
     let said = watch.says();
     assert!(said.lines().next().unwrap().ends_with("  1 new, 0 gone"), "{said}");
-    assert!(said.contains("\nerror[MC103]: `chanel_id`"), "{said}");
+    assert!(said.contains("\nerror[MC103 unknown-field]: `chanel_id`"), "{said}");
     assert!(said.ends_with(&format!("{}\n", cold(root))), "{said}");
 
     // A second mistake is told alone.
@@ -74,7 +74,7 @@ fn what_is_new_and_what_is_gone_is_told() {
     fs::write(&chapter, model.replace("- ChannelMapped: {", "- ChannelMapped: { ghost,")).unwrap();
     let said = watch.says();
     assert!(said.lines().next().unwrap().ends_with("  1 new, 0 gone"), "{said}");
-    assert!(said.contains("`ghost`") && !said.contains("error[MC103]"), "{said}");
+    assert!(said.contains("`ghost`") && !said.contains("error[MC103 unknown-field]"), "{said}");
 
     // An editor that writes a new file and gives it the name of the old one is noticed as well.
     let beside = root.join("contracts/events/examples/channel_unmapped.example.json~");
@@ -95,7 +95,7 @@ fn what_is_new_and_what_is_gone_is_told() {
     assert!(watch.says().ends_with(&format!("{}\n", cold(root))));
     let book = fs::read_to_string(root.join("book.toml")).unwrap();
     fs::write(root.join("book.toml"), book.replace("data-model = ", "data-modle = ")).unwrap();
-    assert!(watch.says().contains("error[MC901]: unknown setting `data-modle`"));
+    assert!(watch.says().contains("error[MC901 unknown-setting]: unknown setting `data-modle`"));
 }
 
 #[test]

@@ -68,7 +68,8 @@ fn drawn(sources: &Sources, diagnostic: &Diagnostic, style: Style) -> String {
     let Diagnostic { rule, title, primary, .. } = diagnostic;
     let word = if diagnostic.level == Level::Deny { "error" } else { "warning" };
     let (place, path) = (sources.position(primary.span), sources.path(primary.span.source));
-    format!("{word}[{}]: {}\n --> {}:{}:{}", rule.code, inert(title), inert(path), place.line, place.column)
+    let (title, path) = (inert(title), inert(path));
+    format!("{word}[{}]: {title}\n --> {path}:{}:{}", rule.heading(), place.line, place.column)
 }
 
 /// One finding.
@@ -79,7 +80,7 @@ pub fn finding(sources: &Sources, diagnostic: &Diagnostic, style: Style) -> Stri
         Level::Deny => Heading::ERROR,
         Level::Warn | Level::Allow => Heading::WARNING,
     };
-    let title = heading.primary_title(inert(&diagnostic.title)).id(diagnostic.rule.code);
+    let title = heading.primary_title(inert(&diagnostic.title)).id(diagnostic.rule.heading());
     let title = match style.pages {
         Some(pages) => title.id_url(format!("{pages}{}.html", diagnostic.rule.name)),
         None => title,

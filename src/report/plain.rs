@@ -21,7 +21,7 @@ pub fn report(told: &Told) -> String {
 
 /// One finding: a sentence for each place, note and way out, and the edits in words.
 pub fn finding(it: &ToldFinding) -> String {
-    let mut out = format!("{} {}: {}\n", it.severity(), it.code, inert(&it.title));
+    let mut out = format!("{} {}: {}\n", it.severity(), it.rule.heading(), inert(&it.title));
     for at in std::iter::once(&it.primary).chain(&it.secondary) {
         let label = if at.label.is_empty() { String::new() } else { format!(": {}", inert(&at.label)) };
         out.push_str(&format!(" at {}{label}\n", place(at)));

@@ -10,7 +10,7 @@ pub fn short(told: &Told) -> String {
         format!("{apart}{place}: {rest}\n")
     };
     let lines = told.findings.iter().map(|it| {
-        line(place(&it.primary), format!("{}[{}]: {}", it.severity(), it.code, title_and_label(it)))
+        line(place(&it.primary), format!("{}[{}]: {}", it.severity(), it.rule.heading(), title_and_label(it)))
     });
     let lines: String = lines.collect();
     match told.untold {

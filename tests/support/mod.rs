@@ -95,6 +95,7 @@ impl Run {
         for line in self.stderr.lines() {
             let heading = line.strip_prefix("error[").or_else(|| line.strip_prefix("warning["));
             if let Some((code, title)) = heading.and_then(|it| it.split_once("]: ")) {
+                let code = code.split(' ').next().unwrap_or(code);
                 found.push(Finding { code: code.to_owned(), title: title.to_owned(), place: String::new() });
             } else if let (Some(place), Some(last)) =
                 (line.trim_start().strip_prefix("--> "), found.last_mut())
