@@ -86,7 +86,7 @@ pub fn take_out(
             .iter()
             .enumerate()
             .filter_map(|(index, it)| idle(repository, it, &kept.findings, |field| is_used(index, field)));
-        let (mut idle, was_meant): (Vec<Diagnostic>, Vec<Option<usize>>) = unused.unzip();
+        let (mut idle, was_meant): (Vec<Diagnostic>, Vec<Vec<usize>>) = unused.unzip();
         let (entries, of_entries) = idle_entries(repository, settings, &matched, &kept.findings);
         idle.extend(entries);
         for it in was_meant.into_iter().flatten().chain(of_entries) {
@@ -152,13 +152,13 @@ fn idle(
     allowance: &Allowance,
     findings: &[Diagnostic],
     is_used: impl Fn(Option<&FieldPath>) -> bool,
-) -> Option<(Diagnostic, Option<usize>)> {
+) -> Option<(Diagnostic, Vec<usize>)> {
     let of_field = || match &allowance.allow.fields {
         Allowed::Of(fields) => fields.iter().find(|field| !is_used(Some(field))),
         Allowed::OfNone | Allowed::OfAny => None,
     };
     let meant = meant(&repository.sources, allowance, findings, &is_used);
-    let finding = match (is_used(None), &meant) {
+    let finding = match (is_used(None), meant.first()) {
         (false, None) => idle_allowance(repository, allowance, true),
         // What is misspelt is not taken out without being asked.
         (false, Some(meant)) => meant.told(&repository.sources, idle_allowance(repository, allowance, false)),
@@ -166,10 +166,10 @@ fn idle(
             let field = of_field()?;
             idle_field(allowance, field).help(format!("take `{field}` out of it"))
         }
-        (true, Some(meant)) => meant.told(&repository.sources, idle_field(allowance, of_field()?)),
+        (true, Some(meant)) => meant.told(&repository.sources, idle_field(allowance, &meant.field)),
     };
     let finding = near(repository, allowance, findings).into_iter().fold(finding, Diagnostic::note);
-    Some((finding, meant.map(|it| it.finding)))
+    Some((finding, meant.into_iter().map(|it| it.finding).collect()))
 }
 
 /// What the rule of an idle allowance finds where it looks, of other fields or another contract.

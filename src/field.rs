@@ -118,6 +118,8 @@ pub struct Field {
     pub said: Said,
     /// Where a chapter says so, if a word there can say the opposite.
     pub said_at: Option<Saying>,
+    /// A chapter names it and says nothing of its presence, so that what it says of all fields may hold for it.
+    pub untold: bool,
     /// What states it in a chapter, where that states nothing else.
     pub standing: Option<Standing>,
     pub types: Option<Stated<TypeSet>>,
@@ -257,6 +259,7 @@ impl Field {
             span,
             said,
             said_at: None,
+            untold: false,
             standing: None,
             types: None,
             elements: None,

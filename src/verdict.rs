@@ -286,10 +286,18 @@ impl Verdict {
         self.rule_pages.as_ref().map(|it| format!("{it}{}.html", rule.name))
     }
 
-    /// How many contracts the findings that fail the build are about.
-    pub fn concerned(&self) -> usize {
+    /// How many contracts the findings that fail the build are about; `None` where one is about none, or about one that
+    /// is not counted.
+    pub fn concerned(&self) -> Option<usize> {
+        let families = &self.loaded.catalog.families;
+        let is_counted = |name: &String| {
+            let mut contracts = families.iter().filter_map(|it| it.contracts.get(name));
+            contracts.any(|it| it.superseded_by.is_none())
+        };
         let denied = self.findings.iter().filter(|it| it.level == Level::Deny);
-        denied.flat_map(|it| &it.contracts).collect::<BTreeSet<&String>>().len()
+        let of_some = |it: &Diagnostic| !it.contracts.is_empty() && it.contracts.iter().all(is_counted);
+        let names: BTreeSet<&String> = denied.clone().flat_map(|it| &it.contracts).collect();
+        denied.clone().all(of_some).then_some(names.len())
     }
 
     pub fn outcome(&self) -> Outcome {

@@ -326,7 +326,10 @@ fn an_example_is_verbatim_or_a_finding() {
         book.write("src/SUMMARY.md", "- [Orders](orders.md)\n- [Tight](tight.md)\n");
         let (status, said) = book.check();
         if status == Some(1) {
-            assert!(said.contains("[MC504 directive-not-alone]") && said.contains("src/tight.md"), "{place:?}: {said}");
+            assert!(
+                said.contains("[MC504 directive-not-alone]") && said.contains("src/tight.md"),
+                "{place:?}: {said}"
+            );
             continue;
         }
         assert_eq!(status, Some(0), "{place:?}: {said}");

@@ -14,19 +14,20 @@ use super::{FEW, spellings};
 #[derive(Debug)]
 pub struct Meant {
     pub finding: usize,
+    pub field: FieldPath,
     pub near: FieldPath,
     /// Where the name stands, if that is known.
     place: Option<Span>,
 }
 
-/// The finding that an idle allowance names nearly.
+/// The findings that the fields of an idle allowance name nearly.
 pub fn meant(
     sources: &Sources,
     allowance: &Allowance,
     findings: &[Diagnostic],
     is_used: impl Fn(Option<&FieldPath>) -> bool,
-) -> Option<Meant> {
-    let Allowed::Of(fields) = &allowance.allow.fields else { return None };
+) -> Vec<Meant> {
+    let Allowed::Of(fields) = &allowance.allow.fields else { return Vec::new() };
     let is_about = |it: &Diagnostic| {
         let named = allowance.contract.as_ref();
         it.rule.code == allowance.allow.rule.code
@@ -41,21 +42,23 @@ pub fn meant(
             Some((finding, FieldPath::new(near)))
         })
     };
-    let mut idle = fields.iter().enumerate().filter(|(_, it)| !is_used(Some(it)));
-    idle.find_map(|(index, field)| {
+    let idle = fields.iter().enumerate().filter(|(_, it)| !is_used(Some(it)));
+    let meant = idle.filter_map(|(index, field)| {
         let (finding, near) = near(field)?;
         let place = allowance.allow.at.get(index).map(|it| allowance.span.source.span(it.clone()));
-        Some(Meant { finding, near, place })
-    })
+        Some(Meant { finding, field: field.clone(), near, place })
+    });
+    meant.collect()
 }
 
 impl Meant {
     /// Adds the name that was meant to what is said of the allowance.
     pub fn told(&self, sources: &Sources, finding: Diagnostic) -> Diagnostic {
-        let near = self.near.as_str();
-        let edit = self.place.map(|place| match sources.cut(place).starts_with('"') {
-            true => place.becomes(splice::quoted(near)),
-            false => place.becomes(near),
+        let (field, near) = (self.field.as_str(), self.near.as_str());
+        let edit = self.place.and_then(|place| match sources.cut(place) {
+            it if it == field => Some(place.becomes(near)),
+            it if it == splice::quoted(field) => Some(place.becomes(splice::quoted(near))),
+            _ => None,
         });
         finding.propose(format!("did you mean `{near}`?"), edit)
     }

@@ -95,12 +95,13 @@ impl Reader<'_> {
             let finding = Diagnostic::new(&rulebook::UNKNOWN_SETTING, title, span, label);
             let by_code = Rule::find(key).map(|it| it.name).filter(|it| known.contains(it));
             let near = by_code.or_else(|| did_you_mean(key, known.iter().copied()));
+            // A key that is set through the environment has no place to edit, and none may stand twice.
+            let can_edit = self.sources.cut(span) == key && near.is_some_and(|it| table.get(it).is_none());
             self.found.push(match near {
-                Some(name) if by_code.is_some() && self.sources.cut(span) == key => {
+                Some(name) if by_code.is_some() && can_edit => {
                     finding.mend("a rule is set by its name", [span.becomes(name)])
                 }
-                // A key that is set through the environment has no place to edit.
-                Some(near) if self.sources.cut(span) == key => {
+                Some(near) if can_edit => {
                     finding.mend("a setting with a similar name exists", [span.becomes(near)])
                 }
                 Some(near) => finding.help(format!("did you mean `{near}`?")),

@@ -323,8 +323,11 @@ fn of_elements(mut shape: Shape, known: &[&Shape]) -> Shape {
     for path in arrays {
         let Some(array) = shape.fields.get_mut(&path) else { continue };
         let (span, values, values_said) = (array.span, array.values.take(), array.values_said);
-        let elements = Field { values, values_said, ..Field::new(span, Said::Silent) };
-        shape.fields.entry(path.elements()).or_insert(elements);
+        let elements = shape.fields.entry(path.elements());
+        let elements = elements.or_insert_with(|| Field::new(span, Said::Silent));
+        if elements.values.is_none() {
+            (elements.values, elements.values_said) = (values, values_said);
+        }
     }
     shape
 }

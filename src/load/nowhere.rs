@@ -211,14 +211,15 @@ pub(super) fn near_pattern(pattern: &Pattern, paths: &[&str]) -> Option<String> 
 /// Folders of `resolve` in which no file is.
 pub(super) fn folders_without_files(repository: &Repository, settings: &Settings) -> Vec<Diagnostic> {
     let paths = || repository.sources.iter().map(|(path, _)| path);
+    let documents = paths().filter(|path| !path.ends_with(".md"));
     let folders: BTreeSet<&str> =
-        paths().flat_map(|path| path.match_indices('/').filter_map(|(at, _)| path.get(..at))).collect();
+        documents.flat_map(|path| path.match_indices('/').filter_map(|(at, _)| path.get(..at))).collect();
     let empty = settings.schemas.resolve.iter().filter(|it| !paths().any(|path| it.pattern.matches(path)));
     let finding = |it: &Resolve| {
         let (prefix, folder, place) = (&it.prefix, it.folder.trim_end_matches('/'), it.pattern.span);
         let title = format!("`resolve` maps `{prefix}` to `{folder}`, where no file of JSON or YAML is");
         let finding = Diagnostic::new(&rulebook::NOTHING_FOUND, title, place, "no file to look at");
-        match did_you_mean(folder, folders.iter().copied()) {
+        match did_you_mean(folder, folders.iter().copied().filter(|it| *it != folder)) {
             Some(near) => {
                 let is_said = repository.sources.cut(place).contains(folder);
                 let edit = is_said.then(|| place.becomes(format!("\"{near}/\"")));

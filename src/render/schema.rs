@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::address::{line_id, schema_id};
 use super::canvas::Canvas;
 use super::{Site, download, escape, line_end};
-use crate::resolve::About;
+use crate::resolve::{About, envelope_shape};
 use crate::syntax::format::Format;
 use crate::text::SourceId;
 
@@ -24,6 +24,9 @@ pub fn folded(canvas: &mut Canvas, about: About) {
     all.into_iter().for_each(|it| file(canvas, about, it));
 }
 
+/// As many bytes as a file of definitions may have to stand on the page of each contract that refers to it.
+const LONG: usize = 20_000;
+
 /// The file of the schema, and behind it those of the definitions that its fields refer to and that have no page.
 pub fn sources(site: &Site, about: About) -> Vec<SourceId> {
     let Some(schema) = &about.contract.schema else { return Vec::new() };
@@ -31,7 +34,8 @@ pub fn sources(site: &Site, about: About) -> Vec<SourceId> {
     let definitions = about.contract.subject.schema().into_iter().flat_map(|it| it.definitions.values());
     let without_page = definitions.filter(|it| site.addresses.of_schema(it.span).is_none());
     let others: BTreeSet<SourceId> = without_page.map(|it| it.span.source).filter(|it| *it != own).collect();
-    [own].into_iter().chain(others).collect()
+    let is_short = |it: &SourceId| site.sources.text(*it).len() <= LONG;
+    [own].into_iter().chain(others.into_iter().filter(is_short)).collect()
 }
 
 /// The text of one of them. It is not highlighted: the colours that mdBook's themes have for that are too pale in some of
@@ -68,8 +72,8 @@ pub fn text_id(site: &Site, about: About, source: SourceId) -> String {
 fn text(canvas: &Canvas, about: About, source: SourceId) -> String {
     let sources = canvas.site.sources;
     let id = text_id(canvas.site, about, source);
-    let shape = about.contract.subject.schema();
-    let spans = shape.into_iter().flat_map(|it| it.definitions.values()).map(|it| it.span);
+    let shapes = about.contract.subject.schema().into_iter().chain(envelope_shape(about.family));
+    let spans = shapes.flat_map(|it| it.definitions.values()).map(|it| it.span);
     let lines: BTreeSet<usize> =
         spans.filter(|it| it.source == source).map(|it| sources.position(it).line).collect();
     let line = |(at, text): (usize, &str)| {

@@ -49,9 +49,9 @@ pub struct Told {
     pub denied: usize,
     #[serde(skip)]
     pub warned: usize,
-    /// How many contracts those are about that fail.
+    /// How many contracts those are about that fail, where each is about one.
     #[serde(skip)]
-    pub concerned: usize,
+    pub concerned: Option<usize>,
     /// Findings beside those that are told: there are too many.
     pub untold: usize,
     /// The folder from which paths are counted, as it stands before them.
@@ -248,7 +248,7 @@ impl Told {
             weakened_in_short: Vec::new(),
             outgrows_lock: false,
             denied: 1,
-            concerned: 0,
+            concerned: None,
             warned: 0,
             untold: 0,
             folder: String::new(),

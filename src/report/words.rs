@@ -68,8 +68,8 @@ fn put_in(text: &str) -> String {
 #[derive(Debug)]
 pub struct Ended<'a> {
     pub denied: usize,
-    /// How many contracts the findings that fail the build are about.
-    pub concerned: usize,
+    /// How many contracts the findings that fail the build are about, where each is about one.
+    pub concerned: Option<usize>,
     pub warned: usize,
     /// What an allowance or the baseline lets through.
     pub allowed: usize,
@@ -106,7 +106,7 @@ impl<'a> Ended<'a> {
     /// How bad it is, and how much was looked at.
     pub fn closing(&self) -> String {
         let LookedAt { contracts, chapters, schemas, examples, counter_examples } = self.looked_at;
-        let concerned = self.concerned.min(contracts);
+        let concerned = self.concerned.unwrap_or_default();
         let contracts_agree = if contracts == 1 { "agrees" } else { "agree" };
         let contracts = count(contracts, "contract");
         let also = self.also();

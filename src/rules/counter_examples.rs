@@ -100,9 +100,9 @@ fn is_without_payload(family: &Family, example: &Example, violation: &Violation)
 
 /// What the value is, and what it had to be; of what has no value, that it is missing or unknown.
 fn reason(Violation { title, label, span, .. }: Violation) -> Reason {
-    let value = [", which ", ", out of the bounds "].into_iter().find_map(|it| title.rsplit_once(it));
-    let text = match value {
-        Some((value, _)) => format!("{value}: {label}"),
+    let ends = [", which ", ", out of the bounds "].into_iter().filter_map(|it| title.rfind(it));
+    let text = match ends.max() {
+        Some(end) => format!("{}: {label}", &title[..end]),
         None => title,
     };
     Reason { text, span }

@@ -241,7 +241,7 @@ impl Gaps<'_> {
                     unlisted
                         .into_iter()
                         .chain(misspelt)
-                        .chain(remarks.map(|file| (&rulebook::MISSPELT_DIRECTIVE, Some(file))))
+                        .chain(remarks.into_iter().map(|file| (&rulebook::MISSPELT_DIRECTIVE, Some(file))))
                         .chain(version)
                         .fold(it, |it, (cause, file)| it.after(cause, file))
                 }));
@@ -261,7 +261,7 @@ impl Gaps<'_> {
     }
 
     /// Those of these chapters with a remark that may have been meant to name a contract, and says nothing.
-    fn unnamed_in(&self, paths: &[String]) -> impl Iterator<Item = SourceId> {
+    fn unnamed_in(&self, paths: &[String]) -> Vec<SourceId> {
         let may_name = |it: &Remark| match &it.kind {
             RemarkKind::Unknown { slip, of_lists: true, .. } => {
                 slip.as_ref().is_none_or(|(_, meant)| meant == "contract")
@@ -269,8 +269,9 @@ impl Gaps<'_> {
             _ => false,
         };
         let is_one = |it: &&Arc<Chapter>| paths.iter().any(|path| path == self.desk.sources.path(it.source));
-        let named = self.chapters.iter().filter(is_one).filter(|it| it.remarks.iter().any(may_name));
-        named.map(|it| it.source).collect::<Vec<_>>().into_iter()
+        // Few chapters have such a remark, and there are many to be looked up by their paths.
+        let named = self.chapters.iter().filter(|it| it.remarks.iter().any(may_name)).filter(is_one);
+        named.map(|it| it.source).collect()
     }
 
     /// A chapter, or an example, names a contract that nobody else knows and that was probably meant to be this one.

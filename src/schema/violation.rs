@@ -125,13 +125,20 @@ pub fn violations(set: &SchemaSet, error: &ValidationError, root: &Node) -> Vec<
 fn conditions(set: &SchemaSet, error: &ValidationError) -> Vec<(Span, String)> {
     let place = error.absolute_keyword_location().and_then(|it| set.locate(it.as_str()));
     let Some((root, pointer)) = place else { return Vec::new() };
-    let words = [("/then/", "because this holds"), ("/else/", "because this does not hold")];
-    let all = words.into_iter().flat_map(|(branch, words)| {
-        let ends = pointer.match_indices(branch).map(|(end, _)| &pointer[..end]);
-        let condition = |at: &str| root.pointer(at).and_then(|it| it.member("if"));
-        ends.filter_map(condition).map(|it| (it.key_span, words.to_owned())).collect::<Vec<_>>()
+    let names: Vec<&str> = pointer.split('/').collect();
+    // A field may be called `then` as well.
+    let of_fields =
+        |at: usize| matches!(names[at - 1], "properties" | "patternProperties" | "$defs" | "definitions");
+    let branches = (1..names.len()).filter(|at| !of_fields(*at)).filter_map(|at| {
+        let words = match names[at] {
+            "then" => "because this holds",
+            "else" => "because this does not hold",
+            _ => return None,
+        };
+        let condition = root.pointer(&names[..at].join("/"))?.member("if")?;
+        Some((condition.key_span, words.to_owned()))
     });
-    all.collect()
+    branches.collect()
 }
 
 /// The two honest ways out where a value and a keyword do not fit each other.

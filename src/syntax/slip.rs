@@ -176,7 +176,9 @@ impl Mended<'_> {
         let lower = word.to_lowercase();
         if let Some((_, meant)) = WORDS.iter().find(|(it, _)| *it == lower) {
             let slip = says(message, "no word of JSON", format!("JSON writes `{meant}`"));
-            return Some(self.becomes(range, meant, slip));
+            // `none` may be a text without its quotes as well.
+            let is_sure = lower == *meant || word == "None";
+            return Some(if is_sure { self.becomes(range, meant, slip) } else { (range, slip) });
         }
         // It may be a text without its quotes as well.
         let help = match slip_of(&lower, ["true", "false", "null"]) {

@@ -64,7 +64,8 @@ fn alternative(schema: &Node, part: &mut Part, path: &FieldPath) -> Alternative 
 /// document has the name of its file; one to the document in which it stands has none.
 pub fn definition(from: &Node, to: &Node) -> Option<Definition> {
     let reference = from.get("$ref").and_then(Node::as_str)?;
-    if let Some(title) = to.get("title").and_then(Node::as_str).filter(|it| !it.trim().is_empty()) {
+    let title = to.get("title").and_then(Node::as_str).filter(|it| !it.trim().is_empty());
+    if let Some(title) = title.filter(|_| reference != "#") {
         return Some(Definition { name: title.to_owned(), span: to.span });
     }
     let end = reference.rsplit(['/', '#', ':']).find(|it| !it.is_empty()).unwrap_or_default();

@@ -60,8 +60,9 @@ impl Entry {
             (_, None) => Told::mark(default, self.field.span.behind()),
         };
         let mark = matches!(told.at, Some(Saying::Mark(_)));
+        let untold = mark && self.told.is_none() && default == Said::Shows;
         let said_at = told.at.filter(|_| !mark || default == Said::Requires);
-        (self.path, Field { said: told.said, said_at, ..self.field })
+        (self.path, Field { said: told.said, said_at, untold, ..self.field })
     }
 }
 

@@ -207,9 +207,13 @@ fn pass_lists(context: &mut Context, blocks: &[Block]) {
 fn introduced<'a>(whole: &Piece<'a>) -> Piece<'a> {
     let whole = without_signs(whole);
     let numbered = whole.text().trim_start_matches(|it: char| it.is_ascii_digit() || matches!(it, '.' | ')'));
-    let number = whole.text().len() - numbered.len();
-    let whole = if numbered.starts_with(' ') { whole.from(number) } else { whole };
-    let whole = without_word(&without_word(&whole, &["the"]), &NOUNS);
+    let number = &whole.text()[..whole.text().len() - numbered.len()];
+    let is_number = number.ends_with(['.', ')']) && numbered.starts_with(' ');
+    let whole = if is_number { whole.from(number.len()) } else { whole };
+    let whole = without_word(&whole, &["the"]);
+    // `Key events` are events.
+    let named = without_word(&whole, &NOUNS);
+    let whole = if named.code_at_start().is_some() { named } else { whole };
     let colon = NOUNS.map(|it| format!("{it}:"));
     without_word(&whole, &colon.each_ref().map(String::as_str))
 }

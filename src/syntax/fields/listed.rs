@@ -68,9 +68,12 @@ impl<'a> Below<'a> {
     pub fn read(subject: Subject<'a>, before: &Piece<'a>, (blocks, depth): (&'a [Block], usize)) -> Self {
         let mut all = Vec::new();
         let mut next = 0;
+        // A list that is none as a whole is none from one of its items on.
+        let mut refused = BTreeSet::new();
         for (at, block) in blocks.iter().enumerate() {
             let inside = block.depth - depth.min(block.depth);
-            if at < next || inside > 2 {
+            let is_item = matches!(block.kind, BlockKind::Item);
+            if at < next || inside > 2 || (is_item && refused.contains(&(block.list, block.depth))) {
                 continue;
             }
             let lead = match at.checked_sub(1) {
@@ -82,6 +85,9 @@ impl<'a> Below<'a> {
                 BlockKind::Table(rows) => lead.and_then(|it| table(subject, &it, rows, at)),
                 _ => None,
             };
+            if is_item && found.is_none() {
+                refused.insert((block.list, block.depth));
+            }
             // Of a list that has none, an item may announce those below it.
             next = found.as_ref().map_or(next, |it| it.blocks.end);
             all.extend(found);

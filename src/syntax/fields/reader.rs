@@ -217,7 +217,7 @@ impl Reader<'_> {
         if found.is_empty() {
             found.extend(self.sentences(block));
             let of_all = said::of_all(&self.context, &Piece::all(&block.prose));
-            self.of_all = self.of_all.or(of_all.filter(|_| self.base.is_none()));
+            self.of_all = self.of_all.or(of_all.filter(|_| self.base.is_none() && !self.transport));
         }
         if !found.is_empty() {
             return self.push(found);
@@ -318,7 +318,7 @@ impl Reader<'_> {
             listing.open |= is_part;
             if is_part || condition == Condition::Sure {
                 for (_, field) in listing.fields.iter_mut().filter(|(_, it)| it.said != Said::Silent) {
-                    (field.said, field.said_at) = (Said::Shows, None);
+                    (field.said, field.said_at, field.untold) = (Said::Shows, None, false);
                 }
             }
         }
@@ -372,11 +372,10 @@ impl Reader<'_> {
         self.push_list();
         self.listings.extend(std::mem::take(&mut self.headings).finish(&mut self.context));
         let mut listings = join::join(self.listings);
-        // A list that holds at times is open: of its fields it is not said.
-        for (path, field) in listings.iter_mut().filter(|it| !it.open).flat_map(|it| &mut it.fields) {
-            if field.said == Said::Shows && path.parent() == FieldPath::ROOT && !path.is_elements() {
-                field.said = self.of_all.unwrap_or(Said::Shows);
-            }
+        if let Some(said) = self.of_all {
+            let is_own = |path: &FieldPath| path.parent() == FieldPath::ROOT && !path.is_elements();
+            let fields = listings.iter_mut().flat_map(|it| &mut it.fields);
+            fields.filter(|(path, it)| it.untold && is_own(path)).for_each(|(_, it)| it.said = said);
         }
         if let Some((_, field)) = self.again.first() {
             let span = field.span;

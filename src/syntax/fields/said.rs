@@ -188,11 +188,19 @@ pub fn of_all(context: &Context, text: &Piece) -> Option<Said> {
         let mut words = subject.split_whitespace();
         let of_all = words.clone().any(is_noun) && words.all(|it| is_noun(it) || OF_ALL.contains(&it));
         let said = without_word(&rest.from(verb), &VERBS);
-        let said = said.part(0..said.text().find(" unless ").unwrap_or(said.text().len()));
+        let unless =
+            said.text().find(" unless ").filter(|at| is_otherwise(&said.text()[at + " unless ".len()..]));
+        let said = said.part(0..unless.unwrap_or(said.text().len()));
         let speaks = rest.range != sentence.range && of_all && !rest.has_code();
         context.word(&said).filter(|_| speaks).map(|it| it.said)
     };
     text.split_outside_code(&['.', ';', '!']).iter().find_map(said)
+}
+
+/// `unless marked optional`, `unless otherwise stated`: not where something holds, but where something else is said.
+fn is_otherwise(words: &str) -> bool {
+    const SAID: [&str; 7] = ["otherwise", "marked", "stated", "noted", "specified", "indicated", "declared"];
+    words.split_whitespace().take(3).any(|it| SAID.contains(&it.to_ascii_lowercase().as_str()))
 }
 
 /// The word of which this is the plural.

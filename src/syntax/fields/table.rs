@@ -313,6 +313,7 @@ impl<'a, 'c> Table<'a, 'c> {
         unsaid: Said,
         marked: bool,
     ) {
+        let nobody = stated.is_none() && told.is_none();
         let told = match (stated, told) {
             // Said twice, it would have to be changed twice.
             (Some(stated), Some(told)) if stated != told => Told::nowhere(stated.said),
@@ -324,6 +325,7 @@ impl<'a, 'c> Table<'a, 'c> {
         // Without its `?`, a row says what the table does.
         let speaks = unsaid == Said::Requires && !self.asks && !marked;
         (field.said, field.said_at) = (told.said, told.at.filter(|_| !mark || speaks));
+        field.untold = nobody && unsaid == Said::Shows;
     }
 
     /// What is left of a cell without what is struck out at its ends.
