@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::columns::WHICH;
 use super::listed::{Below, Known};
 use super::path::path;
 use super::piece::Piece;
@@ -13,7 +14,7 @@ use crate::syntax::markdown::{Block, Prose};
 use crate::syntax::words::forms;
 
 /// Words beside the name of a field that say nothing more of it than that its values follow.
-const WORDS: [&str; 65] = [
+const WORDS: [&str; 55] = [
     "the",
     "a",
     "an",
@@ -50,16 +51,6 @@ const WORDS: [&str; 65] = [
     "take",
     "value",
     "values",
-    "allowed",
-    "possible",
-    "valid",
-    "legal",
-    "accepted",
-    "acceptable",
-    "permitted",
-    "permissible",
-    "supported",
-    "available",
     "enum",
     "enums",
     "enumeration",
@@ -117,13 +108,12 @@ pub fn below(
 /// True for a text that says only that values follow: `Possible values`.
 pub fn is_of_values(text: &Prose) -> bool {
     let words = Piece::all(text).between(&[' ', ':']);
-    !words.is_empty() && words.iter().all(|it| WORDS.contains(&it.text().to_lowercase().as_str()))
+    !words.is_empty() && words.iter().all(is_word)
 }
 
 /// The field whose name stands in code, or is all that is left of a text without words that say no more.
 fn named<'a>(context: &Context, text: &'a Prose, base: Option<&FieldPath>) -> Option<Named<'a>> {
     let whole = Piece::all(text);
-    let is_word = |it: &Piece| WORDS.contains(&it.text().to_lowercase().as_str());
     let words = whole.between(&[' ', ',', ':', '.', '(', ')', '\'', '’']);
     let mut others = words.into_iter().filter(|it| !is_word(it) && !it.in_code());
     let (place, more) = match &text.code[..] {
@@ -153,4 +143,9 @@ fn named<'a>(context: &Context, text: &'a Prose, base: Option<&FieldPath>) -> Op
     let only = || (found.len() == 1).then_some(0);
     let (path, known) = found.swap_remove(inside.or_else(only).or_else(at_root)?);
     Some(Named { path, known: (*known).clone(), place, more })
+}
+
+fn is_word(piece: &Piece) -> bool {
+    let word = piece.text().to_lowercase();
+    WORDS.contains(&word.as_str()) || WHICH.contains(&word.as_str())
 }

@@ -117,20 +117,23 @@ const HEADS: [(Column, &[&str]); 9] = [
     (Column::Notes, &["notes", "note"]),
     (Column::Constraints, &["constraint", "constraints"]),
 ];
+
+/// Words before `values` that say that there are no others.
+pub const WHICH: [&str; 10] = [
+    "allowed",
+    "legal",
+    "possible",
+    "valid",
+    "accepted",
+    "acceptable",
+    "permitted",
+    "permissible",
+    "supported",
+    "available",
+];
+
 /// Heads of columns of values in two words: which ones, and what they are called.
 pub static VALUES: LazyLock<Vec<String>> = LazyLock::new(|| {
-    const WHICH: [&str; 10] = [
-        "allowed",
-        "legal",
-        "possible",
-        "valid",
-        "accepted",
-        "acceptable",
-        "permitted",
-        "permissible",
-        "supported",
-        "available",
-    ];
     const CALLED: [&str; 8] =
         ["values", "value", "options", "option", "choices", "states", "statuses", "codes"];
     WHICH.iter().flat_map(|which| CALLED.iter().map(move |it| format!("{which} {it}"))).collect()
