@@ -158,8 +158,11 @@ fn idle(
         Allowed::OfNone | Allowed::OfAny => None,
     };
     let meant = meant(&repository.sources, allowance, findings, &is_used);
+    let unsure = unsure(repository, allowance, findings);
     let finding = match (is_used(None), meant.first()) {
-        (false, None) => idle_allowance(repository, allowance, true),
+        (false, None) if unsure.is_empty() => idle_allowance(repository, allowance, true),
+        (false, None) => idle_allowance(repository, allowance, false)
+            .help("take it out, or mend its rule, its fields or its contract"),
         // What is misspelt is not taken out without being asked.
         (false, Some(meant)) => meant.told(&repository.sources, idle_allowance(repository, allowance, false)),
         (true, None) => {
@@ -169,7 +172,20 @@ fn idle(
         (true, Some(meant)) => meant.told(&repository.sources, idle_field(allowance, &meant.field)),
     };
     let finding = near(repository, allowance, findings).into_iter().fold(finding, Diagnostic::note);
-    Some((finding, meant.into_iter().map(|it| it.finding).collect()))
+    let meant = meant.into_iter().map(|it| it.finding);
+    Some((finding, if is_used(None) { meant.collect() } else { meant.chain(unsure).collect() }))
+}
+
+/// The findings where an allowance looks that it may have been meant for: those of its rule, and those about one of its
+/// fields.
+fn unsure(repository: &Repository, allowance: &Allowance, findings: &[Diagnostic]) -> Vec<usize> {
+    let names = |it: &FieldPath| match &allowance.allow.fields {
+        Allowed::Of(fields) => fields.contains(it),
+        Allowed::OfNone | Allowed::OfAny => false,
+    };
+    let may_be = |it: &Diagnostic| it.rule.code == allowance.allow.rule.code || it.fields.iter().any(names);
+    let there = findings.iter().enumerate().filter(|(_, it)| !it.rule.fixed && may_be(it));
+    there.filter(|(_, it)| allowance.reaches(it, &repository.sources)).map(|(at, _)| at).collect()
 }
 
 /// What the rule of an idle allowance finds where it looks, of other fields or another contract.

@@ -283,6 +283,36 @@ pub fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) ->
     nearest(name, known, name.chars().count().div_ceil(3).clamp(1, APART))
 }
 
+/// The field of the same object that a field was probably meant to be. The names of the objects around make no two names
+/// alike.
+pub fn near_field<'a>(
+    path: &FieldPath,
+    known: impl IntoIterator<Item = &'a FieldPath>,
+) -> Option<&'a FieldPath> {
+    let beside = known.into_iter().filter(|it| it.parent() == path.parent());
+    let beside: Vec<&FieldPath> = beside.collect();
+    let near = did_you_mean(path.name(), beside.iter().map(|it| it.name()))?;
+    beside.into_iter().find(|it| it.name() == near)
+}
+
+/// True where a name is another one with a slip of the pen in it, and hardly a word of its own: a letter too many or too
+/// few, two that changed places, another one inside a long name, or other separators. What differs in a digit is another
+/// name, and so are short ones.
+pub fn is_slip(written: &str, meant: &str) -> bool {
+    let plain = |it: &str| it.chars().filter(|it| it.is_alphanumeric()).collect::<String>().to_lowercase();
+    let (written, meant) = (plain(written), plain(meant));
+    let digits = |it: &str| it.chars().filter(char::is_ascii_digit).collect::<String>();
+    let length = written.chars().count().max(meant.chars().count());
+    // Two letters that change places are two changes to this measure.
+    let is_other_letter =
+        written.chars().count() == meant.chars().count() && strsim::levenshtein(&written, &meant) == 1;
+    let is_inside = written.chars().next() == meant.chars().next() && length >= 6;
+    length >= 4
+        && digits(&written) == digits(&meant)
+        && strsim::osa_distance(&written, &meant) <= 1
+        && (is_inside || !is_other_letter)
+}
+
 /// The same for a name that is hardly anything else: at most a quarter of it differs.
 pub fn slip_of<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     nearest(name, known, (name.chars().count() / 4).clamp(1, APART))

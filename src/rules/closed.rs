@@ -6,7 +6,7 @@ use super::Ear;
 use super::desk::Desk;
 use super::examples::Violations;
 use super::lists;
-use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::diagnostic::{Diagnostic, near_field};
 use crate::field::{FieldPath, Said};
 use crate::model::{Contract, Family, Name, Testimony, Witness};
 use crate::parallel;
@@ -148,10 +148,10 @@ impl<'a> World<'a> {
         }
         let declared = self.all_laws().flat_map(|it| it.shape.fields.keys());
         let beside = declared.filter(|it| it.parent() == path.parent() && !self.shows(*example, it));
-        let meant = did_you_mean(path.as_str(), beside.map(FieldPath::as_str));
+        let meant = near_field(path, beside);
         let finding = match meant {
             Some(near) => {
-                let (near, text) = (FieldPath::new(near), format!("did you mean `{near}`?"));
+                let text = format!("did you mean `{near}`?");
                 match near.is_literal() {
                     true => finding.propose(text, [first.becomes(splice::quoted(near.name()))]),
                     false => finding.help(text),
@@ -168,7 +168,7 @@ impl<'a> World<'a> {
                 )
             }
         };
-        Some(Stray { finding, meant: meant.map(FieldPath::new) })
+        Some(Stray { finding, meant: meant.cloned() })
     }
 
     fn shows(&self, example: Span, path: &FieldPath) -> bool {
@@ -230,12 +230,12 @@ impl<'a> World<'a> {
             testimony.into_iter().any(|testimony| testimony.shape.fields.contains_key(*it))
         };
         let beside = schema.shape.fields.keys().filter(|it| it.parent() == path.parent() && !stated(it));
-        let meant = did_you_mean(path.as_str(), beside.map(FieldPath::as_str));
+        let meant = near_field(path, beside);
         let finding = match meant {
-            Some(near) => self.renamed(finding, places, (path, &FieldPath::new(near))),
+            Some(near) => self.renamed(finding, places, (path, near)),
             None => self.stated_or_not(finding, schema, path, places),
         };
-        Some(Stray { finding, meant: meant.map(FieldPath::new) })
+        Some(Stray { finding, meant: meant.cloned() })
     }
 
     /// The edits that give the field another name, in every chapter that has it.

@@ -1,6 +1,6 @@
 //! Misspelt keys of examples: a schema reports each twice, as one that is missing and as one that is unknown.
 
-use crate::diagnostic::{Diagnostic, MANY, did_you_mean};
+use crate::diagnostic::{Diagnostic, MANY, did_you_mean, is_slip};
 use crate::field::FieldPath;
 use crate::rulebook;
 use crate::schema::Violation;
@@ -62,7 +62,12 @@ fn finding(name: &str, (written, key): (&FieldPath, Span), missing: &Violation) 
         finding =
             finding.and(keyword, "required here").after(&rulebook::UNREACHABLE_FIELD, Some(keyword.source));
     }
-    finding.mend("rename the key in the example", [key.becomes(splice::quoted(meant.name()))]).note(format!(
+    let (text, edit) = ("rename the key in the example", key.becomes(splice::quoted(meant.name())));
+    let finding = match is_slip(written.name(), meant.name()) {
+        true => finding.mend(text, [edit]),
+        false => finding.propose(text, [edit]),
+    };
+    finding.note(format!(
         "one finding, two rules: the schema reports a missing `{meant}` and an unknown `{written}`"
     ))
 }

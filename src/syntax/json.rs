@@ -146,12 +146,13 @@ fn syntax_flaw(source: SourceId, text: &str, error: &serde_json::Error) -> Flaw 
     };
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
-    let at = line_start + error.column().saturating_sub(1);
+    // A line end is the first column of nothing in the line behind it.
+    let at = (line_start + error.column()).saturating_sub(1);
     match slip(source, text, at, &message) {
         Some((range, slip)) => {
             Flaw { span: source.span(range), message: slip.message.clone(), slip: Some(Box::new(slip)) }
         }
-        None => flaw(source, text, at, in_words(text, &message)),
+        None => flaw(source, text, at, in_words(text, at, &message)),
     }
 }
 

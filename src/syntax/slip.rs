@@ -192,7 +192,8 @@ impl Mended<'_> {
 }
 
 /// Where a text ends too early, and what else a parser says in words of its own, in words for people.
-pub fn in_words(text: &str, told: &str) -> String {
+pub fn in_words(text: &str, at: usize, told: &str) -> String {
+    let is_line_end = text.as_bytes().get(at).is_none_or(|it| matches!(it, b'\n' | b'\r'));
     let words = match told {
         _ if text.trim().is_empty() => "it is empty",
         "EOF while parsing an object" => "it ends inside an object",
@@ -200,7 +201,12 @@ pub fn in_words(text: &str, told: &str) -> String {
         "EOF while parsing a string" => "it ends inside a text",
         "EOF while parsing a value" => "it ends where a value should stand",
         "expected value" => "no value stands where one should",
-        other if other.starts_with("control character") => "a text that does not end in its line",
+        other if other.starts_with("control character") && is_line_end => {
+            "a text that does not end in its line"
+        }
+        other if other.starts_with("control character") => {
+            "a character that stands in a text as an escape alone, such as `\\t`"
+        }
         other => other,
     };
     words.to_owned()

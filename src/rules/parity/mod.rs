@@ -18,8 +18,8 @@ use super::Ear;
 use super::desk::Desk;
 use super::examples::Violations;
 use super::misspelt::{self, Shown};
-use crate::diagnostic::{Diagnostic, MANY, did_you_mean};
-use crate::field::{Said, TypeSet, ValueSet};
+use crate::diagnostic::{Diagnostic, MANY, near_field};
+use crate::field::{FieldPath, Said, TypeSet, ValueSet};
 use crate::model::{Family, Subject, Witness};
 use crate::parallel;
 use crate::rulebook::{self, Rule};
@@ -241,7 +241,7 @@ fn turn_to_misspelt_laws(disputes: &mut [Dispute], swapped: &Swapped) {
         });
         it.odd.testimony.witness == Example
             && law.claim == Claim::Presence(Requires)
-            && did_you_mean(it.path.as_str(), missing.map(|it| it.path.as_str())).is_some()
+            && near_field(&it.path, missing.map(|it| &it.path)).is_some()
     };
     let each = disputes.iter().enumerate();
     let misspelt: Vec<bool> = each.map(|(index, it)| !swapped.has(index) && misspelt(&it)).collect();
@@ -262,7 +262,7 @@ fn meant(dispute: &Dispute, disputes: &[Dispute]) -> Option<usize> {
     let missing = disputes.iter().enumerate().filter(|(_, it)| {
         says(it, LACKS) && same_speaker(&it.odd, &dispute.odd) && it.path.parent() == dispute.path.parent()
     });
-    let missing: Vec<(usize, &str)> = missing.map(|(index, it)| (index, it.path.as_str())).collect();
-    let near = did_you_mean(dispute.path.as_str(), missing.iter().map(|(_, path)| *path))?;
+    let missing: Vec<(usize, &FieldPath)> = missing.map(|(index, it)| (index, &it.path)).collect();
+    let near = near_field(&dispute.path, missing.iter().map(|(_, path)| *path))?;
     missing.iter().find(|(_, path)| *path == near).map(|(index, _)| *index)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::hearing::{Dispute, Voice, same_speaker};
 use super::{Claim, facts};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, is_slip};
 use crate::field::{Field, FieldPath, JsonType, Said, type_words};
 use crate::model::{Testimony, Witness};
 use crate::rulebook;
@@ -55,7 +55,7 @@ impl Dispute<'_> {
         };
         let is_example = self.odd.testimony.witness == Example;
         let finding = match self.new_name(meant, desk) {
-            Some(edits) if self.is_certain() && (is_example || !self.is_shown(desk)) => {
+            Some(edits) if self.is_certain_of(&meant.path) && (is_example || !self.is_shown(desk)) => {
                 finding.mend(text, edits)
             }
             Some(edits) => finding.propose(text, edits),
@@ -92,7 +92,10 @@ impl Dispute<'_> {
         let text = format!("did you mean `{path}`?");
         let edit = self.odd.span.becomes(splice::quoted(path.name()));
         let finding = finding.and(field.span, format!("`{path}` is not in this example"));
-        if self.is_certain() { finding.mend(text, [edit]) } else { finding.propose(text, [edit]) }
+        match self.is_certain_of(path) {
+            true => finding.mend(text, [edit]),
+            false => finding.propose(text, [edit]),
+        }
     }
 
     fn new_name(&self, meant: &Self, desk: &Desk) -> Option<Vec<Edit>> {
@@ -135,6 +138,11 @@ impl Dispute<'_> {
         let schema = self.against.iter().any(|it| it.testimony.witness == Schema);
         let agrees = self.beside.iter().any(|it| it.claim == self.odd.claim);
         self.odd.testimony.witness != Schema && schema && !agrees && !self.is_cut
+    }
+
+    /// And its name is that of the field that was meant, with a slip of the pen.
+    fn is_certain_of(&self, meant: &FieldPath) -> bool {
+        self.is_certain() && is_slip(self.path.name(), meant.name())
     }
 
     /// Whom an edit of the odd one follows.

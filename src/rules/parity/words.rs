@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Claim;
 use super::hearing::{Dispute, Voice};
 use super::listed::lists_some;
-use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::diagnostic::{Diagnostic, did_you_mean, near_field};
 use crate::field::{Field, FieldPath, Said, Saying, ValueSet, type_words};
 use crate::model::Witness;
 use crate::rulebook;
@@ -117,8 +117,8 @@ impl Dispute<'_> {
                 && !odd.shape.fields.contains_key(*path)
         });
         let beside: Vec<(&FieldPath, &Field)> = beside.collect();
-        let near = did_you_mean(self.path.as_str(), beside.iter().map(|(path, _)| path.as_str()))?;
-        beside.into_iter().find(|(path, _)| path.as_str() == near)
+        let near = near_field(&self.path, beside.iter().map(|(path, _)| *path))?;
+        beside.into_iter().find(|(path, _)| *path == near)
     }
 
     fn title(&self) -> String {

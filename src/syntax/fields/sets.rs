@@ -6,7 +6,7 @@ use super::leads::{self, Label};
 use super::path::path;
 use super::piece::Piece;
 use super::state::{Context, Understood};
-use super::{Listing, empty, is_ellipsis};
+use super::{Listing, announced, empty, is_ellipsis};
 use crate::field::{Field, FieldPath, Said, Saying, Standing};
 use crate::syntax::markdown::Prose;
 use crate::syntax::words::{self, TypeReading};
@@ -94,6 +94,11 @@ fn field_set(context: &mut Context, lead: &Piece, braces: Range<usize>) -> Optio
     let mut listing = empty(context.source.span(prose.locate(braces.clone())));
     let label = announced_by(context, lead);
     let inside = Piece::new(prose, braces.start + 1..braces.end - 1);
+    // `Allowed values: { open, closed }`
+    let is_known = |it: &Piece| path(it.text().trim_end_matches('?')).is_some_and(|it| context.knows(&it));
+    if announced::announces(lead, "") && !inside.split(&[',']).iter().any(is_known) {
+        return None;
+    }
     let (reading, end) = words::read_type(inside.text(), context.vocabulary);
     let is_type = !matches!(reading, TypeReading::Name | TypeReading::Unknown);
     if !label.announces && is_type && end == inside.text().len() && !inside.is_empty() {
