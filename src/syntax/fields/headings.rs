@@ -157,9 +157,13 @@ fn parts<'a>(
     rest: &'a [Block],
 ) -> (Below<'a>, Option<usize>) {
     let inner = rest.iter().position(|it| lists_fields(context, it));
-    // A table that seems to list fields may list values.
-    let is_table = |it: usize| usize::from(matches!(rest[it].kind, BlockKind::Table(_)));
-    let end = inner.map_or(rest.len(), |it| it + is_table(it));
+    // A table or a list that seems to be one of fields may be one of values.
+    let length = |it: usize| match rest[it].kind {
+        BlockKind::Table(_) => 1,
+        BlockKind::Item => rest[it..].iter().position(|it| it.depth == 0).unwrap_or(rest.len() - it),
+        _ => 0,
+    };
+    let end = inner.map_or(rest.len(), |it| it + length(it));
     let values = Below::read(field, &Piece::new(&heading.prose, 0..0), (&rest[..end], 0));
     if inner.is_none_or(|it| !values.places().contains(&it)) {
         return (values, inner);

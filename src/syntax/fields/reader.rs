@@ -340,7 +340,12 @@ impl Reader<'_> {
             Target::Headings => return self.headings.fields.extend(below),
             Target::Listing(index) => self.listings.get_mut(index).filter(|it| it.labels.is_empty()),
         };
-        let listing = Listing { fields: below.collect(), ..listing };
+        // What the list before has is gone through once more.
+        let has =
+            |path: &FieldPath| target.as_ref().is_some_and(|it| it.fields.iter().any(|(own, _)| own == path));
+        let (again, fields): (Vec<_>, Vec<_>) = below.partition(|(path, _)| has(path));
+        self.again.extend(again);
+        let listing = Listing { fields, ..listing };
         match target {
             Some(target) => target.append(listing),
             None => self.listings.push(listing),
