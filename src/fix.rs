@@ -1,9 +1,9 @@
 //! What `fix` does to texts: which edits of which findings are made together, and the texts that come of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Choice, Diagnostic, Help};
-use crate::text::{Edit, Sources};
+use crate::text::{Edit, SourceId, Sources};
 
 /// Texts that edits have changed, by path.
 pub type Changed = BTreeMap<String, String>;
@@ -22,13 +22,15 @@ pub fn way(finding: &Diagnostic, takes_sides: bool) -> Option<&Help> {
     finding.help.iter().find(goes)
 }
 
-/// As many of these findings as can be mended at once: where the edits of two meet, the first finding has its way.
+/// As many of these findings as can be mended at once: where the edits of two meet, or would give two fields of one
+/// contract the same name, the first finding has its way.
 pub fn plan<'a>(
     sources: &Sources,
     findings: impl IntoIterator<Item = &'a Diagnostic>,
     takes_sides: bool,
 ) -> Plan<'a> {
     let mut made: Vec<Edit> = Vec::new();
+    let mut named: BTreeSet<(SourceId, &str, &str)> = BTreeSet::new();
     let mut plan = Plan::default();
     for finding in findings {
         let Some(help) = way(finding, takes_sides).filter(|it| edited(sources, &it.edits).is_some()) else {
@@ -37,6 +39,15 @@ pub fn plan<'a>(
         if help.edits.iter().any(|edit| made.iter().any(|it| meet(it, edit))) {
             continue;
         }
+        let instead = help.edits.iter().filter(|it| !it.span.range().is_empty() && !it.text.is_empty());
+        let of = |it: &'a Edit| {
+            finding.contracts.iter().map(move |name| (it.span.source, name.as_str(), it.text.as_str()))
+        };
+        let names: Vec<_> = instead.flat_map(of).collect();
+        if names.iter().any(|it| named.contains(it)) {
+            continue;
+        }
+        named.extend(names);
         made.extend(help.edits.iter().cloned());
         plan.findings.push(finding);
     }

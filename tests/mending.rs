@@ -147,6 +147,21 @@ fn a_diff_shows_the_edit_and_writes_nothing() {
 }
 
 #[test]
+fn two_slips_are_not_made_the_same_name() {
+    let copy = copy_of_the_repository();
+    let file = copy.path().join("book/data-model.md");
+    let text = fs::read_to_string(&file).unwrap();
+    let line = "- ContactCreated: { contact_id, customer_id, display_name? }";
+    let broken = line.replace("display_name?", "display_nmae?, display_naem?");
+    assert!(text.contains(line), "{text}");
+    fs::write(&file, text.replace(line, &broken)).unwrap();
+    let answer = ours(copy.path(), &["fix"], &[]);
+    assert_eq!(answer.status, 1, "{}", answer.stderr);
+    let mended = fs::read_to_string(&file).unwrap();
+    assert!(mended.contains("{ contact_id, customer_id, display_name?, display_naem? }"), "{mended}");
+}
+
+#[test]
 fn line_ends_and_permissions_stay() {
     let copy = copy_of_the_repository();
     let text = misspell(copy.path());
