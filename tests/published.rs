@@ -638,7 +638,7 @@ fn with_envelope(section: &str) -> String {
     let mut memory = Memory::default();
     let envelope = "envelope = \"envelope.json\"\nchecklist = \"list.md\"\nschemas =";
     memory.add("book.toml", SETTINGS.replacen("schemas =", envelope, 1));
-    let id = r#""type": "object", "required": ["id"], "properties": { "id": { "type": "string" } }"#;
+    let id = r##""type": "object", "required": ["id"], "properties": { "id": { "$ref": "#/$defs/id" } }, "$defs": { "id": { "title": "An id", "type": "string" } }"##;
     memory.add(
         "envelope.json",
         format!(r#"{{ "$schema": "https://json-schema.org/draft/2020-12/schema", {id} }}"#),
@@ -666,6 +666,9 @@ fn a_checklist_of_the_envelope_is_called_that_on_every_page() {
     assert!(page.contains("4 witnesses agree") && page.contains(">checklist, of the envelope</a>"), "{page}");
     let (_, matrix) = page.split_once("How many fields each witness states").unwrap();
     assert_eq!(matrix.matches(">of the envelope<").count(), 2, "{matrix}");
+    // What a field of the envelope refers to stands in the file of the envelope.
+    assert!(page.contains(r##"href="#first-envelope.json.L1">An id</a>"##), "{page}");
+    assert!(page.contains(r#"id="first-envelope.json.L1""#), "{page}");
     assert_eq!(matrix.matches(">not there<").count(), 1, "of the envelope in the catalog: {matrix}");
 }
 

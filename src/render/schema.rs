@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::address::{line_id, schema_id};
 use super::canvas::Canvas;
 use super::{Site, download, escape, line_end};
+use crate::field::Definition;
 use crate::resolve::{About, envelope_shape};
 use crate::syntax::format::Format;
 use crate::text::SourceId;
@@ -31,11 +32,17 @@ const LONG: usize = 20_000;
 pub fn sources(site: &Site, about: About) -> Vec<SourceId> {
     let Some(schema) = &about.contract.schema else { return Vec::new() };
     let own = schema.place.source;
-    let definitions = about.contract.subject.schema().into_iter().flat_map(|it| it.definitions.values());
-    let without_page = definitions.filter(|it| site.addresses.of_schema(it.span).is_none());
+    let without_page = definitions(about).filter(|it| site.addresses.of_schema(it.span).is_none());
     let others: BTreeSet<SourceId> = without_page.map(|it| it.span.source).filter(|it| *it != own).collect();
     let is_short = |it: &SourceId| site.sources.text(*it).len() <= LONG;
     [own].into_iter().chain(others.into_iter().filter(is_short)).collect()
+}
+
+/// What the fields of the contract and of its envelope refer to.
+fn definitions<'a>(about: About<'a>) -> impl Iterator<Item = &'a Definition> {
+    let envelope = envelope_shape(about.family).filter(|_| !about.contract.without_envelope);
+    let shapes = about.contract.subject.schema().into_iter().chain(envelope);
+    shapes.flat_map(|it| it.definitions.values())
 }
 
 /// The text of one of them. It is not highlighted: the colours that mdBook's themes have for that are too pale in some of
@@ -72,8 +79,7 @@ pub fn text_id(site: &Site, about: About, source: SourceId) -> String {
 fn text(canvas: &Canvas, about: About, source: SourceId) -> String {
     let sources = canvas.site.sources;
     let id = text_id(canvas.site, about, source);
-    let shapes = about.contract.subject.schema().into_iter().chain(envelope_shape(about.family));
-    let spans = shapes.flat_map(|it| it.definitions.values()).map(|it| it.span);
+    let spans = definitions(about).map(|it| it.span);
     let lines: BTreeSet<usize> =
         spans.filter(|it| it.source == source).map(|it| sources.position(it).line).collect();
     let line = |(at, text): (usize, &str)| {
