@@ -321,6 +321,11 @@ impl Family {
         self.contracts.values().filter(|it| it.superseded_by.is_none()).count()
     }
 
+    /// What is said of the envelope that the instances of a contract have.
+    pub fn envelope_of(&self, contract: &Contract) -> Option<&Subject> {
+        self.envelope.as_ref().filter(|_| !contract.without_envelope)
+    }
+
     /// The examples of a contract.
     pub fn examples_of<'a>(&'a self, contract: &'a Contract) -> impl Iterator<Item = &'a Example> {
         contract.examples.iter().filter_map(|index| self.examples.get(*index))

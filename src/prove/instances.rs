@@ -45,7 +45,7 @@ struct Maker<'a> {
 
 impl<'a> Maker<'a> {
     fn new(desk: &'a Desk<'a>, name: &'a str, contract: &'a Contract) -> Self {
-        let envelope = desk.family.envelope.as_ref().filter(|_| !contract.without_envelope);
+        let envelope = desk.family.envelope_of(contract);
         let shapes = [Some(&contract.subject), envelope].into_iter().flatten().filter_map(|it| it.schema());
         Maker { desk, name, shapes: shapes.collect(), made: BTreeSet::new(), found: Vec::new() }
     }

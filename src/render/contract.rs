@@ -11,7 +11,7 @@ use crate::diagnostic::count;
 use crate::field::FieldPath;
 use crate::model::Contract;
 use crate::resolve::{About, Scope};
-use crate::table::{Table, cell};
+use crate::table::cell;
 
 pub fn draw(canvas: &mut Canvas, about: About) {
     let id = canvas.id(about.name);
@@ -117,21 +117,23 @@ fn fields_and_examples(canvas: &mut Canvas, about: About) {
     let ties = Ties::new(&paths, &shown);
     canvas.tie(ties.count());
     canvas.html(r#"<div class="mc-grid"><div class="mc-own">"#);
+    let texts = schema::texts(canvas.site, about);
     if let Some(table) = about.table(Scope::Payload) {
-        rows(canvas, about, ("Fields", "fields"), table, &ties);
+        let rows = Rows::new(table, about.name, &ties).beside(&texts);
+        draw_rows(canvas, about, ("Fields", "fields"), &rows);
     }
     canvas.html(r#"</div> <div class="mc-shown">"#);
     examples(canvas, about, &figures, &shown, &ties);
     counter_examples(canvas, about, &ties);
     canvas.html(r#"</div></div> <div class="mc-shared">"#);
     if let Some(table) = about.table(Scope::Envelope).filter(|_| !envelope.is_empty()) {
-        rows(canvas, about, ("Envelope", "envelope"), table, &ties);
+        let rows = Rows::new(table, about.name, &ties).beside(&texts);
+        draw_rows(canvas, about, ("Envelope", "envelope"), &rows);
     }
     canvas.html("</div></div>");
 }
 
-fn rows<'a>(canvas: &mut Canvas, about: About<'a>, title: (&str, &str), table: Table<'a>, ties: &Ties<'a>) {
-    let rows = Rows::new(table, about.name, ties).beside(schema::sources(canvas.site, about));
+fn draw_rows(canvas: &mut Canvas, about: About, title: (&str, &str), rows: &Rows) {
     canvas.heading(1, title.0, &format!("{}-{}", about.name, title.1));
     canvas.html("<div>");
     rows.draw(canvas);

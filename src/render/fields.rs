@@ -4,9 +4,10 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::address::{encoded, field_id, id_of, line_id, schema_id};
+use super::address::{encoded, field_id, id_of, line_id};
 use super::canvas::Canvas;
 use super::offers::{HTML, lead, only_pattern, says_more, tail};
+use super::schema::Text;
 use super::ties::Ties;
 use super::{code, download, escape, prose};
 use crate::diagnostic::{count, shortened};
@@ -53,8 +54,8 @@ pub struct Rows<'a> {
     table: Table<'a>,
     contract: &'a str,
     ties: &'a Ties<'a>,
-    /// The schema whose text stands on the same page.
-    beside: Vec<SourceId>,
+    /// The files whose texts stand on the same page.
+    beside: &'a [Text],
     rows: Vec<(&'a FieldPath, Cow<'a, Field>)>,
     /// The rows in the field of each path, by their numbers.
     inside: BTreeMap<FieldPath, Vec<usize>>,
@@ -74,11 +75,11 @@ impl<'a> Rows<'a> {
                 defined.entry(definition.span).or_insert(*path);
             }
         }
-        Rows { table, contract, ties, beside: Vec::new(), rows, inside, defined }
+        Rows { table, contract, ties, beside: &[], rows, inside, defined }
     }
 
-    /// The same on a page that has the texts of these files as well, that of the schema of the contract first.
-    pub fn beside(self, texts: Vec<SourceId>) -> Self {
+    /// The same on a page that has the texts of these files as well.
+    pub fn beside(self, texts: &'a [Text]) -> Self {
         Rows { beside: texts, ..self }
     }
 
@@ -243,6 +244,7 @@ impl<'a> Rows<'a> {
             "" => "the whole schema".to_owned(),
             name => escape(name),
         };
+        let text = self.beside.iter().find(|(source, _)| *source == definition.span.source);
         match self
             .defined
             .get(&definition.span)
@@ -252,17 +254,13 @@ impl<'a> Rows<'a> {
                 let row = encoded(&field_id(self.contract, first));
                 linked(&format!("#{row}"), &name)
             }
-            _ if self.beside.contains(&definition.span.source) => {
-                let source = definition.span.source;
-                let path = self
-                    .beside
-                    .first()
-                    .filter(|own| **own != source)
-                    .map(|_| canvas.site.sources.path(source));
-                let line = canvas.site.sources.position(definition.span).line;
-                linked(&format!("#{}", encoded(&line_id(&schema_id(self.contract, path), line))), &name)
-            }
-            _ => format!(r#" <span class="mc-def">{name}</span>"#),
+            _ => match text {
+                Some((_, id)) => {
+                    let line = canvas.site.sources.position(definition.span).line;
+                    linked(&format!("#{}", encoded(&line_id(id, line))), &name)
+                }
+                None => format!(r#" <span class="mc-def">{name}</span>"#),
+            },
         }
     }
 

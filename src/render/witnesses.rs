@@ -154,7 +154,7 @@ fn on_page(canvas: &Canvas, about: About, id: &str, words: &str) -> String {
 
 /// Where a witness speaks of the contract, or of its envelope, as a checklist does.
 fn says(about: About, witness: Witness) -> Option<Span> {
-    let envelope = about.family.envelope.as_ref().filter(|_| !about.contract.without_envelope);
+    let envelope = about.family.envelope_of(about.contract);
     let mut testimony = [&about.contract.subject].into_iter().chain(envelope).flat_map(|it| &it.testimony);
     testimony.find(|it| it.witness == witness).map(|it| it.shape.span)
 }

@@ -21,8 +21,7 @@ impl<'a> Fields<'a> {
     /// Those of a contract with a schema, and of the envelope around it.
     pub fn of(about: &'a About<'a>, name: &'a str, contract: &'a Contract) -> Option<Self> {
         let shape = contract.subject.schema()?;
-        let envelope = about.family.envelope.as_ref().and_then(|it| it.schema());
-        let envelope = envelope.filter(|_| !contract.without_envelope);
+        let envelope = about.family.envelope_of(contract).and_then(|it| it.schema());
         Some(Fields { about, name, table: Table { shape, envelope, scope: Scope::All } })
     }
 

@@ -100,8 +100,7 @@ fn says(subject: &Subject, contract: Option<(&Family, &Contract)>, witness: Witn
         generated |= !section.generated.is_empty();
     }
     let of_envelope = || {
-        let envelope =
-            contract.filter(|(_, it)| !it.without_envelope).and_then(|(it, _)| it.envelope.as_ref());
+        let envelope = contract.and_then(|(family, it)| family.envelope_of(it));
         envelope.is_some_and(|it| it.testimony.iter().any(|it| it.witness == witness))
     };
     match (fields, generated, there || all().next().is_some()) {
