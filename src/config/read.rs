@@ -9,6 +9,7 @@ use super::{Baseline, Settings, family, schemas};
 use crate::diagnostic::{Diagnostic, did_you_mean, listed};
 use crate::field::{JsonType, TypeSet, type_words};
 use crate::rulebook::{self, Level, Rule};
+use crate::syntax::splice;
 use crate::syntax::words::settled_types;
 use crate::text::{SourceId, Sources, Span};
 
@@ -271,10 +272,9 @@ impl Reader<'_> {
         self.wrong(path, expected);
         let span = self.places.value(path);
         let Some(written) = value.as_str() else { return };
-        let is_said = self.sources.cut(span) == format!("\"{written}\"");
-        let Some(near) = did_you_mean(written, words.iter().copied()).filter(|_| is_said) else { return };
+        let Some(near) = did_you_mean(written, words.iter().copied()) else { return };
+        let Some(edit) = splice::requoted(self.sources, span, written, near) else { return };
         if let Some(finding) = self.found.pop() {
-            let edit = span.becomes(format!("\"{near}\""));
             self.found.push(finding.propose(format!("did you mean `{near}`?"), [edit]));
         }
     }

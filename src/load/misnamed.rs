@@ -39,7 +39,7 @@ pub(super) fn say_instead(
 ) {
     let span = finding.primary.span;
     // What stands there may hold more than the name.
-    let edit = (sources.cut(span) == splice::quoted(name)).then(|| span.becomes(splice::quoted(meant)));
+    let edit = splice::requoted(sources, span, name, meant);
     let told = finding.clone();
     *finding = Diagnostic { help: Vec::new(), ..told }.propose(words, edit);
 }

@@ -42,6 +42,7 @@ use crate::schema::{Judge, SchemaSet};
 use crate::syntax::markdown::Outline;
 use crate::syntax::merge::{self, Conflict};
 use crate::syntax::remark::RemarkKind;
+use crate::syntax::splice;
 use crate::text::{SchemaPlace, SourceId};
 
 use before::Light;
@@ -369,8 +370,7 @@ impl Loader<'_> {
         };
         let near = nowhere::near_pattern(pattern, &paths).filter(|_| unlisted.is_none());
         if let Some(near) = near {
-            let is_said = self.repository.sources.cut(pattern.span) == format!("\"{}\"", pattern.text);
-            let edit = is_said.then(|| pattern.span.becomes(format!("\"{near}\"")));
+            let edit = splice::requoted(&self.repository.sources, pattern.span, &pattern.text, &near);
             self.found.push(finding.propose(format!("did you mean `{near}`?"), edit));
             return;
         }

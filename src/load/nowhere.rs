@@ -11,6 +11,7 @@ use crate::field::FieldPath;
 use crate::model::{Contract, Example, ExampleKind, Family, Shape, Unread, Witness, plain_name};
 use crate::repository::Repository;
 use crate::rulebook;
+use crate::syntax::splice;
 use crate::text::{Span, name_in, token_of};
 
 impl Loader<'_> {
@@ -66,8 +67,8 @@ impl Loader<'_> {
         let near = did_you_mean(part, several.map(|(name, _)| *name))?;
         let title = format!("`parts` has `{part}`, and no section of the catalog says anything under it");
         let finding = Diagnostic::new(&rulebook::NOTHING_FOUND, title, span, "no such part");
-        let is_said = self.repository.sources.cut(span) == format!("\"{part}\"");
-        let edit = (is_said && !near.contains(['"', '\\'])).then(|| span.becomes(format!("\"{near}\"")));
+        let edit = splice::requoted(&self.repository.sources, span, part, near);
+        let edit = edit.filter(|_| !near.contains(['"', '\\']));
         let finding = finding.propose(format!("did you mean `{near}`?"), edit);
         family.unread.chapters.is_empty().then_some(finding)
     }
@@ -97,8 +98,8 @@ impl Loader<'_> {
         let Some(near) = did_you_mean(&token, known) else { return finding.help(EACH_STEP) };
         let meant = format!("{object}/{}", token_of(near));
         let place = finding.primary.span;
-        let is_said = self.repository.sources.cut(place) == format!("\"{pointer}\"");
-        let edit = (is_said && !meant.contains(['"', '\\'])).then(|| place.becomes(format!("\"{meant}\"")));
+        let edit = splice::requoted(&self.repository.sources, place, pointer, &meant);
+        let edit = edit.filter(|_| !meant.contains(['"', '\\']));
         finding.propose(format!("did you mean `{meant}`?"), edit)
     }
 

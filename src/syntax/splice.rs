@@ -1,7 +1,7 @@
 //! One thing more, or one less, in an object or an array of a JSON text, as the things around it are written.
 
 use super::json::{Member, Node};
-use crate::text::{Edit, Span};
+use crate::text::{Edit, Sources, Span};
 
 /// Puts a member behind the last one. `None` for an object without braces, and for one that is part of another text.
 pub fn with_member(text: &str, object: &Node, key: &str, value: &str) -> Option<Edit> {
@@ -42,6 +42,11 @@ pub fn without_element(text: &str, array: &Node, index: usize) -> Option<Edit> {
 pub fn before_member(text: &str, member: &Member, key: &str, value: &str) -> Option<Edit> {
     let behind = separator(text, member.key_span, 0)?;
     Some(member.key_span.before().becomes(format!("{}: {value},{behind}", quoted(key))))
+}
+
+/// Writes another text in the quotes at a place. `None` where something else stands there than this text in quotes.
+pub fn requoted(sources: &Sources, place: Span, written: &str, meant: &str) -> Option<Edit> {
+    (sources.cut(place) == quoted(written)).then(|| place.becomes(quoted(meant)))
 }
 
 /// A text as a string of JSON.
