@@ -79,8 +79,8 @@ pub fn take_out(
         kept.findings.push(finding);
     }
     leave_unsure(&loaded.unsure(repository), &mut kept.findings);
-    // What cannot be looked at may be what they speak of.
-    if !kept.findings.iter().any(|it| it.rule.fixed) {
+    // What cannot be looked at, or is looked at elsewhere, may be what they speak of.
+    if loaded.share.judges_all() && !kept.findings.iter().any(|it| it.rule.fixed) {
         let is_used = |index: usize, field: Option<&FieldPath>| used.contains(&(index, field.cloned()));
         let unused = allowances
             .iter()

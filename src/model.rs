@@ -2,6 +2,7 @@
 
 mod lifecycle;
 mod shape;
+mod share;
 mod versions;
 mod witness;
 
@@ -14,6 +15,7 @@ use crate::text::{SchemaPlace, SourceId, Span};
 
 pub use lifecycle::{Enters, Leaves, Lifecycle, Transition};
 pub use shape::Shape;
+pub use share::{Shard, Share};
 pub use versions::{same_version, version_order};
 pub use witness::Witness;
 
@@ -318,7 +320,12 @@ impl Family {
 
     /// How many contracts there are, each with all of its versions.
     pub fn count(&self) -> usize {
-        self.contracts.values().filter(|it| it.superseded_by.is_none()).count()
+        self.current().count()
+    }
+
+    /// The contracts that no newer version has taken the place of.
+    pub fn current(&self) -> impl Iterator<Item = &Name> {
+        self.contracts.iter().filter(|(_, it)| it.superseded_by.is_none()).map(|(name, _)| name)
     }
 
     /// What is said of the envelope that the instances of a contract have.

@@ -8,7 +8,7 @@ use crate::config::{Allowance, Floor, Settings};
 use crate::diagnostic::{Diagnostic, count, sort};
 use crate::floor::{self, Held, Measured};
 use crate::load::{Before, Loaded, Turn, load};
-use crate::model::{ExampleKind, Family, Name};
+use crate::model::{Example, ExampleKind, Family, Name};
 use crate::repository::Repository;
 use crate::rulebook::{self, Level, Rule};
 use crate::rules::{self, Checked, Refusals};
@@ -55,14 +55,16 @@ pub struct LookedAt {
 }
 
 impl LookedAt {
+    /// All chapters and schemas, and the contracts, with their examples, that the run tells of.
     pub fn of(repository: &Repository, loaded: &Loaded) -> Self {
-        let sum = |of: fn(&Family) -> usize| loaded.catalog.families.iter().map(of).sum();
+        let families = || loaded.catalog.families.iter();
+        let told = |it: &&Example| it.contract.as_ref().is_none_or(|(name, _)| loaded.share.has(name));
         LookedAt {
-            contracts: sum(Family::count),
+            contracts: families().flat_map(Family::current).filter(|it| loaded.share.has(it)).count(),
             chapters: repository.chapters.len(),
             schemas: loaded.schemas.len(),
-            examples: sum(|it| it.examples.len()),
-            counter_examples: sum(|it| it.counter_examples.len()),
+            examples: families().flat_map(|it| &it.examples).filter(told).count(),
+            counter_examples: families().flat_map(|it| &it.counter_examples).filter(told).count(),
         }
     }
 
@@ -115,6 +117,7 @@ pub fn judge_in(turn: Turn, repository: &Repository, settings: &Settings, found:
     findings.extend(repository.found.iter().cloned());
     findings.extend(problems);
     findings.extend(too_few(repository, settings, &loaded));
+    findings.extend(empty_share(repository, &loaded));
     let before = turn.before(repository);
     let checked = repository.progress.on(WHOLE, || rules::check(repository, &loaded, before));
     let Checked { found, refusals, quiet } = checked;
@@ -142,7 +145,10 @@ pub fn judge_in(turn: Turn, repository: &Repository, settings: &Settings, found:
         it.rule.fixed || settings.only.as_ref().is_none_or(|only| only.contains(it.rule.code))
     };
     findings.retain(|finding| finding.level != Level::Allow && asked(finding));
+    // What nobody could look at because of it is told to everybody.
+    let told_here = |it: &Diagnostic| it.rule.fixed || loaded.share.tells_of(&it.contracts);
     take_out_consequences(&mut findings);
+    findings.retain(told_here);
     sort(&mut findings, &repository.sources);
     let findings = join(&repository.sources, findings);
     let is_asked = |it: &&&Rule| settings.only.as_ref().is_some_and(|only| only.contains(it.code));
@@ -159,7 +165,8 @@ pub fn judge_in(turn: Turn, repository: &Repository, settings: &Settings, found:
         allowances,
         baseline: baseline.map(|(path, _)| (path.clone(), settings.known.entries.len())),
         floor: measured.floor,
-        outgrows_lock: held.stronger,
+        // What one of several jobs does not let through, another may.
+        outgrows_lock: held.stronger && loaded.share.shard.is_none(),
         levels: levels.filter(|(rule, level)| *level != rule.level).collect(),
         rule_pages: settings.rule_pages.clone(),
         loaded,
@@ -176,7 +183,7 @@ fn hold(repository: &Repository, settings: &Settings, now: &Measured, findings: 
 
 /// A gate that has lost half of its contracts agrees with what is left.
 fn too_few(repository: &Repository, settings: &Settings, loaded: &Loaded) -> Option<Diagnostic> {
-    let number = LookedAt::of(repository, loaded).contracts;
+    let number: usize = loaded.catalog.families.iter().map(Family::count).sum();
     let expected = settings.expected.filter(|it| number < *it)?;
     let place = repository.book_toml.span(0..0);
     let place = settings.families.first().map_or(place, |it| it.span);
@@ -184,6 +191,16 @@ fn too_few(repository: &Repository, settings: &Settings, loaded: &Loaded) -> Opt
     let finding =
         Diagnostic::new(&rulebook::NOTHING_FOUND, title, place, "fewer than `--expect-contracts` says");
     Some(finding.help("bring back what is missing, or expect less: `list` tells what was found"))
+}
+
+/// A job that has nothing to look at must not seem to have looked.
+fn empty_share(repository: &Repository, Loaded { share, .. }: &Loaded) -> Option<Diagnostic> {
+    let shard = share.shard.filter(|_| share.is_empty())?;
+    let title = format!("nothing was checked: no contract is of the shard {shard}");
+    let place = repository.book_toml.span(0..0);
+    let finding = Diagnostic::new(&rulebook::NOTHING_FOUND, title, place, "no contract for this job");
+    let most = count(share.left_to_others(), "contract");
+    Some(finding.help(format!("the book has {most}: split the check over no more jobs than that")))
 }
 
 /// The contract of every file that belongs to one alone.
@@ -296,7 +313,8 @@ impl Verdict {
         };
         let denied = self.findings.iter().filter(|it| it.level == Level::Deny);
         let of_some = |it: &Diagnostic| !it.contracts.is_empty() && it.contracts.iter().all(is_counted);
-        let names: BTreeSet<&String> = denied.clone().flat_map(|it| &it.contracts).collect();
+        let names = denied.clone().flat_map(|it| &it.contracts);
+        let names: BTreeSet<&String> = names.filter(|it| self.loaded.share.has(it)).collect();
         denied.clone().all(of_some).then_some(names.len())
     }
 

@@ -17,11 +17,14 @@
 mod marked;
 mod memory;
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use mdbook_contracts::diagnostic::Diagnostic;
+use mdbook_contracts::field::FieldPath;
 use mdbook_contracts::render::{Media, Site};
 use mdbook_contracts::report;
 
@@ -67,13 +70,18 @@ fn cases(lines: &[String], path: &Path) -> Vec<Case> {
 
 /// The book with these changes, judged.
 fn judged(book: &Case, case: &Case) -> Judged {
+    changed(book, case).judge()
+}
+
+/// The book with these changes.
+fn changed(book: &Case, case: &Case) -> Memory {
     let changed = |path: &str| case.files.iter().find(|(it, _)| it == path);
     let kept = book.files.iter().filter(|(path, _)| changed(path).is_none());
     let mut memory = Memory::default();
     for (path, text) in kept.chain(&case.files) {
         text.iter().for_each(|text| memory.add(path, text));
     }
-    memory.judge()
+    memory
 }
 
 /// One line for each finding: its rule, its place and its title.
@@ -113,11 +121,8 @@ fn parts(page: &str) -> String {
 
 #[test]
 fn every_book_has_the_findings_of_its_case() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/books");
-    let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).collect();
-    paths.sort();
     let mut lies = Vec::new();
-    for path in paths {
+    for path in paths() {
         let mut lines: Vec<String> = fs::read_to_string(&path).unwrap().lines().map(str::to_owned).collect();
         let mut cases = cases(&lines, &path);
         let book = cases.remove(0);
@@ -159,4 +164,39 @@ fn every_book_has_the_findings_of_its_case() {
         }
     }
     assert!(lies.is_empty(), "{} cases lie; what is found:\n\n{}", lies.len(), lies.join("\n"));
+}
+
+/// What is found, without what many contracts have in common: by rule, contract and field, and of no contract by file.
+fn subjects(judged: &Judged) -> BTreeSet<(&'static str, String, String)> {
+    let sources = &judged.repository.sources;
+    let of_one = |it: &Diagnostic| {
+        let nobody = [sources.path(it.primary.span.source).to_owned()];
+        let names = if it.contracts.is_empty() { nobody.to_vec() } else { it.contracts.clone() };
+        let fields: Vec<&str> = it.fields.iter().map(FieldPath::as_str).collect();
+        names.into_iter().map(|name| (it.rule.name, name, fields.join(", "))).collect::<Vec<_>>()
+    };
+    judged.verdict.findings.iter().flat_map(of_one).collect()
+}
+
+#[test]
+fn jobs_find_together_what_one_run_finds() {
+    for path in paths() {
+        let lines: Vec<String> = fs::read_to_string(&path).unwrap().lines().map(str::to_owned).collect();
+        let cases = cases(&lines, &path);
+        for case in &cases {
+            let memory = changed(&cases[0], case);
+            let jobs = ["1/2", "2/2"].map(|it| memory.judge_part(Some(it.parse().unwrap())));
+            let is_of_a_contract = |it: &&Judged| !it.verdict.loaded.share.is_empty();
+            let together: BTreeSet<_> = jobs.iter().filter(is_of_a_contract).flat_map(subjects).collect();
+            assert_eq!(together, subjects(&memory.judge()), "{}: {}", path.display(), case.title);
+        }
+    }
+}
+
+/// The files of cases, in their order.
+fn paths() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/books");
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).collect();
+    paths.sort();
+    paths
 }

@@ -6,6 +6,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::model::Shard;
 use crate::report::FORMATS;
 use crate::rulebook;
 
@@ -44,6 +45,9 @@ pub enum Command {
         /// Check again whenever a file changes, and tell what is new and what is gone
         #[arg(long)]
         watch: bool,
+        /// Judge the Kth of N parts of the contracts, as one of several jobs of a CI matrix; all files are read
+        #[arg(long, value_name = "K/N", conflicts_with = "watch")]
+        shard: Option<Shard>,
     },
     /// Check, then build the site with mdBook's own driver; no installed mdBook is needed
     Build {

@@ -22,6 +22,7 @@ use run::Run;
 
 use crate::disk::Error;
 use crate::fix::Changed;
+use crate::model::Shard;
 use crate::report::Style;
 use crate::rulebook::{self, Rule};
 use crate::verdict::{Outcome, Verdict};
@@ -51,8 +52,8 @@ pub fn run(arguments: Vec<String>) -> u8 {
 
 fn obey(command: Command) -> Result<u8, Error> {
     match command {
-        Command::Check { book, report, watch: false } => check(&book, &report),
-        Command::Check { book, report, watch: true } => watch::watch(&book, &report),
+        Command::Check { book, report, watch: false, shard } => check(&book, &report, shard),
+        Command::Check { book, report, watch: true, .. } => watch::watch(&book, &report),
         Command::Build { book, report } => build(&book, &report),
         Command::Render => render(),
         Command::Fix { book, diff, takes_sides } => fix::fix(&book, takes_sides, diff),
@@ -79,9 +80,9 @@ fn asks_for_support(arguments: &[String]) -> bool {
     at.is_some_and(|at| !arguments[..at].iter().any(|it| Arguments::commands().contains(it)))
 }
 
-fn check(book: &Book, report: &Reports) -> Result<u8, Error> {
+fn check(book: &Book, report: &Reports, shard: Option<Shard>) -> Result<u8, Error> {
     let outputs = Outputs::read(&report.format, &book.dir)?;
-    let run = Run::told(book, &outputs)?;
+    let run = Run::told(book, &outputs, shard)?;
     outputs.write(&run.gathered.repository, &run.verdict, false)?;
     let status = run.status();
     leave(run);
@@ -103,7 +104,7 @@ fn list(book: &Book) -> Result<u8, Error> {
 
 fn build(book: &Book, report: &Reports) -> Result<u8, Error> {
     let outputs = Outputs::read(&report.format, &book.dir)?;
-    let run = Run::told(book, &outputs)?;
+    let run = Run::told(book, &outputs, None)?;
     if run.verdict.outcome() != Outcome::Clean {
         outputs.write(&run.gathered.repository, &run.verdict, false)?;
         say("  = nothing was published; a site from an earlier build is as it was\n");

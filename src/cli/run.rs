@@ -12,6 +12,7 @@ use crate::diagnostic::did_you_mean;
 use crate::disk::{Error, Gathered, baseline_help, book_config, gather, looked_for};
 use crate::fix::Changed;
 use crate::load::{Before, Turn};
+use crate::model::Shard;
 use crate::progress::Progress;
 use crate::report;
 use crate::rulebook::{self, Level, Rule};
@@ -33,9 +34,10 @@ impl Run {
         Run::with(book, changed, (Turn::Only, None), |_| {})
     }
 
-    /// The same; why it could not be made goes to every report.
-    pub fn told(book: &Book, outputs: &Outputs) -> Result<Run, Error> {
-        let run = Run::with(book, &Changed::new(), (Turn::Only, Some(outputs)), |_| {});
+    /// The same, or a part of it; why it could not be made goes to every report.
+    pub fn told(book: &Book, outputs: &Outputs, shard: Option<Shard>) -> Result<Run, Error> {
+        let this_part = |gathered: &mut Gathered| gathered.settings.shard = shard;
+        let run = Run::with(book, &Changed::new(), (Turn::Only, Some(outputs)), this_part);
         if let Err(error) = &run {
             outputs.write_trouble(error)?;
         }

@@ -15,7 +15,7 @@ mod template;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::field::{FieldPath, JsonType};
-use crate::model::Witness;
+use crate::model::{Shard, Witness};
 use crate::rulebook::{self, Level};
 use crate::text::Span;
 
@@ -59,6 +59,8 @@ pub struct Settings {
     pub around: Vec<(String, Span)>,
     /// How many contracts there have to be at least.
     pub expected: Option<usize>,
+    /// The part of a check that this run makes, if it is one of several.
+    pub shard: Option<Shard>,
 }
 
 /// One family: contracts that share an envelope, a place on disk and a naming rule.

@@ -72,6 +72,7 @@ pub fn read(
         only: None,
         around: Vec::new(),
         expected: None,
+        shard: None,
     };
     (settings, reader.found)
 }

@@ -35,7 +35,9 @@ use std::sync::{Arc, OnceLock};
 use crate::config::{Allowance, FamilySettings, Pattern, Settings};
 use crate::diagnostic::Diagnostic;
 use crate::field::{FieldPath, JsonType};
-use crate::model::{Catalog, Contract, Family, Name, Promise, Shape, Subject, Testimony, Unread, Witness};
+use crate::model::{
+    Catalog, Contract, Family, Name, Promise, Shape, Share, Subject, Testimony, Unread, Witness,
+};
 use crate::repository::Repository;
 use crate::rulebook;
 use crate::schema::{Judge, SchemaSet};
@@ -65,6 +67,8 @@ pub struct Loaded {
     pub readings: Vec<Reading>,
     /// What chapters allow.
     pub allowances: Vec<Allowance>,
+    /// The contracts that this run judges and tells of.
+    pub share: Share,
     /// Schema files that cannot judge; each is a finding, or refers to one that is.
     pub unusable: Arc<BTreeSet<SourceId>>,
     /// Every file that was read as a schema, and what was found in them alone.
@@ -121,7 +125,9 @@ pub fn load(repository: &Repository, settings: &Settings, turn: Turn) -> (Loaded
     found.extend(chapters.iter().flat_map(|it| unknown_remarks(it)));
     found.extend(shared::unheard(&readings).into_iter().chain(conflicts(repository, &chapters)));
     let allowances = allowances::of_chapters(repository, &chapters, &catalog, &mut found);
-    let judge = judge(&catalog, &schemas, &unusable, (before, &alike));
+    let may_let_through = settings.allowances.iter().chain(&allowances).next().is_some();
+    let share = Share::of(settings.shard, &catalog, may_let_through || settings.baseline.is_some());
+    let judge = judge((&catalog, &share), &schemas, &unusable, (before, &alike));
     let loaded = Loaded {
         catalog,
         schemas,
@@ -129,6 +135,7 @@ pub fn load(repository: &Repository, settings: &Settings, turn: Turn) -> (Loaded
         chapters,
         readings,
         allowances,
+        share,
         unusable,
         schema_files,
         of_schemas,
@@ -137,15 +144,16 @@ pub fn load(repository: &Repository, settings: &Settings, turn: Turn) -> (Loaded
     (loaded, found)
 }
 
-/// Compiles the schemas that instances are held against.
+/// Compiles the schemas that the instances of a share are held against.
 fn judge(
-    catalog: &Catalog,
+    (catalog, share): (&Catalog, &Share),
     schemas: &Arc<SchemaSet>,
     unusable: &BTreeSet<SourceId>,
     (before, alike): (Option<Before>, &BTreeSet<SourceId>),
 ) -> Arc<Judge> {
-    let contracts = catalog.families.iter().flat_map(|family| family.contracts.values());
-    let own = contracts.filter_map(|it| it.schema.as_ref().map(|schema| schema.place.clone()));
+    let contracts = catalog.families.iter().flat_map(|family| &family.contracts);
+    let judged = contracts.filter(|(name, _)| share.judges(name));
+    let own = judged.filter_map(|(_, it)| it.schema.as_ref().map(|schema| schema.place.clone()));
     let envelopes = catalog.families.iter().filter_map(|family| family.envelope_schema.clone());
     let wanted: BTreeSet<SchemaPlace> = own.chain(envelopes).collect();
     let earlier = before.map(|it| &it.loaded.judge);

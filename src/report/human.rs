@@ -168,6 +168,7 @@ fn closing(repository: &Repository, verdict: &Verdict, untold: usize) -> String 
         allowed: verdict.allowed,
         known: verdict.known,
         looked_at: LookedAt::of(repository, &verdict.loaded),
+        shard: verdict.loaded.share.shard.map(|it| it.to_string()),
         only: &only,
         weakened_by: &weakened_by(&verdict.floor, SHORT),
         outgrows_lock: verdict.outgrows_lock,

@@ -34,22 +34,24 @@ pub fn log(told: &Told) -> String {
     let rules: Vec<&Rule> = rulebook::ALL.iter().copied().filter(|it| found.contains(it.code)).collect();
     let indices: BTreeMap<&str, usize> =
         rules.iter().enumerate().map(|(index, it)| (it.code, index)).collect();
-    pretty(&json!({
-        "$schema": SCHEMA,
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": {
-                "name": told.tool.name,
-                "version": told.tool.version,
-                "semanticVersion": told.tool.version,
-                "rules": rules.iter().map(|it| descriptor(told, it)).collect::<Vec<_>>(),
-            } },
-            "invocations": [invocation(told)],
-            "originalUriBaseIds": { ROOT: { "description": { "text": "The folder of book.toml." } } },
-            "columnKind": "unicodeCodePoints",
-            "results": told.findings.iter().map(|it| result(it, &indices)).collect::<Vec<_>>(),
-        }],
-    }))
+    let mut run = json!({
+        "tool": { "driver": {
+            "name": told.tool.name,
+            "version": told.tool.version,
+            "semanticVersion": told.tool.version,
+            "rules": rules.iter().map(|it| descriptor(told, it)).collect::<Vec<_>>(),
+        } },
+        "invocations": [invocation(told)],
+        "originalUriBaseIds": { ROOT: { "description": { "text": "The folder of book.toml." } } },
+        "columnKind": "unicodeCodePoints",
+        "results": told.findings.iter().map(|it| result(it, &indices)).collect::<Vec<_>>(),
+    });
+    if let Some(shard) = &told.shard {
+        // Of runs of one category, a forge keeps the last alone (section 3.17.3).
+        run["automationDetails"] =
+            json!({ "id": format!("{}/{}/", told.tool.name, shard.replace('/', "-of-")) });
+    }
+    pretty(&json!({ "$schema": SCHEMA, "version": "2.1.0", "runs": [run] }))
 }
 
 fn descriptor(told: &Told, rule: &Rule) -> Value {

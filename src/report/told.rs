@@ -13,6 +13,7 @@ use super::words::{SETTINGS, SHORT};
 use crate::diagnostic::{Choice, Diagnostic, Help, Label, shortened};
 use crate::digest;
 use crate::floor::weakened_by;
+use crate::load::Loaded;
 use crate::model::{Example, ExampleKind, Family};
 use crate::repository::Repository;
 use crate::rulebook::{self, Level, Rule};
@@ -32,6 +33,9 @@ pub struct Told {
     pub outcome: &'static str,
     #[serde(serialize_with = "named")]
     pub looked_at: LookedAt,
+    /// Which of several jobs this is, as in `2/4`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shard: Option<String>,
     /// Findings that are not shown, because an allowance or the baseline says so.
     pub allowed: usize,
     pub known: usize,
@@ -186,8 +190,9 @@ pub fn told(repository: &Repository, verdict: &Verdict) -> Told {
     let sources = &repository.sources;
     let shown = shown(verdict);
     let denied = verdict.findings.iter().filter(|it| it.level == Level::Deny).count();
-    let families = verdict.loaded.catalog.families.iter();
-    let (contracts, untold_contracts) = listed_contracts(families.flat_map(|it| contracts(sources, it)));
+    let Loaded { catalog, share, .. } = &verdict.loaded;
+    let contracts = catalog.families.iter().flat_map(|it| contracts(sources, it));
+    let (contracts, untold_contracts) = listed_contracts(contracts.filter(|it| share.has(&it.name)));
     Told {
         format_version: 1,
         tool: Tool::OURS,
@@ -197,6 +202,7 @@ pub fn told(repository: &Repository, verdict: &Verdict) -> Told {
             Outcome::NotMade => "not-made",
         },
         looked_at: LookedAt::of(repository, &verdict.loaded),
+        shard: verdict.loaded.share.shard.map(|it| it.to_string()),
         allowed: verdict.allowed,
         known: verdict.known,
         only: verdict.only.iter().map(|it| it.name).collect(),
@@ -241,6 +247,7 @@ impl Told {
             tool: Tool::OURS,
             outcome: "not-made",
             looked_at: LookedAt::default(),
+            shard: None,
             allowed: 0,
             known: 0,
             only: Vec::new(),

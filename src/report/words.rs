@@ -75,6 +75,8 @@ pub struct Ended<'a> {
     pub allowed: usize,
     pub known: usize,
     pub looked_at: LookedAt,
+    /// Which of several jobs this is.
+    pub shard: Option<String>,
     /// The only rules that were asked, beside the fixed ones; empty where all were.
     pub only: &'a [&'static str],
     /// What weakens the gate, in short.
@@ -97,6 +99,7 @@ impl<'a> Ended<'a> {
             allowed: told.allowed,
             known: told.known,
             looked_at: told.looked_at,
+            shard: told.shard.clone(),
             only: &told.only,
             weakened_by: &told.weakened_in_short,
             outgrows_lock: told.outgrows_lock,
@@ -142,7 +145,10 @@ impl<'a> Ended<'a> {
         let renew =
             format!("the gate is stronger than `{LOCK_FILE}` says: `mdbook-contracts lock` renews it");
         let untold = (self.untold > 0).then(|| untold(self.untold));
-        let all = [untold, only, weakened, self.outgrows_lock.then_some(renew)];
+        let shard = self.shard.as_ref();
+        let shard =
+            shard.map(|it| format!("this is the shard {it}: the other jobs judge the other contracts"));
+        let all = [untold, shard, only, weakened, self.outgrows_lock.then_some(renew)];
         all.into_iter().flatten().map(|it| inert(&it))
     }
 

@@ -7,7 +7,7 @@ use super::desk::Desk;
 use super::examples::{judges, violations_of};
 use crate::diagnostic::{Diagnostic, count, listed};
 use crate::field::FieldPath;
-use crate::model::{Example, Family, Unread};
+use crate::model::{Example, Family, Share, Unread};
 use crate::rulebook;
 use crate::schema::{Judge, Violation};
 use crate::text::{SourceId, Span};
@@ -32,14 +32,17 @@ impl Refusals {
     }
 }
 
-/// Holds every counter-example of a family against its schemas.
-pub fn check(desk: &Desk, judge: &Judge, refusals: &mut Refusals) -> Vec<Diagnostic> {
+/// Holds every counter-example of a family against its schemas, but for those of contracts that other runs judge.
+pub fn check(desk: &Desk, (judge, share): (&Judge, &Share), refusals: &mut Refusals) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for example in &desk.family.counter_examples {
         let Some((name, span)) = &example.contract else {
             found.push(of_nobody(example));
             continue;
         };
+        if !share.judges(name) {
+            continue;
+        }
         let violations = violations_of(judge, desk.family, example, name);
         let (unjudged, mut violations): (Vec<_>, Vec<_>) =
             violations.into_iter().partition(|it| it.rule.code == rulebook::UNUSABLE_SCHEMA.code);

@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
 use crate::load::{Before, Loaded, Quiet};
-use crate::model::{Family, Name};
+use crate::model::{Family, Name, Share};
 use crate::repository::Repository;
 use crate::rulebook;
 use crate::text::Span;
@@ -63,7 +63,7 @@ pub fn check(repository: &Repository, loaded: &Loaded, before: Option<Before>) -
         };
         let null_is_said = parity::null_is_said(family);
         let quiet = before.map(|it| it.quiet(loaded, index, null_is_said)).unwrap_or_default();
-        let mut ear = Ear { quiet, loud: BTreeSet::new() };
+        let mut ear = Ear { share: &loaded.share, quiet, loud: BTreeSet::new() };
         let of_family = (&repository.sources, family);
         let mut violations = examples::violations(judge, of_family, &repository.progress, &mut ear);
         // Without the envelope's schema, nobody knows which fields are payload; that it cannot be read is a finding.
@@ -82,7 +82,7 @@ pub fn check(repository: &Repository, loaded: &Loaded, before: Option<Before>) -
         let gaps = undeclared.chain(coverage::check(&desk, &loaded.chapters)).collect();
         let gaps = told_apart(gaps, &found);
         found.extend(gaps);
-        let of_counter_examples = counter_examples::check(&desk, judge, &mut refusals);
+        let of_counter_examples = counter_examples::check(&desk, (judge, &loaded.share), &mut refusals);
         found.extend(counter_examples::told_after(&desk, of_counter_examples, &found));
         all_quiet.push(Quiet { contracts: ear.heard_nothing_of(family), null_is_said });
     }
@@ -95,6 +95,7 @@ pub fn check(repository: &Repository, loaded: &Loaded, before: Option<Before>) -
 
 /// Listens for contracts of which something is found, and does not ask for those of which nothing can be.
 struct Ear<'a> {
+    share: &'a Share,
     quiet: BTreeSet<&'a Name>,
     loud: BTreeSet<&'a Name>,
 }
@@ -102,7 +103,7 @@ struct Ear<'a> {
 impl<'a> Ear<'a> {
     /// True for a contract that has to be looked at.
     fn asks_for(&self, name: &Name) -> bool {
-        !self.quiet.contains(name)
+        self.share.judges(name) && !self.quiet.contains(name)
     }
 
     fn heard_nothing_of(&self, family: &Family) -> BTreeSet<Name> {

@@ -5,6 +5,7 @@
 use mdbook_contracts::config::{self, Baseline, Settings};
 use mdbook_contracts::date::Date;
 use mdbook_contracts::diagnostic::Diagnostic;
+use mdbook_contracts::model::Shard;
 use mdbook_contracts::report;
 use mdbook_contracts::repository::{ChapterFile, Repository};
 use mdbook_contracts::text::Sources;
@@ -42,6 +43,11 @@ impl Memory {
 
     /// Judges every text. A `book.toml` that is no TOML has no table, as for mdBook's own overrides.
     pub fn judge(&self) -> Judged {
+        self.judge_part(None)
+    }
+
+    /// The same, by one of several jobs.
+    pub fn judge_part(&self, shard: Option<Shard>) -> Judged {
         let repository = self.repository();
         let text = repository.sources.text(repository.book_toml);
         let table = toml::from_str::<serde_json::Value>(text).unwrap_or_default();
@@ -49,6 +55,7 @@ impl Memory {
         let outputs = ["html".to_owned()];
         let (mut settings, mut found) =
             config::read(&repository.sources, repository.book_toml, table, &outputs);
+        settings.shard = shard;
         let baseline = settings.baseline.as_ref().and_then(|(path, _)| repository.sources.id(path));
         if let Some(source) = baseline {
             let (known, problems) = Baseline::read(&repository.sources, source);
