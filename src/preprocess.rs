@@ -157,6 +157,7 @@ fn book_config(config: &Value) -> Result<BookConfig, Error> {
         build_folder: text(&config["build"]["build-dir"], "book"),
         outputs: if outputs.is_empty() { vec!["html".to_owned()] } else { outputs },
         endpoint_by_hand: false,
+        idle: None,
     })
 }
 

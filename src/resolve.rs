@@ -333,7 +333,12 @@ pub fn envelope_shape(family: &Family) -> Option<&Shape> {
 }
 
 fn not_found(range: &Range<usize>, kind: &str, name: &str, known: &[&str]) -> Unresolved {
-    let meant = did_you_mean(name, known.iter().copied());
+    // The name of a file has the name of its example before a full stop, behind its folders.
+    let file = name.rsplit('/').next().unwrap_or(name);
+    let of_file =
+        known.iter().copied().filter(|it| file.strip_prefix(*it).is_some_and(|end| end.starts_with('.')));
+    let of_file = || of_file.max_by_key(|it| it.len());
+    let meant = did_you_mean(name, known.iter().copied()).or_else(of_file);
     // A name with blanks is written in another way here; behind the name of an example, a pointer may follow.
     let place = range.start..range.start + name.len();
     let near = meant.filter(|it| !it.contains(char::is_whitespace)).map(|it| (place, it.to_owned()));

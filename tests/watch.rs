@@ -82,7 +82,12 @@ fn what_is_new_and_what_is_gone_is_told() {
     fs::rename(&beside, &example).unwrap();
     let said = watch.says();
     assert!(said.lines().next().unwrap().ends_with("  0 new, 1 gone"), "{said}");
-    assert!(said.contains("\ngone: MC103 `chanel_id`"), "{said}");
+    assert!(
+        said.contains(
+            "\ngone: MC103 in contracts/events/examples/channel_unmapped.example.json: `chanel_id`"
+        ),
+        "{said}"
+    );
 
     fs::write(&chapter, &model).unwrap();
     assert!(watch.says().contains("  0 new, 1 gone\ngone: MC"));

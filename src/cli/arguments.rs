@@ -141,7 +141,7 @@ pub struct Book {
     #[arg(long, value_name = "RULE")]
     pub only: Vec<String>,
     /// Fail where fewer contracts are found
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = number)]
     pub expect_contracts: Option<usize>,
     /// Fail where the gate is weaker than `contracts.lock.toml` says
     #[arg(long, num_args = 0, default_missing_value = "true")]
@@ -167,9 +167,14 @@ pub struct Reports {
     pub format: Vec<String>,
 }
 
+/// A number of contracts.
+fn number(text: &str) -> Result<usize, &'static str> {
+    text.parse().map_err(|_| "a whole number is wanted, as in `21`")
+}
+
 /// A number of whole seconds.
 fn seconds(text: &str) -> Result<u64, &'static str> {
-    text.parse().map_err(|_| "whole seconds are wanted, as in `60`")
+    text.parse().ok().filter(|it| *it > 0).ok_or("whole seconds are wanted, as in `60`")
 }
 
 impl Arguments {

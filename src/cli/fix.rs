@@ -32,7 +32,9 @@ pub fn fix(book: &Book, takes_sides: bool, diff: bool) -> Result<u8, Error> {
         for (path, after) in &mended.after {
             print(&report::diff(path, before(&mended, path), after))?;
         }
-        say(&told);
+        let with = if mended.codes.is_empty() { "" } else { "with these edits:\n" };
+        let left = report::summary(&mended.left.gathered.repository, &mended.left.verdict);
+        say(&format!("{told}{with}{left}"));
         return Ok(if mended.codes.is_empty() { mended.left.status() } else { 1 });
     }
     let replacement = |(path, after)| Replacement { path, before: before(&mended, path), after };

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::arguments::Colour;
 use crate::diagnostic::{did_you_mean, listed};
 use crate::disk::Error;
-use crate::report::{FORMATS, Format, Style, guarded, inert_lines};
+use crate::report::{FORMATS, Format, Style, guarded, inert_lines, summary};
 use crate::repository::Repository;
 use crate::verdict::Verdict;
 use crate::write;
@@ -104,6 +104,20 @@ impl Outputs {
         below().is_some_and(|it| repository.sources.id(&it).is_some())
     }
 
+    /// Writes the reports that go to standard output.
+    pub fn print(&self, repository: &Repository, verdict: &Verdict) -> Result<(), Error> {
+        let style = Style { folder: &self.folder, ..super::style(verdict) };
+        let printed =
+            |(format, file): &&(&'static Format, Option<PathBuf>)| file.is_none() && !format.is_for_people();
+        let mut printed = self.formats.iter().filter(printed);
+        printed.try_for_each(|(it, _)| print_bytes(it.write(repository, verdict, style).as_bytes()))
+    }
+
+    /// True where people are told in sentences alone.
+    pub fn has_sentences(&self) -> bool {
+        self.formats.iter().any(|(format, file)| file.is_none() && format.name == "plain")
+    }
+
     /// Writes every report. `answering` says that standard output is for the answer to mdBook.
     pub fn write(&self, repository: &Repository, verdict: &Verdict, answering: bool) -> Result<(), Error> {
         for (format, _) in self.formats.iter().filter(|(_, file)| file.is_none()) {
@@ -115,7 +129,12 @@ impl Outputs {
                 print_bytes(text.as_bytes())?;
             }
         }
-        self.write_files(repository, verdict)
+        self.write_files(repository, verdict)?;
+        // Who looks at the terminal sees how it ended, whatever goes elsewhere.
+        if self.formats.iter().all(|(_, file)| file.is_some()) {
+            say(&summary(repository, verdict));
+        }
+        Ok(())
     }
 }
 

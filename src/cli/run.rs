@@ -124,7 +124,10 @@ fn gathered(book: &Book, changed: &Changed) -> Result<Gathered, Error> {
                     )));
                 }
                 if name != WARNINGS && !told.insert(rule.code) {
-                    return Err(Error(format!("two flags set the level of `{}`", rule.name)));
+                    return Err(Error(format!(
+                        "two flags set the level of `{}`\n  = help: `--deny`, `--warn` or `--allow` it, once",
+                        rule.name
+                    )));
                 }
                 settings.levels.insert(rule.name, level);
             }

@@ -12,9 +12,10 @@ use super::arguments::{Book, Reports};
 use super::output::{Outputs, say_why};
 use super::run::Run;
 use super::say;
+use crate::diagnostic::Diagnostic;
 use crate::disk::Error;
 use crate::fix::Changed;
-use crate::report::{Seen, news, summary};
+use crate::report::{Seen, finding, in_sentences, news, summary};
 
 /// Changes that come closer together than this are one: an editor writes a file in several steps.
 const TOGETHER: Duration = Duration::from_millis(60);
@@ -56,20 +57,27 @@ pub fn watch(book: &Book, report: &Reports) -> Result<u8, Error> {
     }
 }
 
-/// The first time, everything; later, what is new and what is gone, and that trouble is over.
+/// The first time, everything; later, what is new and what is gone, and that trouble is over. Whoever reads standard
+/// output gets the whole report again.
 fn tell(run: &Run, before: Option<Seen>, outputs: &Outputs, is_over: bool) -> Result<Seen, Error> {
     let (repository, verdict) = (&run.gathered.repository, &run.verdict);
+    let now = Seen::of(repository, verdict);
     let Some(before) = before else {
         outputs.write(repository, verdict, false)?;
-        return Ok(Seen::of(verdict));
+        return Ok(now);
     };
     outputs.write_files(repository, verdict)?;
-    match news(&before, repository, verdict, &time(), super::style(verdict)) {
-        Some(news) => say(&format!("{news}{}\n", summary(repository, verdict))),
-        None if is_over => say(&format!("{}  {}\n", time(), summary(repository, verdict))),
-        None => {}
+    let told = |it: &Diagnostic| match outputs.has_sentences() {
+        true => in_sentences(repository, verdict, it),
+        false => finding(&repository.sources, it, super::style(verdict)) + "\n",
+    };
+    let news = news((&before, &now), verdict, &time(), told);
+    if news.is_some() {
+        outputs.print(repository, verdict)?;
     }
-    Ok(Seen::of(verdict))
+    let news = news.or_else(|| is_over.then(|| format!("{}  ", time())));
+    news.into_iter().for_each(|it| say(&format!("{it}{}\n", summary(repository, verdict))));
+    Ok(now)
 }
 
 fn time() -> String {

@@ -87,7 +87,10 @@ impl Reader<'_> {
         let [rule, files, contract, field, until, reason] = KEYS.map(&mut text);
         let (contract, until) = (contract?, until?);
         let (Some(rule), Some(files)) = (rule?, files?) else {
-            self.wrong(path, "a table with `rule`, `files` and `reason`");
+            // A key that is nearly one of them is a finding already.
+            if table.as_object().is_some_and(|it| it.keys().all(|key| KEYS.contains(&key.as_str()))) {
+                self.no_allowance(path, "an allowance without `rule` or `files`", "write both, and `reason`");
+            }
             return None;
         };
         let span = self.places.key(&[path, &["rule"]].concat());

@@ -1,12 +1,13 @@
 //! What `book.toml` has mdBook run in the place of the gate, or after it, where it can change what the gate let pass.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use serde_json::Value;
 
 use super::Settings;
 use super::read::PATH;
-use crate::text::{Sources, Span};
+use crate::text::Span;
 
 /// What mdBook calls us, and what it calls for the table `[preprocessor.contracts]` that names no command (mdBook,
 /// "Configuring Preprocessors").
@@ -18,9 +19,9 @@ const OF_MDBOOK: [&str; 2] = ["index", "links"];
 
 impl Settings {
     /// Notes what else mdBook runs. `preprocessors` is the table of all of them, and `with_its_own` says that mdBook's
-    /// own run without being named.
-    pub fn note_around(&mut self, sources: &Sources, preprocessors: &Value, with_its_own: bool) {
-        self.around = self.command(sources).into_iter().collect();
+    /// own run without being named; `program` is the file of this one.
+    pub fn note_around(&mut self, preprocessors: &Value, with_its_own: bool, program: Option<&Path>) {
+        self.around = self.command(preprocessors, program).into_iter().collect();
         for name in after(OURSELVES, preprocessors, with_its_own) {
             if !OF_MDBOOK.contains(&name.as_str()) {
                 let place = self.places.key(&["preprocessor", &name]);
@@ -29,18 +30,24 @@ impl Settings {
         }
     }
 
-    /// The command of the table, where the file names another than mdBook calls anyway. What the embedded build puts in
-    /// its place stands in no file.
-    fn command(&self, sources: &Sources) -> Option<(String, Span)> {
-        let path = [&PATH[..], &["command"]].concat();
-        let (key, value) = (self.places.key(&path), self.places.value(&path));
-        let stated = sources.cut(value);
-        let is_there = sources.cut(key).trim_matches(['"', '\'']) == "command";
-        let command = stated.trim_matches(['"', '\'']);
-        let program = command.split_whitespace().next().unwrap_or_default();
-        // A repository of this program, or of one that has it among its tools, builds it first.
-        let is_ours = program.rsplit('/').next() == Some(OUR_COMMAND) || command.starts_with("cargo run ");
-        (is_there && !is_ours).then(|| (format!("command = {stated}"), key))
+    /// The command that mdBook runs, with what the environment says, where it may be another program than this one.
+    fn command(&self, preprocessors: &Value, program: Option<&Path>) -> Option<(String, Span)> {
+        let command = preprocessors[OURSELVES]["command"].as_str()?;
+        let is_this = program.is_some_and(|it| command.trim_matches('\'') == it.to_string_lossy());
+        let key = self.places.key(&[&PATH[..], &["command"]].concat());
+        (!is_this && !is_ours(command)).then(|| (format!("command = {command:?}"), key))
+    }
+}
+
+/// What mdBook calls without a command, or what builds the program of this repository first. A path, or another manifest,
+/// may lead to anything.
+fn is_ours(command: &str) -> bool {
+    const HARMLESS: [&str; 8] =
+        ["--release", "-r", "--quiet", "-q", "--locked", "--offline", "--frozen", "--"];
+    let words: Vec<&str> = command.split_whitespace().collect();
+    match words.as_slice() {
+        ["cargo", "run", flags @ ..] => flags.iter().all(|it| HARMLESS.contains(it)),
+        words => words == [OUR_COMMAND],
     }
 }
 

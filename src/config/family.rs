@@ -9,7 +9,7 @@ use crate::field::FieldPath;
 use crate::rulebook;
 use crate::text::Span;
 
-const KEYS: [&str; 24] = [
+pub(super) const KEYS: [&str; 24] = [
     "envelope",
     "schemas",
     "definitions",

@@ -26,6 +26,7 @@ pub use baseline::Baseline;
 pub use endpoint::{ENDPOINT, SERVED, endpoint_by_hand};
 pub use lock::{Floor, LOCK_FILE, Locked, LooksAt, NO_END, Turned};
 pub use pattern::{Pattern, Place};
+pub use places::{key, not_toml};
 pub use read::read;
 pub use schemas::{Draft, Formats, Resolve, SchemaSettings};
 pub use template::{Filled, Placeholder, Template, fill, is_version};

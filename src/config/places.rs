@@ -1,6 +1,8 @@
 //! Where keys and values stand in `book.toml`.
 
 use std::collections::BTreeMap;
+use std::error::Error;
+use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
 
@@ -72,4 +74,16 @@ impl Places {
 
 fn join(path: &[&str]) -> String {
     path.iter().map(|name| format!("{JOINT}{name}")).collect()
+}
+
+/// What is wrong in a text that is not TOML, or not the TOML that was expected, and where.
+pub fn not_toml(error: &(dyn Error + 'static)) -> Option<(String, Range<usize>)> {
+    let error = error.downcast_ref::<toml::de::Error>()?;
+    let message = error.message().lines().collect::<Vec<_>>().join(", ");
+    Some((message, error.span().unwrap_or_default()))
+}
+
+/// The place of a key in a file of settings, or of the nearest table around it.
+pub fn key(sources: &Sources, source: SourceId, path: &[&str]) -> Span {
+    Places::read(sources, source).key(path)
 }

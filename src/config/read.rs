@@ -93,10 +93,10 @@ impl Reader<'_> {
             }
             let span = self.places.key(&[path, &[key]].concat());
             let title = format!("unknown setting `{key}`");
-            let label = format!("not a setting of `[{}]`", path.join("."));
+            let label = format!("not a setting of `{}`", heading(path));
             let finding = Diagnostic::new(&rulebook::UNKNOWN_SETTING, title, span, label);
             let by_code = Rule::find(key).map(|it| it.name).filter(|it| known.contains(it));
-            let near = by_code.or_else(|| did_you_mean(key, known.iter().copied()));
+            let near = by_code.or_else(|| near_key(key, known));
             // A key that is set through the environment has no place to edit, and none may stand twice.
             let can_edit = self.sources.cut(span) == key && near.is_some_and(|it| table.get(it).is_none());
             self.found.push(match near {
@@ -107,7 +107,10 @@ impl Reader<'_> {
                     finding.mend("a setting with a similar name exists", [span.becomes(near)])
                 }
                 Some(near) => finding.help(format!("did you mean `{near}`?")),
-                None => finding.help(format!("the settings here are {}", listed(known))),
+                None => finding.help(
+                    elsewhere(path, key)
+                        .unwrap_or_else(|| format!("the settings here are {}", listed(known))),
+                ),
             });
         }
     }
@@ -290,5 +293,34 @@ impl Reader<'_> {
             span,
             format!("expected {expected}"),
         ));
+    }
+}
+
+/// How a table begins in `book.toml`: one of several of the same name in two pairs of brackets.
+fn heading(path: &[&str]) -> String {
+    match path.split_last() {
+        Some((last, above)) if last.parse::<usize>().is_ok() => format!("[[{}]]", above.join(".")),
+        _ => format!("[{}]", path.join(".")),
+    }
+}
+
+/// The key that was probably meant, or the name of the rule whose code was.
+fn near_key<'a>(key: &str, known: &[&'a str]) -> Option<&'a str> {
+    let codes = || rulebook::ALL.iter().map(|it| it.code);
+    let named = || Rule::find(did_you_mean(key, codes())?).map(|it| it.name);
+    did_you_mean(key, known.iter().copied()).or_else(|| known.iter().copied().find(|it| named() == Some(*it)))
+}
+
+/// Where a key that stands among those of the whole book is known, or is nearly: at a family; and the other way round.
+fn elsewhere(path: &[&str], key: &str) -> Option<String> {
+    let near = |known: &[&'static str]| did_you_mean(key, known.iter().copied());
+    match path.strip_prefix(&PATH[..])? {
+        [] => near(&family::KEYS).map(|it| {
+            format!("`{it}` is a setting of a family: it stands below `[preprocessor.contracts.family.NAME]`")
+        }),
+        ["family", _] => near(&OUR_KEYS).map(|it| {
+            format!("`{it}` is a setting of all families: it stands below `[preprocessor.contracts]`")
+        }),
+        _ => None,
     }
 }

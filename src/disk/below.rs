@@ -85,7 +85,17 @@ fn read_open(file: fs::File, real_root: Option<&Path>, path: &Path) -> Result<St
     // With room for one byte more, the end is seen without asking for more room.
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).map_or(0, |it| it + 1));
     file.take(SIZE_LIMIT + 1).read_to_end(&mut bytes).map_err(|it| it.to_string())?;
-    String::from_utf8(bytes).map_err(|error| {
-        format!("it is not UTF-8: byte {} cannot be read", error.utf8_error().valid_up_to() + 1)
-    })
+    String::from_utf8(bytes).map_err(|error| not_utf8(error.as_bytes(), error.utf8_error().valid_up_to()))
+}
+
+/// Of a text that is UTF-8 up to a byte alone, which that is.
+fn not_utf8(bytes: &[u8], end: usize) -> String {
+    // Byte order marks (Unicode, section 23.8).
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return "it is UTF-16, and UTF-8 is read alone".to_owned();
+    }
+    let before = String::from_utf8_lossy(bytes.get(..end).unwrap_or_default());
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(0, |it| it.chars().count()) + 1;
+    format!("it is not UTF-8: byte {} cannot be read, in line {line} at column {column}", end + 1)
 }

@@ -2,6 +2,7 @@
 
 mod below;
 mod book;
+mod emptied;
 mod host;
 mod includes;
 mod names;
@@ -9,7 +10,7 @@ mod published;
 mod site;
 mod walk;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -30,6 +31,7 @@ use below::read_below;
 use published::Bounds;
 use walk::{Files, is_absent};
 
+use book::Idle;
 pub use book::{BookConfig, book_config, endpoint_by_hand};
 pub use host::supported;
 pub use site::{published_below, published_file};
@@ -66,10 +68,15 @@ pub fn gather(
 ) -> Result<Gathered, Error> {
     let mut disk = Disk::new(root, changed);
     let book_toml = disk.read("book.toml").unwrap_or_else(|| disk.sources.add("book.toml", ""));
+    if let Some(idle) = &book.idle {
+        return disk.nothing(book_toml, idle);
+    }
     let (mut settings, mut found) = config::read(&disk.sources, book_toml, &book.table, &book.outputs);
-    settings.note_around(&disk.sources, &book.preprocessors, book.default_preprocessors);
+    let program = std::env::current_exe().ok();
+    settings.note_around(&book.preprocessors, book.default_preprocessors, program.as_deref());
     let by_hand = book.endpoint_by_hand.then(|| config::endpoint_by_hand(&disk.sources, book_toml));
     found.extend(by_hand);
+    found.extend(disk.emptied(book, &settings, book_toml));
     disk.baseline(&mut settings, &mut found);
     disk.lock(&mut settings, &mut found);
     let summary_path = join(&book.source_folder, "SUMMARY.md");
@@ -86,28 +93,10 @@ pub fn gather(
     let after_links = names_links(&book.table["after"]);
     let included = disk.included(book, &chapters, after_links);
     let proof = disk.proof();
-    let Disk { sources, unreadable, found: mut problems, .. } = disk;
-    problems.extend(names::confusing(&sources));
     let source_folder = book.source_folder.clone();
-    let today = Date::of(SystemTime::now())
-        .ok_or_else(|| Error("the clock of this machine tells no day".to_owned()))?;
-    let repository = Repository {
-        sources,
-        book_toml,
-        summary,
-        source_folder,
-        chapters,
-        unlisted,
-        unmatched,
-        after_links,
-        included,
-        unreadable,
-        progress: Arc::default(),
-        dated: dated()?.unwrap_or(today),
-        today,
-        proof,
-        found: problems,
-    };
+    let empty = disk.repository(book_toml, summary)?;
+    let repository =
+        Repository { source_folder, chapters, unlisted, unmatched, after_links, included, proof, ..empty };
     Ok(Gathered { repository, settings, found })
 }
 
@@ -150,6 +139,41 @@ struct Disk {
 }
 
 impl Disk {
+    /// A book of which nothing is looked at, and why.
+    fn nothing(mut self, book_toml: SourceId, idle: &Idle) -> Result<Gathered, Error> {
+        let found = vec![idle.finding(&self.sources, book_toml)];
+        let table = Value::Object(serde_json::Map::default());
+        let (mut settings, _) = config::read(&self.sources, book_toml, &table, &[]);
+        let summary = self.sources.add("SUMMARY.md", "");
+        settings.families.clear();
+        Ok(Gathered { repository: self.repository(book_toml, summary)?, settings, found })
+    }
+
+    /// The texts, and what went wrong while they were read. What else a book has comes beside them.
+    fn repository(self, book_toml: SourceId, summary: SourceId) -> Result<Repository, Error> {
+        let Disk { sources, unreadable, mut found, .. } = self;
+        found.extend(names::confusing(&sources));
+        let today = Date::of(SystemTime::now())
+            .ok_or_else(|| Error("the clock of this machine tells no day".to_owned()))?;
+        Ok(Repository {
+            sources,
+            book_toml,
+            summary,
+            source_folder: String::new(),
+            chapters: Vec::new(),
+            unlisted: Vec::new(),
+            unmatched: Vec::new(),
+            after_links: false,
+            included: BTreeMap::new(),
+            unreadable,
+            progress: Arc::default(),
+            dated: dated()?.unwrap_or(today),
+            today,
+            proof: None,
+            found,
+        })
+    }
+
     fn new(root: &Path, changed: &Changed) -> Disk {
         let real_root = root.canonicalize().ok();
         Disk {

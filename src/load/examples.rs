@@ -359,18 +359,6 @@ impl Loader<'_> {
             }
         }
     }
-
-    fn unnamed(&mut self, document: &Document, pointer: &str) {
-        let (span, label) = match document.root.pointer(pointer) {
-            Some(node) => (node.span, "no text"),
-            None => (document.root.opening(), "nothing there"),
-        };
-        let title = format!("this example does not say which contract it is: no text at `{pointer}`");
-        self.found.push(
-            Diagnostic::new(&rulebook::UNNAMED_EXAMPLE, title, span, label)
-                .help("until it does, this example is held against nothing"),
-        );
-    }
 }
 
 /// The name that directives use for an example: what the placeholders stand for, with what a `*` stands for in the name

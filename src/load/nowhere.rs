@@ -200,13 +200,27 @@ pub(super) fn near_pattern(pattern: &Pattern, paths: &[&str]) -> Option<String> 
         return did_you_mean(text, paths.iter().copied()).map(str::to_owned);
     }
     let named = text.find(['*', '?', '[', '{', '#'])?;
+    let is_meant = |meant: &String| {
+        Pattern::new(meant, pattern.span, true).is_ok_and(|it| paths.iter().any(|path| it.matches(path)))
+    };
     let (folder, rest) = text.split_at(text.get(..named)?.rfind('/')?);
+    if let Some(meant) = near_end(text, paths).filter(is_meant) {
+        return Some(meant);
+    }
     let folders = paths.iter().flat_map(|path| path.match_indices('/').filter_map(|(at, _)| path.get(..at)));
     let near = did_you_mean(folder, folders.collect::<BTreeSet<_>>())?;
-    let meant = format!("{near}{rest}");
-    let matches =
-        Pattern::new(&meant, pattern.span, true).is_ok_and(|it| paths.iter().any(|path| it.matches(path)));
-    (matches && near != folder).then_some(meant)
+    Some(format!("{near}{rest}")).filter(|it| near != folder && is_meant(it))
+}
+
+/// The pattern with the end of names that was probably meant: what follows its last `*`, from the first full stop.
+fn near_end(text: &str, paths: &[&str]) -> Option<String> {
+    let (begin, end) = text.split_at(text.rfind('*')? + 1);
+    let ends = paths.iter().filter_map(|path| {
+        let name = path.rsplit('/').next()?;
+        name.get(name.find('.')?..)
+    });
+    let near = did_you_mean(end, ends.collect::<BTreeSet<_>>())?;
+    Some(format!("{begin}{near}"))
 }
 
 /// Folders of `resolve` in which no file is.

@@ -34,6 +34,7 @@ pub use hidden::{guarded, inert_lines};
 pub use human::{Style, finding, report, summary};
 pub use list::list;
 pub use news::{Seen, news};
+pub use plain::in_sentences;
 pub use strength::{document as proof, strength};
 pub use told::{Told, told};
 

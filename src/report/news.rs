@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Style, finding, guarded, inert};
+use super::{guarded, inert};
 use crate::diagnostic::Diagnostic;
 use crate::repository::Repository;
 use crate::verdict::Verdict;
@@ -12,27 +12,26 @@ use crate::verdict::Verdict;
 pub struct Seen(BTreeMap<String, String>);
 
 impl Seen {
-    pub fn of(verdict: &Verdict) -> Seen {
-        Seen(verdict.findings.iter().map(|it| (name(it), title(it))).collect())
+    pub fn of(repository: &Repository, verdict: &Verdict) -> Seen {
+        Seen(verdict.findings.iter().map(|it| (name(it), title(repository, it))).collect())
     }
 }
 
-/// Each new finding in full and each that is gone in a line, after the time; `None` where nothing changed.
+/// Each finding of a verdict that was not there before, as it is `told`, and each that is gone in a line, after the time;
+/// `None` where nothing changed.
 pub fn news(
-    before: &Seen,
-    repository: &Repository,
+    (before, now): (&Seen, &Seen),
     verdict: &Verdict,
     time: &str,
-    style: Style,
+    told: impl Fn(&Diagnostic) -> String,
 ) -> Option<String> {
-    let now = Seen::of(verdict);
-    if *before == now {
+    if before == now {
         return None;
     }
     let gone = before.0.iter().filter(|(name, _)| !now.0.contains_key(*name));
     let gone: Vec<String> = gone.map(|(_, title)| format!("gone: {title}\n")).collect();
     let new = verdict.findings.iter().filter(|it| !before.0.contains_key(&name(it)));
-    let new: Vec<String> = new.map(|it| finding(&repository.sources, it, style) + "\n\n").collect();
+    let new: Vec<String> = new.map(|it| told(it) + "\n").collect();
     let counts = format!("{time}  {} new, {} gone\n", new.len(), gone.len());
     Some(guarded(&[counts, gone.concat(), new.concat()].concat()))
 }
@@ -42,6 +41,8 @@ fn name(finding: &Diagnostic) -> String {
     format!("{} {} {}", finding.level.word(), finding.fingerprint, finding.title)
 }
 
-fn title(finding: &Diagnostic) -> String {
-    format!("{} {}", finding.rule.code, inert(&finding.title))
+/// A line that may stand there later: the file, and no place in it.
+fn title(repository: &Repository, finding: &Diagnostic) -> String {
+    let path = inert(repository.sources.path(finding.primary.span.source));
+    format!("{} in {path}: {}", finding.rule.code, inert(&finding.title))
 }

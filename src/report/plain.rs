@@ -1,8 +1,11 @@
 //! `plain`: findings in sentences alone, for those who hear or feel them: no caret, no bar, no colour.
 
 use super::hidden::inert;
-use super::told::{Told, ToldFinding, ToldHelp};
+use super::told::{self, Told, ToldFinding, ToldHelp};
 use super::words::{Ended, edit, next, place};
+use crate::diagnostic::Diagnostic;
+use crate::repository::Repository;
+use crate::verdict::Verdict;
 
 /// Every finding, then the closing line.
 pub fn report(told: &Told) -> String {
@@ -17,6 +20,11 @@ pub fn report(told: &Told) -> String {
     let ended = Ended::of(told);
     let beside: String = ended.beside().map(|it| format!("note: {it}\n")).collect();
     format!("{findings}{word}: {}\n{beside}{steps}", ended.closing())
+}
+
+/// One finding of a verdict, in sentences alone.
+pub fn in_sentences(repository: &Repository, verdict: &Verdict, it: &Diagnostic) -> String {
+    finding(&told::finding(&repository.sources, it, verdict.page_of(it.rule)))
 }
 
 /// One finding: a sentence for each place, note and way out, and the edits in words.

@@ -300,7 +300,7 @@ fn contracts<'a>(sources: &'a Sources, family: &'a Family) -> impl Iterator<Item
     })
 }
 
-fn finding(sources: &Sources, it: &Diagnostic, url: Option<String>) -> ToldFinding {
+pub fn finding(sources: &Sources, it: &Diagnostic, url: Option<String>) -> ToldFinding {
     let finding = ToldFinding {
         code: it.rule.code,
         name: it.rule.name,

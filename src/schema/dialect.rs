@@ -106,7 +106,11 @@ fn unknown(stated: &Node) -> Diagnostic {
     let title = format!("unknown dialect `{uri}`");
     let finding = Diagnostic::new(&rulebook::UNKNOWN_DIALECT, title, stated.span, label);
     let known = Draft::ALL.map(Draft::uri);
-    match did_you_mean(uri.trim_end_matches('#'), known) {
+    let word = uri.trim_start_matches("draft").trim_start_matches(['-', '/']);
+    let by_word = Draft::ALL.into_iter().find(|it| {
+        !word.is_empty() && it.uri().split('/').any(|part| part.trim_start_matches("draft-") == word)
+    });
+    match by_word.map(Draft::uri).or_else(|| did_you_mean(uri.trim_end_matches('#'), known)) {
         Some(near) => {
             let near = Draft::from_uri(near).map_or_else(String::new, Draft::schema_uri);
             finding.propose("did you mean this?", [stated.span.becomes(format!("\"{near}\""))])

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::date::Date;
-use crate::diagnostic::did_you_mean;
+use crate::diagnostic::{did_you_mean, slip_of};
 use crate::field::FieldPath;
 use crate::rulebook::{self, Rule};
 use crate::text::is_hidden;
@@ -77,10 +77,12 @@ impl Allow {
         };
         let is_day = |it: &str| Date::read(it).is_some() || it.eq_ignore_ascii_case("until");
         if let Some(words) = fields.iter().find(|it| it.contains(char::is_whitespace) || is_day(it)) {
-            return wrong(
-                format!("`{words}` is no field"),
-                "write `allow RULE FIELD, FIELD of CONTRACT until 2027-01-31: REASON`",
-            );
+            let near = words
+                .split_whitespace()
+                .find_map(|it| slip_of(it, ["until", "of"]).filter(|near| *near != it));
+            let form = "write `allow RULE FIELD, FIELD of CONTRACT until 2027-01-31: REASON`";
+            let help = near.map_or(form.to_owned(), |it| format!("did you mean `{it}`? {form}"));
+            return wrong(format!("`{words}` is no field"), help);
         }
         if begins_with_day(reason) {
             return wrong(
@@ -260,7 +262,7 @@ pub fn rule_named(word: &str) -> Result<&'static Rule, NoAllowance> {
     }
     Rule::find(word).ok_or_else(|| {
         let known = rulebook::ALL.iter().flat_map(|it| [it.name, it.code]);
-        let meant = did_you_mean(word, known);
+        let meant = did_you_mean(word, known).or_else(|| by_words(word));
         let message = format!("there is no rule `{word}`");
         let help = match meant {
             Some(near) => format!("did you mean `{near}`?"),
@@ -268,6 +270,16 @@ pub fn rule_named(word: &str) -> Result<&'static Rule, NoAllowance> {
         };
         NoAllowance { part: "", message, help, meant }
     })
+}
+
+/// The rule whose code has these digits, or the one whose name has all of these words.
+fn by_words(text: &str) -> Option<&'static str> {
+    let code = rulebook::ALL.iter().map(|it| it.code).find(|it| it.strip_prefix("MC") == Some(text));
+    let words: Vec<&str> = text.split('-').collect();
+    let has_all = |name: &str| words.iter().all(|word| name.split('-').any(|it| it == *word));
+    let mut named = rulebook::ALL.iter().map(|it| it.name).filter(|it| words.len() > 1 && has_all(it));
+    let name = named.next().filter(|_| named.next().is_none());
+    code.or(name)
 }
 
 fn wrong<T>(message: impl Into<String>, help: impl Into<String>) -> Result<T, NoAllowance> {

@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::diagnostic::did_you_mean;
 use crate::syntax::cover::Cover;
 use crate::syntax::markdown::{Block, BlockKind, Outline};
+use crate::unseen::seen;
 
 /// What a directive becomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,7 +145,61 @@ pub fn marks(text: &str, outline: &Outline, escapes: bool) -> Marks {
         }
     }
     marks.misspelt.extend(single_braces(text, outline));
+    marks.misspelt.extend(disguised(text, &inert));
     marks
+}
+
+/// What reads as a directive and is none, because of characters that nobody sees or that only look like others.
+fn disguised(text: &str, inert: &Cover) -> Vec<Misspelt> {
+    let mut misspelt = Vec::new();
+    let begins = |it: char| matches!(it, '{' | '\u{ff5b}');
+    let mut from = 0;
+    while let Some(start) = text[from..].find(begins).map(|at| from + at) {
+        let line = text[start..].lines().next().unwrap_or_default();
+        let end = line.find(['}', '\u{ff5d}']).unwrap_or(line.len());
+        let head = line[..end].trim_end();
+        from = start + line.chars().next().map_or(1, char::len_utf8);
+        if head.is_ascii() {
+            continue;
+        }
+        let plain = plain(head);
+        let name =
+            |it: &str| plain.strip_prefix("{{#").is_some_and(|rest| rest.split(' ').next() == Some(it));
+        // What differs behind the name is an argument, which is looked up as it is written.
+        let is_as_written = |it: &str| head.strip_prefix("{{#").is_some_and(|rest| rest.starts_with(it));
+        let Some((word, _)) = OURS.iter().find(|(it, _)| name(it) && !is_as_written(it)) else { continue };
+        if !inert.has(start) {
+            let rest = &line[end..];
+            let close = rest
+                .chars()
+                .take_while(|it| matches!(it, '}' | '\u{ff5d}'))
+                .map(char::len_utf8)
+                .sum::<usize>();
+            let range = start..start + end + close;
+            let message = format!(
+                "this reads as `{{{{#{word}}}}}`, and has characters that nobody sees or that only look like it"
+            );
+            misspelt.push(Misspelt {
+                range: range.clone(),
+                message,
+                edit: Some((range, format!("{plain}}}}}"))),
+            });
+            from = start + end;
+        }
+    }
+    misspelt
+}
+
+/// A text as it reads: without what nobody sees and accents that stand by themselves, and in the characters of ASCII
+/// that others are wide forms of (Unicode, Halfwidth and Fullwidth Forms).
+fn plain(text: &str) -> String {
+    const WIDE: u32 = 0xff01 - '!' as u32;
+    let ascii = |it: char| match it {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(it as u32 - WIDE).unwrap_or(it),
+        '\u{3000}' | '\u{a0}' => ' ',
+        _ => it,
+    };
+    seen(text).chars().filter(|it| !matches!(it, '\u{300}'..='\u{36f}')).map(ascii).collect()
 }
 
 /// `{#example name}`: a brace is missing. In a heading, braces hold an id.

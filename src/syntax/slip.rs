@@ -90,6 +90,16 @@ pub fn slip(source: SourceId, text: &str, at: usize, told: &str) -> Option<(Rang
             let (_, slip) = text.becomes(place..place, ",", slip);
             return Some((at..end, slip));
         }
+        _ if told.starts_with("trailing characters") => says(
+            "more stands behind its end",
+            "the first value ends before this",
+            "one text is one value: take this out, or give it a place of its own",
+        ),
+        _ if told.starts_with("recursion limit exceeded") => says(
+            "more than 127 objects and lists in each other",
+            "one too many",
+            "nobody reads so deep: put what is inside at a place of its own",
+        ),
         _ => return text.word(at, told),
     };
     Some((at..end, slip))
@@ -138,6 +148,12 @@ impl Mended<'_> {
                 at..end,
                 says(message, "no value before this", "write `:` and a value behind the key"),
             ));
+        }
+        if let Some(name) = key.trim_end().strip_suffix(':') {
+            let place = before.len() - 1 - key.len() + name.len();
+            let message = format!("no quote behind the key `{name}`");
+            let slip = says(message, "a quote is missing here", "put `\"` there");
+            return Some(self.becomes(place..place, "\"", slip));
         }
         let message = format!("no colon between `{key}` and its value");
         let (place, help) = match found {
