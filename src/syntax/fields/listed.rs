@@ -226,8 +226,10 @@ fn shows_some(lead: &Piece, name: &str) -> bool {
         return true;
     }
     let Some(line) = lead.text().trim_end().strip_suffix(':') else { return false };
-    let sentence = line.rfind(". ").map_or(line, |it| &line[it + 1..]);
-    let conditional = is_condition(&sentence.to_lowercase())
+    let sentence = line.rfind(". ").map_or(line, |it| &line[it..]);
+    // `(string): If it is new:`
+    let clause = sentence.rfind(": ").map_or(sentence, |it| &sentence[it..]);
+    let conditional = is_condition(&clause.to_lowercase())
         || [" if ", " when ", " where ", " unless "].iter().any(|it| sentence.contains(it));
     conditional || (sentence.len() < line.len() && !announces(lead, name))
 }
