@@ -59,7 +59,9 @@ fn unannounced<'a>(known: &Known, text: &Piece<'a>) -> Option<Listed<'a>> {
 
 /// Values at the beginnings of lines, as of a cell, behind a line that leads to them or without.
 fn in_lines<'a>(known: &Known, text: &Piece<'a>) -> Option<Listed<'a>> {
-    let all = lines(text);
+    // A dash may be that of an item.
+    let text = text.without(&[':', ' '], &[]);
+    let all = lines(&text);
     let is_list = |it: &[Piece]| it.len() > 1 && it.iter().all(|it| !it.is_empty());
     let read = |from: usize| {
         let items = all.get(from..).filter(|it| !known.values.is_empty() && is_list(it))?;
