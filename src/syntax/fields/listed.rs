@@ -125,7 +125,7 @@ fn take(context: &Context, field: &mut Field, known: &Known, mut all: Vec<Found>
         it.said = said.unwrap_or(it.said);
         said.is_some() && fits(field, &it.values)
     });
-    all.sort_by_key(|it| (!is_odd(&it.values), it.values.len()));
+    all.sort_by_key(|it| it.values.len());
     let odd = all.iter().position(|it| is_odd(&it.values));
     let Some(found) = odd.or(all.len().checked_sub(1)).map(|it| all.swap_remove(it)) else { return };
     let earlier = field.values.as_ref().map(|it| &it.value);
