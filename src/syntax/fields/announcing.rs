@@ -83,8 +83,8 @@ pub fn label<'a>(clause: &Piece<'a>) -> Option<(Lead, Piece<'a>)> {
         let head = IS.iter().find_map(|is| head.strip_suffix(is.trim_end())).unwrap_or(&head);
         !it.has_code() && column(head) == Some(Column::Values)
     };
-    let end = ends.filter(|(end, _)| is_head(&clause.part(0..*end))).min_by_key(|it| it.1 != Lead::Label);
-    if let Some((end, lead)) = end {
+    let mut ends = ends.filter(|(end, _)| is_head(&clause.part(0..*end)));
+    if let Some((end, lead)) = ends.next() {
         let is_enum = beginning(text, 4).eq_ignore_ascii_case("enum") && lead == Lead::Label;
         return Some((if is_enum { Lead::Enum } else { lead }, clause.from(end)));
     }

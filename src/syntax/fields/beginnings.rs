@@ -80,7 +80,7 @@ pub fn read<'a>(known: &BTreeSet<String>, items: &[Piece<'a>], in_cells: bool) -
                 }
                 false => {
                     odd += usize::from(!is_word(&text));
-                    near |= values.len() < LOOKS && !near && is_near(known, &text);
+                    near |= values.len() < LOOKS && is_near(known, &text);
                     place = place.or(Some(at.clone()));
                 }
             }

@@ -125,7 +125,7 @@ fn take(context: &Context, field: &mut Field, known: &Known, mut all: Vec<Found>
         it.said = said.unwrap_or(it.said);
         said.is_some() && fits(field, &it.values)
     });
-    all.sort_by_key(|it| (!is_odd(&it.values), it.values.len()));
+    all.sort_by_key(|it| it.values.len());
     let odd = all.iter().position(|it| is_odd(&it.values));
     let Some(found) = odd.or(all.len().checked_sub(1)).map(|it| all.swap_remove(it)) else { return };
     let earlier = field.values.as_ref().map(|it| &it.value);
@@ -226,8 +226,10 @@ fn shows_some(lead: &Piece, name: &str) -> bool {
         return true;
     }
     let Some(line) = lead.text().trim_end().strip_suffix(':') else { return false };
-    let sentence = line.rfind(". ").map_or(line, |it| &line[it + 1..]);
-    let conditional = is_condition(&sentence.to_lowercase())
+    let sentence = line.rfind(". ").map_or(line, |it| &line[it..]);
+    // `(string): If it is new:`
+    let clause = sentence.rfind(": ").map_or(sentence, |it| &sentence[it..]);
+    let conditional = is_condition(&clause.to_lowercase())
         || [" if ", " when ", " where ", " unless "].iter().any(|it| sentence.contains(it));
     conditional || (sentence.len() < line.len() && !announces(lead, name))
 }

@@ -59,13 +59,15 @@ fn unannounced<'a>(known: &Known, text: &Piece<'a>) -> Option<Listed<'a>> {
 
 /// Values at the beginnings of lines, as of a cell, behind a line that leads to them or without.
 fn in_lines<'a>(known: &Known, text: &Piece<'a>) -> Option<Listed<'a>> {
-    let all = lines(text);
+    // A dash may be that of an item.
+    let text = text.without(&[':', ' '], &[]);
+    let all = lines(&text);
     let is_list = |it: &[Piece]| it.len() > 1 && it.iter().all(|it| !it.is_empty());
     let read = |from: usize| {
-        let items = all.get(from..).filter(|it| !known.values.is_empty() && is_list(it))?;
+        let items = all.get(from..).filter(|it| is_list(it))?;
         beginnings::read(&known.values, items, false)
     };
-    let Beginnings { values, place, open } = read(1).filter(|_| all.len() > 2).or_else(|| read(0))?;
+    let Beginnings { values, place, open } = read(1).or_else(|| read(0))?;
     let said = if open { ValuesSaid::Some } else { ValuesSaid::InProse };
     (values.len() > 1).then_some(Listed { values, said, place })
 }
@@ -76,8 +78,8 @@ pub fn enumeration<'a>(context: &Context, text: &Piece<'a>) -> Option<Listed<'a>
     let open = text.text().find(['(', '[', '{'])?;
     let word = text.text()[..open].trim_end_matches([' ', ':']).to_lowercase();
     let begins = matches!(word.as_str(), "enum" | "enumeration");
-    let close = text.text().find([')', ']', '}']).filter(|it| begins && *it > open)?;
-    let place = text.part(0..close + 1);
+    let length = text.text()[open..].find([')', ']', '}']).filter(|_| begins)?;
+    let place = text.part(0..open + length + 1);
     let mut trial = Field::new(context.span(&place), Said::Shows);
     context.state_enumeration(&mut trial, &place);
     let values = trial.values?.value;
