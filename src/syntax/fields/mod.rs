@@ -36,7 +36,7 @@ mod whole;
 use std::collections::BTreeSet;
 
 use crate::field::{Field, FieldPath, Said};
-use crate::syntax::markdown::Block;
+use crate::syntax::markdown::{Block, BlockKind};
 use crate::syntax::words::Vocabulary;
 use crate::text::{SourceId, Span};
 use crate::value;
@@ -103,7 +103,12 @@ pub struct Statements {
 /// Reads every listing of these blocks. The items of a list are one listing, whatever else stands between them; a
 /// heading, a table or a field set ends it.
 pub fn statements(source: SourceId, blocks: &[Block], vocabulary: &Vocabulary) -> Statements {
-    reader::read(source, blocks, vocabulary)
+    if blocks.iter().all(|it| it.prose.heading.is_none()) {
+        return reader::read(source, blocks, vocabulary);
+    }
+    let kind = |it: &Block| it.prose.heading.map_or(it.kind.clone(), BlockKind::Heading);
+    let blocks: Vec<Block> = blocks.iter().map(|it| Block { kind: kind(it), ..it.clone() }).collect();
+    reader::read(source, &blocks, vocabulary)
 }
 
 /// True for a text that every form reads as this very path.
