@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::diagnostic::slip_of;
 use crate::field::{Field, FieldPath, JsonType, Said};
 use crate::model::{ExampleKind, Family, Shape, Subject, Testimony, Witness};
 use crate::progress::Progress;
@@ -11,6 +12,9 @@ use crate::syntax::json::{Kind, Member, Node};
 use crate::syntax::splice;
 use crate::text::{Edit, SourceId, Sources, Span};
 use crate::value;
+
+/// The most letters of a name that others are too near to for one to be a slip.
+const SHORT: usize = 3;
 
 /// Where edits are made.
 #[derive(Clone, Copy, Debug)]
@@ -108,15 +112,18 @@ impl<'a> Desk<'a> {
     }
 
     /// The edits that make the schema of a contract declare a field as its chapters state it. `None` where the examples
-    /// would break it then, and where the field has others in it.
+    /// would break it then, where the field has others in it, and where it may be one that the schema has with a slip.
     pub fn declared(&self, contract: &str, shape: &Shape, path: &FieldPath) -> Option<Vec<Edit>> {
         let chapters = || self.heard(contract).filter(|it| it.witness.is_chapter());
         let fields: Vec<&Field> = chapters().filter_map(|it| it.shape.fields.get(path)).collect();
         let below = path.from_base(&shape.base);
         let schema = self.schema_of(contract, &below.parent())?;
         let properties = schema.get("properties")?;
+        let others = || properties.members().iter().map(|it| it.key.as_str());
+        let is_slip = below.name().len() > SHORT && slip_of(below.name(), others()).is_some();
         if chapters().any(|it| it.shape.within(path).any(|(it, _)| !it.is_elements()))
             || properties.get(below.name()).is_some()
+            || is_slip
         {
             return None;
         }

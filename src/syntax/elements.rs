@@ -63,3 +63,15 @@ pub fn is_element(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     !name.starts_with(|it: char| it.is_ascii_alphabetic()) || ELEMENTS.contains(&format!(" {name} "))
 }
+
+/// The text of a reference to a character.
+pub fn decoded(reference: &str) -> String {
+    let mut text = String::new();
+    for token in Tokenizer::new(reference) {
+        let Ok(token) = token;
+        if let Token::String(string) = token {
+            text.push_str(&String::from_utf8_lossy(&string.value));
+        }
+    }
+    text
+}

@@ -6,6 +6,7 @@ use std::ops::Range;
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{StartTag, Token, Tokenizer};
 
+use super::elements::decoded;
 use super::markdown::{Block, BlockKind};
 use super::prose::Prose;
 
@@ -13,7 +14,7 @@ use super::prose::Prose;
 const PADDING: usize = 10_000;
 
 /// The elements that are read where nothing else is open; a paragraph ends with its own block.
-const OUTER: [&str; 5] = ["table", "dl", "ul", "ol", "p"];
+const OUTER: [&str; 9] = ["table", "dl", "ul", "ol", "p", "h3", "h4", "h5", "h6"];
 /// The number from which on the lists of HTML are counted, behind those of Markdown.
 const LISTS: usize = usize::MAX / 2;
 
@@ -88,6 +89,8 @@ enum Kind {
     Definition,
     Item,
     Paragraph,
+    /// A heading of this level, below those that part a chapter into sections.
+    Heading(u8),
 }
 
 /// Where marks began in the prose of a cell.
@@ -162,15 +165,16 @@ impl Reader<'_> {
         // In cells and items, these part lines.
         let outer = outer.filter(|it| match *it {
             "ul" | "ol" => self.in_lists(),
-            "p" => self.open.is_empty(),
+            "p" | "h3" | "h4" | "h5" | "h6" => self.open.is_empty(),
             _ => true,
         });
         if let Some(element) = outer {
             if self.open.is_empty() {
                 self.start = start;
             }
-            if element == "p" {
-                self.open_cell(Kind::Paragraph, tag, start);
+            let level = element.strip_prefix('h').and_then(|it| it.parse().ok());
+            if element == "p" || level.is_some() {
+                self.open_cell(level.map_or(Kind::Paragraph, Kind::Heading), tag, start);
             } else if matches!(element, "ul" | "ol") {
                 self.close_cell();
                 self.lists.push(LISTS + start);
@@ -236,7 +240,7 @@ impl Reader<'_> {
 
     fn end_tag(&mut self, name: &[u8], end: usize) {
         match name {
-            b"table" | b"dl" | b"ul" | b"ol" | b"p" => {
+            b"table" | b"dl" | b"ul" | b"ol" | b"p" | b"h3" | b"h4" | b"h5" | b"h6" => {
                 if self.open.last().is_some_and(|it| it.as_bytes() == name) {
                     self.open.pop();
                     if name != b"table" && name != b"dl" {
@@ -302,18 +306,19 @@ impl Reader<'_> {
         let Some((kind, mut prose)) = self.cell.take() else { return };
         match kind {
             Kind::Cell => self.push_cell(prose),
-            Kind::Item | Kind::Paragraph if prose.text.trim().is_empty() => {}
-            Kind::Term | Kind::Definition | Kind::Item | Kind::Paragraph => {
+            Kind::Item | Kind::Paragraph | Kind::Heading(_) if prose.text.trim().is_empty() => {}
+            Kind::Term | Kind::Definition | Kind::Item | Kind::Paragraph | Kind::Heading(_) => {
                 let (block, depth) = match kind {
                     Kind::Term => (BlockKind::Term, 0),
                     Kind::Item => (BlockKind::Item, self.lists.len()),
-                    Kind::Paragraph => (BlockKind::Paragraph, 0),
+                    Kind::Paragraph | Kind::Heading(_) => (BlockKind::Paragraph, 0),
                     _ => (BlockKind::Definition, 0),
                 };
                 let list = self.lists.last().copied().unwrap_or_default();
                 let range = prose.locate(0..prose.text.len());
                 // What stands in HTML is none of a directive's own lines.
                 prose.marked = true;
+                prose.heading = if let Kind::Heading(level) = kind { Some(level) } else { None };
                 self.blocks.push(Block { prose, depth, list, ..Block::new(block, range) });
             }
         }
@@ -385,16 +390,4 @@ impl Reader<'_> {
 fn span(tag: &StartTag<usize>, attribute: &[u8]) -> usize {
     let value = tag.attributes.get(attribute).map(|it| String::from_utf8_lossy(it).into_owned());
     value.and_then(|it| it.trim().parse().ok()).unwrap_or(1).max(1)
-}
-
-/// The text of a reference to a character.
-fn decoded(reference: &str) -> String {
-    let mut text = String::new();
-    for token in Tokenizer::new(reference) {
-        let Ok(token) = token;
-        if let Token::String(string) = token {
-            text.push_str(&String::from_utf8_lossy(&string.value));
-        }
-    }
-    text
 }

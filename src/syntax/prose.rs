@@ -10,6 +10,8 @@ pub struct Prose {
     pub code: Vec<Range<usize>>,
     /// The text is more than text: something in it is emphasised, linked, an image, HTML or a check box.
     pub marked: bool,
+    /// The level of the heading that HTML makes of a paragraph.
+    pub heading: Option<u8>,
     /// Ranges of `text` that are strong.
     pub strong: Vec<Range<usize>>,
     /// Ranges of `text` that are links, with their destinations.

@@ -7,12 +7,15 @@ use std::iter;
 
 use super::announcing::{Lead, lead, without_marks};
 use super::beginnings;
+use super::choices::leads_to_values;
 use super::headings::is_object;
 use super::listed::Known;
 use super::loose;
 use super::piece::Piece;
 use super::state::Context;
-use super::values::{Values, is_format, is_quoted, is_word, quoted_at_start, quoted_in_code, values as cell};
+use super::values::{
+    Values, before_default, is_format, is_quoted, is_word, quoted_at_start, quoted_in_code, values as cell,
+};
 use crate::field::{Field, JsonType, Stated, TypeSet, ValueSet, ValuesSaid};
 use crate::value::is_literal;
 
@@ -69,7 +72,7 @@ impl<'a> Announcement<'a> {
             true => ValuesSaid::All,
             false => ValuesSaid::InProse,
         };
-        let Some(found) = found.filter(|_| goes_on_without(known, &self.rest)) else {
+        let Some(found) = found.filter(|it| goes_on_without(known, it, &self.rest)) else {
             return self.explained(known);
         };
         let of_fields = matches!(lead, Lead::Verb | Lead::Choice) && names_field(context, &found);
@@ -101,7 +104,8 @@ impl<'a> Announcement<'a> {
         };
         let is_list =
             matches!(self.lead, Lead::Label | Lead::Enum | Lead::All) && list.struck().next().is_none();
-        (reads && is_list && goes_on_without(known, &rest)).then_some(Listed { values, said, place: list })
+        let is_all = goes_on_without(known, &values, &rest);
+        (reads && is_list && is_all).then_some(Listed { values, said, place: list })
     }
 }
 
@@ -130,7 +134,8 @@ pub fn state(context: &Context, subject: Subject, field: &mut Field, text: &Piec
 
 /// True for a text that ends in an announcement: the values stand in items below it.
 pub fn announces(text: &Piece, name: &str) -> bool {
-    !is_open(text) && announcements(text, name).any(|it| it.list.is_empty() && it.rest.is_empty())
+    let ends_so = || announcements(text, name).any(|it| it.list.is_empty() && it.rest.is_empty());
+    !is_open(text) && (ends_so() || leads_to_values(text, name))
 }
 
 /// True for a text that begins with an announcement, and ends with it.
@@ -150,7 +155,11 @@ fn announcements<'a>(text: &Piece<'a>, name: &str) -> impl Iterator<Item = Annou
     let about_it = |(_, it): &(_, Clause)| it.is_about_it();
     let announcement = |((lead, behind), clause): ((Lead, Piece<'a>), Clause)| {
         let behind = without_marks(&behind);
-        let end = end(&behind, clause.mark == "(").min(sentence_end(&behind));
+        // The list may stand in brackets of its own.
+        let own = behind.text().starts_with('(') && behind.from(1).code_at_start().is_some();
+        let behind = if own { behind.from(1) } else { behind };
+        let end = end(&behind, own || clause.mark == "(").min(sentence_end(&behind));
+        let end = before_default(&behind.part(0..end));
         let words = clause.text.part(0..behind.range.start.saturating_sub(clause.text.range.start));
         let at_times = says_any(&words, &AT_TIMES);
         Announcement { lead, at_times, list: behind.part(0..end), rest: behind.from(end) }
@@ -280,7 +289,7 @@ fn behind_remark<'a>(rest: &Piece<'a>) -> Option<Piece<'a>> {
         return Some(rest.clone());
     };
     let remark = rest.part(1..close + 1);
-    (goes_on_without(&Known::default(), &remark) && !says_any(&remark, &CONDITIONS))
+    (goes_on_without(&Known::default(), &ValueSet::new(), &remark) && !says_any(&remark, &CONDITIONS))
         .then(|| rest.from(close + 2))
 }
 
@@ -301,13 +310,26 @@ fn is_value(text: &str) -> bool {
     is_literal(text) || (is_word(text) && !range && !is_format(text))
 }
 
-/// True where nothing that may be one more value follows: what stands in code is no known value, or, where none are known,
-/// the default.
-pub fn goes_on_without(known: &Known, rest: &Piece) -> bool {
+/// True where nothing that may be one more value follows those that were found: what stands in code is no known value, or
+/// the one of them that is the default.
+pub fn goes_on_without(known: &Known, found: &ValueSet, rest: &Piece) -> bool {
     let words = rest.without(&['.', ';', ',', ')', ' '], &[]);
-    let default = words.text().get(..7).is_some_and(|it| it.eq_ignore_ascii_case("default"));
-    let is_value = |it: &Piece| beginnings::has(&known.values, &super::unquoted(it.text()));
-    default || !rest.has_code() || (!known.values.is_empty() && !rest.code().any(|it| is_value(&it)))
+    let begins = words.text().get(..7).is_some_and(|it| it.eq_ignore_ascii_case("default"));
+    let says_nothing = |it: Piece| {
+        let value = super::unquoted(it.text());
+        let is_other = !known.values.is_empty() && !beginnings::has(&known.values, &value);
+        is_other || (found.contains(&value) && clause_around(rest, &it).to_lowercase().contains("default"))
+    };
+    begins || !rest.has_code() || rest.code().all(says_nothing)
+}
+
+/// The clause of a text in which a part of it stands.
+fn clause_around<'a>(text: &Piece<'a>, part: &Piece) -> &'a str {
+    const MARKS: [char; 5] = ['.', ';', ',', '(', ')'];
+    let whole = text.text();
+    let (start, end) = (part.range.start - text.range.start, part.range.end - text.range.start);
+    let from = whole[..start].rfind(MARKS).map_or(0, |it| it + 1);
+    &whole[from..whole[end..].find(MARKS).map_or(whole.len(), |it| end + it)]
 }
 
 /// True for a text that says that there are more values.

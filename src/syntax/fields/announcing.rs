@@ -85,7 +85,7 @@ pub fn label<'a>(clause: &Piece<'a>) -> Option<(Lead, Piece<'a>)> {
     };
     let mut ends = ends.filter(|(end, _)| is_head(&clause.part(0..*end)));
     if let Some((end, lead)) = ends.next() {
-        let is_enum = beginning(text, 4).eq_ignore_ascii_case("enum") && lead == Lead::Label;
+        let is_enum = head_of(clause.part(0..end).text()) == "enum" && lead == Lead::Label;
         return Some((if is_enum { Lead::Enum } else { lead }, clause.from(end)));
     }
     let behind = clause.from(words(&clause, VALUES.iter().map(String::as_str))?.len());
@@ -96,9 +96,16 @@ pub fn label<'a>(clause: &Piece<'a>) -> Option<(Lead, Piece<'a>)> {
 
 /// What stands behind an announcement without the marks and the words that lead to the values.
 pub fn without_marks<'a>(behind: &Piece<'a>) -> Piece<'a> {
-    let behind = behind.without(&MARKS, &[]);
+    let behind = behind_marks(behind);
     let is = words(&behind, IS.iter().map(|it| it.trim())).map_or(0, str::len);
-    behind.from(is).without(&MARKS, &[])
+    behind_marks(&behind.from(is))
+}
+
+/// What stands behind marks, of which none is code: a value may begin with one.
+fn behind_marks<'a>(text: &Piece<'a>) -> Piece<'a> {
+    let code = text.code().next().map_or(text.text().len(), |it| it.range.start - text.range.start);
+    let before = &text.text()[..code];
+    text.from(before.len() - before.trim_start_matches(MARKS).len())
 }
 
 /// Without the subject of a sentence, where that is the field: `The status can be`.

@@ -3,15 +3,22 @@
 
 use std::collections::BTreeSet;
 
+use super::announcing::words as begins_with;
 use super::columns::WHICH;
 use super::listed::{Below, Known};
 use super::path::path;
 use super::piece::Piece;
+use super::said::without_word;
 use super::state::Context;
 use super::{Form, Listing, empty};
 use crate::field::{Field, FieldPath, Said, ValuesSaid};
-use crate::syntax::markdown::{Block, Prose};
-use crate::syntax::words::forms;
+use crate::syntax::markdown::{Block, BlockKind, Prose};
+use crate::syntax::words::{forms, plain};
+
+/// What parts the words of a line.
+const SEPARATORS: [char; 8] = [' ', ',', ':', '.', '(', ')', '\'', '’'];
+/// The longest line that may lead to values.
+const LINE: usize = 120;
 
 /// Words beside the name of a field that say nothing more of it than that its values follow.
 const WORDS: [&str; 55] = [
@@ -86,14 +93,15 @@ struct Named<'a> {
 pub fn below(
     context: &Context,
     text: &Prose,
-    blocks: &[Block],
+    (blocks, depth): (&[Block], usize),
     base: Option<&FieldPath>,
 ) -> Option<(Listing, BTreeSet<usize>)> {
     let Named { path, known, place, more } = named(context, text, base)?;
     let whole = Piece::all(text);
-    // A heading is no sentence that leads to a list.
-    let before = if whole.text().ends_with(':') { whole } else { whole.from(whole.text().len()) };
-    let below = Below::read((path.name(), &known), &before, (blocks, 0));
+    // A heading is no sentence that leads to a list, unless it says that these are values.
+    let leads = whole.text().ends_with(':') || leads_to_values(&whole, path.name());
+    let before = if leads { whole } else { whole.from(whole.text().len()) };
+    let below = Below::read((path.name(), &known), &before, (blocks, depth));
     let places = below.places();
     let mut field = Field::new(context.span(&place), Said::Silent);
     below.state(context, &mut field);
@@ -105,16 +113,45 @@ pub fn below(
     Some((Listing { form: Form::Headings, fields, open: true, aside: true, ..empty(span) }, places))
 }
 
+/// The values below items that lead to those of a field in a sentence: ``- `status` is one of these values:``
+pub fn in_items(context: &Context, blocks: &[Block], base: Option<&FieldPath>) -> Vec<Listing> {
+    const VERBS: [&str; 6] = ["is", "takes", "has", "can be", "may be", "must be"];
+    let mut found = Vec::new();
+    for (at, block) in blocks.iter().enumerate() {
+        let whole = without_word(&Piece::all(&block.prose), &["the"]);
+        let begins = || whole.code_at_start().and_then(|(_, rest)| begins_with(&rest, VERBS)).is_some();
+        if !matches!(block.kind, BlockKind::Item) || !whole.text().ends_with(':') || !begins() {
+            continue;
+        }
+        let length = blocks[at + 1..].iter().take_while(|it| it.depth > block.depth).count();
+        let inside = &blocks[at + 1..at + 1 + length];
+        found.extend(below(context, &block.prose, (inside, block.depth), base).map(|(it, _)| it));
+    }
+    found
+}
+
 /// True for a text that says only that values follow: `Possible values`.
 pub fn is_of_values(text: &Prose) -> bool {
     let words = Piece::all(text).between(&[' ', ':']);
     !words.is_empty() && words.iter().all(is_word)
 }
 
+/// True for a text that says that the values of the field of a name follow, and nothing else: ``Values of `a`:``.
+pub fn leads_to_values(text: &Piece, name: &str) -> bool {
+    const VALUES: [&str; 6] = ["value", "values", "enum", "enumeration", "options", "choices"];
+    let words: Vec<Piece> =
+        text.split_outside_code(&SEPARATORS[..3]).iter().map(|it| it.without(&[], &['.'])).collect();
+    let is_name =
+        |it: &Piece| !name.is_empty() && path(it.text()).is_some_and(|it| plain(it.name()) == plain(name));
+    let says = |it: &Piece| VALUES.contains(&it.text().to_lowercase().as_str()) && !it.in_code();
+    let alone = text.text().len() < LINE && words.iter().all(|it| is_word(it) || is_name(it));
+    alone && words.iter().any(says) && words.iter().any(is_name)
+}
+
 /// The field whose name stands in code, or is all that is left of a text without words that say no more.
 fn named<'a>(context: &Context, text: &'a Prose, base: Option<&FieldPath>) -> Option<Named<'a>> {
     let whole = Piece::all(text);
-    let words = whole.between(&[' ', ',', ':', '.', '(', ')', '\'', '’']);
+    let words = whole.between(&SEPARATORS);
     let mut others = words.into_iter().filter(|it| !is_word(it) && !it.in_code());
     let (place, more) = match &text.code[..] {
         [] => {
@@ -125,7 +162,9 @@ fn named<'a>(context: &Context, text: &'a Prose, base: Option<&FieldPath>) -> Op
         [code] => (Piece::new(text, code.clone()), others.next().is_some()),
         _ => return None,
     };
-    let exact = path(place.text()).filter(|_| !text.code.is_empty());
+    let place = without_contract(context, &place);
+    // Without code, a word may be written in another way than the field, and a path may not.
+    let exact = path(place.text()).filter(|it| !text.code.is_empty() || !it.parent().is_root());
     let word = exact.as_ref().map_or(place.text(), FieldPath::name);
     let asked = if exact.is_some() { vec![word.to_owned()] } else { forms(word) };
     let mut found = Vec::new();
@@ -134,7 +173,7 @@ fn named<'a>(context: &Context, text: &'a Prose, base: Option<&FieldPath>) -> Op
     }
     let is_meant = |it: &FieldPath| match &exact {
         Some(exact) if exact.parent().is_root() => it.name() == exact.name(),
-        Some(exact) => it == exact || base.is_some_and(|base| *it == base.within(exact)),
+        Some(exact) => is_alike(it, exact) || base.is_some_and(|base| is_alike(it, &base.within(exact))),
         None => true,
     };
     found.retain(|(path, _)| is_meant(path));
@@ -143,6 +182,19 @@ fn named<'a>(context: &Context, text: &'a Prose, base: Option<&FieldPath>) -> Op
     let only = || (found.len() == 1).then_some(0);
     let (path, known) = found.swap_remove(inside.or_else(only).or_else(at_root)?);
     Some(Named { path, known: (*known).clone(), place, more })
+}
+
+/// True for the same path, whatever it says of arrays on its way.
+fn is_alike(own: &FieldPath, other: &FieldPath) -> bool {
+    let names = |it: &FieldPath| it.as_str().replace("[]", "");
+    names(own) == names(other)
+}
+
+/// A path without the name of the contract before it.
+pub fn without_contract<'a>(context: &Context, name: &Piece<'a>) -> Piece<'a> {
+    let mut ends = name.text().match_indices('.').map(|(at, _)| at);
+    let end = ends.rfind(|at| (context.vocabulary.is_contract)(&name.text()[..*at]));
+    end.map_or(name.clone(), |at| name.from(at + 1))
 }
 
 fn is_word(piece: &Piece) -> bool {

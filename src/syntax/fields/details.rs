@@ -3,6 +3,7 @@
 use super::columns::{self, Column, column, head_of, near_column};
 use super::entry::Entry;
 use super::lines::{Detail, detail, detail_of, head, lines};
+use super::listed::known;
 use super::piece::Piece;
 use super::said;
 use super::state::{Context, Understood};
@@ -203,10 +204,7 @@ impl Details {
                 }
                 None => self.fail(context, column, value),
             },
-            Column::Values => {
-                context.state_listed_values(&mut self.entry.field, value);
-                true
-            }
+            Column::Values => self.state_values(context, value),
             Column::Constraints => {
                 let told = value.split(&[',', ';', '.']).iter().find_map(|it| context.word(it));
                 self.entry.tell(told);
@@ -227,6 +225,25 @@ impl Details {
         self.entry.tell(told);
         for inside in value.between(&['(', ')']).iter().skip(1).filter(|it| head(it).is_some()) {
             self.line(context, inside);
+        }
+        true
+    }
+
+    /// Takes the values of a line, unless what stands in their place is the name of a type, ``Enum: `OrderStatus` ``, or
+    /// belongs on a command line, ``Options: `--force` ``.
+    fn state_values(&mut self, context: &mut Context, value: &Piece) -> bool {
+        let known = known(context, &self.entry.path).values;
+        let is_option = |it: &String| it.starts_with("--") && !known.contains(it);
+        if matches!(values(value), Values::Listed(it) if it.iter().all(is_option)) {
+            return false;
+        }
+        let text = value.text();
+        let own = text.starts_with(char::is_uppercase)
+            && words::plain(text) == words::plain(self.entry.path.name());
+        if (own || words::is_type_name(text)) && !known.iter().any(|it| it.starts_with(char::is_uppercase)) {
+            context.teach(value);
+        } else {
+            context.state_listed_values(&mut self.entry.field, value);
         }
         true
     }

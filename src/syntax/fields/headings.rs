@@ -1,10 +1,11 @@
 //! Fields as headings, with what is said of them in lines below: `#### id`, `- Type: String`, `- Required: yes`.
 
 use super::announced::Subject;
+use super::choices::without_contract;
 use super::details::{self, Details};
 use super::entry::{Entry, entry};
-use super::items::path_inside;
 use super::listed::{Below, known};
+use super::objects::path_inside;
 use super::piece::Piece;
 use super::said::{NOUNS, without_signs, without_word};
 use super::state::{Context, Notes};
@@ -232,7 +233,7 @@ fn name(context: &mut Context, heading: &Block) -> Option<(Entry, Notes, bool)> 
             (whole.part(0..end), whole.from(end), false)
         }
     };
-    let mut found = entry(context, &name)?;
+    let mut found = entry(context, &without_contract(context, &name))?;
     // `lines object`, `note field`: the word says what stands below, and no type.
     let word = rest.text().to_lowercase();
     let word = matches!(word.as_str(), "object" | "array" | "list" | "fields") || NOUNS.contains(&&*word);

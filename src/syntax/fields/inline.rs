@@ -16,6 +16,30 @@ use crate::text::Span;
 const NONE: [&str; 9] =
     ["none", "nothing", "—", "–", "-", "no fields", "empty", "no payload", "no attributes"];
 
+/// Words for how a payload is written, where no field has such a name.
+const FORMATS: [&str; 20] = [
+    "json",
+    "ndjson",
+    "jsonl",
+    "xml",
+    "yaml",
+    "avro",
+    "protobuf",
+    "thrift",
+    "cbor",
+    "bson",
+    "msgpack",
+    "messagepack",
+    "base64",
+    "ascii",
+    "utf-8",
+    "utf8",
+    "utf-16",
+    "gzip",
+    "zstd",
+    "snappy",
+];
+
 /// Reads the lists of a text. Only one of which every piece is the name of a field is a list.
 pub fn lists(context: &mut Context, prose: &Prose) -> Vec<Listing> {
     let mut listings = Vec::new();
@@ -261,6 +285,11 @@ fn list_of(context: &mut Context, label: &Label, list: &Piece, several: bool) ->
     }
     let mut listing = listing;
     let pieces = pieces(list);
+    // `Payload: JSON, UTF-8` says how it is written.
+    let is_format = |it: &Piece| FORMATS.contains(&&*it.text().to_lowercase()) && !context.knows_name(it);
+    if pieces.iter().all(is_format) {
+        return None;
+    }
     let mut in_code = 0;
     for piece in &pieces {
         if is_ellipsis(piece.text()) || goes_on(context, piece) {

@@ -6,10 +6,11 @@ use super::details::{self, Details};
 use super::entry::{self, Entry, Reading};
 use super::leads::{Label, label};
 use super::listed::{Below, known};
+use super::objects::path_inside;
 use super::piece::Piece;
 use super::state::Context;
-use super::{Form, Listing, empty, inline, sets, table};
-use crate::field::{Field, FieldPath, JsonType, Said, Standing};
+use super::{Form, Listing, empty, inline, sets, table, unreadable};
+use crate::field::{Field, FieldPath, Said, Standing};
 use crate::syntax::markdown::{Block, BlockKind};
 use crate::text::Span;
 
@@ -219,9 +220,9 @@ fn apply_values(context: &Context, nodes: &mut [Node], blocks: &[Block]) {
         if announced && places.iter().any(is_field) {
             continue;
         }
-        below.state(context, &mut entry.field);
+        let says = below.state(context, &mut entry.field) && context.knows(&name);
         nodes[index].reading = match std::mem::replace(&mut nodes[index].reading, Reading::Other) {
-            _ if announced => Reading::Fields(vec![entry]),
+            _ if announced || says => Reading::Fields(vec![entry]),
             Reading::Fields(_) => Reading::Fields(vec![entry]),
             Reading::Bare(_) => Reading::Bare(vec![entry]),
             Reading::PlainFields(_) => Reading::PlainFields(vec![entry]),
@@ -289,6 +290,9 @@ fn accept(context: &mut Context, nodes: &mut [Node], lead: Option<&Label>) {
             let item = Piece::all(&nodes[index].block.prose);
             nodes[index].reading = Reading::Flawed(context.span(&item), "not the name of a field".to_owned());
         }
+        if led && count.field_like == 0 {
+            alone(context, nodes, index, lead);
+        }
         let below_field = nodes[index].parent.is_some_and(|it| nodes[it].accepted);
         let unread = match &nodes[index].reading {
             Reading::Bare(_) | Reading::PlainFields(_) => !nodes[index].accepted && !below_field,
@@ -307,6 +311,20 @@ fn accept(context: &mut Context, nodes: &mut [Node], lead: Option<&Label>) {
             };
             context.pass(&name, reason);
         }
+    }
+}
+
+/// An announced list in which nothing can be read is told of by the item that looks like a field.
+fn alone(context: &Context, nodes: &mut [Node], index: usize, lead: Option<&Label>) {
+    let own = nodes[index].parent.and_then(|it| nodes[it].label.as_ref());
+    let of_fields = own.or(lead).is_some_and(|it| it.of_fields);
+    let (names, ..) = entry::names(&Piece::all(&nodes[index].block.prose));
+    if let Reading::Flawed(span, message) = &nodes[index].reading
+        && (of_fields || names.iter().any(|it| context.knows_name(it)))
+    {
+        let flaw = (*span, message.clone());
+        nodes[index].listings.push(unreadable(flaw.0, Form::List, flaw));
+        nodes[index].reading = Reading::Other;
     }
 }
 
@@ -367,21 +385,4 @@ fn gather(nodes: Vec<Node>, list: &mut ItemList) -> Vec<Listing> {
     let aside = by_the_way.listing().map(|it| Listing { open: true, aside: true, ..it });
     listings.extend(aside);
     listings
-}
-
-/// The path that the fields in a field begin with: of an array, that of its elements, and of a map of objects, that of
-/// any of its members.
-pub fn path_inside(path: &FieldPath, field: &Field) -> FieldPath {
-    let holds = |it: JsonType| field.elements.as_ref().is_some_and(|of| of.value.contains(it));
-    if is_array(field) && !path.is_elements() {
-        path.elements()
-    } else if !is_array(field) && holds(JsonType::Object) {
-        path.any_member()
-    } else {
-        path.clone()
-    }
-}
-
-pub fn is_array(field: &Field) -> bool {
-    field.types.as_ref().is_some_and(|it| it.value.contains(JsonType::Array))
 }

@@ -1,10 +1,15 @@
 //! Labels: the words before a list that say whom it is about, or that its fields are required or optional.
 
 use super::piece::Piece;
+use super::said::without_word;
 use super::state::Context;
-use crate::field::Said;
+use crate::field::{FieldPath, Said};
+use crate::syntax::markdown::{Block, BlockKind};
 use crate::syntax::words;
 use crate::text::Span;
+
+/// The most fields whose values are looked for in a line.
+const LOOKS: usize = 200;
 
 /// What a label says of the list behind it.
 #[derive(Clone, Debug, Default)]
@@ -173,6 +178,8 @@ pub enum Condition {
     Sure,
     /// It may as well announce the fields of the contract: `If it is closed:`, `When it is placed, these are sent:`
     Likely,
+    /// It is about some of the things only, and all fields of these stand in another list: `For closed orders:`
+    Part,
 }
 
 /// Reads a line as a condition.
@@ -188,6 +195,27 @@ pub fn condition(context: &Context, line: &Piece) -> Option<Condition> {
         true if !of_object => Some(Condition::Likely),
         _ => None,
     }
+}
+
+/// Reads a line, or a heading, as one about some of the things that a contract is about: it has a value of one of these
+/// fields in it. Without one, it may as well be about all of them: `For quick reference:`
+pub fn of_some<'f>(
+    context: &Context,
+    line: &Piece,
+    fields: impl Iterator<Item = &'f FieldPath>,
+) -> Option<Condition> {
+    const FIRST: [&str; 6] = ["for", "in case of", "if", "when", "whenever", "unless"];
+    const ALL: [&str; 7] = ["all", "every", "each", "any", "both", "either", "example"];
+    let line = without_word(line, &["only"]);
+    let rest = without_word(&line, &FIRST);
+    let words: Vec<String> = rest.split(&[' ', ':', ',']).iter().map(|it| it.text().to_lowercase()).collect();
+    let of_all = words.iter().any(|it| ALL.contains(&it.as_str()));
+    let is_value = |path: &FieldPath| {
+        let known = (context.vocabulary.choices)(path.array().name());
+        known.iter().any(|(_, known)| words.iter().any(|it| !is_label(it) && known.values.contains(it)))
+    };
+    let says = rest.range.start != line.range.start && !of_all;
+    (says && fields.take(LOOKS).any(is_value)).then_some(Condition::Part)
 }
 
 /// True for words that need another one behind them: `the payload of`.
@@ -234,4 +262,19 @@ pub fn names(context: &Context, label: &Piece) -> Vec<(String, Span)> {
     }
     names.retain(|(name, _)| !name.is_empty());
     names
+}
+
+/// A line that says what a star beside a name means.
+pub fn is_legend(block: &Block) -> bool {
+    let text = block.prose.text.to_lowercase();
+    let short = text.len() < 120 && matches!(block.kind, BlockKind::Paragraph | BlockKind::Item);
+    let said = text.contains("required") || text.contains("mandatory");
+    let star = text.contains('*') || text.contains("asterisk") || text.contains("star");
+    // A star at the start of a line makes it an item.
+    let item = matches!(block.kind, BlockKind::Item)
+        && matches!(
+            text.trim(),
+            "required" | "required field" | "required fields" | "mandatory" | "= required"
+        );
+    short && said && star || item
 }

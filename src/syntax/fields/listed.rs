@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::announced::{self, Subject, announces, fits, is_open, says_any, says_more};
+use super::announcing;
 use super::beginnings::{self, Beginnings};
 use super::columns::{self, Column, column, columns_of};
+use super::entry::names;
 use super::piece::Piece;
 use super::state::Context;
 use crate::field::{Field, FieldPath, ValueSet, ValuesSaid};
@@ -105,15 +107,34 @@ impl<'a> Below<'a> {
         self.found.iter().any(|it| it.announced)
     }
 
-    /// Gives the field what sentences and lists say of its values.
-    pub fn state(self, context: &Context, field: &mut Field) {
-        let is_line = |it: &&Block| matches!(it.kind, BlockKind::Paragraph) && it.depth == self.depth;
+    /// Gives the field what sentences and lists say of its values, and says whether a sentence did.
+    pub fn state(self, context: &Context, field: &mut Field) -> bool {
+        let places = self.places();
         let open_until = self.blocks.iter().rposition(|it| is_open(&Piece::all(&it.prose)));
-        for block in self.blocks[open_until.unwrap_or_default()..].iter().filter(is_line) {
-            announced::state(context, self.subject, field, &Piece::all(&block.prose));
+        let unsaid = field.values.is_none();
+        for (at, block) in self.blocks.iter().enumerate().skip(open_until.unwrap_or_default()) {
+            let is_line = match block.kind {
+                BlockKind::Paragraph => block.depth == self.depth,
+                BlockKind::Item => {
+                    let own = block.depth == self.depth + 1 && !places.contains(&at);
+                    own && is_sentence(&Piece::all(&block.prose), self.subject.0)
+                }
+                _ => false,
+            };
+            if is_line {
+                announced::state(context, self.subject, field, &Piece::all(&block.prose));
+            }
         }
+        let says = unsaid && field.values.is_some();
         take(context, field, self.subject.1, self.found);
+        says
     }
+}
+
+/// True for an item that begins with words about the field it stands below, and with no name of another one.
+fn is_sentence(item: &Piece, name: &str) -> bool {
+    let (names, _, marked) = names(item);
+    announcing::lead(item, name).is_some() || (names.is_empty() && !marked)
 }
 
 /// Takes one of several lists: the one with a value that is not known, else the longest one.
@@ -171,6 +192,11 @@ fn list<'a>((name, known): Subject, lead: &Piece, blocks: &'a [Block], at: usize
     if let Some(read) = beginnings::read(&known.values, &items, false) {
         return Some(found((name, known), lead, read, range));
     }
+    unknown((name, lead), &items, range)
+}
+
+/// Values of which none is known, behind a line that announces them.
+fn unknown<'a>((name, lead): (&str, &Piece), items: &[Piece<'a>], blocks: Range<usize>) -> Option<Found<'a>> {
     let open = is_open(lead) || items.iter().any(says_more);
     if open || !announces(lead, name) {
         return None;
@@ -178,7 +204,7 @@ fn list<'a>((name, known): Subject, lead: &Piece, blocks: &'a [Block], at: usize
     let values: Vec<(String, Piece)> = items.iter().map(item).collect::<Option<_>>()?;
     let place = values.first()?.1.clone();
     let values = values.into_iter().map(|(value, _)| value).collect();
-    Some(Found { values, said: ValuesSaid::InProse, place, blocks: range, announced: true })
+    Some(Found { values, said: ValuesSaid::InProse, place, blocks, announced: true })
 }
 
 /// The value with which an item begins, and nothing behind it but a remark.
@@ -207,8 +233,10 @@ fn table<'a>(
     let index = heads.iter().position(is_head)?;
     let cells = body.iter().filter_map(|row| row.get(index)).map(Piece::all);
     let cells: Vec<Piece> = cells.filter(|it| !it.is_empty()).collect();
-    let read = beginnings::read(&known.values, &cells, true)?;
-    Some(found((name, known), lead, read, at..at + 1))
+    match beginnings::read(&known.values, &cells, true) {
+        Some(read) => Some(found((name, known), lead, read, at..at + 1)),
+        None => unknown((name, lead), &cells, at..at + 1),
+    }
 }
 
 /// What values of which some are known say behind a line.

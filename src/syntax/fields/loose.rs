@@ -29,7 +29,7 @@ fn choice<'a>(context: &Context, known: &Known, text: &Piece<'a>) -> Option<List
     let sentence = text.part(0..sentence_end(&text));
     let values = values(&sentence, false).filter(|it| is_choice(&sentence) && it.len() > 1)?;
     let rest = text.from(sentence.text().len());
-    (!names_field(context, &values) && goes_on_without(known, &rest)).then_some(Listed {
+    (!names_field(context, &values) && goes_on_without(known, &values, &rest)).then_some(Listed {
         values,
         said: ValuesSaid::InProse,
         place: sentence,
@@ -47,7 +47,7 @@ fn unannounced<'a>(known: &Known, text: &Piece<'a>) -> Option<Listed<'a>> {
         let knows = values.len() > 1 && values.iter().any(|it| beginnings::has(&known.values, it));
         let is_all = it.before.is_empty() || (it.mark == ":" && is_choice(&list));
         let said = if is_all { ValuesSaid::InProse } else { ValuesSaid::Some };
-        (knows && it.is_about_it() && goes_on_without(known, &rest)).then_some(Listed {
+        (knows && it.is_about_it() && goes_on_without(known, &values, &rest)).then_some(Listed {
             values,
             said,
             place: list,

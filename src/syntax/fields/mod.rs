@@ -33,8 +33,10 @@ mod unread;
 mod values;
 mod whole;
 
+use std::collections::BTreeSet;
+
 use crate::field::{Field, FieldPath, Said};
-use crate::syntax::markdown::Block;
+use crate::syntax::markdown::{Block, BlockKind};
 use crate::syntax::words::Vocabulary;
 use crate::text::{SourceId, Span};
 use crate::value;
@@ -101,7 +103,12 @@ pub struct Statements {
 /// Reads every listing of these blocks. The items of a list are one listing, whatever else stands between them; a
 /// heading, a table or a field set ends it.
 pub fn statements(source: SourceId, blocks: &[Block], vocabulary: &Vocabulary) -> Statements {
-    reader::read(source, blocks, vocabulary)
+    if blocks.iter().all(|it| it.prose.heading.is_none()) {
+        return reader::read(source, blocks, vocabulary);
+    }
+    let kind = |it: &Block| it.prose.heading.map_or(it.kind.clone(), BlockKind::Heading);
+    let blocks: Vec<Block> = blocks.iter().map(|it| Block { kind: kind(it), ..it.clone() }).collect();
+    reader::read(source, &blocks, vocabulary)
 }
 
 /// True for a text that every form reads as this very path.
@@ -116,6 +123,26 @@ impl Listing {
         let names_alone =
             self.form == Form::Table && self.vague && self.fields.iter().all(|(_, it)| it.says_nothing());
         self.fields.len() * 2 <= count || (names_alone && self.fields.len() * 4 <= count * 3)
+    }
+
+    /// True for a list of all fields of the contract, which has as many as another one, or those of that one among them.
+    fn is_whole_beside(&self, other: &Listing, by_name: bool) -> bool {
+        let is_vague = self.vague && self.form == Form::Inline;
+        let is_whole = !self.open && !self.aside && !is_vague && self.labels.is_empty();
+        is_whole && self.fields.len() >= other.fields.len() && (!by_name || self.has_all_of(other))
+    }
+
+    /// Takes back what it says of presence, which does not always hold.
+    fn hold_at_times(&mut self) {
+        for (_, field) in self.fields.iter_mut().filter(|(_, it)| it.said != Said::Silent) {
+            (field.said, field.said_at, field.untold) = (Said::Shows, None, false);
+        }
+    }
+
+    /// True where it names every field of another list.
+    fn has_all_of(&self, other: &Listing) -> bool {
+        let own: BTreeSet<&FieldPath> = self.fields.iter().map(|(path, _)| path).collect();
+        other.fields.iter().all(|(path, _)| own.contains(path))
     }
 
     /// Adds what another part of the same list says.

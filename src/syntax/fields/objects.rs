@@ -5,11 +5,10 @@ use std::sync::Arc;
 
 use super::Listing;
 use super::headings::is_object;
-use super::items::path_inside;
 use super::leads;
 use super::piece::Piece;
 use super::state::Context;
-use crate::field::FieldPath;
+use crate::field::{Field, FieldPath, JsonType};
 use crate::syntax::markdown::Block;
 use crate::syntax::words::{forms, plain};
 
@@ -117,4 +116,21 @@ fn named<'a>(block: &'a Block) -> Option<Piece<'a>> {
         [code] => Some(Piece::new(&block.prose, code.clone())),
         _ => None,
     }
+}
+
+/// The path that the fields in a field begin with: of an array, that of its elements, and of a map of objects, that of
+/// any of its members.
+pub fn path_inside(path: &FieldPath, field: &Field) -> FieldPath {
+    let holds = |it: JsonType| field.elements.as_ref().is_some_and(|of| of.value.contains(it));
+    if is_array(field) && !path.is_elements() {
+        path.elements()
+    } else if !is_array(field) && holds(JsonType::Object) {
+        path.any_member()
+    } else {
+        path.clone()
+    }
+}
+
+pub fn is_array(field: &Field) -> bool {
+    field.types.as_ref().is_some_and(|it| it.value.contains(JsonType::Array))
 }

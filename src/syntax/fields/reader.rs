@@ -43,6 +43,8 @@ struct Reader<'a> {
     condition: Option<Condition>,
     /// What is read says so of a time only.
     at_times: Option<Condition>,
+    /// The same for what stands below a heading of this level.
+    under: Option<(u8, Condition)>,
     /// What headings say of objects that a list before them has.
     again: Vec<(FieldPath, Field)>,
     /// What stands below a heading or a line of the values of one field, and the blocks that are these values.
@@ -55,7 +57,7 @@ struct Reader<'a> {
 }
 
 pub fn read(source: SourceId, blocks: &[Block], vocabulary: &Vocabulary) -> Statements {
-    let star_means_required = blocks.iter().any(is_legend);
+    let star_means_required = blocks.iter().any(leads::is_legend);
     let mut context = Context { source, vocabulary, passed_over: Vec::new(), star_means_required };
     let entries = entry::paragraphs(&mut context, blocks);
     let mut reader = Reader {
@@ -73,6 +75,7 @@ pub fn read(source: SourceId, blocks: &[Block], vocabulary: &Vocabulary) -> Stat
         transport: false,
         condition: None,
         at_times: None,
+        under: None,
         again: Vec::new(),
         values: Vec::new(),
         taken: BTreeSet::new(),
@@ -84,21 +87,6 @@ pub fn read(source: SourceId, blocks: &[Block], vocabulary: &Vocabulary) -> Stat
         at = reader.block(at);
     }
     reader.finish()
-}
-
-/// A line that says what a star beside a name means.
-fn is_legend(block: &Block) -> bool {
-    let text = block.prose.text.to_lowercase();
-    let short = text.len() < 120 && matches!(block.kind, BlockKind::Paragraph | BlockKind::Item);
-    let said = text.contains("required") || text.contains("mandatory");
-    let star = text.contains('*') || text.contains("asterisk") || text.contains("star");
-    // A star at the start of a line makes it an item.
-    let item = matches!(block.kind, BlockKind::Item)
-        && matches!(
-            text.trim(),
-            "required" | "required field" | "required fields" | "mandatory" | "= required"
-        );
-    short && said && star || item
 }
 
 impl Reader<'_> {
@@ -171,6 +159,8 @@ impl Reader<'_> {
         let block = &self.blocks[at];
         self.around.retain(|it| it.0 < level);
         self.around.push((level, at));
+        let outer = self.under.filter(|it| it.0 < level);
+        self.under = outer.or(self.of_some(block).filter(|_| at > 0).map(|it| (level, it)));
         self.transport = at > 0 && leads::is_about_transport(&block.prose.text);
         let sets = sets::field_sets(&mut self.context, &block.prose);
         sets.into_iter().for_each(|it| self.add(it));
@@ -216,8 +206,7 @@ impl Reader<'_> {
         }
         if found.is_empty() {
             found.extend(self.sentences(block));
-            let of_all = said::of_all(&self.context, &Piece::all(&block.prose));
-            self.of_all = self.of_all.or(of_all.filter(|_| self.base.is_none() && !self.transport));
+            self.of_all = self.of_all.or(self.of_all(block));
         }
         if !found.is_empty() {
             return self.push(found);
@@ -232,7 +221,8 @@ impl Reader<'_> {
             let announced =
                 label(&self.context, &Piece::new(&block.prose, 0..text.trim_end_matches(':').len()));
             self.lead = Some(announced).filter(|it| it.announces);
-            self.condition = leads::condition(&self.context, &Piece::all(&block.prose));
+            let condition = leads::condition(&self.context, &Piece::all(&block.prose));
+            self.condition = condition.or_else(|| self.of_some(block));
             if text.len() < OBJECT_LINE && self.lead.is_none() {
                 self.near = self.named_object(block, u8::MAX);
             }
@@ -250,11 +240,24 @@ impl Reader<'_> {
     /// Takes the values of the field that the text at a place names, behind another place and up to a third.
     fn take_values(&mut self, named: usize, at: usize, end: usize) -> bool {
         let base = self.base.as_ref().map(|it| &it.path);
-        let found = choices::below(&self.context, &self.blocks[named].prose, &self.blocks[at + 1..end], base);
+        let found =
+            choices::below(&self.context, &self.blocks[named].prose, (&self.blocks[at + 1..end], 0), base);
         let Some((listing, places)) = found else { return false };
         self.values.push(listing);
         self.taken.extend(places.into_iter().map(|it| at + 1 + it));
         true
+    }
+
+    /// Whether a text says that what follows is about some things only.
+    fn of_some(&self, block: &Block) -> Option<Condition> {
+        let fields = self.listings.iter().flat_map(|it| &it.fields).chain(&self.list.fields);
+        leads::of_some(&self.context, &Piece::all(&block.prose), fields.map(|it| &it.0))
+    }
+
+    /// What a text says of all fields of the contract.
+    fn of_all(&self, block: &Block) -> Option<Said> {
+        let is_own = self.base.is_none() && !self.transport;
+        said::of_all(&self.context, &Piece::all(&block.prose)).filter(|_| is_own)
     }
 
     /// What sentences say of single fields, which is no part of a list.
@@ -287,6 +290,9 @@ impl Reader<'_> {
             self.push_list();
             self.list.label = lead.clone();
         }
+        self.of_all = self.of_all.or(blocks.iter().filter(|it| it.depth < 2).find_map(|it| self.of_all(it)));
+        let base = self.base.as_ref().map(|it| &it.path);
+        self.values.extend(choices::in_items(&self.context, blocks, base));
         let found = items::run(&mut self.context, blocks, lead.as_ref(), &mut self.list);
         found.into_iter().for_each(|it| self.add(it));
         if lead.is_some() {
@@ -309,17 +315,13 @@ impl Reader<'_> {
 
     /// Adds a listing; below the heading of an object, to the listing that names the object.
     fn add(&mut self, mut listing: Listing) {
-        if let Some(condition) = self.at_times {
+        if let Some(condition) = self.at_times.or(self.under.map(|it| it.1)) {
             // Without a list of all before it, it may be that list.
-            let is_vague = |it: &Listing| it.vague && it.form == Form::Inline;
-            let is_whole = |it: &Listing| !it.open && !it.aside && !is_vague(it) && it.labels.is_empty();
-            let is_part =
-                self.listings.iter().any(|it| is_whole(it) && it.fields.len() >= listing.fields.len());
+            let is_beside = |it: &Listing| it.is_whole_beside(&listing, condition == Condition::Part);
+            let is_part = self.listings.iter().any(is_beside);
             listing.open |= is_part;
             if is_part || condition == Condition::Sure {
-                for (_, field) in listing.fields.iter_mut().filter(|(_, it)| it.said != Said::Silent) {
-                    (field.said, field.said_at, field.untold) = (Said::Shows, None, false);
-                }
+                listing.hold_at_times();
             }
         }
         let known = |(path, _): &(FieldPath, Field)| self.context.knows(path);

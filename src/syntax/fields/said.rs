@@ -162,13 +162,20 @@ pub fn fields(context: &Context, text: &Piece) -> Vec<(FieldPath, Field)> {
 /// The fields of one sentence.
 fn field_in(context: &Context, sentence: &Piece) -> Option<Vec<(FieldPath, Field)>> {
     let sentence = without_word(&without_word(sentence, &["the", "both"]), &NOUNS);
-    let (names, rest, marked) = names(&sentence);
+    let (mut names, mut rest, marked) = names(&sentence);
+    // Behind a strong name, more may follow.
+    while let Some(joint) = ["and ", ",", "/"].iter().find(|it| rest.text().starts_with(**it))
+        && let Some((name, behind)) = rest.from(joint.len()).strong_at_start()
+    {
+        names.push(name);
+        rest = behind;
+    }
     // `a` or `b` is required: neither is at all times.
     let either = sentence.text()[..sentence.text().len() - rest.text().len()].contains(" or ");
     let rest = without_word(&rest, &NOUNS);
     let said = without_word(&rest, &VERBS);
     let speaks = said.range != rest.range || rest.text().to_ascii_lowercase().starts_with("must ");
-    let known = marked && names.iter().all(|it| it.in_code() && context.knows_name(it));
+    let known = marked && names.iter().all(|it| context.knows_name(it));
     let told = context.word(&said).filter(|_| speaks && known && !either)?;
     let field = |name: &Piece| Some(Entry { told: Some(told), ..entry(context, name)? }.settle(Said::Shows));
     names.iter().map(field).collect()
@@ -178,29 +185,64 @@ fn field_in(context: &Context, sentence: &Piece) -> Option<Vec<(FieldPath, Field
 const OF_ALL: [&str; 10] =
     ["of", "the", "these", "its", "following", "above", "listed", "payload", "event", "message"];
 
-/// What a sentence of a paragraph says of all fields: `All fields are required.`, also `… unless marked otherwise.`
+/// What a sentence says of all fields: `All fields are required.`, `No field is optional.`, also `… unless marked otherwise.`
 pub fn of_all(context: &Context, text: &Piece) -> Option<Said> {
-    let said = |sentence: &Piece| {
-        let rest = without_word(sentence, &["all", "every", "each"]);
-        let verb = [" is ", " are ", " must "].into_iter().filter_map(|it| rest.text().find(it)).min()?;
-        let is_noun = |it: &str| NOUNS.contains(&it) || NOUNS.contains(&plural_of(it));
-        let subject = rest.text()[..verb].to_ascii_lowercase();
-        let mut words = subject.split_whitespace();
-        let of_all = words.clone().any(is_noun) && words.all(|it| is_noun(it) || OF_ALL.contains(&it));
-        let said = without_word(&rest.from(verb), &VERBS);
-        let unless =
-            said.text().find(" unless ").filter(|at| is_otherwise(&said.text()[at + " unless ".len()..]));
-        let said = said.part(0..unless.unwrap_or(said.text().len()));
-        let speaks = rest.range != sentence.range && of_all && !rest.has_code();
-        context.word(&said).filter(|_| speaks).map(|it| it.said)
-    };
-    text.split_outside_code(&['.', ';', '!']).iter().find_map(said)
+    let sentences = text.split_outside_code(&['.', ';', '!']);
+    sentences.iter().find_map(|it| said_of_all(context, &without_exception(it)))
+}
+
+fn said_of_all(context: &Context, sentence: &Piece) -> Option<Said> {
+    const VERBS_OF_ALL: [&str; 3] = [" is ", " are ", " must "];
+    let none = without_word(sentence, &["no", "none"]);
+    let denies = none.range != sentence.range;
+    let rest = without_word(&none, &["all", "every", "each"]);
+    let verb = VERBS_OF_ALL.into_iter().filter_map(|it| rest.text().find(it)).min()?;
+    let is_noun = |it: &str| NOUNS.contains(&it) || NOUNS.contains(&plural_of(it));
+    let subject = rest.text()[..verb].to_ascii_lowercase();
+    let mut words = subject.split_whitespace();
+    let of_all = words.clone().any(is_noun) && words.all(|it| is_noun(it) || OF_ALL.contains(&it));
+    // `Fields are required.`
+    let alone = !subject.contains(' ') && !NOUNS.contains(&subject.as_str());
+    let speaks = of_all && (alone || rest.range != sentence.range) && !rest.has_code();
+    let said = without_word(&rest.from(verb), &VERBS);
+    let told = context.word(&said).filter(|_| speaks && !sentence.text().ends_with(':'))?.said;
+    match (denies, told) {
+        (false, _) => Some(told),
+        (true, Said::Allows) => Some(Said::Requires),
+        (true, Said::Requires) => Some(Said::Allows),
+        (true, _) => None,
+    }
+}
+
+/// A sentence without what says that some fields say otherwise themselves: `…, unless marked otherwise`, `By default, …`
+fn without_exception<'a>(sentence: &Piece<'a>) -> Piece<'a> {
+    const BEFORE: [&str; 2] = ["unless", "by default"];
+    const BEHIND: [&str; 3] = [" unless ", " by default", ", unless "];
+    let is_exception = |it: &str| is_otherwise(it) || it.trim().is_empty();
+    if let Some(comma) = sentence.text().find(',') {
+        let before = sentence.part(0..comma);
+        // With a blank behind it, the word may be all there is.
+        let begins = words::beginning(sentence.text(), 10).to_ascii_lowercase();
+        let word = BEFORE.iter().find(|it| begins.starts_with(**it));
+        if word.is_some_and(|it| is_exception(&before.text()[it.len()..])) {
+            return sentence.from(comma + 1);
+        }
+    }
+    let text = sentence.text();
+    let ends = BEHIND.iter().filter_map(|it| text.find(it).filter(|at| is_exception(&text[at + it.len()..])));
+    ends.min().map_or(sentence.clone(), |it| sentence.part(0..it))
 }
 
 /// `unless marked optional`, `unless otherwise stated`: not where something holds, but where something else is said.
 fn is_otherwise(words: &str) -> bool {
     const SAID: [&str; 7] = ["otherwise", "marked", "stated", "noted", "specified", "indicated", "declared"];
     words.split_whitespace().take(3).any(|it| SAID.contains(&it.to_ascii_lowercase().as_str()))
+}
+
+/// What a description answers that the head of a column asks, in a sentence of its own: `Required: yes`.
+pub fn answer(context: &Context, cell: &Piece) -> Option<Told> {
+    let sentences = lines(cell).into_iter().flat_map(|it| it.split_outside_code(&['.', ';', '!']));
+    sentences.into_iter().find_map(|it| answered(context, &it))
 }
 
 /// The word of which this is the plural.

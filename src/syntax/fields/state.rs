@@ -226,7 +226,7 @@ impl Context<'_> {
             let value = parts.iter().map(|it| super::unquoted(it.text())).collect();
             let is_list = parts.len() > 1 || before.contains("const");
             field.values = Some(Stated::boxed(value, self.span(&rest))).filter(|_| is_list);
-        } else {
+        } else if !words::is_type_name(rest.without(&[], &['.']).text()) {
             self.state_listed_values(field, &rest);
         }
     }
@@ -259,8 +259,7 @@ impl Context<'_> {
     ) -> Result<Notes, String> {
         let mut found = ValueSet::new();
         let mut notes = Notes::default();
-        let mut listed = words_are_values;
-        let mut more = false;
+        let (mut listed, mut more) = (words_are_values, false);
         for piece in inside.split(&[',', '|', ';']) {
             if let Some(told) = self.word(&piece) {
                 notes = Notes { told: Some(told), states: true, ..notes };
@@ -268,6 +267,9 @@ impl Context<'_> {
             }
             if matches!(piece.text(), "…" | "..." | "etc." | "etc") || piece.text().starts_with("e.g.") {
                 more = true;
+                continue;
+            }
+            if super::values::is_default(&piece) {
                 continue;
             }
             let announced = behind_lead(&piece, words_are_values, !found.is_empty());

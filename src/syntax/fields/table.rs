@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::cells::NameCell;
 use super::columns::{Column, columns_of, head, is_foreign, is_prose, is_vague, name_rank};
 use super::entry::Entry;
-use super::items::path_inside;
 use super::leads::Label;
 use super::listed::known;
+use super::objects::path_inside;
 use super::path::path;
 use super::piece::{Piece, STRUCK};
 use super::state::{Context, Understood};
@@ -286,11 +286,28 @@ impl<'a, 'c> Table<'a, 'c> {
             }
         }
         field.types.iter_mut().filter(|_| nullable).for_each(|it| it.value |= JsonType::Null);
+        self.opposed(row, stated);
         if field.said == Said::Silent {
             return field;
         }
         self.tell(&mut field, (stated, told), star.unwrap_or(self.default), marked);
         field
+    }
+
+    /// Tells of a description that answers what a column of presence answers otherwise.
+    fn opposed(&mut self, row: &'a [Prose], stated: Option<Told>) {
+        let is_prose = |it: Option<Column>| it.is_none_or(|it| !it.tells());
+        let prose = row.iter().zip(&self.columns).enumerate().filter(|(index, _)| *index != self.name);
+        let answers = prose.filter(|(_, (_, it))| self.asks && is_prose(**it));
+        let mut answers = answers.filter_map(|(_, (it, _))| said::answer(self.context, &Piece::all(it)));
+        let Some((answer, stated)) = answers.next().zip(stated) else { return };
+        let is_sure = |it: Told| matches!(it.said, Said::Requires | Said::Allows);
+        let span = answer.at.map(|it| it.span()).filter(|_| is_sure(answer) && is_sure(stated));
+        let Some(span) = span.filter(|_| answer.said != stated.said) else { return };
+        let flaw = (span, "the column of presence says the opposite: write it in one place".to_owned());
+        if !self.listing.flaws.contains(&flaw) {
+            self.listing.flaws.push(flaw);
+        }
     }
 
     /// The values that the prose of a row lists.

@@ -1,5 +1,6 @@
 //! Lists of values: `a, b`, `one of "a" or "b"`, `a (default) | b`.
 
+use super::announcing::words as begins_with;
 use super::piece::Piece;
 use crate::field::ValueSet;
 use crate::syntax::words;
@@ -62,11 +63,14 @@ pub fn values(piece: &Piece) -> Values {
             piece = piece.from(usize::from(piece.text().starts_with(':')));
         }
     }
-    for (open, close) in [('[', ']'), ('{', '}')] {
+    piece = piece.part(0..before_default(&piece));
+    for (open, close) in [('[', ']'), ('{', '}'), ('(', ')')] {
         let text = piece.text();
         // Two numbers are a range.
         let numbers = text.chars().all(|it| !it.is_alphabetic() && !matches!(it, '"' | '\''));
         let whole = text.starts_with(open) && text.ends_with(close) && !text[1..].contains(open);
+        // In round ones, a remark may stand.
+        let whole = whole && (open != '(' || piece.from(1).code_at_start().is_some());
         if whole && !numbers {
             piece = piece.part(1..text.len() - 1);
         }
@@ -92,6 +96,39 @@ pub fn values(piece: &Piece) -> Values {
         return Values::Prose;
     }
     Values::Listed(found)
+}
+
+/// Where a list of values goes over into which of them holds without one: ``, default `a` ``.
+pub fn before_default(list: &Piece) -> usize {
+    let marks = list.text().match_indices([',', ';', '–', '—', '-']);
+    let mut ends = marks.filter(|(at, it)| {
+        let mark = list.part(*at..at + it.len());
+        !mark.in_code() && is_default(&list.from(at + it.len()))
+    });
+    ends.next().map_or(list.text().len(), |(at, _)| at)
+}
+
+/// True for words that name the value which holds without one. The word alone may be a value.
+pub fn is_default(text: &Piece) -> bool {
+    const WORDS: [&str; 7] = [
+        "default",
+        "defaults",
+        "defaults to",
+        "defaulting to",
+        "by default",
+        "the default is",
+        "with default",
+    ];
+    const WITH: [&str; 3] = ["with", "where", "of which"];
+    const MORE: [&str; 2] = ["or", "and"];
+    let clause = text.text().split([',', ';', '.']).next().unwrap_or_default();
+    if begins_with(text, WITH).is_some() && clause.ends_with(" default") {
+        return true;
+    }
+    let Some(word) = begins_with(text, WORDS) else { return false };
+    let value = text.from(word.len()).without(&[':', '=', ' '], &[]);
+    value.text().starts_with(|it: char| it.is_alphanumeric() || it == '"')
+        && begins_with(&value, MORE).is_none()
 }
 
 /// Values in code with marks or nothing between them: `` `a` `b` ``, `` `a` & `b` ``. What could be a range is none.

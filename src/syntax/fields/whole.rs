@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Listing;
-use super::items::is_array;
+use super::objects::is_array;
 use crate::field::{Field, FieldPath, JsonType, Said, Stated, TypeSet};
 
 /// Puts a listing into this shape.

@@ -19,7 +19,9 @@ pub use presence::{
     says_nothing,
 };
 pub use settled::settled_types;
-pub use types::{TypeReading, TypeWords, is_plain_type, is_sure_type, is_type, near_type, read_type};
+pub use types::{
+    TypeReading, TypeWords, is_plain_type, is_sure_type, is_type, is_type_name, near_type, read_type,
+};
 
 /// An object of a contract, and the names of the fields in it.
 pub type KnownObject = (FieldPath, Arc<BTreeSet<String>>);

@@ -82,6 +82,13 @@ pub fn is_type(text: &str, vocabulary: &Vocabulary) -> bool {
     known && (rest.is_empty() || rest.starts_with(['(', ',', ';', '[', '|', '/', '<', '≥', '>']))
 }
 
+/// True for a word as only a type is written, with a capital at its start and another behind a small letter: `OrderStatus`.
+pub fn is_type_name(text: &str) -> bool {
+    let humps =
+        text.chars().zip(text.chars().skip(1)).any(|(it, next)| it.is_lowercase() && next.is_uppercase());
+    text.starts_with(char::is_uppercase) && humps && text.chars().all(char::is_alphanumeric)
+}
+
 /// True for a text that begins with a word that is a type wherever it stands.
 pub fn is_sure_type(text: &str) -> bool {
     SURE.contains(&word_at(text).to_lowercase().as_str())
