@@ -174,7 +174,7 @@ fn number(text: &str) -> Result<usize, &'static str> {
 
 /// A number of whole seconds.
 fn seconds(text: &str) -> Result<u64, &'static str> {
-    text.parse().ok().filter(|it| *it > 0).ok_or("whole seconds are wanted, as in `60`")
+    text.parse().map_err(|_| "whole seconds are wanted, as in `60`")
 }
 
 impl Arguments {

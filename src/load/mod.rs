@@ -10,6 +10,7 @@ mod examples;
 mod fences;
 mod hidden;
 mod json;
+mod judged;
 mod known;
 mod lifecycles;
 mod links;
@@ -45,7 +46,7 @@ use crate::syntax::markdown::Outline;
 use crate::syntax::merge::{self, Conflict};
 use crate::syntax::remark::RemarkKind;
 use crate::syntax::splice;
-use crate::text::{SchemaPlace, SourceId};
+use crate::text::SourceId;
 
 use before::Light;
 use names::Names;
@@ -125,9 +126,8 @@ pub fn load(repository: &Repository, settings: &Settings, turn: Turn) -> (Loaded
     found.extend(chapters.iter().flat_map(|it| unknown_remarks(it)));
     found.extend(shared::unheard(&readings).into_iter().chain(conflicts(repository, &chapters)));
     let allowances = allowances::of_chapters(repository, &chapters, &catalog, &mut found);
-    let may_let_through = settings.allowances.iter().chain(&allowances).next().is_some();
-    let share = Share::of(settings.shard, &catalog, may_let_through || settings.baseline.is_some());
-    let judge = judge((&catalog, &share), &schemas, &unusable, (before, &alike));
+    let share = judged::share(settings, &catalog, &allowances);
+    let judge = judged::judge((&catalog, &share), &schemas, &unusable, (before, &alike));
     let loaded = Loaded {
         catalog,
         schemas,
@@ -142,24 +142,6 @@ pub fn load(repository: &Repository, settings: &Settings, turn: Turn) -> (Loaded
         kept,
     };
     (loaded, found)
-}
-
-/// Compiles the schemas that the instances of a share are held against.
-fn judge(
-    (catalog, share): (&Catalog, &Share),
-    schemas: &Arc<SchemaSet>,
-    unusable: &BTreeSet<SourceId>,
-    (before, alike): (Option<Before>, &BTreeSet<SourceId>),
-) -> Arc<Judge> {
-    let contracts = catalog.families.iter().flat_map(|family| &family.contracts);
-    let judged = contracts.filter(|(name, _)| share.judges(name));
-    let own = judged.filter_map(|(_, it)| it.schema.as_ref().map(|schema| schema.place.clone()));
-    let envelopes = catalog.families.iter().filter_map(|family| family.envelope_schema.clone());
-    let wanted: BTreeSet<SchemaPlace> = own.chain(envelopes).collect();
-    let earlier = before.map(|it| &it.loaded.judge);
-    let same = earlier.filter(|it| it.is_of(schemas, &wanted));
-    let earlier = earlier.map(|it| (&**it, alike));
-    same.cloned().unwrap_or_else(|| Arc::new(Judge::after(earlier, schemas, wanted, unusable)))
 }
 
 /// Merges that nobody has finished.
