@@ -13,7 +13,8 @@ use crate::load::Loaded;
 use crate::repository::Repository;
 use crate::rulebook;
 use crate::syntax::allow::Allowed;
-use crate::text::Span;
+use crate::syntax::splice;
+use crate::text::{Edit, Span};
 
 use near::{leave_to_people, leave_unsure, meant, near_subject};
 
@@ -271,17 +272,53 @@ fn idle_entry(
         (None, Some(near)) => finding.note(format!("what is found, and near to it, is `{}`", called(near))),
         (None, None) => finding,
     };
-    let words = "take it out: a baseline can only shrink";
-    let edit = || whole_lines(repository, line).becomes("");
-    let finding = match (whole, meant) {
-        (_, Some(meant)) => {
-            let finding = finding.help(format!("did you mean `{}`? otherwise, {words}", called(meant)));
-            if whole { finding.propose(words, [edit()]) } else { finding }
+    let out = || whole.then(|| whole_lines(repository, line).becomes(""));
+    let finding = match (now.and_then(|it| findings.get(*it)), meant) {
+        (Some(now), _) => about_another(repository, finding, (entry, line), now, out()),
+        (None, Some(meant)) => {
+            let finding = finding.propose(
+                format!("did you mean `{}`?", called(meant)),
+                called_instead(repository, (entry, line), called(meant)),
+            );
+            finding.propose(format!("otherwise, {OUT}"), out())
         }
-        (true, None) => finding.mend(words, [edit()]),
-        (false, None) => finding.help(words),
+        (None, None) => match out() {
+            Some(edit) => finding.mend(OUT, [edit]),
+            None => finding.help(OUT),
+        },
     };
-    (finding, meant.copied())
+    (finding, now.or(meant).copied())
+}
+
+/// What to do with an entry that is over.
+const OUT: &str = "take it out: a baseline can only shrink";
+
+/// An entry is over, and of the same subject another finding is there: the same mistake may be what is found, told in
+/// another light. What can be mended takes no entry's place.
+fn about_another(
+    repository: &Repository,
+    finding: Diagnostic,
+    (entry, line): (&str, Span),
+    now: &Diagnostic,
+    out: Option<Edit>,
+) -> Diagnostic {
+    if now.help.iter().any(|it| !it.edits.is_empty()) {
+        let words = format!(
+            "mend what is found there now, and take this out; or write `{}` in its place",
+            now.fingerprint
+        );
+        return finding.help(words);
+    }
+    let words = format!("if that is the same mistake, write `{}` in its place", now.fingerprint);
+    let finding = finding.propose(words, called_instead(repository, (entry, line), &now.fingerprint));
+    finding.propose("if it is not, take this out: a baseline can only shrink", out)
+}
+
+/// The edit that gives an entry another name, where it is written as it reads.
+fn called_instead(repository: &Repository, (entry, line): (&str, Span), name: &str) -> Option<Edit> {
+    let quoted = splice::quoted(entry);
+    let is_plain = repository.sources.cut(line).starts_with(&quoted);
+    is_plain.then(|| line.first(quoted.len()).becomes(splice::quoted(name)))
 }
 
 /// Gives every finding its fingerprint; where several have the same, a number as well. The findings are in their order.

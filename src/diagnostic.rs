@@ -54,6 +54,8 @@ pub struct Diagnostic {
     pub contracts: Vec<String>,
     /// The fields that it is about, each as a path from the root of an instance.
     pub fields: Vec<FieldPath>,
+    /// The field whose name is misspelt there.
+    pub meant: Option<FieldPath>,
     /// The smallest text whose change ends the finding.
     pub primary: Label,
     /// One label for every other witness.
@@ -90,6 +92,7 @@ impl Diagnostic {
             title: title.into(),
             contracts: Vec::new(),
             fields: Vec::new(),
+            meant: None,
             primary: Label { span, text: label.into() },
             secondary: Vec::new(),
             help: Vec::new(),

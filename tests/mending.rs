@@ -55,6 +55,23 @@ fn has_way(finding: &Value, takes_sides: bool) -> bool {
     ways.any(|it| takes_sides || it["certain"] == true)
 }
 
+/// The contracts and fields of a finding.
+fn subjects(finding: &Value) -> BTreeSet<String> {
+    let all = |key: &str| finding[key].as_array().cloned().unwrap_or_default();
+    let of = |name: &Value| all("fields").iter().map(|it| format!("{name} {it}")).collect::<Vec<_>>();
+    all("contracts").iter().flat_map(of).collect()
+}
+
+/// A finding that fails the build and was not there before, about a field of which another one is mended: edits of one
+/// run would contradict each other.
+fn new_about_what_is_gone<'a>(before: &[Value], after: &'a [Value], takes_sides: bool) -> Option<&'a Value> {
+    let number = |all: &[Value], wanted: &Value| all.iter().filter(|it| key(it) == key(wanted)).count();
+    let is_gone = |it: &&Value| has_way(it, takes_sides) && number(after, it) < number(before, it);
+    let mended: BTreeSet<String> = before.iter().filter(is_gone).flat_map(subjects).collect();
+    let mut denied = after.iter().filter(|it| it["level"] == "deny");
+    denied.find(|it| !subjects(it).is_disjoint(&mended) && number(after, it) > number(before, it))
+}
+
 /// What is wrong with what `fix` does to a copy in which this was found.
 fn flaw(root: &Path, case: &Case, before: &[Value], takes_sides: bool) -> Option<String> {
     let arguments = if takes_sides { &["fix", "--unsafe"][..] } else { &["fix"][..] };
@@ -66,6 +83,9 @@ fn flaw(root: &Path, case: &Case, before: &[Value], takes_sides: bool) -> Option
     let left = |it: &&Value| has_way(it, takes_sides) && number(&after, it) >= number(before, it);
     if let Some(it) = before.iter().find(left) {
         return Some(format!("an edit did not end its finding: {} {}", it["code"], it["title"]));
+    }
+    if let Some(it) = new_about_what_is_gone(before, &after, takes_sides) {
+        return Some(format!("an edit brought another finding: {} {}", it["code"], it["title"]));
     }
     let status = i32::from(after.iter().any(|it| it["level"] == "deny"));
     if fixed.status.min(1) != status {
@@ -159,6 +179,68 @@ fn two_slips_are_not_made_the_same_name() {
     assert_eq!(answer.status, 1, "{}", answer.stderr);
     let mended = fs::read_to_string(&file).unwrap();
     assert!(mended.contains("{ contact_id, customer_id, display_name?, display_naem? }"), "{mended}");
+}
+
+/// Puts a text in the place of another one, which is there.
+fn replace(root: &Path, path: &str, find: &str, instead: &str) {
+    let text = fs::read_to_string(root.join(path)).unwrap();
+    assert!(text.contains(find), "{path} lacks {find}");
+    fs::write(root.join(path), text.replace(find, instead)).unwrap();
+}
+
+#[test]
+fn what_an_example_and_a_chapter_share_is_mended_one_way() {
+    let list = "- ChannelUnmapped: { channel_id, customer_id, reason? }";
+    let value = "\"reason\": \"Pictures are no longer accepted\"";
+    // A field that is new, and one with a slip.
+    let cases = [
+        (list.replace("reason?", "reason?, gift"), format!("{value}, \"gift\": true"), "\"gift\": true"),
+        (
+            list.replace("reason", "raeson"),
+            value.replace("reason", "raeson"),
+            "Pictures are no longer accepted",
+        ),
+    ];
+    for (chapter, example, kept) in cases {
+        let copy = copy_of_the_repository();
+        replace(copy.path(), "book/data-model.md", list, &chapter);
+        replace(copy.path(), EXAMPLE, value, &example);
+        let before = found(copy.path(), &[]);
+        assert_eq!(before.iter().filter(|it| it["level"] == "deny").count(), 1, "{before:?}");
+        ours(copy.path(), &["fix"], &[]);
+        assert_eq!(found(copy.path(), &[]).len(), before.len(), "`fix` takes a side");
+        let answer = ours(copy.path(), &["fix", "--unsafe"], &[]);
+        assert_eq!(answer.status, 0, "{}", answer.stderr);
+        let left = fs::read_to_string(copy.path().join(EXAMPLE)).unwrap();
+        assert!(left.contains(kept), "{left}");
+    }
+}
+
+#[test]
+fn an_entry_of_the_baseline_stays_where_its_mistake_is_told_in_another_light() {
+    let copy = copy_of_the_repository();
+    let root = copy.path();
+    let list = "- ChannelUnmapped: { channel_id, customer_id, reason? }";
+    replace(root, EXAMPLE, "\"version\": 1", "\"version\": \"1\"");
+    let known = ours(root, &["baseline", "--reason", "known before the gate"], &[]);
+    assert_eq!(known.status, 0, "{}", known.stderr);
+    let baseline = root.join("contracts.baseline.toml");
+    let entry = fs::read_to_string(&baseline).unwrap();
+    // What is mended beside it does not take it out.
+    replace(root, "book/data-model.md", list, &list.replace("reason?", "reason"));
+    let answer = ours(root, &["fix", "--baseline", "contracts.baseline.toml"], &[]);
+    assert_eq!(answer.status, 0, "{}", answer.stderr);
+    assert_eq!(fs::read_to_string(&baseline).unwrap(), entry);
+    // Of the same field something else is found: nobody knows whether that is the same mistake.
+    replace(root, EXAMPLE, "\"version\": \"1\"", "\"version\": true");
+    let answer = ours(root, &["fix", "--baseline", "contracts.baseline.toml"], &[]);
+    assert_eq!(answer.status, 2, "{}", answer.stderr);
+    assert_eq!(fs::read_to_string(&baseline).unwrap(), entry);
+    // Once it is mended, its entry goes.
+    replace(root, EXAMPLE, "\"version\": true", "\"version\": 1");
+    let answer = ours(root, &["fix", "--baseline", "contracts.baseline.toml"], &[]);
+    assert_eq!(answer.status, 0, "{}", answer.stderr);
+    assert!(!fs::read_to_string(&baseline).unwrap().contains("MC104"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `fix`: makes edits, looks whether each ended its finding, and writes what is left of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::arguments::Book;
 use super::run::Run;
@@ -9,6 +9,7 @@ use crate::diagnostic::{Diagnostic, count};
 use crate::disk::Error;
 use crate::fix::{Changed, Plan, plan};
 use crate::report;
+use crate::rulebook::Level;
 use crate::text::Sources;
 use crate::write::{Replacement, replace};
 
@@ -114,21 +115,44 @@ fn mend(book: &Book, takes_sides: bool) -> Result<Mended, Error> {
     Ok(Mended { codes, before, after, left: run })
 }
 
-/// True where every finding of the plan is gone, of whatever contract, and nothing keeps the gate from looking that did
-/// not before.
+/// True where every finding of the plan is gone, of whatever contract, and none comes in its place.
 fn ends(before: &Run, plan: &Plan, after: &Run) -> bool {
     let number = |run: &Run, wanted: &Key| {
         let sources = &run.gathered.repository.sources;
         run.verdict.findings.iter().filter(|it| alike(&key(sources, it), wanted)).count()
     };
-    let fixed = |run: &Run| run.verdict.findings.iter().filter(|it| it.rule.fixed).count();
     let sources = &before.gathered.repository.sources;
     let keys: Vec<Key> = plan.findings.iter().map(|it| key(sources, it)).collect();
     let gone = |wanted: &Key| {
         let planned = keys.iter().filter(|it| alike(it, wanted)).count();
         number(after, wanted) + planned <= number(before, wanted)
     };
-    keys.iter().all(gone) && fixed(after) <= fixed(before)
+    keys.iter().all(gone) && brings_nothing(before, plan, after)
+}
+
+/// True where nothing keeps the gate from looking that did not before, and nothing more fails the build about what was
+/// mended: edits of one run do not contradict each other.
+fn brings_nothing(before: &Run, plan: &Plan, after: &Run) -> bool {
+    let subjects = |it: &Diagnostic| {
+        let names = it.contracts.iter();
+        names
+            .flat_map(|name| it.fields.iter().map(move |field| (name.clone(), field.to_string())))
+            .collect::<Vec<_>>()
+    };
+    let mended: BTreeSet<_> = plan.findings.iter().flat_map(|it| subjects(it)).collect();
+    let numbers = |run: &Run| {
+        let mut numbers: BTreeMap<(&'static str, Option<_>), usize> = BTreeMap::new();
+        for it in run.verdict.findings.iter().filter(|it| it.level == Level::Deny) {
+            let about = subjects(it).into_iter().filter(|it| mended.contains(it)).map(Some);
+            let whatever = it.rule.fixed.then_some(None);
+            about.chain(whatever).for_each(|subject| {
+                *numbers.entry((it.rule.code, subject)).or_default() += 1;
+            });
+        }
+        numbers
+    };
+    let were = numbers(before);
+    numbers(after).iter().all(|(what, number)| were.get(what).is_some_and(|it| number <= it))
 }
 
 /// The same mistake in the same file, perhaps of another contract that shares the place.

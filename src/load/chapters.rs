@@ -306,7 +306,7 @@ impl Loader<'_> {
             };
             stated.listings.iter_mut().for_each(|it| known.quote(&mut it.fields));
             if matches!(remark, Some(RemarkKind::Open)) {
-                stated.listings.iter_mut().for_each(|it| it.open = true);
+                stated.listings.iter_mut().for_each(|it| (it.open, it.is_cut) = (true, false));
             }
             all.listings.append(&mut stated.listings);
             all.passed_over.append(&mut stated.passed_over);

@@ -9,7 +9,7 @@ use super::chapters::Task;
 use super::names::{Meant, Names};
 use super::quotes::Quotes;
 use super::sections::Part;
-use super::{Loader, contract, testify};
+use super::{Loader, contract, misread, testify};
 use crate::diagnostic::Diagnostic;
 use crate::field::{Field, FieldPath, JsonType, Said};
 use crate::model::{Family, Name, Section, Shape, Testimony, Witness};
@@ -79,7 +79,10 @@ impl Loader<'_> {
         listing: &Listing,
     ) -> Vec<Name> {
         if !is_unknown {
-            return self.listing(family, task, part, listing);
+            let first = self.found.len();
+            let about = self.listing(family, task, part, listing);
+            self.found.iter_mut().skip(first).for_each(|it| misread::name(it, &about));
+            return about;
         }
         self.labelled(family, task, listing);
         Vec::new()
@@ -121,14 +124,8 @@ impl Loader<'_> {
 
     /// What stands in a list and is not understood.
     pub(super) fn flaws(&mut self, listing: &Listing) {
-        for (span, message) in &listing.flaws {
-            let title = format!("a statement of fields that cannot be understood: {message}");
-            self.found.push(
-                Diagnostic::new(&rulebook::UNREADABLE_STATEMENT, title, *span, message.clone()).help(
-                    "what is not understood is not checked: write it in one of the forms of the manual",
-                ),
-            );
-        }
+        let sources = &self.repository.sources;
+        self.found.extend(listing.flaws.iter().map(|flaw| misread::finding(sources, listing, flaw)));
     }
 
     /// The fields of a list, as it counts them.

@@ -17,6 +17,7 @@ mod links;
 mod listing;
 mod literals;
 mod misnamed;
+mod misread;
 mod names;
 mod nowhere;
 mod parts;

@@ -46,8 +46,8 @@ pub struct Noted {
 impl Noted {
     /// What is noted of a list, before it is known whom it is about.
     pub(super) fn of(listing: &Listing) -> Self {
-        let Listing { form, span, open, .. } = *listing;
-        Noted { form, fields: listing.fields.len(), span, open, about: Vec::new() }
+        let Listing { form, span, open, is_cut, .. } = *listing;
+        Noted { form, fields: listing.fields.len(), span, open: open && !is_cut, about: Vec::new() }
     }
 }
 

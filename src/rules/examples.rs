@@ -175,6 +175,12 @@ pub fn findings(desk: &Desk, violations: Violations) -> Vec<Diagnostic> {
                 let schemas = judges(family, name).map(|(schema, _)| schema.source);
                 finding = schemas.fold(finding, |it, file| it.after(&rulebook::UNUSABLE_SCHEMA, Some(file)));
             }
+            if violation.rule.code == rulebook::MISSING_FIELD.code && violation.keyword.is_none() {
+                // It may be required beside another field, in an object that does not list it.
+                let schemas = judges(family, name).map(|(schema, _)| schema.source);
+                finding =
+                    schemas.fold(finding, |it, file| it.after(&rulebook::UNREACHABLE_FIELD, Some(file)));
+            }
             if let Some(keyword) = violation.keyword {
                 // What one keyword refuses in many examples may be the keyword's mistake.
                 finding = finding.alike(format!("{} by {keyword:?}", violation.field));

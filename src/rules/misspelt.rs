@@ -58,6 +58,7 @@ fn finding(name: &str, (written, key): (&FieldPath, Span), missing: &Violation) 
     let title = format!("the example of {name} has `{written}` where its schema requires `{meant}`");
     let finding = Diagnostic::new(&rulebook::MISSING_FIELD, title, key, "no such field in the schema");
     let mut finding = finding.of(name).field(written);
+    finding.meant = Some(meant.clone());
     if let Some(keyword) = missing.keyword {
         finding =
             finding.and(keyword, "required here").after(&rulebook::UNREACHABLE_FIELD, Some(keyword.source));

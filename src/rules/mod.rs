@@ -6,6 +6,7 @@ mod coverage;
 mod desk;
 mod directives;
 mod examples;
+mod follows;
 mod lists;
 mod misplaced;
 mod misspelt;
@@ -15,16 +16,12 @@ mod showing;
 mod turn;
 mod unknown;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::diagnostic::Diagnostic;
 use crate::load::{Before, Loaded, Quiet};
 use crate::model::{Family, Name, Share};
 use crate::repository::Repository;
-use crate::rulebook;
-use crate::text::Span;
-
-use closed::Stray;
 
 pub use counter_examples::{Reason, Refusals};
 pub use desk::Desk;
@@ -74,13 +71,14 @@ pub fn check(repository: &Repository, loaded: &Loaded, before: Option<Before>) -
         }
         of_examples.extend(examples::findings(&desk, violations));
         examples::say_where_shown(&desk, &mut of_examples);
+        follows::told_after_chapters(&mut of_examples);
         found.extend(of_examples);
         found.extend(examples::repeated_values(family));
         found.extend(numbers::check(&desk));
-        told_with(&undeclared, &mut found);
+        follows::told_with(&undeclared, &mut found);
         let undeclared = undeclared.into_iter().map(|it| it.finding);
         let gaps = undeclared.chain(coverage::check(&desk, &loaded.chapters)).collect();
-        let gaps = told_apart(gaps, &found);
+        let gaps = follows::told_apart(gaps, &found);
         found.extend(gaps);
         let of_counter_examples = counter_examples::check(&desk, (judge, &loaded.share), &mut refusals);
         found.extend(counter_examples::told_after(&desk, of_counter_examples, &found));
@@ -109,52 +107,4 @@ impl<'a> Ear<'a> {
     fn heard_nothing_of(&self, family: &Family) -> BTreeSet<Name> {
         family.contracts.keys().filter(|it| !self.loud.contains(it)).cloned().collect()
     }
-}
-
-/// A misspelt field is one mistake: that the field which was meant is missing follows from it.
-fn told_with(strays: &[Stray], found: &mut [Diagnostic]) {
-    let missing = [&rulebook::FIELD_NOT_IN_CHAPTER, &rulebook::MISSING_FIELD];
-    let in_file = pointing(found, |it| it.source);
-    for (stray, meant) in strays.iter().filter_map(|it| Some((&it.finding, it.meant.as_ref()?))) {
-        let span = stray.primary.span;
-        let follows = |it: &Diagnostic| {
-            let of_meant =
-                it.fields.contains(meant) && stray.contracts.iter().any(|name| it.contracts.contains(name));
-            missing.iter().any(|rule| rule.code == it.rule.code)
-                && (of_meant || it.labels().any(|it| it.span == span))
-        };
-        for index in in_file.get(&span.source).into_iter().flatten() {
-            if follows(&found[*index]) {
-                found[*index].after.push((&rulebook::UNDECLARED_FIELD, Some(span.source)));
-            }
-        }
-    }
-}
-
-/// A field that another finding points at need not be shown or declared as well.
-fn told_apart(gaps: Vec<Diagnostic>, found: &[Diagnostic]) -> Vec<Diagnostic> {
-    let of_one_field =
-        [&rulebook::OPTIONAL_FIELD_NOT_SHOWN, &rulebook::VALUE_NOT_SHOWN, &rulebook::UNDECLARED_FIELD];
-    let at_place = pointing(found, |it| it);
-    let mark = |gap: Diagnostic| {
-        // What follows from a gap is no cause of it.
-        let follows = |it: &Diagnostic| it.after.iter().any(|(rule, _)| rule.code == gap.rule.code);
-        let mut there = at_place.get(&gap.primary.span).into_iter().flatten().map(|it| &found[*it]);
-        let cause = there.find(|it| !follows(it));
-        match cause.filter(|_| of_one_field.iter().any(|it| it.code == gap.rule.code)) {
-            Some(cause) => gap.after(cause.rule, None),
-            None => gap,
-        }
-    };
-    gaps.into_iter().map(mark).collect()
-}
-
-/// The findings that point at each place, or at each file, by their indices.
-fn pointing<K: Ord>(found: &[Diagnostic], key: impl Fn(Span) -> K) -> BTreeMap<K, Vec<usize>> {
-    let mut pointing: BTreeMap<K, Vec<usize>> = BTreeMap::new();
-    for (index, finding) in found.iter().enumerate() {
-        let keys: BTreeSet<K> = finding.labels().map(|it| key(it.span)).collect();
-        keys.into_iter().for_each(|it| pointing.entry(it).or_default().push(index));
-    }
-    pointing
 }

@@ -12,7 +12,7 @@ use crate::model::{Shape, Subject, Testimony, Witness};
 use crate::rulebook::Rule;
 use crate::rules::examples::Violations;
 use crate::schema::Aspect;
-use crate::text::Span;
+use crate::text::{SourceId, Span};
 
 use Said::{Forbids, Requires, Shows};
 use Witness::{Example, Schema};
@@ -57,6 +57,8 @@ pub struct Dispute<'a> {
     pub is_sampled: bool,
     /// There are more chapters that speak of the field than are named here.
     pub is_cut: bool,
+    /// What an example only shows because a law that is at odds says it: the rules that law breaks, and its file.
+    pub follows: Vec<(&'static Rule, SourceId)>,
 }
 
 /// As many examples of one side as are kept; fewer are shown.
@@ -83,6 +85,12 @@ impl<'a> Dispute<'a> {
         std::iter::once(&self.odd).chain(&self.against).chain(&self.beside)
     }
 
+    /// The examples that say what the odd law says, against the others.
+    pub fn followers(&self) -> impl Iterator<Item = &Voice<'a>> {
+        let is_law = self.odd.testimony.witness != Example;
+        self.beside.iter().filter(move |it| is_law && it.testimony.witness == Example)
+    }
+
     pub fn join(&mut self, other: Self) {
         if self.path == other.path {
             self.names.extend(other.names);
@@ -94,6 +102,8 @@ impl<'a> Dispute<'a> {
         self.untold += other.untold;
         self.is_sampled |= other.is_sampled;
         self.is_cut |= other.is_cut;
+        // What one of them does not follow from is told.
+        self.follows.retain(|it| other.follows.iter().any(|own| own.0.code == it.0.code && own.1 == it.1));
     }
 }
 
@@ -191,7 +201,7 @@ impl<'a> Hearing<'a, '_> {
                 let (number, side) = if is_against {
                     at_odds.extend(is_schema(&odd).then_some(example.testimony.shape.span));
                     (&mut against, &mut sides.against)
-                } else if example.claim == Claim::Presence(Shows) && contradicts_others(example) {
+                } else if contradicts_others(example) {
                     (&mut followed, &mut sides.beside)
                 } else {
                     continue;
@@ -207,7 +217,8 @@ impl<'a> Hearing<'a, '_> {
         at_odds
     }
 
-    /// The disputes of examples that contradict a law which is not odd, and have no odd law to follow.
+    /// The disputes of examples that contradict a law which is not odd, and show nothing that an odd law has. Those that
+    /// say what an odd law says follow from its dispute.
     fn odd_examples(
         &self,
         question: Question,
@@ -220,9 +231,12 @@ impl<'a> Hearing<'a, '_> {
         let at_odds = |it: &&Voice| {
             laws.others().any(|law| opposed(it, law)) && !laws.odd_ones().any(|law| follows(it, law))
         };
+        let of_laws = new.len();
         for example in examples.iter().filter(at_odds) {
             let sides = Sides::of(laws, |_| true, |it| opposed(example, &laws.voices[it]));
-            new.extend(self.between(question, *example, sides));
+            let followed = new[..of_laws].iter().filter(|it| !opposed(example, &it.odd));
+            let follows = followed.map(|it| (it.rule, it.odd.span.source)).collect();
+            new.extend(self.between(question, *example, sides).map(|it| Dispute { follows, ..it }));
         }
     }
 
@@ -242,6 +256,7 @@ impl<'a> Hearing<'a, '_> {
             untold,
             is_sampled: false,
             is_cut,
+            follows: Vec::new(),
         })
     }
 

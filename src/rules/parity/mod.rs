@@ -178,6 +178,7 @@ pub(super) fn check<'a>(
         None => meant(it, &disputes).filter(|other| !swapped.has(index) && !swapped.has(*other)),
     };
     let meant: Vec<Option<usize>> = disputes.iter().enumerate().map(meant).collect();
+    follow_those_told(&mut disputes, &meant);
     let told_with_others: BTreeSet<usize> = meant.iter().flatten().chain(&swapped.told).copied().collect();
     let kept = disputes.iter().enumerate().filter(|(index, _)| !told_with_others.contains(index));
     let finding = |(index, dispute): (usize, &Dispute)| {
@@ -188,6 +189,19 @@ pub(super) fn check<'a>(
         })
     };
     kept.map(finding).collect()
+}
+
+/// What follows from a dispute that is told with another one follows from that one.
+fn follow_those_told(disputes: &mut [Dispute], meant: &[Option<usize>]) {
+    for (teller, told) in meant.iter().enumerate().filter_map(|(index, it)| Some((index, (*it)?))) {
+        let by = (disputes[teller].rule, disputes[teller].odd.span.source);
+        let told = &disputes[told];
+        let (path, of) = (told.path.clone(), (told.rule.code, told.odd.span.source));
+        let follows = |it: &&mut Dispute| {
+            it.path == path && it.follows.iter().any(|(rule, file)| (rule.code, *file) == of)
+        };
+        disputes.iter_mut().filter(follows).for_each(|it| it.follows.push(by));
+    }
 }
 
 /// What is said of a dispute that no other one explains.
@@ -248,6 +262,7 @@ fn turn_to_misspelt_laws(disputes: &mut [Dispute], swapped: &Swapped) {
     for (dispute, misspelt) in disputes.iter_mut().zip(misspelt) {
         if misspelt && let Some(law) = dispute.against.pop() {
             dispute.against.push(std::mem::replace(&mut dispute.odd, law));
+            dispute.follows.clear();
         }
     }
 }

@@ -145,6 +145,7 @@ fn turn(disputes: &mut [Dispute], own: &[usize], wrong: Wrong) -> Option<usize> 
     let first = *own.first()?;
     let dispute = disputes.get_mut(first)?;
     (dispute.odd, dispute.rule, dispute.against, dispute.beside) = (odd, rule, against, beside);
+    dispute.follows.clear();
     Some(first)
 }
 

@@ -38,11 +38,28 @@ impl Dispute<'_> {
         {
             return self.unlisted(finding, desk);
         }
-        match self.edits(desk) {
+        match self.edits(desk).and_then(|it| self.with_followers(it, desk)) {
             Some(edits) if self.is_certain() => finding.mend(self.agree(), edits),
             Some(edits) => finding.propose(self.agree(), edits),
             None => finding.help(self.help()),
         }
+    }
+
+    /// These edits, and those of the examples that say what the odd one says: without them, the examples would be at odds.
+    fn with_followers(&self, edits: Vec<Edit>, desk: &Desk) -> Option<Vec<Edit>> {
+        let lacks = |it: &&Voice| it.claim == Claim::Presence(Said::Omits);
+        let states = |it: &Voice| matches!(it.claim, Claim::Types(_) | Claim::Values(_));
+        let mut lacking = self.followers().filter(lacks).peekable();
+        if self.followers().any(states) || (lacking.peek().is_some() && self.untold > 0) {
+            return None;
+        }
+        let [contract] = self.names[..] else { return lacking.next().is_none().then_some(edits) };
+        let added = lacking.map(|it| {
+            let example = (contract, it.testimony.shape.span);
+            desk.with_member(example, &self.path, it.span).map(|(_, edit)| edit)
+        });
+        let added: Vec<Edit> = added.collect::<Option<_>>()?;
+        Some([edits, added].concat())
     }
 
     /// A misspelt name: the one that was meant stands in its place, and what is said of presence with it.
@@ -76,9 +93,16 @@ impl Dispute<'_> {
             matches!(it.claim, Claim::Presence(Requires | Allows | Said::Shows))
                 && !same_speaker(it, &self.odd)
         };
-        let are_told = self.odd.testimony.witness == Schema || self.agreeing().next().is_some();
+        let are_told = self.odd.testimony.witness == Schema
+            || self.agreeing().next().is_some()
+            || self.followers().next().is_some();
         let told = meant.voices().filter(has).filter(|_| are_told).take(SHOWN);
         told.fold(finding, |it, voice| it.and(voice.span, format!("`{}` stands here", meant.path)))
+    }
+
+    /// The examples that have the field, as the odd one does.
+    fn showing(&self) -> impl Iterator<Item = &Voice<'_>> {
+        self.followers().filter(|it| it.claim == Claim::Presence(Said::Shows))
     }
 
     /// Other chapters that say the same as the odd one.
@@ -116,7 +140,10 @@ impl Dispute<'_> {
                 let all = std::iter::once(&self.odd).chain(self.agreeing());
                 let edits: Option<Vec<Vec<Edit>>> =
                     all.map(|it| self.new_name_in(it.testimony, meant, desk)).collect();
-                Some(edits?.concat())
+                // Examples with the same name get the other one as well.
+                let keys = self.showing().map(|it| it.span.becomes(key.as_str()));
+                let keys: Vec<Edit> = keys.collect();
+                (keys.is_empty() || self.untold == 0).then_some([edits?.concat(), keys].concat())
             }
         }
     }
@@ -137,7 +164,8 @@ impl Dispute<'_> {
     pub fn is_certain(&self) -> bool {
         let schema = self.against.iter().any(|it| it.testimony.witness == Schema);
         let agrees = self.beside.iter().any(|it| it.claim == self.odd.claim);
-        self.odd.testimony.witness != Schema && schema && !agrees && !self.is_cut
+        let followed = self.followers().next().is_some();
+        self.odd.testimony.witness != Schema && schema && !agrees && !followed && !self.is_cut
     }
 
     /// And its name is that of the field that was meant, with a slip of the pen.
@@ -147,7 +175,10 @@ impl Dispute<'_> {
 
     /// Whom an edit of the odd one follows.
     fn agree(&self) -> String {
-        let odd = self.odd.testimony.witness.words();
+        let odd = match self.followers().next() {
+            Some(_) => format!("{} and its examples", self.odd.testimony.witness.words()),
+            None => self.odd.testimony.witness.words().to_owned(),
+        };
         if self.is_certain() {
             return format!("make {odd} agree with the schema");
         }
@@ -227,14 +258,10 @@ impl Dispute<'_> {
     /// A field that the schema lacks: it goes, or the schema gets it.
     pub fn stray(&self, finding: Diagnostic, desk: &Desk) -> Diagnostic {
         let (out, into) = (self.taken_out(desk), self.put_into_schema(desk));
-        if out.is_none() && into.is_none() {
+        let is_followed = self.showing().next().is_some();
+        if out.is_none() && into.is_none() && !is_followed {
             return finding.help(self.help());
         }
-        let finding = match out {
-            Some((from, edits)) => finding.propose(format!("take it out of {from}"), edits),
-            None if self.odd.testimony.witness == Schema => finding,
-            None => finding.help(format!("take it out of {}", self.odd.testimony.witness.words())),
-        };
         let others = self.against.iter().filter(|it| it.testimony.witness.is_chapter());
         let others = others
             .filter(|it| it.claim == Claim::Presence(Said::Omits))
@@ -242,10 +269,30 @@ impl Dispute<'_> {
         let others: BTreeSet<&str> = others.collect();
         let others: String = others.into_iter().map(|it| format!(" and to {it}")).collect();
         let text = format!("if `{}` is part of the contract, add it to the schema{others}", self.path);
-        match into {
+        let added = |finding: Diagnostic| match into {
             Some(edits) => finding.propose(text, edits),
             None => finding.help(text),
+        };
+        // What examples show as well is not thrown away first.
+        if is_followed {
+            let from = self.odd.testimony.witness.words();
+            let edits = self.taken_out_of_all(desk).unwrap_or_default();
+            let text = format!("otherwise, take it out of {from} and out of the examples");
+            return added(finding).propose(text, edits);
         }
+        let finding = match out {
+            Some((from, edits)) => finding.propose(format!("take it out of {from}"), edits),
+            None if self.odd.testimony.witness == Schema => finding,
+            None => finding.help(format!("take it out of {}", self.odd.testimony.witness.words())),
+        };
+        added(finding)
+    }
+
+    /// The edits that take the field out of chapters, and out of the examples that show it as they state it.
+    fn taken_out_of_all(&self, desk: &Desk) -> Option<Vec<Edit>> {
+        let (_, chapters) = self.taken_out_of_chapters(desk).filter(|_| self.untold == 0)?;
+        let examples = self.showing().map(|it| desk.without_member(it.testimony.shape.span, it.span));
+        Some([chapters, examples.collect::<Option<_>>()?].concat())
     }
 
     /// An example lacks a member, or has one too many.
@@ -284,8 +331,12 @@ impl Dispute<'_> {
         }
     }
 
-    /// Every chapter that has the field, and the edits that take it out of them.
+    /// Every chapter that has the field, and the edits that take it out of them; none where an example shows it.
     fn taken_out(&self, desk: &Desk) -> Option<(String, Vec<Edit>)> {
+        self.taken_out_of_chapters(desk).filter(|_| !self.is_shown(desk))
+    }
+
+    fn taken_out_of_chapters(&self, desk: &Desk) -> Option<(String, Vec<Edit>)> {
         let has = |it: &&Voice| {
             it.testimony.witness.is_chapter() && !matches!(it.claim, Claim::Presence(Said::Omits))
         };
@@ -294,7 +345,7 @@ impl Dispute<'_> {
         let hand = voices.iter().all(|it| it.testimony.is_by_hand())
             && self.also.is_empty()
             && self.is_for_all(desk);
-        (hand && !self.is_shown(desk)).then_some(())?;
+        hand.then_some(())?;
         let edits: BTreeSet<Edit> =
             voices.iter().map(|it| lists::without(desk, it.testimony, &self.path)).collect::<Option<_>>()?;
         let words: BTreeSet<Witness> = voices.iter().map(|it| it.testimony.witness).collect();

@@ -6,7 +6,7 @@ use super::Claim;
 use super::hearing::{Dispute, Voice};
 use super::listed::lists_some;
 use crate::diagnostic::{Diagnostic, did_you_mean, near_field};
-use crate::field::{Field, FieldPath, Said, Saying, ValueSet, type_words};
+use crate::field::{Field, FieldPath, Said, Saying, TypeSet, ValueSet, type_words};
 use crate::model::Witness;
 use crate::rulebook;
 use crate::rules::desk::Desk;
@@ -25,13 +25,16 @@ impl Dispute<'_> {
     /// The finding; `meant` is the dispute about the field whose name is misspelt. Of one that is not told in full,
     /// nobody asks who else has a say and what could be done.
     pub fn finding(&self, meant: Option<&Self>, desk: &Desk, in_full: bool) -> Diagnostic {
-        let title = self.title();
+        let title = meant.and_then(|it| self.title_of_two(it)).unwrap_or_else(|| self.title());
         let gap = title.replacen(&format!(" of {} ", self.names.join(" and ")), " ", 1);
         let mut finding = Diagnostic::new(self.rule, title, self.odd.span, self.label(&self.odd)).alike(gap);
         let names = self.names.iter().chain(self.also.iter().map(|(_, name)| name));
         let fields = std::iter::once(&self.path).chain(self.also.iter().map(|(path, _)| path));
         finding = names.collect::<BTreeSet<_>>().into_iter().fold(finding, |it, name| it.of(*name));
         finding = fields.collect::<BTreeSet<_>>().into_iter().fold(finding, Diagnostic::field);
+        finding.meant = meant.map(|it| it.path.clone());
+        // While it fails the build, what says so at odds with the others is told with it.
+        finding.after.extend(self.follows.iter().map(|(rule, file)| (*rule, Some(*file))));
         let voices = std::iter::once(&self.odd).chain(&self.against);
         for schema in voices.filter(|it| it.testimony.witness == Schema) {
             // A keyword that nobody knows makes a schema say less than it was meant to.
@@ -125,7 +128,11 @@ impl Dispute<'_> {
         let Some(first) = self.against.iter().max_by_key(|it| it.testimony.witness) else {
             return String::new();
         };
-        let alike = self.against.iter().filter(|it| it.claim == first.claim);
+        let types = |it: &Voice| match it.claim {
+            Claim::Types(types) => Some(all_types(&self.path, it, types)),
+            Claim::Presence(_) | Claim::Values(_) => None,
+        };
+        let alike = self.against.iter().filter(|it| it.claim == first.claim && types(it) == types(first));
         let witnesses: BTreeSet<Witness> = alike.map(|it| it.testimony.witness).collect();
         let witnesses: Vec<&str> = witnesses.into_iter().rev().map(Witness::words).collect();
         let odd = phrase(&self.path, &self.odd, &[self.odd.testimony.witness.words()]);
@@ -136,6 +143,16 @@ impl Dispute<'_> {
             self.path,
             others.strip_prefix("is ").filter(|_| odd.starts_with("is ")).unwrap_or(&others)
         )
+    }
+
+    /// Chapters and examples have one name, and everybody else another one.
+    fn title_of_two(&self, meant: &Self) -> Option<String> {
+        let has = |it: &&Voice| matches!(it.claim, Claim::Presence(Requires | Allows | Shows));
+        self.followers().find(has)?;
+        let own = in_all(self.voices().filter(has));
+        let others = in_all(meant.voices().filter(has));
+        let names = self.names.join(" and ");
+        Some(format!("`{}` of {names} in {own} is `{}` in {others}", self.path, meant.path))
     }
 
     fn label(&self, voice: &Voice) -> String {
@@ -153,9 +170,12 @@ impl Dispute<'_> {
             Claim::Presence(Forbids) if voice.testimony.shape.bars(&self.path).is_some() => {
                 format!("so there is no `{}`", self.path)
             }
+            Claim::Presence(Forbids) if voice.testimony.shape.fields.contains_key(&self.path) => {
+                format!("the schema forbids `{}`", self.path)
+            }
             Claim::Presence(Forbids) => format!("no `{}` among the properties", self.path),
             Claim::Presence(Said::Silent) => String::new(),
-            Claim::Types(types) => type_words(*types),
+            Claim::Types(types) => type_words(all_types(&self.path, voice, *types)),
             Claim::Values(Some(values)) if voice.testimony.witness == Example => match self.allowed() {
                 Some(number) => format!("{}: not one of the {number} allowed values", quoted(values)),
                 None => quoted(values),
@@ -182,6 +202,12 @@ impl Dispute<'_> {
 
     pub fn help(&self) -> String {
         let odd = self.odd.testimony.witness.words();
+        if self.followers().next().is_some() {
+            let examples = if self.followers().nth(1).is_some() { "examples say" } else { "an example says" };
+            return format!(
+                "{examples} the same as {odd}: decide which is right, and change both or all the others"
+            );
+        }
         let others = self.against.len() + self.beside.len();
         match self.odd.testimony.witness {
             Example => "mend the example, or change what it is held against".to_owned(),
@@ -193,13 +219,32 @@ impl Dispute<'_> {
     }
 }
 
-/// What witnesses claim, as the middle of a sentence: `is required in the data model`.
-fn phrase(path: &FieldPath, voice: &Voice, witnesses: &[&str]) -> String {
-    let who = match witnesses.split_last() {
+/// The types that a schema allows where it is held against an example: null as well, which chapters need not say.
+fn all_types(path: &FieldPath, voice: &Voice, types: TypeSet) -> TypeSet {
+    let field = voice.testimony.shape.fields.get(path).filter(|_| voice.testimony.witness == Schema);
+    field.and_then(|it| it.types.as_ref()).map_or(types, |it| it.value)
+}
+
+/// These witnesses, each once: `the data model and the examples`.
+fn in_all<'a>(voices: impl Iterator<Item = &'a Voice<'a>>) -> String {
+    let voices: Vec<Witness> = voices.map(|it| it.testimony.witness).collect();
+    let examples = voices.iter().filter(|it| **it == Example).count();
+    let words = |it: Witness| if it == Example && examples > 1 { "the examples" } else { it.words() };
+    let witnesses: BTreeSet<Witness> = voices.into_iter().collect();
+    in_a_row(&witnesses.into_iter().rev().map(words).collect::<Vec<_>>())
+}
+
+fn in_a_row(words: &[&str]) -> String {
+    match words.split_last() {
         Some((last, [])) => (*last).to_owned(),
         Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
         None => String::new(),
-    };
+    }
+}
+
+/// What witnesses claim, as the middle of a sentence: `is required in the data model`.
+fn phrase(path: &FieldPath, voice: &Voice, witnesses: &[&str]) -> String {
+    let who = in_a_row(witnesses);
     match &voice.claim {
         Claim::Presence(Requires) => format!("is required in {who}"),
         Claim::Presence(Allows) => format!("is optional in {who}"),
@@ -211,7 +256,7 @@ fn phrase(path: &FieldPath, voice: &Voice, witnesses: &[&str]) -> String {
         Claim::Types(types) if voice.testimony.witness == Example => {
             format!("is of type {} in {who}", type_words(*types))
         }
-        Claim::Types(types) => format!("is {} in {who}", type_words(*types)),
+        Claim::Types(types) => format!("is {} in {who}", type_words(all_types(path, voice, *types))),
         Claim::Values(Some(values)) if voice.testimony.witness == Example => {
             format!("is {} in {who}", quoted(values))
         }

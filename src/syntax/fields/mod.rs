@@ -84,6 +84,8 @@ pub struct Listing {
     pub fields: Vec<(FieldPath, Field)>,
     /// The list says that it is not complete: `{ id, … }`.
     pub open: bool,
+    /// It says nothing like that: something in it could not be understood, and may have been more fields.
+    pub is_cut: bool,
     /// It names some fields by the way, and is no part of another list.
     pub aside: bool,
     /// What announces it may announce something else than all fields, or a column of it asks something else of them.
@@ -161,6 +163,7 @@ fn empty(span: Span) -> Listing {
         lead: None,
         fields: Vec::new(),
         open: false,
+        is_cut: false,
         aside: false,
         vague: false,
         flaws: Vec::new(),

@@ -9,7 +9,8 @@ use crate::field::{Field, FieldPath, JsonType, Said, Stated, TypeSet};
 /// Puts a listing into this shape.
 pub fn complete(listing: &mut Listing) {
     // A list with something in it that was not understood is not complete.
-    listing.open |= !listing.flaws.is_empty();
+    listing.is_cut = !listing.open && !listing.flaws.is_empty();
+    listing.open |= listing.is_cut;
     let stated: BTreeSet<FieldPath> = listing.fields.iter().map(|(path, _)| path.clone()).collect();
     for (path, field) in &mut listing.fields {
         elements_alone(path, field, &stated);
