@@ -4,7 +4,7 @@
 Runs alternate, so that what else the machine does falls on all of them; figures are medians of CPU time (user and system)
 and of the time on the clock, and the highest peak of memory. `--against NAME=COMMAND` adds a program to time against; `{book}` in it is the folder of
 the book, `{plain}` that of the same book for mdBook alone, which includes the files of the examples, and `{broken}` that
-of the same book with a slip in every second example. `--ratio A/B` adds a column. Nothing but Python's standard library
+of the same book with a slip in every second example. `--examples N` gives a book so many examples in all. `--ratio A/B` adds a column. Nothing but Python's standard library
 is needed:
 
     cargo build --release --locked
@@ -59,9 +59,10 @@ def fields_of(number):
     return [(f"field_{number % 7}_{at}", *TYPES[(number + at) % len(TYPES)], at % 3 != 2) for at in range(6 + number % 5)]
 
 
-def generate(folder, events, plain=False, broken=False):
+def generate(folder, events, examples=0, plain=False, broken=False):
     """A book of so many events, with a schema, an example, a table in the catalog and a line in the data model for each.
-    A plain one is for mdBook alone; in a broken one, every second example has a slip."""
+    Examples beyond that are spread over the events, and no chapter shows them. A plain one is for mdBook alone; in a
+    broken one, every second example has a slip."""
     draft = "http://json-schema.org/draft-07/schema#"
     envelope = {"event_name": {"type": "string"}, "event_id": {"type": "string", "minLength": 1}}
     write(folder / "book.toml", PLAIN if plain else SETTINGS.format(program=PROGRAM))
@@ -78,6 +79,8 @@ def generate(folder, events, plain=False, broken=False):
         if broken and number % 2:
             values[fields[number % 3][0]] = ["a slip"]
         write(folder / f"contracts/examples/{name}.json", values)
+        for more in range(number + events, examples, events):
+            write(folder / f"contracts/examples/{name}-{more}.json", values | {"event_id": f"id-{more}"})
         if number % IN_A_CHAPTER == 0:
             chapters.append([f"# Chapter {len(chapters) + 1}", ""])
         rows = [f"| `{key}` | {word} | {'yes' if needed else 'no'} |" for key, word, _, _, needed in fields]
@@ -111,6 +114,7 @@ def run(command, folder):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--events", type=int, nargs="+", default=[21, 1000], help="how many events a book has")
+    parser.add_argument("--examples", type=int, default=0, help="how many examples a book has, where that is more")
     parser.add_argument("--runs", type=int, default=5, help="how often each command runs")
     parser.add_argument("--against", action="append", default=[], metavar="NAME=COMMAND")
     parser.add_argument("--ratio", action="append", default=[], metavar="A/B", help="a column: the CPU time of A over that of B")
@@ -126,10 +130,10 @@ def main():
         folder = ROOT / "target" / "ratios" / str(events)
         shutil.rmtree(folder, ignore_errors=True)
         used = " ".join(commands.values())
-        generate(folder, events)
+        generate(folder, events, options.examples)
         for kind in ("plain", "broken"):
             if f"{{{kind}}}" in used:
-                generate(folder / kind, events, **{kind: True})
+                generate(folder / kind, events, options.examples, **{kind: True})
         places = {"book": folder, "plain": folder / "plain", "broken": folder / "broken", "program": PROGRAM}
         measured = {name: [] for name in commands}
         for _ in range(options.runs):

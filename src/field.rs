@@ -3,6 +3,8 @@
 mod choice;
 mod path;
 
+use std::sync::Arc;
+
 use enumset::{EnumSet, EnumSetType};
 use indexmap::IndexSet;
 use indexmap::set::Slice;
@@ -126,7 +128,7 @@ pub struct Field {
     /// The types of the elements, where the field is an array.
     pub elements: Option<Stated<TypeSet>>,
     /// Allowed values in the order in which they stand, as people write them (`value`).
-    pub values: Option<Box<Stated<ValueSet>>>,
+    pub values: Option<Box<Stated<Arc<ValueSet>>>>,
     pub values_said: ValuesSaid,
     /// A schema names the field and lists no values for it: every value of its type is allowed.
     pub any_value: bool,
@@ -213,7 +215,7 @@ impl Field {
 
     /// The allowed values as who reads is told of them, with objects and arrays among them.
     pub fn allowed(&self) -> Option<&ValueSet> {
-        let listed = self.values.as_ref().map(|it| &it.value);
+        let listed = self.values.as_ref().map(|it| &*it.value);
         listed.or_else(|| self.of_schema.as_ref()?.values.as_ref())
     }
 
@@ -248,7 +250,7 @@ impl Field {
             let is_in_both = |it: &&String| self.values.as_ref().is_none_or(|own| own.value.contains(*it));
             let both: ValueSet = law.value.iter().filter(is_in_both).cloned().collect();
             if self.values.as_ref().is_none_or(|own| !both.is_empty() && both.len() < own.value.len()) {
-                self.values = Some(Box::new(Stated { value: both, span: law.span }));
+                self.values = Some(Stated::boxed(both, law.span));
                 self.any_value = false;
             }
         }
@@ -305,8 +307,8 @@ impl Saying {
 
 impl<T> Stated<T> {
     /// Apart from the field, because few have one.
-    pub fn boxed(value: T, span: Span) -> Box<Self> {
-        Box::new(Stated { value, span })
+    pub fn boxed(value: impl Into<T>, span: Span) -> Box<Self> {
+        Box::new(Stated { value: value.into(), span })
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the documents say, in one type: a catalog of contracts, each with the testimony of every witness.
 
+mod fields;
 mod lifecycle;
 mod shape;
 mod share;
@@ -13,6 +14,7 @@ use crate::field::{FieldPath, Said};
 use crate::syntax::json::Document;
 use crate::text::{SchemaPlace, SourceId, Span};
 
+pub use fields::{Alike, Fields};
 pub use lifecycle::{Enters, Leaves, Lifecycle, Transition};
 pub use shape::Shape;
 pub use share::{Shard, Share};

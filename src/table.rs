@@ -165,7 +165,7 @@ impl Table<'_> {
         let shapes = || [Some(self.shape), self.envelope.filter(|_| !path.is_root())].into_iter().flatten();
         shapes().find(|it| it.closed.contains(path))?;
         let is_in = |it: &FieldPath| it.parent() == *path && it != path && !it.is_elements();
-        let has_fields = shapes().any(|it| it.fields.range(path..).any(|(it, _)| is_in(it)));
+        let has_fields = shapes().any(|it| it.fields.starting_at(path).any(|(it, _)| is_in(it)));
         Some(if has_fields { "no other fields" } else { "no fields" })
     }
 

@@ -16,7 +16,7 @@ use super::sections::Part;
 use super::{Loaded, Loader};
 use crate::diagnostic::Diagnostic;
 use crate::field::FieldPath;
-use crate::model::{Contract, Example, Family, Name, Shape, Subject, Testimony, Witness};
+use crate::model::{Alike, Contract, Example, Family, Name, Shape, Subject, Testimony, Witness};
 use crate::repository::Repository;
 use crate::schema::shape;
 use crate::syntax::fields::Statements;
@@ -264,6 +264,7 @@ impl<'a> Loader<'a> {
     pub(super) fn settle_all(&mut self, family: &mut Family) {
         let light = Light::of(family.envelope.as_ref());
         let before = self.before().filter(|it| it.light == light);
+        let mut alike = Alike::default();
         for (name, contract) in &mut family.contracts {
             let is_same = |it: &&Arc<Settled>| {
                 it.without_envelope == contract.without_envelope && it.heard == contract.subject.testimony
@@ -272,7 +273,7 @@ impl<'a> Loader<'a> {
             let heard = self.kept.is_some().then(|| contract.subject.testimony.clone());
             match same {
                 Some(same) => contract.subject.testimony = same.settled.clone(),
-                None => self.settle(contract, &light),
+                None => self.settle(contract, &light, &mut alike),
             }
             let Some((kept, heard)) = self.kept.as_mut().zip(heard) else { continue };
             let settled = || Settled {

@@ -6,6 +6,8 @@ use std::ops::Range;
 use super::Loader;
 use super::chapters::Task;
 use super::known::Known;
+use std::sync::Arc;
+
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::field::{Field, FieldPath, JsonType, Said, Stated};
 use crate::model::Shape;
@@ -80,9 +82,9 @@ impl Loader<'_> {
             shape.elsewhere.entry(path).or_insert(inner.span);
             shape.elsewhere.extend(inner.elsewhere);
             for (path, field) in inner.fields {
-                shape.fields.entry(path).or_insert(field);
+                shape.fields.open().entry(path).or_insert(field);
             }
-            shape.complete.extend(inner.complete);
+            Arc::make_mut(&mut shape.complete).extend(inner.complete.iter().cloned());
         }
         take_back_types(shape, &unlisted);
     }
@@ -105,17 +107,17 @@ impl Loader<'_> {
             if shape.fields.is_empty() {
                 shape.span = listing.span;
             }
-            shape.complete.extend(Some(FieldPath::ROOT).filter(|_| !listing.open));
+            Arc::make_mut(&mut shape.complete).extend(Some(FieldPath::ROOT).filter(|_| !listing.open));
             for (path, field) in &listing.fields {
                 if !listing.open {
-                    shape.complete.insert(path.parent());
+                    Arc::make_mut(&mut shape.complete).insert(path.parent());
                 }
                 if let Some(elements) = &field.elements {
                     let elements =
                         Field { types: Some(elements.clone()), ..Field::new(elements.span, Said::Silent) };
-                    shape.fields.entry(path.elements()).or_insert(elements);
+                    shape.fields.open().entry(path.elements()).or_insert(elements);
                 }
-                shape.fields.entry(path.clone()).or_insert_with(|| field.clone());
+                shape.fields.open().entry(path.clone()).or_insert_with(|| field.clone());
             }
         }
         shape
@@ -232,7 +234,7 @@ impl Loader<'_> {
 /// A link alone says that the field is an object; where no fields are listed, it is something else.
 fn take_back_types(shape: &mut Shape, unlisted: &BTreeSet<Span>) {
     let is_unlisted = |it: &Field| it.listed_at.as_ref().is_some_and(|it| unlisted.contains(&it.span));
-    for field in shape.fields.values_mut().filter(|it| is_unlisted(it)) {
+    for field in shape.fields.open().values_mut().filter(|it| is_unlisted(it)) {
         let of_link = field.listed_at.as_ref().map(|it| it.span);
         if field.types.as_ref().map(|it| it.span) == of_link {
             field.types = None;

@@ -135,14 +135,14 @@ impl Loader<'_> {
         let mut implied = Vec::new();
         for (path, field) in &listing.fields {
             if !listing.open {
-                shape.complete.insert(path.parent());
+                Arc::make_mut(&mut shape.complete).insert(path.parent());
             }
             let mut field = field.clone();
             implied.extend(inside(path, &mut field));
             let span = field.span;
             // Two rows that say nothing of its shape may be about two of its values.
             let is_row = listing.open && listing.form == Form::Table && field.says_nothing();
-            let first = shape.fields.insert(path.clone(), field);
+            let first = shape.fields.open().insert(path.clone(), field);
             if let Some(first) = first.filter(|it| !is_row || !it.says_nothing()) {
                 let title = format!("`{path}` stands twice in one list of fields");
                 self.found.push(
@@ -155,10 +155,10 @@ impl Loader<'_> {
         }
         // What a row of its own says counts.
         for (path, field) in implied {
-            shape.fields.entry(path).or_insert(field);
+            shape.fields.open().entry(path).or_insert(field);
         }
         if !listing.open {
-            shape.complete.insert(FieldPath::ROOT);
+            Arc::make_mut(&mut shape.complete).insert(FieldPath::ROOT);
         }
         self.listed_elsewhere(task, &mut shape);
         shape
@@ -193,7 +193,7 @@ impl Loader<'_> {
             // The name is not what the contracts share; what the envelope states is taken off later.
             let name_fields = self.settings.name.fields();
             shape.fields.retain(|_, field| field.said != Said::Forbids);
-            for (path, field) in &mut shape.fields {
+            for (path, field) in shape.fields.open() {
                 let moved = field.moved_to(*span);
                 let values = moved.values.clone().filter(|_| !name_fields.contains(path));
                 *field = Field { values, ..moved };
@@ -267,10 +267,12 @@ pub(super) fn placed(shape: Shape, bases: &[FieldPath], known: &[&Shape]) -> Sha
         path.below(bases.iter().find(has).unwrap_or(first))
     };
     let is_root = FieldPath::is_root;
-    let (root, inner): (BTreeSet<_>, BTreeSet<_>) = shape.complete.into_iter().partition(is_root);
+    let (root, inner): (BTreeSet<_>, BTreeSet<_>) = shape.complete.iter().cloned().partition(is_root);
     Shape {
         fields: shape.fields.into_iter().map(|(path, field)| (place(path), field)).collect(),
-        complete: root.iter().map(|it| it.below(first)).chain(inner.into_iter().map(place)).collect(),
+        complete: Arc::new(
+            root.iter().map(|it| it.below(first)).chain(inner.into_iter().map(place)).collect(),
+        ),
         base: first.clone(),
         elsewhere: shape.elsewhere.into_iter().map(|(path, span)| (place(path), span)).collect(),
         ..shape
@@ -318,9 +320,9 @@ fn of_elements(mut shape: Shape, known: &[&Shape]) -> Shape {
     };
     let arrays: Vec<FieldPath> = shape.fields.iter().filter(is_array).map(|(it, _)| it.clone()).collect();
     for path in arrays {
-        let Some(array) = shape.fields.get_mut(&path) else { continue };
+        let Some(array) = shape.fields.open().get_mut(&path) else { continue };
         let (span, values, values_said) = (array.span, array.values.take(), array.values_said);
-        let elements = shape.fields.entry(path.elements());
+        let elements = shape.fields.open().entry(path.elements());
         let elements = elements.or_insert_with(|| Field::new(span, Said::Silent));
         if elements.values.is_none() {
             (elements.values, elements.values_said) = (values, values_said);

@@ -23,10 +23,10 @@ pub(super) fn read_as_texts(subject: &mut Subject, envelope: Option<&Shape>) {
         if !testimony.shape.fields.iter().any(has_text) {
             continue;
         }
-        for (path, field) in &mut testimony.shape_mut().fields {
+        for (path, field) in testimony.shape_mut().fields.open() {
             let Some(values) = &mut field.values else { continue };
             let read = |it: &String| if is_text(path, it) { of_text(it) } else { it.clone() };
-            values.value = values.value.iter().map(read).collect::<ValueSet>();
+            values.value = values.value.iter().map(read).collect::<ValueSet>().into();
         }
     }
 }

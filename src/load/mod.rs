@@ -38,7 +38,7 @@ use crate::config::{Allowance, FamilySettings, Pattern, Settings};
 use crate::diagnostic::Diagnostic;
 use crate::field::{FieldPath, JsonType};
 use crate::model::{
-    Catalog, Contract, Family, Name, Promise, Shape, Share, Subject, Testimony, Unread, Witness,
+    Alike, Catalog, Contract, Family, Name, Promise, Shape, Share, Subject, Testimony, Unread, Witness,
 };
 use crate::repository::Repository;
 use crate::rulebook;
@@ -224,7 +224,7 @@ impl Loader<'_> {
     }
 
     /// What the witnesses of one contract say in the light of each other and of the envelope.
-    fn settle(&self, contract: &mut Contract, light: &Light) {
+    fn settle(&self, contract: &mut Contract, light: &Light, alike: &mut Alike) {
         literals::read_as_texts(&mut contract.subject, light.schema.as_deref());
         self.ask_patterns(contract);
         if let Some(fields) = light.fields.as_ref().filter(|_| !contract.without_envelope) {
@@ -232,6 +232,7 @@ impl Loader<'_> {
         }
         self.excuse_shared(contract);
         self.excuse_additions(contract);
+        alike.close(&mut contract.subject);
     }
 
     /// A family with its schemas and examples; what chapters say of it comes after.

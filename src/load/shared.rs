@@ -47,15 +47,16 @@ impl Loader<'_> {
             let unheard = shape.fields.iter().filter(|(path, _)| !is_heard(path));
             reading.unheard.extend(unheard.map(|(path, field)| (path.clone(), field.span, listing.span)));
             place_lists(&mut all, &shape, is_wanted);
-            all.fields.extend(shape.fields);
-            all.complete.extend(shape.complete);
+            all.fields.open().extend(shape.fields);
+            Arc::make_mut(&mut all.complete).extend(shape.complete.iter().cloned());
         }
         reading.note_objects(&of_objects);
         self.readings.push(reading);
         all.fields.retain(|path, _| is_wanted(path));
         // What is wanted here and not listed is missing.
-        all.complete.retain(is_wanted);
-        all.complete.extend(wanted.iter().map(FieldPath::parent));
+        let complete = Arc::make_mut(&mut all.complete);
+        complete.retain(is_wanted);
+        complete.extend(wanted.iter().map(FieldPath::parent));
         let all = Arc::new(all);
         for contract in family.contracts.values_mut().filter(|it| it.superseded_by.is_none()) {
             testify(&mut contract.subject, Witness::Shared, Arc::clone(&all));
@@ -141,7 +142,8 @@ pub(super) fn take_off_envelope(
         shape.excused = Arc::clone(fields);
         if is_of_schema {
             let all = std::mem::take(&mut shape.fields).into_iter();
-            (shape.fields, shape.of_envelope) = all.partition(|(path, _)| own(path));
+            let (own, of_envelope): (BTreeMap<_, _>, _) = all.partition(|(path, _)| own(path));
+            (shape.fields, shape.of_envelope) = (own.into(), of_envelope);
             envelope.into_iter().for_each(|it| shape.hold(it, &named));
         } else if !is_by_hand {
             shape.fields.retain(|path, _| own(path));

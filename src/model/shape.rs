@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::{Alike, Fields};
 use crate::field::{Choice, Condition, Constraint, Definition, Field, FieldPath, JsonType};
 use crate::text::Span;
 
@@ -11,9 +12,9 @@ use crate::text::Span;
 pub struct Shape {
     /// Where a field would be added.
     pub span: Span,
-    pub fields: BTreeMap<FieldPath, Field>,
+    pub fields: Fields,
     /// The objects of which it names every field.
-    pub complete: BTreeSet<FieldPath>,
+    pub complete: Arc<BTreeSet<FieldPath>>,
     /// The objects that can have no fields but those that it names, or whose names it describes: for who reads.
     pub closed: BTreeSet<FieldPath>,
     /// The keywords that bound the instance as a whole.
@@ -64,6 +65,12 @@ impl Shape {
         field.types.as_ref().filter(|it| !it.value.contains(needed)).map(|it| it.span)
     }
 
+    /// Makes it small, with what others have alike.
+    pub fn close(&mut self, alike: &mut Alike) {
+        self.fields.close_alike(alike);
+        alike.objects(&mut self.complete);
+    }
+
     /// A field as a reader is told of it.
     pub fn told(&self, path: &FieldPath) -> Option<&Field> {
         self.in_branches.get(path).or_else(|| self.fields.get(path))
@@ -76,8 +83,8 @@ impl Shape {
             patterned: BTreeMap::new(),
             barred: BTreeMap::new(),
             fitting: BTreeSet::new(),
-            fields: BTreeMap::new(),
-            complete: BTreeSet::new(),
+            fields: Fields::default(),
+            complete: Arc::default(),
             closed: BTreeSet::new(),
             bounds: Vec::new(),
             conditions: BTreeMap::new(),
@@ -108,8 +115,8 @@ impl Shape {
     pub fn within(&self, path: &FieldPath) -> impl Iterator<Item = (&FieldPath, &Field)> {
         ["[", "."].into_iter().flat_map(move |inside| {
             let from = FieldPath::new(format!("{path}{inside}"));
-            let starts = from.clone();
-            self.fields.range(from..).take_while(move |(it, _)| it.as_str().starts_with(starts.as_str()))
+            let fields = self.fields.starting_at(&from);
+            fields.take_while(move |(it, _)| it.as_str().starts_with(from.as_str()))
         })
     }
 
@@ -120,13 +127,13 @@ impl Shape {
         let objects: Vec<FieldPath> = law.complete.iter().filter(|it| own(it)).cloned().collect();
         for object in objects {
             for (path, field) in law.within(&object) {
-                self.fields.entry(path.clone()).or_insert_with(|| field.clone());
+                self.fields.open().entry(path.clone()).or_insert_with(|| field.clone());
             }
-            self.complete.insert(object);
+            Arc::make_mut(&mut self.complete).insert(object);
         }
         for (path, field) in law.fields.iter().filter(|(path, _)| named.contains(path)) {
             if !self.unfit.contains(path) {
-                self.fields.entry(path.clone()).or_insert_with(|| field.clone()).narrow(field);
+                self.fields.open().entry(path.clone()).or_insert_with(|| field.clone()).narrow(field);
             }
         }
     }
@@ -151,7 +158,7 @@ impl Shape {
             definitions: self.definitions.into_iter().map(|(path, it)| (path.below(base), it)).collect(),
             fields: self.fields.into_iter().map(|(path, field)| (path.below(base), field)).collect(),
             in_branches: self.in_branches.into_iter().map(|(path, it)| (path.below(base), it)).collect(),
-            complete: all(self.complete),
+            complete: Arc::new(all(Arc::unwrap_or_clone(self.complete))),
             closed: all(self.closed),
             conditions: conditions.collect(),
             declares: all(self.declares),

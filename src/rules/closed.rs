@@ -227,7 +227,7 @@ impl<'a> World<'a> {
         }
         let stated = |it: &&FieldPath| {
             let testimony = self.contract.subject.testimony.iter().filter(|it| it.witness.is_chapter());
-            testimony.into_iter().any(|testimony| testimony.shape.fields.contains_key(*it))
+            testimony.into_iter().any(|testimony| testimony.shape.fields.contains_key(it))
         };
         let beside = schema.shape.fields.keys().filter(|it| it.parent() == path.parent() && !stated(it));
         let meant = near_field(path, beside);

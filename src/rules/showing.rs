@@ -1,6 +1,7 @@
 //! What the examples of a contract show of its schema: each optional field, and each allowed value.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, listed};
 use crate::field::{Field, FieldPath, Said, Stated, ValueSet};
@@ -17,7 +18,7 @@ pub struct Showing<'a> {
     /// Some example has it.
     pub shown: bool,
     /// The values among which an instance has a choice.
-    pub allowed: Option<&'a Stated<ValueSet>>,
+    pub allowed: Option<&'a Stated<Arc<ValueSet>>>,
     /// Those of them that no example has.
     pub unused: Vec<&'a str>,
 }
@@ -30,9 +31,9 @@ pub fn showings(subject: &Subject) -> Vec<Showing<'_>> {
     let all = fields.filter(|(path, _)| !path.is_in_map()).map(|(path, field)| {
         let shown = || of(Witness::Example).filter_map(|it| it.shape.fields.get(path));
         let used: BTreeSet<&String> =
-            shown().filter_map(|it| it.values.as_ref()).flat_map(|it| &it.value).collect();
+            shown().filter_map(|it| it.values.as_ref()).flat_map(|it| &*it.value).collect();
         let allowed = field.values.as_deref().filter(|it| it.value.len() > 1);
-        let unused = allowed.into_iter().flat_map(|it| &it.value).filter(|it| !used.contains(it));
+        let unused = allowed.into_iter().flat_map(|it| &*it.value).filter(|it| !used.contains(it));
         Showing {
             path,
             field,
@@ -74,7 +75,7 @@ fn field_not_shown(showing: &Showing, name: &str) -> Diagnostic {
         .after(&rulebook::UNNAMED_EXAMPLE, None)
 }
 
-fn value_not_shown(showing: &Showing, allowed: &Stated<ValueSet>, name: &str) -> Diagnostic {
+fn value_not_shown(showing: &Showing, allowed: &Stated<Arc<ValueSet>>, name: &str) -> Diagnostic {
     let Showing { path, unused, .. } = showing;
     let unused = listed(unused);
     let values = if showing.unused.len() == 1 { "the value" } else { "any of the values" };

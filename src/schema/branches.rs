@@ -151,7 +151,8 @@ impl Choice<'_> {
     /// True where the branch says which values the field has.
     fn lists(&self, branch: usize, field: &str, strict: bool) -> bool {
         let shape = self.place(branch).and_then(|it| shape(self.set, &it));
-        let values = shape.and_then(|mut it| it.fields.remove(&FieldPath::from_pointer(field))?.values);
+        let values =
+            shape.and_then(|mut it| it.fields.open().remove(&FieldPath::from_pointer(field))?.values);
         values.is_some_and(|it| !strict || it.value.len() == 1)
     }
 

@@ -117,7 +117,7 @@ impl Dispute<'_> {
         let beside = schema.testimony.shape.fields.iter().filter(|(path, field)| {
             path.parent() == self.path.parent()
                 && field.said != Forbids
-                && !odd.shape.fields.contains_key(*path)
+                && !odd.shape.fields.contains_key(path)
         });
         let beside: Vec<(&FieldPath, &Field)> = beside.collect();
         let near = near_field(&self.path, beside.iter().map(|(path, _)| *path))?;

@@ -12,6 +12,8 @@ mod walk;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{SchemaPlace, SchemaSet};
+use std::sync::Arc;
+
 use crate::field::{Field, FieldPath, JsonType, OfSchema, Said, Stated, TypeSet};
 use crate::model::Shape;
 use crate::text::Span;
@@ -37,7 +39,8 @@ fn derive(set: &SchemaSet, place: &SchemaPlace, complete: BTreeSet<FieldPath>) -
     let span = root.node.member("properties").map_or(root.node.span, |member| member.key_span);
     let mut walk = Walk::new(set);
     let part = walk.schema(root, &FieldPath::ROOT);
-    let mut shape = Shape { complete, exhausted: walk.is_exhausted(), ..Shape::new(span) };
+    let mut shape =
+        Shape { complete: Arc::new(complete), exhausted: walk.is_exhausted(), ..Shape::new(span) };
     finish(&mut shape, part);
     Some(shape)
 }
@@ -50,8 +53,8 @@ fn finish(shape: &mut Shape, part: Part) {
     shape.conditions = conditions::among(part.conditions, &required);
     shape.closed = closed;
     shape.closed.extend(sealed.difference(&evaluated).cloned());
-    shape.complete.extend(shape.closed.iter().cloned());
-    shape.complete.retain(|path| !patterned.contains_key(path));
+    let complete = shape.complete.iter().chain(&shape.closed).filter(|it| !patterned.contains_key(*it));
+    shape.complete = Arc::new(complete.cloned().collect());
     (shape.patterned, shape.barred) = (patterned, barred);
     let mut of_branches = BTreeSet::new();
     for (path, (said, span)) in named {
@@ -65,7 +68,7 @@ fn finish(shape: &mut Shape, part: Part) {
             Said::Allows if at_times.contains_key(&path) => Said::Shows,
             said => said,
         };
-        shape.fields.insert(path.clone(), Field::new(span, said));
+        shape.fields.open().insert(path.clone(), Field::new(span, said));
     }
     // A name that is required and no property is what every other member is.
     let mut others: BTreeMap<FieldPath, Facts> = BTreeMap::new();
@@ -74,7 +77,7 @@ fn finish(shape: &mut Shape, part: Part) {
         let is_free = !(part.declares.contains(&object) && shape.patterned.contains_key(&object));
         let any = facts.get(&object.any_member()).filter(|_| is_free && !shape.fields.contains_key(&path));
         others.extend(any.map(|it| (path.clone(), it.clone())));
-        shape.fields.entry(path).or_insert_with(|| Field::new(span, Said::Requires));
+        shape.fields.open().entry(path).or_insert_with(|| Field::new(span, Said::Requires));
     }
     for (path, of_any) in others {
         let own = facts.remove(&path);
@@ -86,7 +89,7 @@ fn finish(shape: &mut Shape, part: Part) {
     if is_free(&of_root) && !part.declares.contains(&FieldPath::ROOT) {
         shape.maps.insert(FieldPath::ROOT);
     }
-    for (path, field) in &mut shape.fields {
+    for (path, field) in shape.fields.open() {
         let facts = facts.remove(path).unwrap_or_default();
         if is_free(&facts) && !part.declares.contains(path) {
             shape.maps.insert(path.clone());
@@ -130,7 +133,7 @@ fn is_free(facts: &Facts) -> bool {
 fn tell(field: &mut Field, facts: Facts, says_all: bool) {
     let span: Span = field.span;
     field.any_value = says_all && facts.values.is_any();
-    field.values = facts.values.said().map(Box::new);
+    field.values = facts.values.said().map(|it| Stated::boxed(it.value, it.span));
     field.types = match facts.types {
         Stance::Any if says_all => Some(Stated { value: TypeSet::all(), span }),
         types => types.said(),

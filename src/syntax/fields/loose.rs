@@ -1,6 +1,8 @@
 //! Values in a description with no words that announce them: `enum(a, b)`, `` `a` or `b` ``, ``The state (`a`, `b`)``, and
 //! those at the beginnings of its lines.
 
+use std::sync::Arc;
+
 use super::announced::{Clause, Listed, clauses, end, goes_on_without, names_field, sentence_end, values};
 use super::announcing::MARKS;
 use super::beginnings::{self, Beginnings};
@@ -82,7 +84,7 @@ pub fn enumeration<'a>(context: &Context, text: &Piece<'a>) -> Option<Listed<'a>
     let place = text.part(0..open + length + 1);
     let mut trial = Field::new(context.span(&place), Said::Shows);
     context.state_enumeration(&mut trial, &place);
-    let values = trial.values?.value;
+    let values = Arc::unwrap_or_clone(trial.values?.value);
     (!values.is_empty()).then_some(Listed { values, said: ValuesSaid::All, place })
 }
 

@@ -223,7 +223,7 @@ impl Context<'_> {
         }
         if rest.in_code() && !rest.text().starts_with(['"', '\'']) {
             let parts = rest.without(&['['], &[']']).split(&[',', '|']);
-            let value = parts.iter().map(|it| super::unquoted(it.text())).collect();
+            let value: ValueSet = parts.iter().map(|it| super::unquoted(it.text())).collect();
             let is_list = parts.len() > 1 || before.contains("const");
             field.values = Some(Stated::boxed(value, self.span(&rest))).filter(|_| is_list);
         } else if !words::is_type_name(rest.without(&[], &['.']).text()) {
