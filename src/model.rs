@@ -4,6 +4,7 @@ mod fields;
 mod lifecycle;
 mod shape;
 mod share;
+mod unread;
 mod versions;
 mod witness;
 
@@ -18,6 +19,7 @@ pub use fields::{Alike, Fields};
 pub use lifecycle::{Enters, Leaves, Lifecycle, Transition};
 pub use shape::Shape;
 pub use share::{Shard, Share};
+pub use unread::Unread;
 pub use versions::{same_version, version_order};
 pub use witness::Witness;
 
@@ -72,31 +74,6 @@ pub struct Family {
     pub by_name: OnceLock<HashMap<String, Vec<usize>>>,
     /// The place of each example among `examples`, by what tells it from all others; made as late.
     pub by_id: OnceLock<HashMap<Span, usize>>,
-}
-
-/// Files that could not be read.
-#[derive(Debug, Default)]
-pub struct Unread {
-    /// Schemas and examples, by the names of their files without what the pattern says anyway.
-    pub schemas: Vec<String>,
-    pub examples: Vec<String>,
-    pub counter_examples: Vec<String>,
-    /// The schema of the envelope.
-    pub envelope: bool,
-    /// Kinds of chapter of which one could not be read.
-    pub chapters: BTreeSet<Witness>,
-}
-
-impl Unread {
-    /// True where directives would know one of them by this name.
-    pub fn has_example(&self, name: &str) -> bool {
-        self.examples.iter().chain(&self.counter_examples).any(|it| it == name)
-    }
-
-    /// True where one of these files is, by its name, of this contract.
-    pub fn names(files: &[String], contract: &str) -> bool {
-        files.iter().any(|stem| stem_names(stem, contract))
-    }
 }
 
 /// A kind of chapter that is to speak of every contract.

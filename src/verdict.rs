@@ -153,7 +153,6 @@ pub fn judge_in(turn: Turn, repository: &Repository, settings: &Settings, found:
     let findings = join(&repository.sources, findings);
     let is_asked = |it: &&&Rule| settings.only.as_ref().is_some_and(|only| only.contains(it.code));
     let only = rulebook::ALL.iter().filter(is_asked).copied().collect();
-    let baseline = settings.baseline.as_ref();
     let levels = rulebook::ALL.iter().map(|it| (*it, settings.level(it)));
     Verdict {
         findings,
@@ -163,7 +162,7 @@ pub fn judge_in(turn: Turn, repository: &Repository, settings: &Settings, found:
         refusals,
         only,
         allowances,
-        baseline: baseline.map(|(path, _)| (path.clone(), settings.known.entries.len())),
+        baseline: settings.baseline.as_ref().map(|(path, _)| (path.clone(), settings.known.entries.len())),
         floor: measured.floor,
         // What one of several jobs does not let through, another may.
         outgrows_lock: held.stronger && loaded.share.shard.is_none(),

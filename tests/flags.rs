@@ -264,16 +264,52 @@ fn a_run_that_could_not_be_made_leaves_no_report_of_an_earlier_one() {
     let copy = copy_of_the_repository();
     let old = copy.path().join("old.sarif");
     fs::write(&old, "old").unwrap();
-    fs::write(copy.path().join("book.toml"), "x = [").unwrap();
+    fs::remove_file(copy.path().join("book.toml")).unwrap();
     let ran = check(copy.path(), &["--format", "json", "--format", "sarif=old.sarif"]);
     assert_eq!(ran.status, 2);
-    assert!(ran.stderr.contains("`book.toml` cannot be read"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("book.toml` cannot be read"), "{}", ran.stderr);
     let document: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(
         (&document["outcome"], &document["findings"][0]["name"]),
         (&"not-made".into(), &"unreadable-file".into())
     );
     assert!(fs::read_to_string(&old).unwrap().contains("the check could not be made"));
+}
+
+#[test]
+fn settings_that_cannot_be_read_and_a_gate_that_is_off_are_findings_with_a_place() {
+    let copy = copy_of_the_repository();
+    let settings = copy.path().join("book.toml");
+    let text = fs::read_to_string(&settings).unwrap();
+    let off = text.replace("[preprocessor.contracts", "[preprocessor.contract");
+    let cases = [
+        ("[book]\ntitle = \"x\n".to_owned(), "wrong-setting", 2),
+        ("[book]\ntitle = 3\n".to_owned(), "wrong-setting", 2),
+        (off, "gate-left-open", text.lines().position(|it| it == "[preprocessor.contracts]").unwrap() + 1),
+    ];
+    for (text, rule, line) in cases {
+        fs::write(&settings, text).unwrap();
+        let ran = check(copy.path(), &["--format", "json"]);
+        assert_eq!(ran.status, 2, "{}", ran.stderr);
+        let document: Value = serde_json::from_str(&ran.stdout).unwrap();
+        let findings = document["findings"].as_array().unwrap();
+        assert_eq!(findings.len(), 1, "{}", ran.stdout);
+        assert_eq!(findings[0]["name"], rule);
+        assert_eq!(findings[0]["primary"]["start"]["line"], line);
+    }
+    fs::write(&settings, "[book]\n[preprocessor.other]\n").unwrap();
+    let ran = check(copy.path(), &[]);
+    assert!(ran.stderr.contains("the gate is not switched on"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("MDBOOK_PREPROCESSOR"), "{}", ran.stderr);
+}
+
+#[test]
+fn who_sends_every_report_to_a_file_sees_how_it_ended() {
+    let copy = copy_of_the_repository();
+    let ran = check(copy.path(), &["--format", "sarif=all.sarif"]);
+    assert!(ran.stderr.starts_with("contracts: 21 contracts agree"), "{}", ran.stderr);
+    let ran = check(copy.path(), &["--format", "sarif=all.sarif", "--format", "json"]);
+    assert_eq!(ran.stderr, "");
 }
 
 #[test]

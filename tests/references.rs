@@ -370,7 +370,7 @@ fn a_bundle_is_no_schema_and_its_definitions_are() {
             "{head}"
         );
         let shape = shape(&files.set, &files.place(place)).unwrap();
-        let note = &shape.fields[&mdbook_contracts::field::FieldPath::new("note")];
+        let note = shape.fields.get(&mdbook_contracts::field::FieldPath::new("note")).unwrap();
         let types = mdbook_contracts::field::type_words(note.types.as_ref().unwrap().value);
         assert_eq!(types, "string or null", "{head}");
     }

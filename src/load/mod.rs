@@ -90,7 +90,6 @@ pub fn load(repository: &Repository, settings: &Settings, turn: Turn) -> (Loaded
     let alike = before.map(|it| schemas.alike(&it.loaded.schemas)).unwrap_or_default();
     let (chapters, problems) = chapters::read(repository, before);
     found.extend(problems);
-    let mut catalog = Catalog::default();
     let loaders = settings.families.iter().enumerate().map(|(index, family)| Loader {
         repository,
         settings: family,
@@ -105,9 +104,9 @@ pub fn load(repository: &Repository, settings: &Settings, turn: Turn) -> (Loaded
         readings: Vec::new(),
     });
     let mut loaders: Vec<Loader> = loaders.collect();
-    catalog.families = loaders.iter_mut().map(Loader::family).collect();
-    let families = catalog.families.iter();
-    let all: Vec<Names> = families.map(|it| Names::new(it, files(repository, it))).collect();
+    let mut catalog = Catalog { families: loaders.iter_mut().map(Loader::family).collect() };
+    let names = |it| Names::new(it, files(repository, it));
+    let all: Vec<Names> = catalog.families.iter().map(names).collect();
     let (mut readings, mut kept) = (Vec::new(), Vec::new());
     for (index, (loader, family)) in loaders.iter_mut().zip(&mut catalog.families).enumerate() {
         let others = all.iter().enumerate().filter(|(other, _)| *other != index);
@@ -128,11 +127,10 @@ pub fn load(repository: &Repository, settings: &Settings, turn: Turn) -> (Loaded
     found.extend(shared::unheard(&readings).into_iter().chain(conflicts(repository, &chapters)));
     let allowances = allowances::of_chapters(repository, &chapters, &catalog, &mut found);
     let share = judged::share(settings, &catalog, &allowances);
-    let judge = judged::judge((&catalog, &share), &schemas, &unusable, (before, &alike));
     let loaded = Loaded {
+        judge: judged::judge((&catalog, &share), &schemas, &unusable, (before, &alike)),
         catalog,
         schemas,
-        judge,
         chapters,
         readings,
         allowances,

@@ -71,17 +71,7 @@ pub fn slip(source: SourceId, text: &str, at: usize, told: &str) -> Option<(Rang
         '/' if is_comment => {
             says("a comment", "JSON has no comments", "take it out, or say it in the value of a key")
         }
-        '\'' => {
-            let slip =
-                says("a text in single quotes", "JSON has double quotes only", "write `\"` at both ends");
-            let inside = behind.get(1..)?.split(['\'', '\n']).next().unwrap_or_default();
-            let closes = behind.get(1 + inside.len()..).is_some_and(|it| it.starts_with('\''));
-            if !closes || inside.contains(['"', '\\']) {
-                return Some((at..end, slip));
-            }
-            let (_, slip) = text.becomes(at..at + inside.len() + 2, &format!("\"{inside}\""), slip);
-            return Some((at..end, slip));
-        }
+        '\'' => return Some(text.in_single_quotes(at..end, behind.get(1..)?)),
         '"' if before.ends_with(['"', '}', ']', 'e', 'l'])
             || before.ends_with(|it: char| it.is_ascii_digit()) =>
         {
@@ -90,20 +80,33 @@ pub fn slip(source: SourceId, text: &str, at: usize, told: &str) -> Option<(Rang
             let (_, slip) = text.becomes(place..place, ",", slip);
             return Some((at..end, slip));
         }
-        _ if told.starts_with("trailing characters") => says(
-            "more stands behind its end",
-            "the first value ends before this",
-            "one text is one value: take this out, or give it a place of its own",
-        ),
-        _ if told.starts_with("recursion limit exceeded") => says(
-            "more than 127 objects and lists in each other",
-            "one too many",
-            "nobody reads so deep: put what is inside at a place of its own",
-        ),
-        _ => return text.word(at, told),
+        _ => match WHOLE.iter().find(|(it, _)| told.starts_with(it)) {
+            Some((_, [message, label, help])) => says(message, label, help),
+            None => return text.word(at, told),
+        },
     };
     Some((at..end, slip))
 }
+
+/// What is wrong with a text as a whole, in the words of the parser and in ours.
+const WHOLE: [(&str, [&str; 3]); 2] = [
+    (
+        "trailing characters",
+        [
+            "more stands behind its end",
+            "the first value ends before this",
+            "one text is one value: take this out, or give it a place of its own",
+        ],
+    ),
+    (
+        "recursion limit exceeded",
+        [
+            "more than 127 objects and lists in each other",
+            "one too many",
+            "nobody reads so deep: put what is inside at a place of its own",
+        ],
+    ),
+];
 
 /// A text in which one change may end what is wrong.
 #[derive(Clone, Copy)]
@@ -131,6 +134,24 @@ impl Mended<'_> {
         let ends = mended.is_some_and(|it| serde_json::from_str::<serde_json::Value>(&it).is_ok());
         let edit = ends.then(|| source.span(range.clone()).becomes(with));
         (range, Slip { edit, ..slip })
+    }
+
+    /// A text whose first quote, at `opening`, is a single one; `rest` stands behind it.
+    fn in_single_quotes(self, opening: Range<usize>, rest: &str) -> (Range<usize>, Slip) {
+        let slip = Slip {
+            message: "a text in single quotes".to_owned(),
+            label: "JSON has double quotes only",
+            help: "write `\"` at both ends".to_owned(),
+            edit: None,
+        };
+        let inside = rest.split(['\'', '\n']).next().unwrap_or_default();
+        let closes = rest.get(inside.len()..).is_some_and(|it| it.starts_with('\''));
+        if !closes || inside.contains(['"', '\\']) {
+            return (opening, slip);
+        }
+        let whole = opening.start..opening.end + inside.len() + 1;
+        let (_, slip) = self.becomes(whole, &format!("\"{inside}\""), slip);
+        (opening, slip)
     }
 
     /// Behind a key stands something else than a colon.
