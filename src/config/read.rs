@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::places::Places;
 use super::{Baseline, Settings, family, schemas};
-use crate::diagnostic::{Diagnostic, did_you_mean, listed};
+use crate::diagnostic::{Diagnostic, did_you_mean, listed, slip_of};
 use crate::field::{JsonType, TypeSet, type_words};
 use crate::rulebook::{self, Level, Rule};
 use crate::syntax::splice;
@@ -102,6 +102,10 @@ impl Reader<'_> {
             self.found.push(match near {
                 Some(name) if by_code.is_some() && can_edit => {
                     finding.mend("a rule is set by its name", [span.becomes(name)])
+                }
+                // Another rule may have been meant by a code that is nearly this one's.
+                Some(name) if can_edit && did_you_mean(key, [name]).is_none() => {
+                    finding.propose(format!("did you mean `{name}`?"), [span.becomes(name)])
                 }
                 Some(near) if can_edit => {
                     finding.mend("a setting with a similar name exists", [span.becomes(near)])
@@ -313,7 +317,7 @@ fn near_key<'a>(key: &str, known: &[&'a str]) -> Option<&'a str> {
 
 /// Where a key that stands among those of the whole book is known, or is nearly: at a family; and the other way round.
 fn elsewhere(path: &[&str], key: &str) -> Option<String> {
-    let near = |known: &[&'static str]| did_you_mean(key, known.iter().copied());
+    let near = |known: &[&'static str]| slip_of(key, known.iter().copied());
     match path.strip_prefix(&PATH[..])? {
         [] => near(&family::KEYS).map(|it| {
             format!("`{it}` is a setting of a family: it stands below `[preprocessor.contracts.family.NAME]`")

@@ -53,7 +53,10 @@ impl Loader<'_> {
             None => (document.root.opening(), "nothing there"),
         };
         let near = near_member(&document.root, pointer);
-        let (span, label) = near.as_ref().map_or((span, label), |(it, _)| (*it, "nobody looks here for it"));
+        let (span, label) = match &near {
+            Some((place, meant)) => (*place, format!("not `{meant}`")),
+            None => (span, label.to_owned()),
+        };
         let title = format!("this example does not say which contract it is: no text at `{pointer}`");
         let finding = Diagnostic::new(&rulebook::UNNAMED_EXAMPLE, title, span, label);
         let finding = match near {
