@@ -15,6 +15,7 @@ mod judge;
 mod keywords;
 mod lint;
 mod lookup;
+mod loops;
 mod numbers;
 mod patterns;
 mod renamed;
