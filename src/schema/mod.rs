@@ -19,6 +19,7 @@ mod loops;
 mod numbers;
 mod patterns;
 mod renamed;
+mod samples;
 mod shape;
 mod speller;
 mod unreachable;
