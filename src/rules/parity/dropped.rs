@@ -18,7 +18,7 @@ impl Inquiry<'_> {
     /// True where no instance passes without the field, and everything that could matter was tried.
     pub(super) fn is_required(&self, path: &FieldPath, having: &[&Node]) -> bool {
         let lacks = |it: &Node| self.found(it, path).is_none() && self.found(it, &path.parent()).is_some();
-        let without: Vec<Node> = having.iter().filter_map(|it| Some(self.without(it, [path])?)).collect();
+        let without: Vec<Node> = having.iter().filter_map(|it| self.without(it, [path])).collect();
         // Some elements of an array may lack it where the first has it.
         let is_single = !path.as_str().contains("[]");
         is_single

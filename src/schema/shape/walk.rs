@@ -18,6 +18,9 @@ const BUDGET: usize = 10_000;
 /// The longest way of schemas in schemas that is followed.
 const DEPTH: usize = 200;
 
+/// Asks whether a name fits a pattern.
+type Matcher = Box<dyn Fn(&str) -> bool>;
+
 pub struct Walk<'a> {
     set: &'a SchemaSet,
     /// How many schemas may still be looked into.
@@ -27,7 +30,7 @@ pub struct Walk<'a> {
     /// The schemas on the way to here, to see where a recursive one meets itself.
     seen: Vec<Span>,
     /// What asks whether names fit a pattern, by the pattern.
-    matchers: BTreeMap<&'a str, Option<Box<dyn Fn(&str) -> bool>>>,
+    matchers: BTreeMap<&'a str, Option<Matcher>>,
 }
 
 impl<'a> Walk<'a> {
@@ -212,7 +215,7 @@ impl<'a> Walk<'a> {
         let matcher = self
             .matchers
             .entry(pattern)
-            .or_insert_with(|| self.set.matcher(pattern).map(|it| Box::new(it) as Box<dyn Fn(&str) -> bool>));
+            .or_insert_with(|| self.set.matcher(pattern).map(|it| Box::new(it) as Matcher));
         matcher.as_ref().map(|it| it(name))
     }
 
