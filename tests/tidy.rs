@@ -69,7 +69,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("saphyr_parser", &["syntax/yaml/mod.rs", "syntax/yaml/places.rs"]),
     ("rayon", &["parallel.rs"]),
     ("regex", &["config/pattern.rs", "config/template.rs"]),
-    ("regex_syntax", &["syntax/fields/path.rs"]),
+    ("regex_syntax", &["schema/samples.rs", "syntax/fields/path.rs"]),
     ("sha2", &["digest.rs"]),
     ("similar", &["origin.rs", "report/diff.rs"]),
     ("strsim", &["diagnostic.rs"]),

@@ -12,7 +12,7 @@ use crate::parallel;
 use crate::progress::Progress;
 use crate::rulebook;
 use crate::schema::{Aspect, Judge, Violation};
-use crate::syntax::digits::normal;
+use crate::syntax::digits::{are_kept, normal};
 use crate::syntax::json::Kind;
 use crate::text::{SchemaPlace, SourceId, Sources, Span};
 use crate::value::in_words;
@@ -181,6 +181,10 @@ pub fn findings(desk: &Desk, violations: Violations) -> Vec<Diagnostic> {
                 finding =
                     schemas.fold(finding, |it, file| it.after(&rulebook::UNREACHABLE_FIELD, Some(file)));
             }
+            if violation.rule.code == rulebook::OUT_OF_BOUNDS.code && is_lost(desk.cut(violation.span)) {
+                // Zero was held against the bound in its place, and that is said.
+                finding = finding.after(&rulebook::INEXACT_NUMBER, Some(violation.span.source));
+            }
             if let Some(keyword) = violation.keyword {
                 // What one keyword refuses in many examples may be the keyword's mistake.
                 finding = finding.alike(format!("{} by {keyword:?}", violation.field));
@@ -203,6 +207,11 @@ pub fn findings(desk: &Desk, violations: Violations) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// True for a number of which a double keeps nothing but zero.
+fn is_lost(digits: &str) -> bool {
+    digits.parse::<f64>() == Ok(0.0) && !are_kept(digits)
 }
 
 /// What could be done about a member that is missing or unknown.

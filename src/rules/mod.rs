@@ -67,7 +67,7 @@ pub fn check(repository: &Repository, loaded: &Loaded, before: Option<Before>) -
         let undeclared = closed::check(&desk, &violations, &mut ear);
         let mut of_examples = Vec::new();
         if !family.unread.envelope {
-            of_examples.extend(parity::check(&desk, &mut violations, null_is_said, &mut ear));
+            of_examples.extend(parity::check(&desk, judge, &mut violations, null_is_said, &mut ear));
         }
         of_examples.extend(examples::findings(&desk, violations));
         examples::say_where_shown(&desk, &mut of_examples);

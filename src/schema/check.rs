@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::dialect::{self, Dialect};
 use super::index::{Links, REFERENCES};
 use super::keywords::parts;
+use super::loops::Loops;
 use super::ways::{IN_PLACE, LAID_OUT, UNEVALUATED, Ways};
 use super::{At, Role, SchemaFile, SchemaSet, identity, lint, patterns, uri};
 use crate::config::{Draft, Formats};
@@ -23,6 +24,7 @@ impl SchemaSet {
         let mut unusable = BTreeSet::new();
         let mut ways = Ways::default();
         let mut room = patterns::Room::new();
+        let mut loops = Loops::default();
         let files: Vec<(&SourceId, &SchemaFile)> = self.files.iter().collect();
         for mut walk in parallel::each(&files, |(source, file)| self.walk(sources, **source, file)) {
             let flaws = self.hold_patterns(&walk.patterns, &mut room);
@@ -39,6 +41,7 @@ impl SchemaSet {
                 found.extend(lint::once(walk.keywords));
             }
             ways.join(walk.ways);
+            loops.join(walk.loops);
         }
         for (name, places) in &self.index.dynamic {
             ways.name(name, places.iter().filter_map(|it| Some(self.node(it)?.span)));
@@ -47,6 +50,9 @@ impl SchemaSet {
             unusable.insert(span.source);
             found.push(too_many_ways(span, limit));
         }
+        let endless = loops.findings(&found);
+        unusable.extend(endless.iter().map(|it| it.primary.span.source));
+        found.extend(endless);
         self.spread(&mut unusable);
         found.extend(self.refused(&unusable));
         (found, unusable)
@@ -63,6 +69,7 @@ impl SchemaSet {
             keywords: Vec::new(),
             refers_to_unread: false,
             ways: Ways::default(),
+            loops: Loops::default(),
             patterns: Vec::new(),
         };
         walk.dialect();
@@ -96,6 +103,7 @@ struct Walk<'a> {
     keywords: Vec<Diagnostic>,
     refers_to_unread: bool,
     ways: Ways,
+    loops: Loops,
     patterns: Vec<patterns::Stated<'a>>,
 }
 
@@ -147,6 +155,7 @@ impl<'a> Walk<'a> {
         parts(at.node, &mut |key, _, part| {
             if IN_PLACE.contains(&key) {
                 self.ways.add(at.node.span, part.span);
+                self.loops.part(at, part.span);
             }
             self.schema(set.part(at, part));
         });
@@ -156,6 +165,7 @@ impl<'a> Walk<'a> {
         let Some(text) = reference.as_str() else { return };
         if let Some(target) = self.set.resolve(at, text) {
             self.ways.add(at.node.span, target.node.span);
+            self.loops.reference(self.set, at, (key, reference), target);
             if key != "$ref" {
                 self.ways.add_any(at.node.span, text.split_once('#').map_or("", |(_, name)| name));
             }

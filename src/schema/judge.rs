@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, count};
 use crate::field::FieldPath;
 use crate::parallel;
 use crate::rulebook;
-use crate::syntax::json::Document;
+use crate::syntax::json::{Document, Node};
 use crate::text::SourceId;
 
 /// More violations of one document than anybody reads; the others are counted.
@@ -88,6 +88,12 @@ impl Judge {
     /// True where the schema at `place` was compiled.
     pub fn has(&self, place: &SchemaPlace) -> bool {
         self.validators.contains_key(place)
+    }
+
+    /// True where the schema at `place` lets what stands at the JSON Pointer `at` pass; `None` where that cannot be told.
+    pub fn accepts(&self, place: &SchemaPlace, root: &Node, at: &str) -> Option<bool> {
+        let (validator, part) = (self.validators.get(place)?, root.pointer(at)?);
+        (!work::too_much(&self.set, place, part)).then(|| validator.is_valid(&part.to_value()))
     }
 
     /// Every violation of the schema at `place` by the value at the JSON Pointer `at`. A schema that could not be

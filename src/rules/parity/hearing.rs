@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use super::asked::Asked;
 use super::laws::Laws;
 use super::listed::{lists_some, says_values};
 use super::speakers::{Answers, Question, Speakers, is_schema};
@@ -22,6 +23,8 @@ pub struct Hearing<'a, 'v> {
     pub name: &'a str,
     pub subject: &'a Subject,
     pub violations: &'v mut Violations,
+    /// What the schema was found to let pass.
+    pub asked: &'v Asked,
     /// The chapters of the family say where null is allowed.
     pub null_is_said: bool,
 }
@@ -51,6 +54,8 @@ pub struct Dispute<'a> {
     pub against: Vec<Voice<'a>>,
     /// Others who speak of the field and do not contradict the odd one.
     pub beside: Vec<Voice<'a>>,
+    /// How it was found what the schema claims, where it does not say so itself.
+    pub asked: Option<String>,
     /// Examples on either side that are not among these: there are very many.
     pub untold: usize,
     /// There are more examples that lack the field than were asked.
@@ -116,7 +121,7 @@ pub fn same_speaker(a: &Voice, b: &Voice) -> bool {
 impl<'a> Hearing<'a, '_> {
     /// Every contradiction among them.
     pub fn disputes(&mut self) -> Vec<Dispute<'a>> {
-        let speakers = Speakers::of(self.subject);
+        let speakers = Speakers::of(self.subject, self.asked);
         let schema = self.subject.schema();
         let mut disputes = Vec::new();
         for path in speakers.paths() {
@@ -135,7 +140,7 @@ impl<'a> Hearing<'a, '_> {
     /// contradicts another law is at odds itself, unless an odd law says why.
     fn dispute(
         &mut self,
-        speakers: &Speakers<'a>,
+        speakers: &Speakers<'a, '_>,
         question: Question,
         schema: Option<&Shape>,
         disputes: &mut Vec<Dispute<'a>>,
@@ -243,6 +248,8 @@ impl<'a> Hearing<'a, '_> {
     fn between(&self, question: Question, odd: Voice<'a>, sides: Sides<'a>) -> Option<Dispute<'a>> {
         let Sides { against, beside, untold, is_cut } = sides;
         let rule = against.iter().max_by_key(|it| it.testimony.witness).and_then(|it| rule_of(&odd, it))?;
+        let has_schema = std::iter::once(&odd).chain(&against).any(is_schema);
+        let asked = self.asked.note(question.path, question.aspect).filter(|_| has_schema);
         Some(Dispute {
             names: vec![self.name],
             path: question.path.clone(),
@@ -254,6 +261,7 @@ impl<'a> Hearing<'a, '_> {
             against,
             beside,
             untold,
+            asked,
             is_sampled: false,
             is_cut,
             follows: Vec::new(),
@@ -338,7 +346,7 @@ impl NullOf {
     }
 
     /// The types that are a matter of dispute; none where null is the only one and is not.
-    fn of(self, types: TypeSet) -> Option<TypeSet> {
+    pub(super) fn of(self, types: TypeSet) -> Option<TypeSet> {
         let types = if self == NullOf::Everybody { types } else { types - JsonType::Null };
         (!types.is_empty()).then_some(types)
     }

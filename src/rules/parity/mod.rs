@@ -3,6 +3,8 @@
 //! What contradicts what is a table. A finding gathers everybody who speaks of one field in one respect, and points
 //! at the odd one out.
 
+mod asked;
+mod dropped;
 mod facts;
 mod hearing;
 mod laws;
@@ -23,7 +25,9 @@ use crate::field::{FieldPath, Said, TypeSet, ValueSet};
 use crate::model::{Family, Subject, Witness};
 use crate::parallel;
 use crate::rulebook::{self, Rule};
+use crate::schema::Judge;
 
+use asked::Asked;
 use hearing::{Dispute, Hearing, same_speaker};
 use swapped::Swapped;
 
@@ -137,6 +141,7 @@ const IN_FULL: usize = 5_000;
 /// Every contradiction of a family. Violations that a finding speaks of are taken out of `violations`.
 pub(super) fn check<'a>(
     desk: &Desk<'a>,
+    judge: &Judge,
     violations: &mut Violations,
     null_is_said: bool,
     ear: &mut Ear<'a>,
@@ -146,7 +151,10 @@ pub(super) fn check<'a>(
     let contracts = contracts.map(|(name, contract)| (name, &contract.subject));
     let own = contracts.map(|(name, subject)| (name, subject, violations.take(subject))).collect();
     let heard = parallel::each_of(own, |(name, subject, mut violations)| {
-        let hear = || Hearing { name, subject, violations: &mut violations, null_is_said }.disputes();
+        let hear = || {
+            let asked = &Asked::of(name, subject, judge, desk, null_is_said);
+            Hearing { name, subject, violations: &mut violations, asked, null_is_said }.disputes()
+        };
         let disputes = desk.progress.on(longest(desk, subject), hear);
         (name, disputes, violations)
     });
@@ -157,9 +165,10 @@ pub(super) fn check<'a>(
         violations.join(own);
     }
     let envelope = family.envelope.iter().map(|subject| ("the envelope", subject));
-    all.extend(
-        envelope.map(|(name, subject)| Hearing { name, subject, violations, null_is_said }.disputes()),
-    );
+    all.extend(envelope.map(|(name, subject)| {
+        let asked = &Asked::of(name, subject, judge, desk, null_is_said);
+        Hearing { name, subject, violations, asked, null_is_said }.disputes()
+    }));
     let mut disputes = joined(all.into_iter().flatten());
     if disputes.len() > MANY {
         let told = disputes.into_iter().enumerate().map(|(index, dispute)| {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Claim;
+use super::asked::Asked;
 use super::hearing::{NullOf, Voice, voice};
 use crate::field::{FieldPath, Said};
 use crate::model::{Subject, Testimony, Witness};
@@ -13,7 +14,7 @@ use crate::schema::Aspect;
 const ALIKE: usize = 50;
 
 /// The witnesses of a subject, by what they speak of.
-pub struct Speakers<'a> {
+pub struct Speakers<'a, 's> {
     testimony: &'a [Testimony],
     /// Those who name a field.
     naming: BTreeMap<&'a FieldPath, Vec<usize>>,
@@ -21,6 +22,7 @@ pub struct Speakers<'a> {
     listing: BTreeMap<Witness, BTreeMap<&'a FieldPath, Vec<usize>>>,
     /// A schema can speak of what it does not name.
     schemas: Vec<usize>,
+    asked: &'s Asked,
 }
 
 /// A question to all witnesses.
@@ -39,8 +41,8 @@ pub struct Answers<'a> {
     pub sampled: bool,
 }
 
-impl<'a> Speakers<'a> {
-    pub fn of(subject: &'a Subject) -> Self {
+impl<'a, 's> Speakers<'a, 's> {
+    pub fn of(subject: &'a Subject, asked: &'s Asked) -> Self {
         let testimony = &subject.testimony[..];
         let mut naming: BTreeMap<&FieldPath, Vec<usize>> = BTreeMap::new();
         let mut listing: BTreeMap<Witness, BTreeMap<&FieldPath, Vec<usize>>> = BTreeMap::new();
@@ -54,7 +56,15 @@ impl<'a> Speakers<'a> {
             let objects = listing.entry(it.witness).or_default();
             it.shape.complete.iter().for_each(|object| objects.entry(object).or_default().push(at));
         }
-        Speakers { testimony, naming, listing, schemas }
+        Speakers { testimony, naming, listing, schemas, asked }
+    }
+
+    /// What one of them claims; a schema that says nothing itself, by what it was found to let pass.
+    fn voice(&self, at: usize, question: Question<'_>) -> Option<Voice<'a>> {
+        let Question { path, aspect, null } = question;
+        let testimony = self.testimony.get(at)?;
+        let asked = self.asked.voice(testimony, path, aspect, null);
+        asked.or_else(|| voice(testimony, path, aspect, null))
     }
 
     /// Every field that somebody names.
@@ -64,7 +74,7 @@ impl<'a> Speakers<'a> {
 
     /// What they say. Where very many lack the field, some speak for all; of examples `everyone` does if told to.
     pub fn answer(&self, question: Question, everyone: bool) -> Answers<'a> {
-        let Question { path, aspect, null } = question;
+        let Question { path, aspect, .. } = question;
         let naming = self.naming.get(path).map(Vec::as_slice).unwrap_or_default();
         let mut all: Vec<usize> = naming.iter().chain(&self.schemas).copied().collect();
         let few = ALIKE + all.len();
@@ -74,7 +84,7 @@ impl<'a> Speakers<'a> {
         }
         all.sort_unstable();
         all.dedup();
-        let voices = all.iter().filter_map(|at| voice(&self.testimony[*at], path, aspect, null));
+        let voices = all.iter().filter_map(|at| self.voice(*at, question));
         let (mut examples, laws): (Vec<Voice>, Vec<Voice>) =
             voices.partition(|it| it.testimony.witness == Witness::Example);
         if aspect != Aspect::Presence {
@@ -90,7 +100,7 @@ impl<'a> Speakers<'a> {
         };
         let mut lacking = self.lacking(question, Witness::Example);
         let shown = lacking.by_ref().take(most);
-        examples.extend(shown.filter_map(|at| voice(&self.testimony[at], path, aspect, null)));
+        examples.extend(shown.filter_map(|at| self.voice(at, question)));
         Answers { laws, examples, sampled: most == few && lacking.next().is_some() }
     }
 

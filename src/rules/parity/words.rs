@@ -49,6 +49,9 @@ impl Dispute<'_> {
             return finding;
         }
         finding = self.others(finding);
+        if let Some(asked) = &self.asked {
+            finding = finding.note(asked.clone());
+        }
         if let Some(also) = self.also() {
             finding = finding.note(also);
         }
@@ -138,11 +141,17 @@ impl Dispute<'_> {
         let odd = phrase(&self.path, &self.odd, &[self.odd.testimony.witness.words()]);
         let others = phrase(&self.path, first, &witnesses);
         let names = self.names.join(" and ");
-        format!(
+        let title = format!(
             "`{}` of {names} {odd}, but {}",
             self.path,
             others.strip_prefix("is ").filter(|_| odd.starts_with("is ")).unwrap_or(&others)
-        )
+        );
+        match &self.asked {
+            Some(_) => {
+                title.replacen("has any value in the schema", "may have other values in the schema", 1)
+            }
+            None => title,
+        }
     }
 
     /// Chapters and examples have one name, and everybody else another one.
@@ -181,6 +190,7 @@ impl Dispute<'_> {
                 None => quoted(values),
             },
             Claim::Values(Some(values)) => quoted(values),
+            Claim::Values(None) if self.asked.is_some() => "lets others pass".to_owned(),
             Claim::Values(None) => "every value of its type".to_owned(),
         }
     }

@@ -1,5 +1,7 @@
 //! The walk through a schema and what it refers to, that gathers what each part says.
 
+use std::collections::BTreeMap;
+
 use super::choices::{by_name, choice, definition, in_order};
 use super::conditions;
 use super::facts::Facts;
@@ -16,6 +18,9 @@ const BUDGET: usize = 10_000;
 /// The longest way of schemas in schemas that is followed.
 const DEPTH: usize = 200;
 
+/// Asks whether a name fits a pattern.
+type Matcher = Box<dyn Fn(&str) -> bool>;
+
 pub struct Walk<'a> {
     set: &'a SchemaSet,
     /// How many schemas may still be looked into.
@@ -24,11 +29,13 @@ pub struct Walk<'a> {
     too_deep: bool,
     /// The schemas on the way to here, to see where a recursive one meets itself.
     seen: Vec<Span>,
+    /// What asks whether names fit a pattern, by the pattern.
+    matchers: BTreeMap<&'a str, Option<Matcher>>,
 }
 
 impl<'a> Walk<'a> {
     pub fn new(set: &'a SchemaSet) -> Self {
-        Walk { set, budget: BUDGET, too_deep: false, seen: Vec::new() }
+        Walk { set, budget: BUDGET, too_deep: false, seen: Vec::new(), matchers: BTreeMap::new() }
     }
 
     /// There was more to follow than could be followed.
@@ -134,6 +141,19 @@ impl<'a> Walk<'a> {
                 part.required.entry(path.child(text)).or_insert(name.span);
             }
         }
+        part.and(Self::ruled_out(at, path))
+    }
+
+    /// What `not` says of presence in so many words: `not` of one required name forbids it, and `not` of that requires it.
+    fn ruled_out(at: At, path: &FieldPath) -> Part {
+        let mut part = Part::default();
+        if let Some((name, span)) = at.node.get("not").and_then(one_required) {
+            part.named.insert(path.child(name), (Said::Forbids, span));
+        }
+        let twice = at.node.get("not").filter(|it| it.members().len() == 1).and_then(|it| it.get("not"));
+        if let Some((name, span)) = twice.and_then(one_required) {
+            part.required.insert(path.child(name), span);
+        }
         part
     }
 
@@ -149,18 +169,54 @@ impl<'a> Walk<'a> {
         if at.node.get("properties").is_some() {
             part.declares.insert(path.clone());
         }
-        let has_patterns = !members(at.node, "patternProperties").is_empty();
+        let patterns = members(at.node, "patternProperties");
         for member in members(at.node, "properties") {
             let field = path.child(&member.key);
             let said = if is_nothing(&member.value) { Said::Forbids } else { Said::Allows };
             part.named.insert(field.clone(), (said, member.key_span));
             part = part.and(self.schema(self.set.part(at, &member.value), &field));
-            if has_patterns {
-                // A pattern may fit its name too, and says more of it then.
-                part = part.and(Part::unclear(&field));
+            if !patterns.is_empty() {
+                part = self.by_patterns(at, member, &field, part);
             }
         }
         part
+    }
+
+    /// What a pattern says that fits the name of a property holds as well (2020-12 core, section 10.3.2.2).
+    fn by_patterns(&mut self, at: At<'a>, property: &Member, field: &FieldPath, mut part: Part) -> Part {
+        for pattern in members(at.node, "patternProperties") {
+            match self.fits(&pattern.key, &property.key) {
+                Some(true) if is_nothing(&pattern.value) => {
+                    part.named.insert(field.clone(), (Said::Forbids, property.key_span));
+                }
+                // It is taken for a property of its own.
+                Some(true) if only_name(&pattern.key).is_some() => {}
+                Some(true) => part = part.and(self.schema(self.set.part(at, &pattern.value), field)),
+                Some(false) => {}
+                None => part = part.and(Part::unclear(field)),
+            }
+        }
+        part
+    }
+
+    /// Patterns that fit one name each, as the properties that they are.
+    fn single(&mut self, at: At<'a>, path: &FieldPath, patterns: &[&'a Member], mut part: Part) -> Part {
+        for member in patterns {
+            let Some(name) = only_name(&member.key) else { continue };
+            part.declares.insert(path.clone());
+            part.named.insert(path.child(name), (Said::Allows, member.key_span));
+            part = part.and(self.schema(self.set.part(at, &member.value), &path.child(name)));
+        }
+        part
+    }
+
+    /// Whether a pattern for names fits one; `None` where the pattern cannot be used.
+    fn fits(&mut self, pattern: &'a str, name: &str) -> Option<bool> {
+        let matcher = self
+            .matchers
+            .entry(pattern)
+            .or_insert_with(|| self.set.matcher(pattern).map(|it| Box::new(it) as Matcher));
+        matcher.as_ref().map(|it| it(name))
     }
 
     /// The members whose names nobody lists.
@@ -168,6 +224,11 @@ impl<'a> Walk<'a> {
         let mut part = Part::default();
         let (barred, patterns): (Vec<&Member>, Vec<&Member>) =
             members(at.node, "patternProperties").iter().partition(|it| is_nothing(&it.value));
+        let (single, patterns): (Vec<&Member>, Vec<&Member>) =
+            patterns.into_iter().partition(|it| only_name(&it.key).is_some());
+        if !single.is_empty() {
+            part = self.single(at, path, &single, part);
+        }
         for (all, kept) in [(&barred, &mut part.barred), (&patterns, &mut part.patterned)] {
             if !all.is_empty() {
                 kept.insert(path.clone(), all.iter().map(|it| it.key.clone()).collect());
@@ -280,6 +341,20 @@ impl<'a> Walk<'a> {
         }
         part
     }
+}
+
+/// The one name that a schema requires, where it says nothing else.
+fn one_required(schema: &Node) -> Option<(&str, Span)> {
+    let [Member { key, value, .. }] = schema.members() else { return None };
+    let [name] = value.elements() else { return None };
+    name.as_str().filter(|_| key == "required").map(|it| (it, name.span))
+}
+
+/// The one name that a pattern fits, which is then a property like others: `^note$`.
+fn only_name(pattern: &str) -> Option<&str> {
+    let name = pattern.strip_prefix('^')?.strip_suffix('$')?;
+    let is_plain = |it: char| it.is_ascii_alphanumeric() || matches!(it, '_' | '-');
+    (!name.is_empty() && name.chars().all(is_plain)).then_some(name)
 }
 
 fn conditional(said: Said) -> Said {
