@@ -10,7 +10,8 @@ use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 
 use super::Claim;
-use super::hearing::{NullOf, Voice};
+use super::dispute::Voice;
+use super::hearing::NullOf;
 use crate::field::{Field, FieldPath, JsonType, Said, TypeSet, ValueSet, ValuesSaid};
 use crate::model::{Example, Shape, Subject, Testimony, Witness};
 use crate::rules::desk::Desk;

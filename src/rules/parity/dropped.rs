@@ -72,7 +72,7 @@ impl Inquiry<'_> {
         let listed = field.values.as_ref().map(|it| &it.value);
         let is_listed =
             |it: &Node| listed.is_some_and(|all| it.written().is_some_and(|it| all.contains(&it)));
-        let of_list = listed.into_iter().flatten().filter(|it| !value::is_literal(it));
+        let of_list = listed.into_iter().flat_map(|it| it.iter()).filter(|it| !value::is_literal(it));
         let of_list =
             of_list.map(|it| Node { span: instance.span, kind: Kind::String(value::text(it).to_owned()) });
         let of_type = |it: &&Node| it.json_type().is_among(types) || it.json_type() == JsonType::Null;

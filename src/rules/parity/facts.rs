@@ -1,7 +1,7 @@
 //! Types and values in a chapter, written as the others state them: where one word stands for them, or one list.
 
 use super::Claim;
-use super::hearing::{Dispute, Voice};
+use super::dispute::{Dispute, Voice};
 use crate::field::{Field, JsonType, TypeSet, ValueSet};
 use crate::rules::desk::Desk;
 use crate::text::{Edit, Span};

@@ -3,7 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::hearing::{Voice, rule_of};
+use super::dispute::Voice;
+use super::hearing::rule_of;
 use super::{Claim, plain_values};
 use crate::field::{Said, TypeSet};
 use crate::model::Witness;

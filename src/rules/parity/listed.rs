@@ -1,7 +1,8 @@
 //! How sure it is that the values which a witness lists are all that a field can have.
 
 use super::Claim;
-use super::hearing::{Voice, is_truth};
+use super::dispute::Voice;
+use super::hearing::is_truth;
 use crate::field::{FieldPath, ValuesSaid};
 use crate::model::Shape;
 

@@ -4,6 +4,7 @@
 //! at the odd one out.
 
 mod asked;
+mod dispute;
 mod dropped;
 mod facts;
 mod hearing;
@@ -28,7 +29,8 @@ use crate::rulebook::{self, Rule};
 use crate::schema::Judge;
 
 use asked::Asked;
-use hearing::{Dispute, Hearing, same_speaker};
+use dispute::{Dispute, same_speaker};
+use hearing::Hearing;
 use swapped::Swapped;
 
 /// What one witness claims of a field in one respect.

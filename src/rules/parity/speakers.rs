@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::Claim;
 use super::asked::Asked;
-use super::hearing::{NullOf, Voice, voice};
+use super::dispute::Voice;
+use super::hearing::{NullOf, voice};
 use crate::field::{FieldPath, Said};
 use crate::model::{Subject, Testimony, Witness};
 use crate::schema::Aspect;

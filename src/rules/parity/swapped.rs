@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::hearing::{Dispute, Voice, rule_of, same_speaker};
+use super::dispute::{Dispute, Voice, same_speaker};
+use super::hearing::rule_of;
 use super::{Claim, HAS, LACKS};
 use crate::diagnostic::did_you_mean;
 use crate::field::FieldPath;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::hearing::{Dispute, Voice, same_speaker};
+use super::dispute::{Dispute, Voice, same_speaker};
 use super::{Claim, facts};
 use crate::diagnostic::{Diagnostic, is_slip};
 use crate::field::{Field, FieldPath, JsonType, Said, type_words};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Claim;
-use super::hearing::{Dispute, Voice};
+use super::dispute::{Dispute, Voice};
 use super::listed::lists_some;
 use crate::diagnostic::{Diagnostic, did_you_mean, near_field};
 use crate::field::{Field, FieldPath, Said, Saying, TypeSet, ValueSet, type_words};
