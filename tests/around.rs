@@ -61,15 +61,26 @@ fn with_catalog(more: &str) -> String {
 fn what_replaces_the_gate_or_follows_it_is_told() {
     let contracts = "[preprocessor.contracts]\n";
     assert_eq!(weakened_by(&with_catalog("")), "");
-    for command in ["mdbook-contracts", "tools/mdbook-contracts --flag", "cargo run --release --"] {
+    for command in ["mdbook-contracts", "cargo run", "cargo run --release --locked --"] {
         assert_eq!(
             weakened_by(&with_catalog(&format!("{contracts}command = \"{command}\"\n"))),
             "",
             "{command}"
         );
     }
-    let other = with_catalog(&format!("{contracts}command = \"jq .[1]\"\n"));
-    assert_eq!(weakened_by(&other), "`command = \"jq .[1]\"`");
+    let others = [
+        "jq .[1]",
+        "tools/mdbook-contracts",
+        "mdbook-contracts --flag",
+        "cargo run --manifest-path other/Cargo.toml --",
+        "cargo run --config other.toml --",
+    ];
+    for command in others {
+        for key in ["command", "\"comm\\u0061nd\""] {
+            let other = with_catalog(&format!("{contracts}{key} = \"{command}\"\n"));
+            assert_eq!(weakened_by(&other), format!("`command = \"{command}\"`"));
+        }
+    }
     let after = with_catalog("[preprocessor.evil]\nafter = [\"contracts\"]\ncommand = \"sed s/a/b/\"\n");
     assert_eq!(weakened_by(&after), "`preprocessor.evil after the gate`");
 }

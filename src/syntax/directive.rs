@@ -149,45 +149,46 @@ pub fn marks(text: &str, outline: &Outline, escapes: bool) -> Marks {
     marks
 }
 
+/// So many characters hold the beginning of a directive and its name, with what nobody sees between them.
+const BEGINNING: usize = 80;
+
 /// What reads as a directive and is none, because of characters that nobody sees or that only look like others.
 fn disguised(text: &str, inert: &Cover) -> Vec<Misspelt> {
     let mut misspelt = Vec::new();
-    let begins = |it: char| matches!(it, '{' | '\u{ff5b}');
     let mut from = 0;
-    while let Some(start) = text[from..].find(begins).map(|at| from + at) {
-        let line = text[start..].lines().next().unwrap_or_default();
-        let end = line.find(['}', '\u{ff5d}']).unwrap_or(line.len());
-        let head = line[..end].trim_end();
-        from = start + line.chars().next().map_or(1, char::len_utf8);
-        if head.is_ascii() {
+    while let Some(start) = text[from..].find(['{', '\u{ff5b}']).map(|at| from + at) {
+        let behind = &text[start..];
+        from = start + behind.chars().next().map_or(1, char::len_utf8);
+        let ends = |(_, it): &(usize, char)| matches!(it, '}' | '\u{ff5d}' | '\n');
+        let end = behind.char_indices().take(BEGINNING).take_while(|it| !ends(it)).last();
+        let head = &behind[..end.map_or(0, |(at, it)| at + it.len_utf8())];
+        if head.is_ascii() || inert.has(start) {
             continue;
         }
         let plain = plain(head);
-        let name =
-            |it: &str| plain.strip_prefix("{{#").is_some_and(|rest| rest.split(' ').next() == Some(it));
+        let word = plain.strip_prefix("{{#").and_then(|it| it.split(' ').next());
         // What differs behind the name is an argument, which is looked up as it is written.
         let is_as_written = |it: &str| head.strip_prefix("{{#").is_some_and(|rest| rest.starts_with(it));
-        let Some((word, _)) = OURS.iter().find(|(it, _)| name(it) && !is_as_written(it)) else { continue };
-        if !inert.has(start) {
-            let rest = &line[end..];
-            let close = rest
-                .chars()
-                .take_while(|it| matches!(it, '}' | '\u{ff5d}'))
-                .map(char::len_utf8)
-                .sum::<usize>();
-            let range = start..start + end + close;
-            let message = format!(
-                "this reads as `{{{{#{word}}}}}`, and has characters that nobody sees or that only look like it"
-            );
-            misspelt.push(Misspelt {
-                range: range.clone(),
-                message,
-                edit: Some((range, format!("{plain}}}}}"))),
-            });
-            from = start + end;
+        let word = OURS.iter().map(|(it, _)| *it).find(|it| word == Some(it) && !is_as_written(it));
+        if let Some(word) = word {
+            misspelt.push(reads_as(word, text, start));
         }
     }
     misspelt
+}
+
+/// The mark at this place reads as the directive of this name.
+fn reads_as(word: &str, text: &str, start: usize) -> Misspelt {
+    let line = text[start..].lines().next().unwrap_or_default();
+    let head = line.split(['}', '\u{ff5d}']).next().unwrap_or_default();
+    let braces = line[head.len()..].chars().take_while(|it| matches!(it, '}' | '\u{ff5d}'));
+    let close: usize = braces.map(char::len_utf8).sum();
+    let range = start..start + if close == 0 { head.trim_end().len() } else { head.len() + close };
+    let message = format!(
+        "this reads as `{{{{#{word}}}}}`, and has characters that nobody sees or that only look like it"
+    );
+    let edit = (range.clone(), format!("{}}}}}", plain(head.trim_end())));
+    Misspelt { range, message, edit: Some(edit) }
 }
 
 /// A text as it reads: without what nobody sees and accents that stand by themselves, and in the characters of ASCII
