@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, count};
 use crate::disk::Error;
 use crate::fix::{Changed, Plan, plan};
 use crate::report;
-use crate::rulebook::Level;
+use crate::rulebook::{self, Level, Rule};
 use crate::text::Sources;
 use crate::write::{Replacement, replace};
 
@@ -130,6 +130,9 @@ fn ends(before: &Run, plan: &Plan, after: &Run) -> bool {
     keys.iter().all(gone) && brings_nothing(before, plan, after)
 }
 
+/// What nobody shows yet, of a field or a value that an edit brings to others: a step, and no contradiction.
+const NEXT: [&Rule; 2] = [&rulebook::OPTIONAL_FIELD_NOT_SHOWN, &rulebook::VALUE_NOT_SHOWN];
+
 /// True where nothing keeps the gate from looking that did not before, and nothing more fails the build about what was
 /// mended: edits of one run do not contradict each other.
 fn brings_nothing(before: &Run, plan: &Plan, after: &Run) -> bool {
@@ -140,19 +143,20 @@ fn brings_nothing(before: &Run, plan: &Plan, after: &Run) -> bool {
             .collect::<Vec<_>>()
     };
     let mended: BTreeSet<_> = plan.findings.iter().flat_map(|it| subjects(it)).collect();
+    let counts =
+        |it: &&Diagnostic| it.level == Level::Deny && NEXT.iter().all(|next| next.code != it.rule.code);
     let numbers = |run: &Run| {
-        let mut numbers: BTreeMap<(&'static str, Option<_>), usize> = BTreeMap::new();
-        for it in run.verdict.findings.iter().filter(|it| it.level == Level::Deny) {
-            let about = subjects(it).into_iter().filter(|it| mended.contains(it)).map(Some);
-            let whatever = it.rule.fixed.then_some(None);
-            about.chain(whatever).for_each(|subject| {
-                *numbers.entry((it.rule.code, subject)).or_default() += 1;
-            });
+        let mut numbers: BTreeMap<(&'static str, _), usize> = BTreeMap::new();
+        for it in run.verdict.findings.iter().filter(counts) {
+            let about = subjects(it).into_iter().filter(|it| mended.contains(it));
+            about.for_each(|subject| *numbers.entry((it.rule.code, subject)).or_default() += 1);
         }
         numbers
     };
+    let fixed = |run: &Run| run.verdict.findings.iter().filter(|it| it.rule.fixed).count();
     let were = numbers(before);
-    numbers(after).iter().all(|(what, number)| were.get(what).is_some_and(|it| number <= it))
+    fixed(after) <= fixed(before)
+        && numbers(after).iter().all(|(what, number)| were.get(what).is_some_and(|it| number <= it))
 }
 
 /// The same mistake in the same file, perhaps of another contract that shares the place.

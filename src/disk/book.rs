@@ -83,7 +83,8 @@ fn config(root: &Path, changed: &Changed) -> Result<Result<Config, Idle>, Error>
 /// True where `book.toml` or the environment themselves set what `mdbook serve` sets for the books that it serves.
 pub fn endpoint_by_hand(root: &Path) -> Result<bool, Error> {
     let config = config(root, &Changed::new())?;
-    Ok(config.is_ok_and(|it| it.contains_key(&config::ENDPOINT.join("."))))
+    let config = config.map_err(|_| Error("`book.toml` cannot be read".to_owned()))?;
+    Ok(config.contains_key(&config::ENDPOINT.join(".")))
 }
 
 /// What `book.toml` and the environment say of the book.
