@@ -220,6 +220,11 @@ impl Inquiry<'_> {
             && self.places.iter().all(|(place, at)| self.judge.accepts(place, instance, at) == Some(true))
     }
 
+    /// True while there was room for every question: what was not asked did not pass either.
+    pub(super) fn was_answered(&self) -> bool {
+        self.left.get() > 0
+    }
+
     pub(super) fn samples(&self) -> &[Node] {
         self.samples.get_or_init(|| {
             let all = self.places.iter().flat_map(|(place, _)| self.desk.schemas.samples(place));

@@ -26,6 +26,7 @@ impl Inquiry<'_> {
             && !self.whole().any(lacks)
             && !without.iter().any(|it| self.lets_pass(it))
             && having.iter().take(EXAMPLES).all(|it| self.needs(it, path))
+            && self.was_answered()
     }
 
     /// The instance without these fields, if it has the first.
