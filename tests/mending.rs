@@ -68,8 +68,8 @@ fn new_about_what_is_gone<'a>(before: &[Value], after: &'a [Value], takes_sides:
     let number = |all: &[Value], wanted: &Value| all.iter().filter(|it| key(it) == key(wanted)).count();
     let is_gone = |it: &&Value| has_way(it, takes_sides) && number(after, it) < number(before, it);
     let mended: BTreeSet<String> = before.iter().filter(is_gone).flat_map(subjects).collect();
-    // That nobody shows a field yet is the next step, and contradicts nothing.
-    let is_next = |it: &Value| it["code"] == "MC309" || it["code"] == "MC310";
+    // That nobody shows or declares a field yet is the next step, and contradicts nothing.
+    let is_next = |it: &Value| ["MC207", "MC309", "MC310"].iter().any(|code| it["code"] == *code);
     let mut denied = after.iter().filter(|it| it["level"] == "deny" && !is_next(it));
     denied.find(|it| !subjects(it).is_disjoint(&mended) && number(after, it) > number(before, it))
 }

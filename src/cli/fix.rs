@@ -130,8 +130,9 @@ fn ends(before: &Run, plan: &Plan, after: &Run) -> bool {
     keys.iter().all(gone) && brings_nothing(before, plan, after)
 }
 
-/// What nobody shows yet, of a field or a value that an edit brings to others: a step, and no contradiction.
-const NEXT: [&Rule; 2] = [&rulebook::OPTIONAL_FIELD_NOT_SHOWN, &rulebook::VALUE_NOT_SHOWN];
+/// What nobody shows or declares yet, of a field or a value that an edit brings to others: a step, and no contradiction.
+const NEXT: [&Rule; 3] =
+    [&rulebook::OPTIONAL_FIELD_NOT_SHOWN, &rulebook::VALUE_NOT_SHOWN, &rulebook::UNDECLARED_FIELD];
 
 /// True where nothing keeps the gate from looking that did not before, and nothing more fails the build about what was
 /// mended: edits of one run do not contradict each other.
