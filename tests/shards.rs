@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use orders::{MISTAKES, Mistake, files};
+use orders::{MISTAKES, Mistake, written};
 use serde_json::Value;
 use support::{Run, program, run};
 use tempfile::TempDir;
@@ -25,18 +25,12 @@ const JOBS: usize = 4;
 
 /// A book of orders: of each second contract, something of this is wrong, in turn.
 fn book_of(mistakes: &[Mistake]) -> TempDir {
-    let dir = tempfile::tempdir().unwrap();
     let mistake = |number: usize| match mistakes.get(number / 2 % mistakes.len().max(1)) {
         Some(mistake) if number % 2 == 1 => *mistake,
         _ => Mistake::None,
     };
     let orders: Vec<_> = (0..CONTRACTS).map(|number| (number, mistake(number))).collect();
-    for (path, text) in files(&orders) {
-        let path = dir.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    dir
+    written(&orders)
 }
 
 fn check(dir: &Path, arguments: &[&str]) -> Run {

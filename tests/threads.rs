@@ -13,7 +13,7 @@ mod support;
 use std::fs;
 use std::path::Path;
 
-use orders::{MISTAKES, Mistake, files};
+use orders::{MISTAKES, Mistake, written};
 use serde_json::Value;
 use support::{Run, program, run};
 use tempfile::TempDir;
@@ -29,15 +29,9 @@ fn mistake(number: usize) -> Mistake {
 
 /// A book of so many contracts, with mistakes or without.
 fn book(mistakes: bool) -> TempDir {
-    let dir = tempfile::tempdir().unwrap();
     let mistake = |number| if mistakes { mistake(number) } else { Mistake::None };
     let orders: Vec<_> = (0..CONTRACTS).map(|number| (number, mistake(number))).collect();
-    for (path, text) in files(&orders) {
-        let path = dir.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    dir
+    written(&orders)
 }
 
 fn with_threads(dir: &Path, threads: &str, arguments: &[&str]) -> Run {

@@ -19,9 +19,9 @@ use support::{copy_of_the_repository, program, run};
 struct Watch(Running);
 
 impl Watch {
-    fn over(root: &Path) -> Watch {
+    fn over(root: &Path, arguments: &[&str]) -> Watch {
         let mut command = program(root);
-        command.args(["check", "--watch"]);
+        command.args(["check", "--watch"]).args(arguments);
         Watch(Running::start(command))
     }
 
@@ -57,7 +57,7 @@ fn cold(root: &Path) -> String {
 fn what_is_new_and_what_is_gone_is_told() {
     let copy = copy_of_the_repository();
     let root = copy.path();
-    let watch = Watch::over(root);
+    let watch = Watch::over(root, &[]);
     assert_eq!(watch.says(), format!("{}\n", cold(root)));
     let example = root.join("contracts/events/examples/channel_unmapped.example.json");
     let text = fs::read_to_string(&example).unwrap();
@@ -107,7 +107,7 @@ fn what_is_new_and_what_is_gone_is_told() {
 fn a_folder_that_is_replaced_is_watched_again() {
     let copy = copy_of_the_repository();
     let root = copy.path();
-    let watch = Watch::over(root);
+    let watch = Watch::over(root, &[]);
     watch.says();
     // As a change of branches does it: the folder is another one by the same name.
     fs::rename(root.join("book"), root.join("old")).unwrap();
@@ -121,4 +121,18 @@ fn a_folder_that_is_replaced_is_watched_again() {
     fs::write(&chapter, model.replace("- ChannelMapped: {", "- ChannelMapped: { ghost,")).unwrap();
     let said = watch.says();
     assert!(said.contains("`ghost`"), "{said}");
+}
+
+#[test]
+fn who_is_told_in_sentences_is_told_so_after_a_change() {
+    let copy = copy_of_the_repository();
+    let watch = Watch::over(copy.path(), &["--format", "plain"]);
+    watch.says();
+    let example = copy.path().join("contracts/events/examples/channel_unmapped.example.json");
+    let text = fs::read_to_string(&example).unwrap();
+    fs::write(&example, text.replace("\"channel_id\"", "\"chanel_id\"")).unwrap();
+    let said = watch.says();
+    assert!(said.contains("\nerror MC103 unknown-field: `chanel_id`"), "{said}");
+    assert!(said.contains("\n at contracts/events/examples/channel_unmapped.example.json"), "{said}");
+    assert!(!said.contains("-->") && !said.contains("  |"), "{said}");
 }

@@ -104,25 +104,31 @@ impl Outputs {
         below().is_some_and(|it| repository.sources.id(&it).is_some())
     }
 
+    /// The formats that go to no file.
+    fn streamed(&self) -> impl Iterator<Item = &'static Format> {
+        self.formats.iter().filter(|(_, file)| file.is_none()).map(|(format, _)| *format)
+    }
+
+    /// A report as it goes to no file.
+    fn text(&self, format: &Format, repository: &Repository, verdict: &Verdict) -> String {
+        format.write(repository, verdict, Style { folder: &self.folder, ..super::style(verdict) })
+    }
+
     /// Writes the reports that go to standard output.
     pub fn print(&self, repository: &Repository, verdict: &Verdict) -> Result<(), Error> {
-        let style = Style { folder: &self.folder, ..super::style(verdict) };
-        let printed =
-            |(format, file): &&(&'static Format, Option<PathBuf>)| file.is_none() && !format.is_for_people();
-        let mut printed = self.formats.iter().filter(printed);
-        printed.try_for_each(|(it, _)| print_bytes(it.write(repository, verdict, style).as_bytes()))
+        let mut printed = self.streamed().filter(|it| !it.is_for_people());
+        printed.try_for_each(|it| print_bytes(self.text(it, repository, verdict).as_bytes()))
     }
 
     /// True where people are told in sentences alone.
     pub fn has_sentences(&self) -> bool {
-        self.formats.iter().any(|(format, file)| file.is_none() && format.name == "plain")
+        self.streamed().any(|it| it.name == "plain")
     }
 
     /// Writes every report. `answering` says that standard output is for the answer to mdBook.
     pub fn write(&self, repository: &Repository, verdict: &Verdict, answering: bool) -> Result<(), Error> {
-        for (format, _) in self.formats.iter().filter(|(_, file)| file.is_none()) {
-            let text =
-                format.write(repository, verdict, Style { folder: &self.folder, ..super::style(verdict) });
+        for format in self.streamed() {
+            let text = self.text(format, repository, verdict);
             if format.is_for_people() || answering {
                 say_bytes(text.as_bytes());
             } else {
@@ -131,7 +137,7 @@ impl Outputs {
         }
         self.write_files(repository, verdict)?;
         // Who looks at the terminal sees how it ended, whatever goes elsewhere.
-        if self.formats.iter().all(|(_, file)| file.is_some()) {
+        if self.streamed().next().is_none() {
             say(&summary(repository, verdict));
         }
         Ok(())

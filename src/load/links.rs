@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::Loader;
 use super::chapters::Task;
 use super::known::Known;
-use std::sync::Arc;
-
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::field::{Field, FieldPath, JsonType, Said, Stated};
 use crate::model::Shape;

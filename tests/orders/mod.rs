@@ -2,7 +2,10 @@
 
 #![allow(dead_code, reason = "each test uses its part of this")]
 
+use std::fs;
+
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 const IN_A_CHAPTER: usize = 25;
 
@@ -134,4 +137,15 @@ pub fn files(orders: &[Order]) -> Vec<(String, String)> {
     }
     files.push(("src/SUMMARY.md".to_owned(), summary));
     files
+}
+
+/// A folder with the files of a book of these.
+pub fn written(orders: &[Order]) -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    for (path, text) in files(orders) {
+        let path = dir.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    dir
 }
