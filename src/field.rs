@@ -295,6 +295,11 @@ impl Told {
     pub fn mark(said: Said, span: Span) -> Self {
         Told { said, at: Some(Saying::Mark(span)) }
     }
+
+    /// True where one of the two says that the field is required, and the other that it is optional.
+    pub fn opposes(self, other: Told) -> bool {
+        matches!((self.said, other.said), (Said::Requires, Said::Allows) | (Said::Allows, Said::Requires))
+    }
 }
 
 impl Saying {

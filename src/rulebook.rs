@@ -127,6 +127,7 @@ rulebook! {
     SUPERSEDED_VERSION          = "MC314" "superseded-version" Warn;
     VERSION_DIFFERS             = "MC315" "version-differs" Deny;
     UNNAMED_FENCE               = "MC316" "unnamed-fence" Deny;
+    UNHEARD_SECTION             = "MC317" "unheard-section" Warn;
 
     UNUSABLE_SCHEMA             = "MC401" "unusable-schema" Deny fixed;
     UNKNOWN_KEYWORD             = "MC402" "unknown-keyword" Deny;

@@ -6,6 +6,7 @@ mod bases;
 mod before;
 mod chapters;
 mod counter_examples;
+mod elsewhere;
 mod examples;
 mod fences;
 mod hidden;
@@ -105,8 +106,7 @@ pub fn load(repository: &Repository, settings: &Settings, turn: Turn) -> (Loaded
     });
     let mut loaders: Vec<Loader> = loaders.collect();
     let mut catalog = Catalog { families: loaders.iter_mut().map(Loader::family).collect() };
-    let names = |it| Names::new(it, files(repository, it));
-    let all: Vec<Names> = catalog.families.iter().map(names).collect();
+    let all: Vec<Names> = catalog.families.iter().map(|it| Names::new(it, files(repository, it))).collect();
     let (mut readings, mut kept) = (Vec::new(), Vec::new());
     for (index, (loader, family)) in loaders.iter_mut().zip(&mut catalog.families).enumerate() {
         let others = all.iter().enumerate().filter(|(other, _)| *other != index);
@@ -116,6 +116,7 @@ pub fn load(repository: &Repository, settings: &Settings, turn: Turn) -> (Loaded
         loader.lifecycles(family, &chapters, &names);
         let heard = |it: &Chapter| settings.families.iter().any(|family| family.reads(&it.path));
         loader.fences_elsewhere(family, (&chapters, &names), heard, index == 0);
+        loader.sections_elsewhere(family, (&chapters, &names), heard);
         loader.all_heard(family);
         found.extend(hidden::of_family(repository, family, &found));
         loader.fields_that_are_nowhere(family);

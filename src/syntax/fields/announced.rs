@@ -27,7 +27,7 @@ const MORE: [&str; 9] =
 const HEDGES: [&str; 8] =
     ["currently", "depends", "depending", "otherwise", "except", "unless", "added", "extensible"];
 /// The same in the sentence itself.
-const NEGATIONS: [&str; 3] = ["not", "never", "else"];
+pub const NEGATIONS: [&str; 3] = ["not", "never", "else"];
 
 /// Words before an announcement by which it is about something else, or holds at times only.
 const CONDITIONS: [&str; 23] = [
@@ -65,7 +65,8 @@ pub struct Listed<'a> {
 impl<'a> Announcement<'a> {
     fn values(self, context: &Context, (_, known): Subject) -> Option<Listed<'a>> {
         let lead = self.lead;
-        let found = values(&self.list, lead == Lead::Constant);
+        // Where schemas list values, a word is one of them; elsewhere it may be the name of a form.
+        let found = values(&self.list, lead == Lead::Constant && known.values.is_empty());
         let is_label = matches!(lead, Lead::Label | Lead::Enum);
         let said = match is_label {
             _ if self.at_times => ValuesSaid::Some,
@@ -130,6 +131,11 @@ pub fn state(context: &Context, subject: Subject, field: &mut Field, text: &Piec
         take(context, field, values, &place);
         field.values_said = said;
     }
+}
+
+/// What stands behind words that announce all values at the start of a text.
+pub fn before_list<'a>(text: &Piece<'a>, name: &str) -> Option<Piece<'a>> {
+    lead(text, name).filter(|it| it.0 == Lead::All).map(|it| it.1)
 }
 
 /// True for a text that ends in an announcement: the values stand in items below it.
@@ -330,6 +336,11 @@ fn clause_around<'a>(text: &Piece<'a>, part: &Piece) -> &'a str {
     let (start, end) = (part.range.start - text.range.start, part.range.end - text.range.start);
     let from = whole[..start].rfind(MARKS).map_or(0, |it| it + 1);
     &whole[from..whole[end..].find(MARKS).map_or(whole.len(), |it| end + it)]
+}
+
+/// True for a text that may say when something holds, and not that it always does.
+pub fn may_hold_at_times(text: &Piece) -> bool {
+    says_any(text, &CONDITIONS) || says_any(text, &AT_TIMES) || is_open(text)
 }
 
 /// True for a text that says that there are more values.

@@ -23,7 +23,7 @@ pub enum Lead {
 }
 
 /// The words, beside the heads of columns of values.
-const LEADS: [(&str, Lead); 18] = [
+const LEADS: [(&str, Lead); 21] = [
     ("one of", Lead::All),
     ("one of the following", Lead::All),
     ("one of the following values", Lead::All),
@@ -42,6 +42,9 @@ const LEADS: [(&str, Lead); 18] = [
     ("can be", Lead::Choice),
     ("may be", Lead::Choice),
     ("should be", Lead::Choice),
+    ("may only be", Lead::Choice),
+    ("can only be", Lead::Choice),
+    ("must always be", Lead::Verb),
 ];
 /// What may stand before them, and what makes a label of a head.
 const BEFORE: [&str; 3] = ["is", "takes", "has"];

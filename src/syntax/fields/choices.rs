@@ -163,8 +163,20 @@ fn named<'a>(context: &Context, text: &'a Prose, base: Option<&FieldPath>) -> Op
         _ => return None,
     };
     let place = without_contract(context, &place);
+    let (path, known) = field_of(context, &place, !text.code.is_empty(), base)?;
+    Some(Named { path, known, place, more })
+}
+
+/// The field that a name means, for which a schema lists values. Among several of one name, the one in `base` is meant.
+pub fn field_of(
+    context: &Context,
+    name: &Piece,
+    in_code: bool,
+    base: Option<&FieldPath>,
+) -> Option<(FieldPath, Known)> {
+    let place = without_contract(context, name);
     // Without code, a word may be written in another way than the field, and a path may not.
-    let exact = path(place.text()).filter(|it| !text.code.is_empty() || !it.parent().is_root());
+    let exact = path(place.text()).filter(|it| in_code || !it.parent().is_root());
     let word = exact.as_ref().map_or(place.text(), FieldPath::name);
     let asked = if exact.is_some() { vec![word.to_owned()] } else { forms(word) };
     let mut found = Vec::new();
@@ -181,7 +193,7 @@ fn named<'a>(context: &Context, text: &'a Prose, base: Option<&FieldPath>) -> Op
     let at_root = || found.iter().position(|(path, _)| path.parent().is_root());
     let only = || (found.len() == 1).then_some(0);
     let (path, known) = found.swap_remove(inside.or_else(only).or_else(at_root)?);
-    Some(Named { path, known: (*known).clone(), place, more })
+    Some((path, (*known).clone()))
 }
 
 /// True for the same path, whatever it says of arrays on its way.

@@ -1,5 +1,6 @@
 //! Details of one field in lines of their own: `Type: string`, `Required: yes`, `Constraints: REQUIRED`.
 
+use super::clause::OPPOSED;
 use super::columns::{self, Column, column, head_of, near_column};
 use super::entry::Entry;
 use super::lines::{Detail, detail, detail_of, head, lines};
@@ -139,6 +140,9 @@ impl Details {
             (self.entry.field.types, self.entry.field.elements) = (bare.types, bare.elements);
         }
         self.entry.field.types.iter_mut().filter(|_| self.nullable).for_each(|it| it.value |= JsonType::Null);
+        if self.entry.opposed {
+            self.flaws.push((self.entry.field.span, OPPOSED.to_owned()));
+        }
         if self.entry.field.types.is_none() {
             self.flaws.append(&mut self.types);
         }

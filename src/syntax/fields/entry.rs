@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use super::clause::{Notes, OPPOSED, clause, end_of_piece};
 use super::details::{self, Details};
 use super::listed::known;
 use super::path::path;
 use super::piece::{Piece, STRUCK};
-use super::state::{Context, Notes, Understood};
+use super::state::Context;
 use super::{announced, leads, said};
 use crate::field::{Field, FieldPath, Said, Saying, Told};
 use crate::syntax::markdown::{Block, BlockKind, Prose};
@@ -20,6 +21,8 @@ pub struct Entry {
     pub field: Field,
     /// What is said of its presence, where something is.
     pub told: Option<Told>,
+    /// Something else says the opposite of that.
+    pub opposed: bool,
 }
 
 /// How the text of an item, or of a term with its definition, was understood.
@@ -38,14 +41,13 @@ pub enum Reading {
 }
 
 /// What separates a name from what is said of it, and the pieces of that from each other.
-const SEPARATORS: [char; 9] = [':', '-', '–', '—', ',', ';', '|', '=', '.'];
-/// The most pieces behind a name that are looked at.
-const PIECES: usize = 12;
+pub const SEPARATORS: [char; 9] = [':', '-', '–', '—', ',', ';', '|', '=', '.'];
 
 impl Entry {
     /// Takes what a word says of presence. Beside a `?`, the word alone could not say the opposite.
     pub fn tell(&mut self, told: Option<Told>) {
         let alone = self.told.is_none();
+        self.opposed |= self.told.zip(told).is_some_and(|(own, other)| own.opposes(other));
         let told = told.map(|it| Told { at: it.at.filter(|_| alone), ..it });
         self.told = told.or(self.told);
     }
@@ -93,9 +95,15 @@ pub fn read(context: &mut Context, prose: &Prose) -> Reading {
     let behind = rest.from(brackets.map_or(0, |end| end + 2));
     let path = &entries[0].path;
     announced::state(context, (path.name(), &known(context, path)), &mut field, &behind);
+    let sentence = || said::sentence(context, &behind.without(&SEPARATORS, &[]));
+    let opposes =
+        |own: Told| !announced::may_hold_at_times(&behind) && sentence().is_some_and(|it| own.opposes(it));
+    if notes.told.is_some_and(opposes) {
+        return Reading::Flawed(context.span(&rest), OPPOSED.to_owned());
+    }
     if notes.told.is_none() && (marked || rest.text().starts_with('(') || rest.text().starts_with(SEPARATORS))
     {
-        notes.told = said::sentence(context, &behind.without(&SEPARATORS, &[]));
+        notes.told = sentence();
         // Of anything else, a sentence in its description may say so as well.
         notes.states |= notes.told.is_some() && entries.iter().all(|it| context.knows(&it.path));
     }
@@ -105,14 +113,10 @@ pub fn read(context: &mut Context, prose: &Prose) -> Reading {
         entry.tell(notes.told);
     }
     if let [entry] = &mut entries[..] {
-        let mut details = Details::of(entry.clone());
-        details.behind(context, prose);
-        notes.states |= details.found;
-        let (said, mut flaws) = details.finish();
-        if let Some((span, message)) = flaws.pop() {
-            return Reading::Flawed(span, message);
+        match detailed(context, entry.clone(), prose) {
+            Ok((said, found)) => (*entry, notes.states) = (said, notes.states | found),
+            Err((span, message)) => return Reading::Flawed(span, message),
         }
-        *entry = said;
     }
     let bare = rest.is_empty() || rest.text().starts_with(SEPARATORS) || notes.only_name;
     match (marked, notes.states) {
@@ -122,6 +126,15 @@ pub fn read(context: &mut Context, prose: &Prose) -> Reading {
         (false, false) if rest.is_empty() => Reading::Plain(entries),
         _ => Reading::Other,
     }
+}
+
+/// An entry with what its text says of it behind its first line, and whether that says something.
+fn detailed(context: &mut Context, entry: Entry, prose: &Prose) -> Result<(Entry, bool), (Span, String)> {
+    let mut details = Details::of(entry);
+    details.behind(context, prose);
+    let found = details.found;
+    let (said, mut flaws) = details.finish();
+    flaws.pop().map_or(Ok((said, found)), Err)
 }
 
 /// The paragraphs outside of lists that say of a field what an item would: `` `a` (string, required) ``. Where there is
@@ -192,7 +205,7 @@ pub fn entry(context: &Context, name: &Piece) -> Option<Entry> {
     let mark = bare.len() < name.text().len();
     let told = mark.then(|| Told::mark(Said::Allows, context.span(&name.from(bare.len()))));
     let field = Field::new(context.span(name), if name.is_struck() { Said::Silent } else { Said::Shows });
-    Some(Entry { path: path(bare)?, field, told })
+    Some(Entry { path: path(bare)?, field, told, opposed: false })
 }
 
 /// Reads what stands behind a name: brackets, or a clause of pieces such as `string, required`.
@@ -217,7 +230,7 @@ pub fn describe(context: &mut Context, field: &mut Field, rest: &Piece) -> Resul
         if notes.states {
             *field = trial;
         }
-        return Ok(notes);
+        return unopposed(context, notes, &behind);
     }
     if let Some(inside) = rest.text().strip_prefix('(') {
         let Some(end) = closing(inside) else { return Ok(Notes::default()) };
@@ -227,12 +240,11 @@ pub fn describe(context: &mut Context, field: &mut Field, rest: &Piece) -> Resul
         if notes.only_name && notes.told.is_some() {
             context.teach(&brackets.split(&[',']).swap_remove(0));
         }
-        if notes.told.is_none() {
-            let more = clause(context, &mut field.clone(), &rest.from(end + 2));
-            notes.told = more.told;
-            notes.states |= more.told.is_some();
-        }
-        return Ok(notes);
+        let behind = rest.from(end + 2);
+        let more = clause(context, &mut field.clone(), &behind).told;
+        let more = more.filter(|_| notes.told.is_none() || !announced::may_hold_at_times(&behind));
+        more.into_iter().for_each(|it| notes.tell(it));
+        return unopposed(context, notes, rest);
     }
     if let Some((place, message)) = slip(context, &behind) {
         return Err((context.span(&place), message));
@@ -240,7 +252,13 @@ pub fn describe(context: &mut Context, field: &mut Field, rest: &Piece) -> Resul
     if ends_in_or(context, &behind) {
         return Err((context.span(&behind), "a type is missing behind the last `or`".to_owned()));
     }
-    Ok(clause(context, field, rest))
+    let notes = clause(context, field, rest);
+    unopposed(context, notes, rest)
+}
+
+/// What was read, unless one word in it says the opposite of another.
+fn unopposed(context: &Context, notes: Notes, place: &Piece) -> Result<Notes, (Span, String)> {
+    if notes.opposed { Err((context.span(place), OPPOSED.to_owned())) } else { Ok(notes) }
 }
 
 /// A word alone behind a name that is nearly a type, and what to say of it.
@@ -268,7 +286,7 @@ fn is_type(context: &Context, text: &str) -> bool {
 }
 
 /// Where the bracket that is open at the start of a text is closed.
-fn closing(text: &str) -> Option<usize> {
+pub fn closing(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
     for (at, it) in text.char_indices() {
         match it {
@@ -279,116 +297,4 @@ fn closing(text: &str) -> Option<usize> {
         }
     }
     None
-}
-
-/// Reads pieces such as `string, required. …` until one is not understood that comes first, or the sentence ends.
-fn clause(context: &mut Context, field: &mut Field, rest: &Piece) -> Notes {
-    let mut notes = Notes::default();
-    // Without a separator, a sentence goes on: only words that can be nothing else count.
-    let joined = rest.text().starts_with(char::is_alphanumeric);
-    let article = ["a ", "an "].into_iter().find(|it| rest.text().to_ascii_lowercase().starts_with(it));
-    let words = &rest.text()[article.map_or(0, str::len)..];
-    let first = words.split([' ', ',', ';', ':', '.']).next().unwrap_or_default().to_lowercase();
-    let is = rest.text().starts_with("is ");
-    if joined && !is && !words::is_plain_type(&first) && words::explicit(&first).is_none() {
-        return notes;
-    }
-    let mut rest = rest.clone();
-    for _ in 0..PIECES {
-        let start = rest.text().len() - rest.text().trim_start_matches(SEPARATORS).trim_start().len();
-        if rest.text()[..start].contains('.') && notes.states {
-            break;
-        }
-        rest = rest.from(start);
-        if rest.is_empty() {
-            break;
-        }
-        match piece(context, field, &mut notes, &rest) {
-            Some(end) => rest = rest.from(end),
-            None if !notes.states => break,
-            None => {
-                // What cannot be read is at least one character.
-                let first = rest.text().chars().next().map_or(0, char::len_utf8);
-                rest = rest.from(end_of_piece(rest.text()).max(first));
-            }
-        }
-        if rest.text().starts_with(char::is_alphanumeric) {
-            break;
-        }
-    }
-    notes
-}
-
-/// Reads one piece of a clause, and says where it ends.
-fn piece(context: &mut Context, field: &mut Field, notes: &mut Notes, rest: &Piece) -> Option<usize> {
-    let end = end_of_piece(rest.text());
-    let piece = rest.part(0..end);
-    let word = piece.without(&['(', '['], &[')', ']']);
-    let word = if word.text().starts_with("is ") { word.from("is ".len()) } else { word };
-    if let Some(told) = context.word(&word) {
-        notes.told = notes.told.or(Some(told));
-        notes.states = true;
-        return Some(end);
-    }
-    if let Some(inside) = rest.text().strip_prefix('(') {
-        let close = closing(inside)?;
-        let inside = rest.part(1..close + 1);
-        let told = match context.annotate(&mut field.clone(), &inside, false) {
-            Ok(more) => more.told,
-            // Among words that nobody knows, one may be of presence.
-            Err(_) => Some(inside.split(&[',', ';']).iter().find_map(|it| context.word(it))?),
-        };
-        notes.told = notes.told.or(told);
-        notes.states |= told.is_some();
-        return Some(close + 2);
-    }
-    let lower = rest.text().get(..7).unwrap_or_default().to_lowercase();
-    if field.values.is_none() && notes.states && (lower == "one of " || lower == "one of:") {
-        let sentence = sentence_end(rest.text());
-        context.state_listed_values(field, &rest.part(0..sentence));
-        return Some(sentence);
-    }
-    if field.types.is_some() {
-        return None;
-    }
-    let mut trial = field.clone();
-    let (understood, length) = context.state_types(&mut trial, &rest.part(0..sentence_end(rest.text())));
-    let behind = rest.text()[length.min(rest.text().len())..].trim_start();
-    let ends = rest.text().starts_with('{')
-        || behind.is_empty()
-        || behind.starts_with(SEPARATORS)
-        || behind.starts_with(['(', ')', '≥', '≤', '>', '<', '[']);
-    // Names in code with `or` between them may be anything; in quotes, they are values.
-    let guessed = trial.types.is_none() && trial.values.is_some() && !rest.text().starts_with(['"', '\'']);
-    if understood != Understood::Yes || !ends || guessed {
-        return None;
-    }
-    notes.told = notes.told.or(context.mention(&rest.part(0..length.min(rest.text().len()))));
-    notes.states = true;
-    *field = trial;
-    Some(length)
-}
-
-fn sentence_end(text: &str) -> usize {
-    text.find(". ").unwrap_or(text.len())
-}
-
-/// The end of a piece: a separator with a blank behind it, or a bracket.
-fn end_of_piece(text: &str) -> usize {
-    let mut depth = 0_usize;
-    let mut before = ' ';
-    for (at, it) in text.char_indices() {
-        let next = text[at + it.len_utf8()..].chars().next().unwrap_or(' ');
-        let dash = matches!(it, '-' | '–' | '—') && before == ' ' && next == ' ';
-        let mark = matches!(it, ',' | ';' | ':' | '.' | '|' | '=') && next == ' ';
-        match it {
-            '(' if depth == 0 && at > 0 => return at,
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            _ if depth == 0 && (dash || mark) => return at,
-            _ => {}
-        }
-        before = it;
-    }
-    text.len()
 }

@@ -2,13 +2,14 @@
 
 use super::announced::Subject;
 use super::choices::without_contract;
+use super::clause::Notes;
 use super::details::{self, Details};
 use super::entry::{Entry, entry};
 use super::listed::{Below, known};
 use super::objects::path_inside;
 use super::piece::Piece;
 use super::said::{NOUNS, without_signs, without_word};
-use super::state::{Context, Notes};
+use super::state::Context;
 use super::{Form, Listing, empty, entry as entries};
 use crate::field::{Field, FieldPath, JsonType, Said};
 use crate::syntax::markdown::{Block, BlockKind};

@@ -9,7 +9,7 @@ use super::listed::{Below, known};
 use super::objects::path_inside;
 use super::piece::Piece;
 use super::state::Context;
-use super::{Form, Listing, empty, inline, sets, table, unreadable};
+use super::{Form, Listing, empty, inline, said, sets, table, unreadable};
 use crate::field::{Field, FieldPath, Said, Standing};
 use crate::syntax::markdown::{Block, BlockKind};
 use crate::text::Span;
@@ -21,6 +21,8 @@ pub struct ItemList {
     pub fields: Vec<(FieldPath, Field)>,
     /// Items that look like fields and could not be understood: flaws, if others beside them were.
     pub flaws: Vec<(Span, String)>,
+    /// What an item says of all fields of the object that it stands below, or is.
+    pub of_all: Vec<(FieldPath, Said)>,
 }
 
 impl ItemList {
@@ -101,7 +103,7 @@ pub fn run(
     apply_values(context, &mut nodes, blocks);
     apply_details(context, &mut nodes);
     accept(context, &mut nodes, lead);
-    gather(nodes, list)
+    gather(context, nodes, list)
 }
 
 fn nodes<'a>(context: &mut Context, blocks: &'a [Block]) -> Vec<Node<'a>> {
@@ -329,7 +331,7 @@ fn alone(context: &Context, nodes: &mut [Node], index: usize, lead: Option<&Labe
 }
 
 /// Puts the fields together: those below a label are a list of their own.
-fn gather(nodes: Vec<Node>, list: &mut ItemList) -> Vec<Listing> {
+fn gather(context: &Context, nodes: Vec<Node>, list: &mut ItemList) -> Vec<Listing> {
     let mut listings = Vec::new();
     let parents: BTreeSet<usize> = nodes.iter().filter_map(|it| it.parent).collect();
     // For each node, the label above it, and the path that the fields below it begin with.
@@ -338,10 +340,10 @@ fn gather(nodes: Vec<Node>, list: &mut ItemList) -> Vec<Listing> {
     let mut by_the_way = ItemList::default();
     for (index, node) in nodes.into_iter().enumerate() {
         let (mut group, mut prefix) = node.parent.map_or((None, FieldPath::ROOT), |it| above[it].clone());
+        let around = prefix.clone();
         let own = group.and_then(|it| labelled.get_mut(&it));
         let own = own.or(node.aside.then_some(&mut by_the_way));
         let target = own.unwrap_or(list);
-        let default = target.label.said.unwrap_or(Said::Shows);
         target.flaws.extend(node.flaws.into_iter().filter(|_| node.accepted));
         match node.reading {
             Reading::Flawed(span, message) => target.flaws.push((span, message)),
@@ -351,7 +353,7 @@ fn gather(nodes: Vec<Node>, list: &mut ItemList) -> Vec<Listing> {
                 let mut below = prefix.clone();
                 let alone = it.len() == 1 && !parents.contains(&index);
                 for entry in it {
-                    let (path, mut field) = entry.settle(default);
+                    let (path, mut field) = entry.settle(target.label.said.unwrap_or(Said::Shows));
                     let item = field.span.source.span(node.block.range.clone());
                     field.standing = alone.then_some(Standing::Item(item));
                     let path = prefix.within(&path);
@@ -368,6 +370,9 @@ fn gather(nodes: Vec<Node>, list: &mut ItemList) -> Vec<Listing> {
                 }
             }
         }
+        let object = if parents.contains(&index) || node.parent.is_none() { &prefix } else { &around };
+        let of_all = said::of_all(context, &Piece::all(&node.block.prose));
+        list.of_all.extend(of_all.map(|it| (object.clone(), it)));
         for mut listing in node.listings {
             if prefix != FieldPath::ROOT && listing.labels.is_empty() {
                 // A list inside the item of a field names the fields of that field.

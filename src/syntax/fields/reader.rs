@@ -10,7 +10,8 @@ use super::objects::{self, Base, Objects, Target};
 use super::piece::Piece;
 use super::state::Context;
 use super::{
-    Form, Listing, Statements, choices, definitions, empty, entry, inline, join, said, sets, table, whole,
+    Form, Listing, Statements, choices, definitions, empty, entry, inline, join, said, sentences, sets,
+    table, whole,
 };
 use crate::field::{Field, FieldPath, Said};
 use crate::syntax::markdown::{Block, BlockKind};
@@ -50,8 +51,8 @@ struct Reader<'a> {
     /// What stands below a heading or a line of the values of one field, and the blocks that are these values.
     values: Vec<Listing>,
     taken: BTreeSet<usize>,
-    /// What a sentence says of all fields of the contract.
-    of_all: Option<Said>,
+    /// What sentences say of all fields of an object.
+    of_all: Vec<(FieldPath, Said)>,
     /// The headings around, by level, and where each stands.
     around: Vec<(u8, usize)>,
 }
@@ -79,7 +80,7 @@ pub fn read(source: SourceId, blocks: &[Block], vocabulary: &Vocabulary) -> Stat
         again: Vec::new(),
         values: Vec::new(),
         taken: BTreeSet::new(),
-        of_all: None,
+        of_all: Vec::new(),
         around: Vec::new(),
     };
     let mut at = 0;
@@ -205,8 +206,9 @@ impl Reader<'_> {
             found.extend(inline::behind(&mut self.context, &lead, &block.prose));
         }
         if found.is_empty() {
-            found.extend(self.sentences(block));
-            self.of_all = self.of_all.or(self.of_all(block));
+            found.extend(sentences::listing(&self.context, block, self.base.as_ref().map(|it| &it.path)));
+            let said = said::of_all(&self.context, &Piece::all(&block.prose));
+            self.say_of_all(said.map(|it| (FieldPath::ROOT, it)));
         }
         if !found.is_empty() {
             return self.push(found);
@@ -254,17 +256,11 @@ impl Reader<'_> {
         leads::of_some(&self.context, &Piece::all(&block.prose), fields.map(|it| &it.0))
     }
 
-    /// What a text says of all fields of the contract.
-    fn of_all(&self, block: &Block) -> Option<Said> {
-        let is_own = self.base.is_none() && !self.transport;
-        said::of_all(&self.context, &Piece::all(&block.prose)).filter(|_| is_own)
-    }
-
-    /// What sentences say of single fields, which is no part of a list.
-    fn sentences(&self, block: &Block) -> Option<Listing> {
-        let fields = said::fields(&self.context, &Piece::all(&block.prose));
-        let span = fields.first()?.1.span;
-        Some(Listing { form: Form::Inline, fields, open: true, aside: true, ..empty(span) })
+    /// Keeps what is said of all fields of objects, counted from the one that all of this is about.
+    fn say_of_all(&mut self, said: impl IntoIterator<Item = (FieldPath, Said)>) {
+        let base = self.base.as_ref().map_or(FieldPath::ROOT, |it| it.path.clone());
+        let said = said.into_iter().filter(|_| !self.transport);
+        self.of_all.extend(said.map(|(path, said)| (base.within(&path), said)));
     }
 
     fn items(&mut self, at: usize, lead: Option<Label>) -> usize {
@@ -290,10 +286,11 @@ impl Reader<'_> {
             self.push_list();
             self.list.label = lead.clone();
         }
-        self.of_all = self.of_all.or(blocks.iter().filter(|it| it.depth < 2).find_map(|it| self.of_all(it)));
         let base = self.base.as_ref().map(|it| &it.path);
         self.values.extend(choices::in_items(&self.context, blocks, base));
         let found = items::run(&mut self.context, blocks, lead.as_ref(), &mut self.list);
+        let of_all = std::mem::take(&mut self.list.of_all);
+        self.say_of_all(of_all);
         found.into_iter().for_each(|it| self.add(it));
         if lead.is_some() {
             self.push_list();
@@ -379,10 +376,10 @@ impl Reader<'_> {
         self.push_list();
         self.listings.extend(std::mem::take(&mut self.headings).finish(&mut self.context));
         let mut listings = join::join(self.listings);
-        if let Some(said) = self.of_all {
-            let is_own = |path: &FieldPath| path.parent() == FieldPath::ROOT && !path.is_elements();
-            let fields = listings.iter_mut().flat_map(|it| &mut it.fields);
-            fields.filter(|(path, it)| it.untold && is_own(path)).for_each(|(_, it)| it.said = said);
+        for (path, field) in listings.iter_mut().flat_map(|it| &mut it.fields).filter(|it| it.1.untold) {
+            let object = path.parent();
+            let said = self.of_all.iter().find(|it| it.0 == object && !path.is_elements());
+            field.said = said.map_or(field.said, |it| it.1);
         }
         if let Some((_, field)) = self.again.first() {
             let span = field.span;

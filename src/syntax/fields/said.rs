@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::announced::may_hold_at_times;
 use super::columns::{Column, column, head_of};
 use super::entry::{Entry, entry, names};
 use super::piece::Piece;
@@ -188,7 +189,11 @@ const OF_ALL: [&str; 10] =
 /// What a sentence says of all fields: `All fields are required.`, `No field is optional.`, also `… unless marked otherwise.`
 pub fn of_all(context: &Context, text: &Piece) -> Option<Said> {
     let sentences = text.split_outside_code(&['.', ';', '!']);
-    sentences.iter().find_map(|it| said_of_all(context, &without_exception(it)))
+    let said = |it: &Piece| said_of_all(context, &without_exception(it));
+    sentences.iter().find_map(|it| {
+        let behind_colon = it.text().rfind(": ").map(|at| it.from(at + 1));
+        said(it).or_else(|| said(&behind_colon?))
+    })
 }
 
 fn said_of_all(context: &Context, sentence: &Piece) -> Option<Said> {
@@ -239,8 +244,13 @@ fn is_otherwise(words: &str) -> bool {
     words.split_whitespace().take(3).any(|it| SAID.contains(&it.to_ascii_lowercase().as_str()))
 }
 
+/// What a description says of presence at all times, beside a column that asks for it.
+pub fn beside_column(context: &Context, cell: &Piece) -> Option<Told> {
+    answer(context, cell).or_else(|| anywhere(context, cell).filter(|_| !may_hold_at_times(cell)))
+}
+
 /// What a description answers that the head of a column asks, in a sentence of its own: `Required: yes`.
-pub fn answer(context: &Context, cell: &Piece) -> Option<Told> {
+fn answer(context: &Context, cell: &Piece) -> Option<Told> {
     let sentences = lines(cell).into_iter().flat_map(|it| it.split_outside_code(&['.', ';', '!']));
     sentences.into_iter().find_map(|it| answered(context, &it))
 }

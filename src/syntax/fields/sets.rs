@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
+use super::clause::OPPOSED;
 use super::leads::{self, Label};
 use super::path::path;
 use super::piece::Piece;
 use super::state::{Context, Understood};
 use super::{Listing, announced, empty, is_ellipsis};
-use crate::field::{Field, FieldPath, Said, Saying, Standing};
+use crate::field::{Field, FieldPath, Said, Saying, Standing, Told};
 use crate::syntax::markdown::Prose;
 use crate::syntax::words::{self, TypeReading};
 
@@ -163,6 +164,9 @@ fn brackets(context: &mut Context, field: &mut Field, inside: &Piece) -> Result<
     if let Some(told) = notes.told {
         // Beside a `?`, the word alone would not do.
         let marked = matches!(field.said_at, Some(Saying::Mark(mark)) if mark.start() < mark.end());
+        if notes.opposed || (marked && Told::nowhere(field.said).opposes(told)) {
+            return Err(OPPOSED.to_owned());
+        }
         (field.said, field.said_at) = (told.said, told.at.filter(|_| !marked));
     }
     Ok(())

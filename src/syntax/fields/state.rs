@@ -4,6 +4,7 @@ use std::iter;
 use std::ops::Range;
 
 use super::announcing::{self, Lead};
+use super::clause::Notes;
 use super::path::path;
 use super::piece::Piece;
 use super::values::{Values, alternatives, beside_type, literals, quoted_in_code, values};
@@ -48,16 +49,6 @@ pub enum Understood {
     /// It may be the name of a type of this project.
     Name,
     No,
-}
-
-/// What brackets or a clause behind a name say beside the type.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Notes {
-    pub told: Option<Told>,
-    /// Something in it states a type, values or presence.
-    pub states: bool,
-    /// Nothing in it was understood but the name of a type.
-    pub only_name: bool,
 }
 
 impl Context<'_> {
@@ -262,7 +253,7 @@ impl Context<'_> {
         let (mut listed, mut more) = (words_are_values, false);
         for piece in inside.split(&[',', '|', ';']) {
             if let Some(told) = self.word(&piece) {
-                notes = Notes { told: Some(told), states: true, ..notes };
+                notes.tell(told);
                 continue;
             }
             if matches!(piece.text(), "…" | "..." | "etc." | "etc") || piece.text().starts_with("e.g.") {

@@ -299,7 +299,8 @@ impl<'a, 'c> Table<'a, 'c> {
         let is_prose = |it: Option<Column>| it.is_none_or(|it| !it.tells());
         let prose = row.iter().zip(&self.columns).enumerate().filter(|(index, _)| *index != self.name);
         let answers = prose.filter(|(_, (_, it))| self.asks && is_prose(**it));
-        let mut answers = answers.filter_map(|(_, (it, _))| said::answer(self.context, &Piece::all(it)));
+        let mut answers =
+            answers.filter_map(|(_, (it, _))| said::beside_column(self.context, &Piece::all(it)));
         let Some((answer, stated)) = answers.next().zip(stated) else { return };
         let is_sure = |it: Told| matches!(it.said, Said::Requires | Said::Allows);
         let span = answer.at.map(|it| it.span()).filter(|_| is_sure(answer) && is_sure(stated));

@@ -1,0 +1,143 @@
+//! What sentences of a paragraph say of single fields that they name: ``The `a` is required.``, ``The `status` is one of
+//! `open`, `closed`.``, ``Allowed values of `status` are `open` and `closed`.``
+
+use super::announced::{
+    self, Listed, before_list, end, goes_on_without, is_open, may_hold_at_times, says_any, sentence_end,
+};
+use super::announcing::without_marks;
+use super::choices::{field_of, leads_to_values};
+use super::listed::{Known, unannounced};
+use super::piece::Piece;
+use super::said::{self, NOUNS, without_word};
+use super::state::Context;
+use super::{Form, Listing, empty};
+use crate::field::{Field, FieldPath, Said, ValuesSaid};
+use crate::syntax::markdown::Block;
+
+/// Words before a colon that say nothing of the sentence behind it.
+const REMARKS: [&str; 7] = ["note", "remark", "hint", "tip", "important", "warning", "caution"];
+/// What leads from the name of a field in the midst of a sentence to its values.
+const WHICH: [&str; 4] = ["which", "that", "with", "being"];
+
+/// A field that a sentence names, with the values that schemas list for it.
+struct Subject<'a> {
+    path: FieldPath,
+    known: Known,
+    name: Piece<'a>,
+    behind: Piece<'a>,
+}
+
+/// What the sentences say, which is no part of a list.
+pub fn listing(context: &Context, block: &Block, base: Option<&FieldPath>) -> Option<Listing> {
+    let text = Piece::all(&block.prose);
+    let mut fields = said::fields(context, &text);
+    for (path, field) in values(context, &text, base) {
+        match fields.iter_mut().find(|it| it.0 == path) {
+            Some((_, known)) => (known.values, known.values_said) = (field.values, field.values_said),
+            None => fields.push((path, field)),
+        }
+    }
+    let span = fields.first()?.1.span;
+    Some(Listing { form: Form::Inline, fields, open: true, aside: true, ..empty(span) })
+}
+
+/// The fields of which sentences list the values.
+fn values(context: &Context, text: &Piece, base: Option<&FieldPath>) -> Vec<(FieldPath, Field)> {
+    let mut found: Vec<(FieldPath, Field)> = Vec::new();
+    if !text.has_code() || is_open(text) {
+        return found;
+    }
+    let mut rest = text.clone();
+    while !rest.is_empty() {
+        let end = sentence_end(&rest);
+        let sentence = behind_remark(rest.part(0..end));
+        rest = rest.from((end + 1).min(rest.text().len()));
+        let listed = in_sentence(context, &sentence, base);
+        found.extend(listed.filter(|it| found.iter().all(|known| known.0 != it.0)));
+    }
+    found
+}
+
+fn in_sentence(context: &Context, sentence: &Piece, base: Option<&FieldPath>) -> Option<(FieldPath, Field)> {
+    if let Some(subject) = subject(context, sentence, base) {
+        let field = subject.field(context, |field| {
+            let about = (subject.path.name(), &subject.known);
+            announced::state(context, about, field, &subject.behind);
+        });
+        return field.or_else(|| subject.listed(context, subject.is_choice()?, ValuesSaid::InProse));
+    }
+    let mut named = sentence.code().filter_map(|it| Some((field_of(context, &it, true, base)?, it)));
+    let ((path, known), name) = named.next()?;
+    let behind = sentence.from(name.range.end - sentence.range.start);
+    let subject = Subject { path, known, name, behind };
+    if let Some(list) = subject.labelled(sentence) {
+        return subject.listed(context, list, ValuesSaid::InProse);
+    }
+    let before = sentence.part(0..subject.name.range.start - sentence.range.start);
+    if may_hold_at_times(&before) || says_any(sentence, &announced::NEGATIONS) {
+        return None;
+    }
+    subject.listed(context, subject.by_the_way()?, ValuesSaid::Some)
+}
+
+/// The field with which a sentence begins, in code or in bold.
+fn subject<'a>(context: &Context, sentence: &Piece<'a>, base: Option<&FieldPath>) -> Option<Subject<'a>> {
+    let begin = without_word(&without_word(sentence, &["the", "this"]), &NOUNS);
+    let (name, behind) = begin.code_at_start().or_else(|| begin.strong_at_start())?;
+    let (path, known) = field_of(context, &name, name.in_code(), base)?;
+    Some(Subject { path, known, name, behind: without_word(&behind, &NOUNS) })
+}
+
+impl<'a> Subject<'a> {
+    /// The field with what is stated of it, where that is values.
+    fn field(&self, context: &Context, state: impl FnOnce(&mut Field)) -> Option<(FieldPath, Field)> {
+        let mut field = Field::new(context.span(&self.name), Said::Silent);
+        state(&mut field);
+        let listed = &field.values.as_ref()?.value;
+        field.values_said = unannounced(&self.known, listed, field.values_said)?;
+        Some((self.path.clone(), field))
+    }
+
+    /// The field with the values of a list that is nothing else.
+    fn listed(&self, context: &Context, list: Piece<'a>, said: ValuesSaid) -> Option<(FieldPath, Field)> {
+        let list = without_marks(&list);
+        let (list, rest) = (list.part(0..end(&list, false)), list.from(end(&list, false)));
+        let found = announced::values(&list, false).filter(|it| goes_on_without(&self.known, it, &rest))?;
+        let Listed { values, said, place } = Listed { values: found, said, place: list };
+        self.field(context, |field| {
+            announced::take(context, field, values, &place);
+            field.values_said = said;
+        })
+    }
+
+    /// What stands behind words that say that the values follow, and nothing else.
+    fn labelled(&self, sentence: &Piece<'a>) -> Option<Piece<'a>> {
+        // A blank before it, which is no part of what stands behind the name.
+        let behind = self.name.range.end - sentence.range.start;
+        let ends = [":", " are ", " is "].iter().filter_map(|it| sentence.text()[behind..].find(it));
+        let end = behind + ends.min()?;
+        leads_to_values(&sentence.part(0..end), self.path.name()).then(|| sentence.from(end))
+    }
+
+    /// A choice behind the name: ``is `a` or `b` ``.
+    fn is_choice(&self) -> Option<Piece<'a>> {
+        let list = without_word(&self.behind, &["is"]);
+        (list.range != self.behind.range && list.text().contains(" or ")).then_some(list)
+    }
+
+    /// What stands in brackets behind the name in the midst of a sentence, or behind `which is one of`.
+    fn by_the_way(&self) -> Option<Piece<'a>> {
+        if let Some(inside) = self.behind.text().strip_prefix('(') {
+            return inside.find(')').map(|it| self.behind.part(1..it + 1));
+        }
+        let clause = without_word(&self.behind.without(&[','], &[]), &WHICH);
+        before_list(&clause, self.path.name())
+    }
+}
+
+/// A sentence without `Note:` before it.
+fn behind_remark(sentence: Piece) -> Piece {
+    let colon = sentence.text().find(':');
+    let is_remark = |it: &usize| REMARKS.contains(&sentence.text()[..*it].trim().to_lowercase().as_str());
+    colon.filter(is_remark).map_or(sentence.clone(), |it| sentence.from(it + 1))
+}
