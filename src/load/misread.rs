@@ -9,17 +9,18 @@ use crate::syntax::fields::Listing;
 use crate::syntax::words::near_type;
 use crate::text::{Sources, Span};
 
-/// How the title of such a finding begins, before it is known whom the list is about.
-const OF_NOBODY: &str = "a statement of fields that cannot be understood";
-
 /// Longer words are not repeated in a title.
 const LONG: usize = 40;
 
 /// Of so many contracts a title still names each.
 const NAMED: usize = 3;
 
-/// What is said of a flaw in a list.
-pub fn finding(sources: &Sources, listing: &Listing, (span, message): &(Span, String)) -> Diagnostic {
+/// What is said of a flaw in a list about these contracts.
+pub fn finding(
+    sources: &Sources,
+    (listing, about): (&Listing, &[Name]),
+    (span, message): &(Span, String),
+) -> Diagnostic {
     let (reason, asked) = parted(message);
     let written = sources.cut(*span).trim();
     let is_told = !["no ", "neither ", "not "].iter().any(|it| reason.starts_with(it))
@@ -30,8 +31,8 @@ pub fn finding(sources: &Sources, listing: &Listing, (span, message): &(Span, St
     let field = beside(sources, listing, *span);
     let of_field = field.map(|it| format!(" `{it}`:")).unwrap_or_default();
     let word = if is_told { String::new() } else { format!(" `{written}` is") };
-    let title = format!("{OF_NOBODY}:{of_field}{word} {reason}");
-    let finding = Diagnostic::new(&rulebook::UNREADABLE_STATEMENT, title, *span, "not understood");
+    let why = format!("{of_field}{word} {reason}");
+    let finding = not_understood(about, why.trim_start(), (*span, "not understood"));
     let finding = field.into_iter().fold(finding, Diagnostic::field);
     match near(sources, *span, (message, reason, asked)) {
         Some((place, near)) => finding.propose(format!("did you mean `{near}`?"), [place.becomes(near)]),
@@ -41,14 +42,15 @@ pub fn finding(sources: &Sources, listing: &Listing, (span, message): &(Span, St
     }
 }
 
-/// Says of whom the list speaks in which something is not understood.
-pub fn name(finding: &mut Diagnostic, about: &[Name]) {
-    let Some(rest) = finding.title.strip_prefix(OF_NOBODY) else { return };
-    if !about.is_empty() && about.len() <= NAMED {
-        finding.title =
-            format!("a statement of fields of {} cannot be understood{rest}", about.join(" and "));
-    }
-    finding.contracts.extend(about.iter().cloned());
+/// What is said where a statement about these contracts cannot be understood, and why.
+pub fn not_understood(about: &[Name], why: &str, (span, label): (Span, &str)) -> Diagnostic {
+    let subject = match about {
+        [_, ..] if about.len() <= NAMED => format!("of {} cannot", about.join(" and ")),
+        _ => "that cannot".to_owned(),
+    };
+    let title = format!("a statement of fields {subject} be understood: {why}");
+    let finding = Diagnostic::new(&rulebook::UNREADABLE_STATEMENT, title, span, label);
+    about.iter().fold(finding, Diagnostic::of)
 }
 
 /// What is wrong, and the word that its reader thinks was meant.
