@@ -45,6 +45,24 @@ pub struct Dispute<'a> {
 }
 
 impl<'a> Dispute<'a> {
+    /// The same dispute, as the only other one in it would have it.
+    pub fn turned_around(&self) -> Option<Self> {
+        let [other] = self.against[..] else { return None };
+        let is_law = other.testimony.witness != Witness::Example;
+        let is_whole = self.beside.is_empty() && self.asked.is_none() && !self.is_cut && is_law;
+        is_whole.then(|| Dispute {
+            names: self.names.clone(),
+            path: self.path.clone(),
+            also: self.also.clone(),
+            odd: other,
+            against: vec![self.odd],
+            beside: Vec::new(),
+            asked: None,
+            follows: Vec::new(),
+            ..*self
+        })
+    }
+
     /// What the same mistakes have in common.
     pub fn place(&self) -> (Aspect, &'static str, Span, Witness) {
         (self.aspect, self.rule.code, self.odd.span, self.odd.testimony.witness)
