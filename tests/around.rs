@@ -101,6 +101,34 @@ fn the_order_of_preprocessors_is_that_of_mdbook() {
 }
 
 #[test]
+fn an_order_that_names_a_preprocessor_with_a_slip_is_told() {
+    let told = |more: &str| {
+        let checked = check(&book(&with_catalog(more), ""), &["check"]);
+        (checked.status, checked.stderr)
+    };
+    let (status, text) = told("[preprocessor.contracts]\nbefore = [\"link\"]\n");
+    assert!(
+        status == 1 && text.contains("did you mean `links`?") && text.contains("before = [\"links\"]"),
+        "{text}"
+    );
+    assert!(
+        text.contains("`before` names the preprocessor `link`, and there is none of this name"),
+        "{text}"
+    );
+    assert!(text.contains("book.toml:9:11"), "{text}");
+    let (status, text) = told("[preprocessor.admonish]\nafter = [\"index\", \"contract\"]\n");
+    assert!(status == 1 && text.contains("did you mean `contracts`?"), "{text}");
+    // What is there, what is near to nothing, and itself.
+    for order in
+        ["before = [\"links\", \"mermaid\"]", "after = [\"index\", \"contract\"]", "before = \"link\""]
+    {
+        assert_eq!(told(&format!("[preprocessor.contracts]\n{order}\n")).0, 0, "{order}");
+    }
+    let without = "[build]\nuse-default-preprocessors = false\n";
+    assert_eq!(told(&format!("[preprocessor.contracts]\nbefore = [\"link\"]\n{without}")).0, 0);
+}
+
+#[test]
 fn an_emptied_list_of_chapters_is_told() {
     let contract = "[preprocessor.contracts.rules]\nexample-not-shown = \"allow\"\n";
     let emptied = weakened_by(&format!("{TABLE}catalog = []\nchecklist = []\n{contract}"));
