@@ -108,7 +108,7 @@ fn an_order_that_names_a_preprocessor_with_a_slip_is_told() {
     };
     let (status, text) = told("[preprocessor.contracts]\nbefore = [\"link\"]\n");
     assert!(
-        status == 1 && text.contains("did you mean `links`?") && text.contains("before = [\"links\"]"),
+        status == 2 && text.contains("did you mean `links`?") && text.contains("before = [\"links\"]"),
         "{text}"
     );
     assert!(
@@ -117,7 +117,7 @@ fn an_order_that_names_a_preprocessor_with_a_slip_is_told() {
     );
     assert!(text.contains("book.toml:9:11"), "{text}");
     let (status, text) = told("[preprocessor.admonish]\nafter = [\"index\", \"contract\"]\n");
-    assert!(status == 1 && text.contains("did you mean `contracts`?"), "{text}");
+    assert!(status == 2 && text.contains("did you mean `contracts`?"), "{text}");
     // What is there, what is near to nothing, and itself.
     for order in
         ["before = [\"links\", \"mermaid\"]", "after = [\"index\", \"contract\"]", "before = \"link\""]
