@@ -129,6 +129,52 @@ fn an_order_that_names_a_preprocessor_with_a_slip_is_told() {
 }
 
 #[test]
+fn a_schema_that_lies_where_no_pattern_looks_is_told_with_its_contract() {
+    let told = |path: &str| {
+        let more = "## Other\n\nFields: { name }\n\n{{#example other}}";
+        let folder = book(&with_catalog(""), more);
+        let root = folder.path().join("docs/book");
+        write(&root, "examples/other.json", r#"{ "name": "Other" }"#);
+        write(&root, path, &SCHEMA.replace("Thing", "Other"));
+        let checked = check(&folder, &["check"]);
+        assert!(checked.status == 1 && checked.stderr.contains("Other has no schema"), "{}", checked.stderr);
+        checked.stderr
+    };
+    let text = told("schemas/more/other.schema.json");
+    assert!(
+        text.contains("move `schemas/more/other.schema.json` to the other schemas of `things`"),
+        "{text}"
+    );
+    assert!(
+        text.contains("a schema of this name, where no pattern looks") && !text.contains("MC313"),
+        "{text}"
+    );
+    // Another contract's, and one that does not say that it is a schema.
+    for path in ["schemas/more/another.schema.json", "schemas/more/other.json"] {
+        let text = told(path);
+        assert!(text.contains("MC313") && text.contains("write its schema"), "{text}");
+    }
+}
+
+#[test]
+fn a_family_with_a_slip_in_its_name_is_told_with_the_folder_that_was_meant() {
+    let folder = book("[preprocessor.contracts.family.evnts]\n", "");
+    let root = folder.path().join("docs/book");
+    write(&root, "contracts/events/schemas/thing.schema.json", SCHEMA);
+    write(&root, "contracts/shipments/schemas/thing.schema.json", SCHEMA);
+    write(&root, "contracts/event", "no folder");
+    let text = check(&folder, &["check"]).stderr;
+    assert!(text.contains("did you mean `events`? there is a folder `contracts/events`"), "{text}");
+    let far = book("[preprocessor.contracts.family.parcels]\n", "");
+    write(&far.path().join("docs/book"), "contracts/events/schemas/thing.schema.json", SCHEMA);
+    let text = check(&far, &["check"]).stderr;
+    assert!(
+        text.contains("the family `parcels` has no contract") && !text.contains("did you mean"),
+        "{text}"
+    );
+}
+
+#[test]
 fn an_emptied_list_of_chapters_is_told() {
     let contract = "[preprocessor.contracts.rules]\nexample-not-shown = \"allow\"\n";
     let emptied = weakened_by(&format!("{TABLE}catalog = []\nchecklist = []\n{contract}"));
