@@ -175,6 +175,16 @@ fn a_family_with_a_slip_in_its_name_is_told_with_the_folder_that_was_meant() {
 }
 
 #[test]
+fn settings_that_are_not_utf_8_are_told_with_line_and_column() {
+    let folder = book("", "");
+    let place = folder.path().join("docs/book/book.toml");
+    fs::write(place, b"[book]\ntitle = \"caf\xe9\"\n").unwrap();
+    let checked = check(&folder, &["check"]);
+    let why = "it is not UTF-8: byte 20 cannot be read, in line 2 at column 13\n";
+    assert!(checked.status == 2 && checked.stderr.contains(why), "{}", checked.stderr);
+}
+
+#[test]
 fn an_emptied_list_of_chapters_is_told() {
     let contract = "[preprocessor.contracts.rules]\nexample-not-shown = \"allow\"\n";
     let emptied = weakened_by(&format!("{TABLE}catalog = []\nchecklist = []\n{contract}"));
