@@ -11,6 +11,9 @@ use crate::text::{SourceId, Sources};
 /// The file of `prove`, in the folder of `book.toml`.
 pub const PROOF_FILE: &str = "contracts.proof.json";
 
+/// The folder with one for each family, where no setting says otherwise.
+pub const FAMILIES: &str = "contracts";
+
 /// The texts of a run, complete: nothing is read after this.
 #[derive(Clone, Debug)]
 pub struct Repository {
@@ -41,6 +44,10 @@ pub struct Repository {
     pub progress: Arc<Progress>,
     /// What `prove` has written down: no text that is judged, and so none of `sources`.
     pub proof: Option<String>,
+    /// The files that changed chapters include, where `links` has put them in: their paths, and their texts.
+    pub put_in: BTreeMap<SourceId, Vec<(String, String)>>,
+    /// The folders in [`FAMILIES`].
+    pub families: Vec<String>,
     /// What went wrong while the texts were gathered.
     pub found: Vec<Diagnostic>,
 }

@@ -179,18 +179,12 @@ fn fields<'a>(
     }
     let scope = match directive.arguments.get(1) {
         None => None,
-        Some((word, range)) => match SCOPES.iter().find(|(it, _)| it == word) {
-            Some((_, scope)) => Some(*scope),
-            None => {
-                let known = SCOPES.map(|(word, _)| word);
-                let help = format!("one of {} may stand here", listed(&known));
-                let near = did_you_mean(word, known).map(|it| (range.clone(), it.to_owned()));
-                return Err(Unresolved {
-                    near,
-                    ..wrong(range, format!("`{word}` is no choice of fields"), help)
-                });
-            }
-        },
+        Some((word, place)) => Some(scope(word).ok_or_else(|| {
+            let is_named = !about(catalog, word, chapter).is_empty()
+                || name == "envelope" && catalog.families.iter().any(|it| it.name == *word);
+            let turned = || (range.start..place.end, format!("{word} {name}"));
+            no_scope(word, place, (scope(name).is_some() && is_named).then(turned))
+        })?),
     };
     if let Some(about) = the_one(about(catalog, name, chapter), name, range)? {
         return contract_fields(about, scope, range);
@@ -211,7 +205,29 @@ fn fields<'a>(
     if catalog.families.iter().any(|it| it.name == name && it.unread.envelope) {
         return Ok(Target::Unread);
     }
-    Err(no_contract(catalog, range, name))
+    // The fields of the envelope are those of a family as well.
+    let families =
+        catalog.families.iter().filter(|it| scope == Some(Scope::Envelope) && envelope_shape(it).is_some());
+    let known: Vec<&str> =
+        contracts(catalog).map(|it| it.name).chain(families.map(|it| it.name.as_str())).collect();
+    Err(not_found(range, "contract", name, &known))
+}
+
+/// The choice of fields that a word stands for.
+fn scope(word: &str) -> Option<Scope> {
+    SCOPES.iter().find(|(it, _)| *it == word).map(|(_, scope)| *scope)
+}
+
+/// No choice of fields; `turned` is what was meant where the name stands behind the choice.
+fn no_scope(word: &str, place: &Range<usize>, turned: Option<(Range<usize>, String)>) -> Unresolved {
+    let known = SCOPES.map(|(word, _)| word);
+    let help = match &turned {
+        Some((_, meant)) => format!("the name comes first: `{{{{#fields {meant}}}}}`"),
+        None => format!("one of {} may stand here", listed(&known)),
+    };
+    let near = || did_you_mean(word, known).map(|it| (place.clone(), it.to_owned()));
+    let near = turned.or_else(near);
+    Unresolved { near, ..wrong(place, format!("`{word}` is no choice of fields"), help) }
 }
 
 /// The contracts that a word names, at most one of each family. A chapter can be of several families; the contract is of

@@ -9,6 +9,7 @@ use crate::diagnostic::{Diagnostic, count, sort};
 use crate::floor::{self, Held, Measured};
 use crate::load::{Before, Loaded, Turn, load};
 use crate::model::{Example, ExampleKind, Family, Name};
+use crate::origin::{self, Line};
 use crate::repository::Repository;
 use crate::rulebook::{self, Level, Rule};
 use crate::rules::{self, Checked, Refusals};
@@ -128,11 +129,11 @@ pub fn judge_in(turn: Turn, repository: &Repository, settings: &Settings, found:
     let owners = owners(&loaded);
     for finding in &mut findings {
         finding.level = settings.level(finding.rule);
-        note_changed_chapters(repository, finding);
         if finding.contracts.is_empty() {
             finding.contracts.extend(owners.get(&finding.primary.span.source).cloned().flatten());
         }
     }
+    note_changed_chapters(repository, &mut findings);
     sort(&mut findings, &repository.sources);
     allowances::name(&mut findings, repository);
     let doubtful = doubtful(&loaded, &findings);
@@ -263,8 +264,26 @@ fn join(sources: &Sources, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     all
 }
 
+/// For each changed chapter the files that it includes, and the lines of its text that are theirs.
+type PutIn<'a> = BTreeMap<SourceId, Vec<(&'a str, Vec<Option<Line>>)>>;
+
+fn put_in(repository: &Repository) -> PutIn<'_> {
+    let mut all = PutIn::new();
+    for (source, files) in &repository.put_in {
+        let text = repository.sources.text(*source);
+        let lines = files.iter().map(|(path, file)| (path.as_str(), origin::lines(file, text)));
+        all.insert(*source, lines.collect());
+    }
+    all
+}
+
 /// Places in what an earlier preprocessor put into a chapter are places in its text, not in the file.
-fn note_changed_chapters(repository: &Repository, finding: &mut Diagnostic) {
+fn note_changed_chapters(repository: &Repository, findings: &mut [Diagnostic]) {
+    let put_in = put_in(repository);
+    findings.iter_mut().for_each(|it| note_changed_chapter(repository, &put_in, it));
+}
+
+fn note_changed_chapter(repository: &Repository, put_in: &PutIn, finding: &mut Diagnostic) {
     let sources = &repository.sources;
     let labels = finding.labels().map(|it| it.span);
     let edits = finding.help.iter().flat_map(|it| &it.edits).map(|it| it.span);
@@ -293,6 +312,16 @@ fn note_changed_chapters(repository: &Repository, finding: &mut Diagnostic) {
             "an earlier preprocessor changed {chapter}: {which} {those} of the text that it handed on"
         );
         finding.notes.push(note);
+        for line in lines {
+            let files = put_in.get(&source).into_iter().flatten();
+            let mut theirs = files.filter_map(|(path, lines)| Some((path, (*lines.get(line - 1)?)?)));
+            if let (Some((path, there)), None) = (theirs.next(), theirs.next()) {
+                let there = there.number + 1;
+                finding
+                    .notes
+                    .push(format!("line {line} of that text is line {there} of `{path}`, which it includes"));
+            }
+        }
     }
 }
 

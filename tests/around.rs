@@ -101,6 +101,90 @@ fn the_order_of_preprocessors_is_that_of_mdbook() {
 }
 
 #[test]
+fn an_order_that_names_a_preprocessor_with_a_slip_is_told() {
+    let told = |more: &str| {
+        let checked = check(&book(&with_catalog(more), ""), &["check"]);
+        (checked.status, checked.stderr)
+    };
+    let (status, text) = told("[preprocessor.contracts]\nbefore = [\"link\"]\n");
+    assert!(
+        status == 2 && text.contains("did you mean `links`?") && text.contains("before = [\"links\"]"),
+        "{text}"
+    );
+    assert!(
+        text.contains("`before` names the preprocessor `link`, and there is none of this name"),
+        "{text}"
+    );
+    assert!(text.contains("book.toml:9:11"), "{text}");
+    let (status, text) = told("[preprocessor.admonish]\nafter = [\"index\", \"contract\"]\n");
+    assert!(status == 2 && text.contains("did you mean `contracts`?"), "{text}");
+    // What is there, what is near to nothing, and itself.
+    for order in
+        ["before = [\"links\", \"mermaid\"]", "after = [\"index\", \"contract\"]", "before = \"link\""]
+    {
+        assert_eq!(told(&format!("[preprocessor.contracts]\n{order}\n")).0, 0, "{order}");
+    }
+    let without = "[build]\nuse-default-preprocessors = false\n";
+    assert_eq!(told(&format!("[preprocessor.contracts]\nbefore = [\"link\"]\n{without}")).0, 0);
+}
+
+#[test]
+fn a_schema_that_lies_where_no_pattern_looks_is_told_with_its_contract() {
+    let told = |path: &str| {
+        let more = "## Other\n\nFields: { name }\n\n{{#example other}}";
+        let folder = book(&with_catalog(""), more);
+        let root = folder.path().join("docs/book");
+        write(&root, "examples/other.json", r#"{ "name": "Other" }"#);
+        write(&root, path, &SCHEMA.replace("Thing", "Other"));
+        let checked = check(&folder, &["check"]);
+        assert!(checked.status == 1 && checked.stderr.contains("Other has no schema"), "{}", checked.stderr);
+        checked.stderr
+    };
+    let text = told("schemas/more/other.schema.json");
+    assert!(
+        text.contains("move `schemas/more/other.schema.json` to the other schemas of `things`"),
+        "{text}"
+    );
+    assert!(
+        text.contains("a schema of this name, where no pattern looks") && !text.contains("MC313"),
+        "{text}"
+    );
+    // Another contract's, and one that does not say that it is a schema.
+    for path in ["schemas/more/another.schema.json", "schemas/more/other.json"] {
+        let text = told(path);
+        assert!(text.contains("MC313") && text.contains("write its schema"), "{text}");
+    }
+}
+
+#[test]
+fn a_family_with_a_slip_in_its_name_is_told_with_the_folder_that_was_meant() {
+    let folder = book("[preprocessor.contracts.family.evnts]\n", "");
+    let root = folder.path().join("docs/book");
+    write(&root, "contracts/events/schemas/thing.schema.json", SCHEMA);
+    write(&root, "contracts/shipments/schemas/thing.schema.json", SCHEMA);
+    write(&root, "contracts/event", "no folder");
+    let text = check(&folder, &["check"]).stderr;
+    assert!(text.contains("did you mean `events`? there is a folder `contracts/events`"), "{text}");
+    let far = book("[preprocessor.contracts.family.parcels]\n", "");
+    write(&far.path().join("docs/book"), "contracts/events/schemas/thing.schema.json", SCHEMA);
+    let text = check(&far, &["check"]).stderr;
+    assert!(
+        text.contains("the family `parcels` has no contract") && !text.contains("did you mean"),
+        "{text}"
+    );
+}
+
+#[test]
+fn settings_that_are_not_utf_8_are_told_with_line_and_column() {
+    let folder = book("", "");
+    let place = folder.path().join("docs/book/book.toml");
+    fs::write(place, b"[book]\ntitle = \"caf\xe9\"\n").unwrap();
+    let checked = check(&folder, &["check"]);
+    let why = "it is not UTF-8: byte 20 cannot be read, in line 2 at column 13\n";
+    assert!(checked.status == 2 && checked.stderr.contains(why), "{}", checked.stderr);
+}
+
+#[test]
 fn an_emptied_list_of_chapters_is_told() {
     let contract = "[preprocessor.contracts.rules]\nexample-not-shown = \"allow\"\n";
     let emptied = weakened_by(&format!("{TABLE}catalog = []\nchecklist = []\n{contract}"));

@@ -168,7 +168,7 @@ fn copy() -> tempfile::TempDir {
 }
 
 #[test]
-fn a_file_that_is_not_text_is_one_finding_and_nothing_is_quoted_from_it() {
+fn a_file_that_is_not_text_is_one_finding_at_its_first_byte_that_is_none() {
     let copy = copy();
     for file in ["contracts/events/examples/customer_created.example.json", "book/catalog/customer.md"] {
         let path = copy.path().join(file);
@@ -183,6 +183,17 @@ fn a_file_that_is_not_text_is_one_finding_and_nothing_is_quoted_from_it() {
             )),
             "{said}"
         );
+        assert!(said.contains(&format!(" --> {file}:1:15\n")), "{said}");
+        assert!(said.contains("error: 1 finding;"), "{said}");
+        // Nothing else of it is quoted, and nothing of it is read.
+        let broken =
+            [&text[..], b"\n\n## CustomerCreated\r\n\n- Caf\xc3\xa9 f\xfcr alle: { \xff }\n"].concat();
+        let line = text.iter().filter(|it| **it == b'\n').count() + 5;
+        fs::write(&path, broken).unwrap();
+        let output = run(copy.path(), &["check"]);
+        let said = self::said(&output);
+        assert!(said.contains(&format!(" --> {file}:{line}:9\n")), "{said}");
+        assert!(said.contains(" | - Caf\u{e9} f\u{fffd}\n") && !said.contains("r alle"), "{said}");
         assert!(said.contains("error: 1 finding;"), "{said}");
         fs::write(&path, text).unwrap();
     }

@@ -117,6 +117,12 @@ fn flags_that_cannot_be_followed_end_with_two() {
         (&["--format", "json", "--format", "jsonl"], "would be mixed in one stream"),
         (&["--format", "json="], "names no file"),
         (&["--format", "json=a", "--format", "sarif=a"], "two formats would be written to `a`"),
+        (&["--format", "json=a", "--format", "sarif=./a"], "two formats would be written to"),
+        (
+            &["--format", "json=book/../a", "--format", "sarif=contracts/../a"],
+            "two formats would be written to",
+        ),
+        (&["--format", "json=book/a", "--format", "sarif=book/./a"], "two formats would be written to"),
         (&["--format", "json=no/such/folder/x.json"], "cannot be written"),
         (&["--fromat", "json"], "--format"),
         (&["--baseline", "nowhere.toml"], "`--baseline nowhere.toml`: there is no such file"),

@@ -220,6 +220,37 @@ fn a_line_that_an_earlier_preprocessor_left_as_it_is_is_told_as_in_the_file() {
 }
 
 #[test]
+fn a_line_that_links_has_put_in_is_told_as_that_of_its_file() {
+    let host = Host::new();
+    host.write("src/extra.md", "# More\n\n{{#include parts/more.md}}\n\nThe end.\n");
+    host.write("src/parts/more.md", "Before.\n\n{{#example order_placd}}\n\n{{#include deep.md}}\n");
+    host.write("src/parts/deep.md", "{{#example order_plaed}}\n");
+    let text = "# More\n\nBefore.\n\n{{#example order_placd}}\n\n{{#example order_plaed}}\n\n\n\nThe end.\n";
+    let mut request = host.request(vec![chapter("extra.md", text)]);
+    let includes = |told: &str| told.matches("which it includes").count();
+    assert_eq!(includes(&host.run(&request).stderr), 0);
+
+    request[0]["config"]["preprocessor"]["contracts"]["after"] = json!(["links"]);
+    let told = host.run(&request).stderr;
+    assert!(
+        told.contains("line 5 of that text is line 3 of `src/parts/more.md`, which it includes"),
+        "{told}"
+    );
+    assert!(
+        told.contains("line 7 of that text is line 1 of `src/parts/deep.md`, which it includes"),
+        "{told}"
+    );
+    assert_eq!(includes(&told), 2, "{told}");
+
+    // Of a line that two of them have, nobody knows whose it is; nor of one that is in none.
+    host.write("src/parts/deep.md", "{{#example order_placd}}\n");
+    let text = text.replace("order_plaed", "ordr_placed");
+    request[1]["items"] = host.request(vec![chapter("extra.md", &text)])[1]["items"].clone();
+    let told = host.run(&request).stderr;
+    assert_eq!((told.matches("earlier preprocessor").count(), includes(&told)), (2, 0), "{told}");
+}
+
+#[test]
 fn the_rest_of_the_configuration_is_no_business_of_ours() {
     let host = Host::new();
     let mut request = host.request(vec![]);

@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
+use clap::error::{ContextKind, ContextValue};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::diagnostic::did_you_mean;
 use crate::model::Shard;
 use crate::report::FORMATS;
 use crate::rulebook;
@@ -180,7 +182,18 @@ fn seconds(text: &str) -> Result<u64, &'static str> {
 impl Arguments {
     /// Reads the arguments. An error is the exit status: what there was to say is said.
     pub fn read(arguments: Vec<String>, wrong: u8) -> Result<Arguments, u8> {
-        Arguments::try_parse_from(arguments).map_err(|error| {
+        Arguments::try_parse_from(arguments).map_err(|mut error| {
+            // Behind `help`, what was meant is not told by itself.
+            let asked = error.get(ContextKind::InvalidSubcommand).and_then(|it| match it {
+                ContextValue::String(word) => Some(word.clone()),
+                _ => None,
+            });
+            let commands = Arguments::commands();
+            let near = asked.and_then(|it| did_you_mean(&it, commands.iter().map(String::as_str)));
+            if let Some(near) = near.filter(|_| error.get(ContextKind::SuggestedSubcommand).is_none()) {
+                let near = ContextValue::Strings(vec![near.to_owned()]);
+                error.insert(ContextKind::SuggestedSubcommand, near);
+            }
             let status = if error.use_stderr() { wrong } else { 0 };
             error.print().map_or(wrong, |()| status)
         })

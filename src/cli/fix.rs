@@ -34,8 +34,7 @@ pub fn fix(book: &Book, takes_sides: bool, diff: bool) -> Result<u8, Error> {
             print(&report::diff(path, before(&mended, path), after))?;
         }
         let with = if mended.codes.is_empty() { "" } else { "with these edits:\n" };
-        let left = report::summary(&mended.left.gathered.repository, &mended.left.verdict);
-        say(&format!("{told}{with}{left}"));
+        say(&format!("{told}{with}{}", mended.left.summary()));
         return Ok(if mended.codes.is_empty() { mended.left.status() } else { 1 });
     }
     let replacement = |(path, after)| Replacement { path, before: before(&mended, path), after };
@@ -43,7 +42,7 @@ pub fn fix(book: &Book, takes_sides: bool, diff: bool) -> Result<u8, Error> {
         mended.after.iter().map(|(path, after)| (path.as_str(), after.as_str())).map(replacement).collect();
     replace(&book.dir, &replacements)?;
     say(&told);
-    say(&report::summary(&mended.left.gathered.repository, &mended.left.verdict));
+    say(&mended.left.summary());
     Ok(mended.left.status())
 }
 

@@ -98,7 +98,8 @@ fn leave<T>(made: T) {
 fn list(book: &Book) -> Result<u8, Error> {
     let run = Run::over(book, &Changed::new())?;
     let (repository, verdict) = (&run.gathered.repository, &run.verdict);
-    print(&format!("{}\n{}", report::list(repository, verdict), report::summary(repository, verdict)))?;
+    let ended = report::summary(repository, verdict, Style::PLAIN);
+    print(&format!("{}\n{ended}", report::list(repository, verdict)))?;
     Ok(run.status())
 }
 
@@ -182,14 +183,14 @@ fn rules() -> String {
 
 /// How findings are drawn on this terminal.
 fn style(verdict: &Verdict) -> Style<'_> {
-    const NARROW: usize = 60;
+    const NARROWEST: usize = 30;
     let stderr = std::io::stderr();
     let is_terminal = stderr.is_terminal();
     let width = terminal_size::terminal_size_of(&stderr).filter(|_| is_terminal);
     let width = width.map_or(Style::PLAIN.width, |(width, _)| usize::from(width.0));
     let links = is_terminal && supports_hyperlinks::on(supports_hyperlinks::Stream::Stderr);
     Style {
-        width: width.clamp(NARROW, Style::PLAIN.width),
+        width: width.clamp(NARROWEST, Style::PLAIN.width),
         colours: true,
         pages: verdict.rule_pages.as_deref().filter(|_| links),
         folder: "",

@@ -52,10 +52,11 @@ impl Outputs {
             };
             outputs.formats.iter().filter(goes).map(|(it, _)| it.name).collect::<Vec<_>>()
         });
-        let mut files: Vec<&PathBuf> = outputs.formats.iter().filter_map(|(_, file)| file.as_ref()).collect();
+        let files = outputs.formats.iter().filter_map(|(_, file)| file.as_ref());
+        let mut files: Vec<(PathBuf, &PathBuf)> = files.map(|it| (place_of(it), it)).collect();
         files.sort();
-        if let Some(pair) = files.windows(2).find(|it| it[0] == it[1]) {
-            return Err(Error(format!("two formats would be written to `{}`", pair[0].display())));
+        if let Some(pair) = files.windows(2).find(|it| it[0].0 == it[1].0) {
+            return Err(Error(format!("two formats would be written to `{}`", pair[1].1.display())));
         }
         match streams.iter().find(|it| it.len() > 1) {
             Some(names) => Err(Error(format!(
@@ -138,9 +139,21 @@ impl Outputs {
         self.write_files(repository, verdict)?;
         // Who looks at the terminal sees how it ended, whatever goes elsewhere.
         if self.streamed().next().is_none() {
-            say(&summary(repository, verdict));
+            say(&summary(repository, verdict, super::style(verdict)));
         }
         Ok(())
+    }
+}
+
+/// Where a report goes, whichever way its path is written: without `.` and links, as far as there is something already.
+fn place_of(file: &Path) -> PathBuf {
+    let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+    let there = file.ancestors().find_map(|it| Some((it, it.canonicalize().ok()?)));
+    let Some((there, real)) = there else { return file };
+    match file.strip_prefix(there) {
+        Ok(rest) if rest.as_os_str().is_empty() => real,
+        Ok(rest) => real.join(rest),
+        Err(_) => file,
     }
 }
 

@@ -82,6 +82,11 @@ impl Run {
         Some(self.status())
     }
 
+    /// The closing lines, as this terminal shows them.
+    pub fn summary(&self) -> String {
+        report::summary(&self.gathered.repository, &self.verdict, super::style(&self.verdict))
+    }
+
     /// Writes nothing and says nothing: the exit status of what was found.
     pub fn status(&self) -> u8 {
         self.verdict.outcome().status()

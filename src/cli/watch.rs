@@ -15,7 +15,7 @@ use super::say;
 use crate::diagnostic::Diagnostic;
 use crate::disk::Error;
 use crate::fix::Changed;
-use crate::report::{Seen, finding, in_sentences, news, summary};
+use crate::report::{Seen, Style, finding, in_sentences, news, summary};
 
 /// Changes that come closer together than this are one: an editor writes a file in several steps.
 const TOGETHER: Duration = Duration::from_millis(60);
@@ -76,7 +76,8 @@ fn tell(run: &Run, before: Option<Seen>, outputs: &Outputs, is_over: bool) -> Re
         outputs.print(repository, verdict)?;
     }
     let news = news.or_else(|| is_over.then(|| format!("{}  ", time())));
-    news.into_iter().for_each(|it| say(&format!("{it}{}\n", summary(repository, verdict))));
+    let style = if outputs.has_sentences() { Style::PLAIN } else { super::style(verdict) };
+    news.into_iter().for_each(|it| say(&format!("{it}{}\n", summary(repository, verdict, style))));
     Ok(now)
 }
 

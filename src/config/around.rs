@@ -7,7 +7,10 @@ use serde_json::Value;
 
 use super::Settings;
 use super::read::PATH;
-use crate::text::Span;
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::rulebook;
+use crate::syntax::splice;
+use crate::text::{Sources, Span};
 
 /// What mdBook calls us, and what it calls for the table `[preprocessor.contracts]` that names no command (mdBook,
 /// "Configuring Preprocessors").
@@ -28,6 +31,36 @@ impl Settings {
                 self.around.push((format!("preprocessor.{name} after the gate"), place));
             }
         }
+    }
+
+    /// Names with a slip in them in what says which preprocessor runs before which: mdBook passes over them.
+    pub fn misnamed_around(
+        &self,
+        sources: &Sources,
+        preprocessors: &Value,
+        with_its_own: bool,
+    ) -> Vec<Diagnostic> {
+        let tables = || preprocessors.as_object().into_iter().flatten();
+        let mut known: Vec<&str> = tables().map(|(name, _)| name.as_str()).collect();
+        known.extend(OF_MDBOOK.into_iter().filter(|_| with_its_own));
+        let mut found = Vec::new();
+        for (table, key) in tables().flat_map(|(name, _)| ["before", "after"].map(|key| (name, key))) {
+            let path = ["preprocessor", table, key];
+            let places = self.places.elements(&path);
+            let names = preprocessors[table][key].as_array().into_iter().flatten().filter_map(Value::as_str);
+            for (at, name) in names.enumerate().filter(|(_, it)| !known.contains(it)) {
+                let others = known.iter().copied().filter(|it| it != table);
+                let Some(near) = did_you_mean(name, others) else { continue };
+                let place = places.get(at).copied().unwrap_or_else(|| self.places.value(&path));
+                let title =
+                    format!("`{key}` names the preprocessor `{name}`, and there is none of this name");
+                let label = "mdBook passes over it";
+                let finding = Diagnostic::new(&rulebook::NOTHING_FOUND, title, place, label);
+                let edit = splice::requoted(sources, place, name, near);
+                found.push(finding.propose(format!("did you mean `{near}`?"), edit));
+            }
+        }
+        found
     }
 
     /// The command that mdBook runs, with what the environment says, where it may be another program than this one.

@@ -2,25 +2,54 @@
 
 use std::fs;
 use std::io::{ErrorKind, Read};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// The largest file that is read, in bytes.
 const SIZE_LIMIT: u64 = 4 << 20;
 
+/// Why a file was not read.
+#[derive(Debug)]
+pub struct Unread {
+    pub reason: String,
+    /// What is shown of it: empty lines for those before the one at which reading ended, and the beginning of that.
+    pub shown: String,
+    /// Where in that it ended.
+    pub place: Range<usize>,
+}
+
+impl From<String> for Unread {
+    fn from(reason: String) -> Self {
+        Unread { reason, shown: String::new(), place: 0..0 }
+    }
+}
+
+impl Unread {
+    /// Why, with line and column: for those who cannot be shown the place.
+    pub fn in_words(&self) -> String {
+        let Unread { reason, shown, .. } = self;
+        let Some(line) = shown.lines().last() else { return reason.clone() };
+        let number = shown.matches('\n').count() + 1;
+        format!("{reason}, in line {number} at column {}", line.chars().count())
+    }
+}
+
 /// Reads a regular file below a folder, up to the limit of its size. `None` where nothing is there. `real_root` is the
 /// folder without links on the way to it, as it was when the run began.
-pub fn read_below(root: &Path, real_root: Option<&Path>, path: &str) -> Option<Result<String, String>> {
+pub fn read_below(root: &Path, real_root: Option<&Path>, path: &str) -> Option<Result<String, Unread>> {
     let full = root.join(path);
     match fs::metadata(&full) {
         Err(error) if error.kind() == ErrorKind::NotFound && fs::symlink_metadata(&full).is_err() => {
             return None;
         }
-        Err(error) => return Some(Err(error.to_string())),
-        Ok(metadata) if !metadata.is_file() => return Some(Err("it is not a regular file".to_owned())),
+        Err(error) => return Some(Err(error.to_string().into())),
+        Ok(metadata) if !metadata.is_file() => {
+            return Some(Err("it is not a regular file".to_owned().into()));
+        }
         Ok(_) => {}
     }
     // Whatever was looked at above, what counts is what was opened: the tree can change in between.
-    Some(open(&full).map_err(|it| it.to_string()).and_then(|file| read_open(file, real_root, &full)))
+    Some(open(&full).map_err(|it| it.to_string().into()).and_then(|file| read_open(file, real_root, &full)))
 }
 
 /// Opens a file, and waits for nobody: a pipe that took its place has perhaps no other end.
@@ -71,16 +100,16 @@ fn is_at(_: &fs::Metadata, path: &Path) -> bool {
     path.exists()
 }
 
-fn read_open(file: fs::File, real_root: Option<&Path>, path: &Path) -> Result<String, String> {
+fn read_open(file: fs::File, real_root: Option<&Path>, path: &Path) -> Result<String, Unread> {
     let metadata = file.metadata().map_err(|it| it.to_string())?;
     if !metadata.is_file() {
-        return Err("it is not a regular file".to_owned());
+        return Err("it is not a regular file".to_owned().into());
     }
     if !real_root.is_some_and(|it| is_below(it, &file, &metadata, path)) {
-        return Err("it leads out of the folder of `book.toml`".to_owned());
+        return Err("it leads out of the folder of `book.toml`".to_owned().into());
     }
     if metadata.len() > SIZE_LIMIT {
-        return Err(format!("it is larger than {SIZE_LIMIT} bytes"));
+        return Err(format!("it is larger than {SIZE_LIMIT} bytes").into());
     }
     // With room for one byte more, the end is seen without asking for more room.
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).map_or(0, |it| it + 1));
@@ -88,14 +117,19 @@ fn read_open(file: fs::File, real_root: Option<&Path>, path: &Path) -> Result<St
     String::from_utf8(bytes).map_err(|error| not_utf8(error.as_bytes(), error.utf8_error().valid_up_to()))
 }
 
-/// Of a text that is UTF-8 up to a byte alone, which that is.
-fn not_utf8(bytes: &[u8], end: usize) -> String {
+/// Of a text that is UTF-8 up to a byte alone, which that is, and where it stands.
+fn not_utf8(bytes: &[u8], end: usize) -> Unread {
     // Byte order marks (Unicode, section 23.8).
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return "it is UTF-16, and UTF-8 is read alone".to_owned();
+        return "it is UTF-16, and UTF-8 is read alone".to_owned().into();
     }
     let before = String::from_utf8_lossy(bytes.get(..end).unwrap_or_default());
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().map_or(0, |it| it.chars().count()) + 1;
-    format!("it is not UTF-8: byte {} cannot be read, in line {line} at column {column}", end + 1)
+    let line = before.rfind('\n').map_or(0, |it| it + 1);
+    let (above, beginning) = before.split_at(line);
+    let mut shown: String = above.chars().filter(|it| *it == '\n').collect();
+    shown.push_str(beginning);
+    let start = shown.len();
+    shown.push(char::REPLACEMENT_CHARACTER);
+    let place = start..shown.len();
+    Unread { reason: format!("it is not UTF-8: byte {} cannot be read", end + 1), shown, place }
 }

@@ -58,11 +58,12 @@ fn config(root: &Path, changed: &Changed) -> Result<Result<Config, Idle>, Error>
     let text = match changed.get("book.toml") {
         Some(text) => text.clone(),
         None => read_below(root, root.canonicalize().ok().as_deref(), "book.toml")
-            .unwrap_or_else(|| Err(std::io::Error::from_raw_os_error(NOT_FOUND).to_string()))
-            .map_err(|reason| {
+            .unwrap_or_else(|| Err(std::io::Error::from_raw_os_error(NOT_FOUND).to_string().into()))
+            .map_err(|it| {
                 Error(format!(
-                    "`{}` cannot be read: {reason}\n  = help: give the folder of the book: `check DIR`",
-                    path.display()
+                    "`{}` cannot be read: {}\n  = help: give the folder of the book: `check DIR`",
+                    path.display(),
+                    it.in_words()
                 ))
             })?,
     };

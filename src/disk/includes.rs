@@ -1,7 +1,7 @@
 //! Files that mdBook's own directives put into chapters: whether they are there, and what in them is not fit for that.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::published::{from_chapter, out_of_bounds};
 use super::{BookConfig, Disk, join};
@@ -10,6 +10,7 @@ use crate::repository::{ChapterFile, Unfit};
 use crate::syntax::directive::marks;
 use crate::syntax::markdown::Outline;
 use crate::syntax::merge::is_unfinished;
+use crate::text::SourceId;
 
 /// As deep as mdBook follows includes.
 const DEPTH: usize = 10;
@@ -62,6 +63,40 @@ impl Disk {
             }
         }
         found
+    }
+
+    /// The files from which mdBook has put text into chapters, each once.
+    pub(super) fn texts_put_in(
+        &self,
+        book: &BookConfig,
+        chapters: &[ChapterFile],
+        after_links: bool,
+    ) -> BTreeMap<SourceId, Vec<(String, String)>> {
+        let mut all = BTreeMap::new();
+        for chapter in chapters.iter().filter(|it| it.changed && after_links) {
+            let Some(source) = chapter.source else { continue };
+            let Some(Ok(text)) = self.read_bytes(&join(&book.source_folder, &chapter.path)) else { continue };
+            let includes = marks(&text, &Outline::default(), true).includes;
+            let files = includes.iter().map(|it| from_chapter(book, &chapter.path, &it.path));
+            let mut files: Vec<PathBuf> = files.collect();
+            let mut texts: Vec<(String, String)> = Vec::new();
+            for _ in 0..=DEPTH {
+                let mut nested = Vec::new();
+                for written in files {
+                    let Some((path, text)) = self.bounds.read(&self.root.join(&written)) else { continue };
+                    if texts.iter().any(|(it, _)| *it == path) {
+                        continue;
+                    }
+                    let folder = written.parent().unwrap_or(Path::new(""));
+                    let includes = marks(&text, &Outline::default(), true).includes;
+                    nested.extend(includes.iter().map(|it| folder.join(&it.path)));
+                    texts.push((path, text));
+                }
+                files = nested;
+            }
+            all.insert(source, texts);
+        }
+        all
     }
 
     /// The first directive of ours in an included text, and the first merge that nobody has finished, also in those that it

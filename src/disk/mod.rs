@@ -27,7 +27,7 @@ use crate::repository::{ChapterFile, PROOF_FILE, Repository};
 use crate::rulebook;
 use crate::text::{SourceId, Sources};
 
-use below::read_below;
+use below::{Unread, read_below};
 use published::Bounds;
 use walk::{Files, is_absent};
 
@@ -74,6 +74,7 @@ pub fn gather(
     let (mut settings, mut found) = config::read(&disk.sources, book_toml, &book.table, &book.outputs);
     let program = std::env::current_exe().ok();
     settings.note_around(&book.preprocessors, book.default_preprocessors, program.as_deref());
+    found.extend(settings.misnamed_around(&disk.sources, &book.preprocessors, book.default_preprocessors));
     let by_hand = book.endpoint_by_hand.then(|| config::endpoint_by_hand(&disk.sources, book_toml));
     found.extend(by_hand);
     found.extend(disk.emptied(book, &settings, book_toml));
@@ -93,10 +94,22 @@ pub fn gather(
     let after_links = names_links(&book.table["after"]);
     let included = disk.included(book, &chapters, after_links);
     let proof = disk.proof();
+    let families = disk.families();
+    let put_in = disk.texts_put_in(book, &chapters, after_links);
     let source_folder = book.source_folder.clone();
     let empty = disk.repository(book_toml, summary)?;
-    let repository =
-        Repository { source_folder, chapters, unlisted, unmatched, after_links, included, proof, ..empty };
+    let repository = Repository {
+        source_folder,
+        chapters,
+        unlisted,
+        unmatched,
+        after_links,
+        included,
+        proof,
+        families,
+        put_in,
+        ..empty
+    };
     Ok(Gathered { repository, settings, found })
 }
 
@@ -170,6 +183,8 @@ impl Disk {
             dated: dated()?.unwrap_or(today),
             today,
             proof: None,
+            families: Vec::new(),
+            put_in: BTreeMap::new(),
             found,
         })
     }
@@ -189,7 +204,7 @@ impl Disk {
     }
 
     /// Reads a text below the root, without its byte order mark. `None` where it is not there; what is there and
-    /// cannot be read is a finding, and an empty text.
+    /// cannot be read is a finding, and what is shown of it.
     fn read(&mut self, path: &str) -> Option<SourceId> {
         if let Some(source) = self.sources.id(path) {
             return Some(source);
@@ -200,11 +215,11 @@ impl Disk {
     }
 
     /// Takes a text as it was read.
-    fn add(&mut self, path: &str, text: Option<Result<String, String>>) -> Option<SourceId> {
+    fn add(&mut self, path: &str, text: Option<Result<String, Unread>>) -> Option<SourceId> {
         match text? {
             Ok(text) if path.ends_with(".md") => Some(self.sources.add_unmarked(path, &text)),
             Ok(text) => Some(self.sources.add(path, text)),
-            Err(reason) => Some(self.unreadable(path, &reason)),
+            Err(unread) => Some(self.unreadable(path, &unread)),
         }
     }
 
@@ -253,24 +268,25 @@ impl Disk {
     fn proof(&mut self) -> Option<String> {
         match self.read_bytes(PROOF_FILE)? {
             Ok(text) => Some(text),
-            Err(reason) => {
-                self.unreadable(PROOF_FILE, &reason);
+            Err(unread) => {
+                self.unreadable(PROOF_FILE, &unread);
                 None
             }
         }
     }
 
-    fn read_bytes(&self, path: &str) -> Option<Result<String, String>> {
+    fn read_bytes(&self, path: &str) -> Option<Result<String, Unread>> {
         read_below(&self.root, self.real_root.as_deref(), path)
     }
 
-    /// Puts an empty text in the place of one that cannot be read.
-    fn unreadable(&mut self, path: &str, reason: &str) -> SourceId {
-        let source = self.sources.add(path, "");
+    /// Puts what is shown of a text in its place, where it cannot be read.
+    fn unreadable(&mut self, path: &str, unread: &Unread) -> SourceId {
+        let source = self.sources.add(path, unread.shown.as_str());
         self.unreadable.insert(source);
-        let title = format!("`{path}` cannot be read: {reason}");
+        let title = format!("`{path}` cannot be read: {}", unread.reason);
+        let label = if unread.place.is_empty() { "this file" } else { "here" };
         self.found.push(
-            Diagnostic::new(&rulebook::UNREADABLE_FILE, title, source.span(0..0), "this file")
+            Diagnostic::new(&rulebook::UNREADABLE_FILE, title, source.span(unread.place.clone()), label)
                 .help("what cannot be read is not checked; mend the file, or take it out of the patterns"),
         );
         source
@@ -278,7 +294,8 @@ impl Disk {
 
     /// The chapters of the summary, in its order.
     fn listed(&mut self, book: &BookConfig, summary: SourceId) -> Result<Vec<ChapterFile>, Error> {
-        let parsed = parse_summary(self.sources.text(summary))
+        let is_read = !self.unreadable.contains(&summary);
+        let parsed = parse_summary(if is_read { self.sources.text(summary) } else { "" })
             .map_err(|error| Error(format!("`{}`: {error:#}", self.sources.path(summary))))?;
         let mut chapters = Vec::new();
         for (title, path) in links(&parsed) {

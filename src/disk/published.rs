@@ -147,7 +147,7 @@ impl Disk {
         let path = error.path().and_then(|it| it.strip_prefix(&self.root).ok());
         let path = slashed(path.unwrap_or(Path::new(start)));
         if !is_absent(error) && error.loop_ancestor().is_none() && self.sources.id(&path).is_none() {
-            self.unreadable(&path, &error.to_string());
+            self.unreadable(&path, &error.to_string().into());
         }
     }
 

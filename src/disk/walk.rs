@@ -6,6 +6,7 @@ use std::path::Path;
 use walkdir::{DirEntry, Error, WalkDir};
 
 use super::{Disk, names, slashed};
+use crate::repository::FAMILIES;
 
 /// The paths of files, sorted.
 #[derive(Default)]
@@ -47,11 +48,20 @@ impl Disk {
                         .and_then(|it| it.strip_prefix(&self.root).ok())
                         .unwrap_or(Path::new(folder));
                     let path = slashed(path);
-                    self.unreadable(&path, &error.to_string());
+                    self.unreadable(&path, &error.to_string().into());
                 }
             }
         }
         files
+    }
+
+    /// The folders in which families are kept where no setting says otherwise.
+    pub(super) fn families(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.root.join(FAMILIES)).into_iter().flatten().flatten();
+        let folders = entries.filter(|it| it.path().is_dir());
+        let mut names: Vec<String> = folders.filter_map(|it| it.file_name().into_string().ok()).collect();
+        names.sort();
+        names
     }
 
     /// The path of a file from the root, if its name can be told.
@@ -59,13 +69,13 @@ impl Disk {
         match path.strip_prefix(&self.root).ok().and_then(Path::to_str) {
             Some(path) if path.contains(char::is_control) => {
                 let path = path.to_owned();
-                self.unreadable(&path, "its name holds a control character");
+                self.unreadable(&path, &"its name holds a control character".to_owned().into());
                 None
             }
             Some(path) => Some(slashed(Path::new(path))),
             None => {
                 let path = path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy().into_owned();
-                self.unreadable(&path, "its name is not UTF-8");
+                self.unreadable(&path, &"its name is not UTF-8".to_owned().into());
                 None
             }
         }

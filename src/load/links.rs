@@ -7,10 +7,10 @@ use std::sync::Arc;
 use super::Loader;
 use super::chapters::Task;
 use super::known::Known;
-use crate::diagnostic::{Diagnostic, did_you_mean};
+use super::misread::not_understood;
+use crate::diagnostic::did_you_mean;
 use crate::field::{Field, FieldPath, JsonType, Said, Stated};
-use crate::model::Shape;
-use crate::rulebook;
+use crate::model::{Name, Shape};
 use crate::syntax::fields::{Listing, Statements};
 use crate::syntax::markdown::{Block, BlockKind, Outline};
 use crate::text::{Span, resolve_path};
@@ -39,7 +39,7 @@ enum Lost {
 
 impl Loader<'_> {
     /// Adds the fields of objects that link to the section where they are listed.
-    pub(super) fn listed_elsewhere(&mut self, task: &Task, shape: &mut Shape) {
+    pub(super) fn listed_elsewhere(&mut self, task: &Task, about: &[Name], shape: &mut Shape) {
         let mut open: Vec<(FieldPath, Stated<String>, usize, BTreeSet<Target>)> = Vec::new();
         let mut listed: BTreeMap<Target, Shape> = BTreeMap::new();
         let mut unlisted: BTreeSet<Span> = BTreeSet::new();
@@ -58,7 +58,7 @@ impl Loader<'_> {
                 Ok(target) => target,
                 Err(Lost::Outside) => continue,
                 Err(Lost::NoSection(known)) => {
-                    self.lost_link(&link, &known);
+                    self.lost_link(about, &link, &known);
                     continue;
                 }
             };
@@ -67,10 +67,11 @@ impl Loader<'_> {
                 continue;
             }
             if seen.len() > DEPTH_LIMIT || shape.fields.len() > FIELD_LIMIT {
-                self.too_much(&link);
+                self.too_much(about, &link);
                 break;
             }
-            let inner = listed.entry(target).or_insert_with(|| self.listed_there(task, target)).clone();
+            let inner =
+                listed.entry(target).or_insert_with(|| self.listed_there(task, about, target)).clone();
             if inner.fields.is_empty() {
                 unlisted.insert(link.span);
                 continue;
@@ -89,7 +90,7 @@ impl Loader<'_> {
     }
 
     /// The fields that all lists of a section state together.
-    fn listed_there(&mut self, task: &Task, target: Target) -> Shape {
+    fn listed_there(&mut self, task: &Task, about: &[Name], target: Target) -> Shape {
         let Some(chapter) = task.chapters.get(target.chapter) else {
             return Shape::new(task.chapter.source.span(0..0));
         };
@@ -102,7 +103,7 @@ impl Loader<'_> {
         let statements = apart.map_or(statements, |(own, _)| own);
         let mut shape = Shape::new(chapter.source.span(0..0));
         for listing in statements.listings.iter().filter(|it| it.labels.is_empty()) {
-            self.flaws(listing);
+            self.flaws(listing, about);
             if shape.fields.is_empty() {
                 shape.span = listing.span;
             }
@@ -194,18 +195,16 @@ impl Loader<'_> {
     }
 
     /// Links that lead on and on have more paths than anybody can list.
-    fn too_much(&mut self, link: &Stated<String>) {
-        let title = "a statement of fields that cannot be understood: its links lead on too far";
+    fn too_much(&mut self, about: &[Name], link: &Stated<String>) {
         let label = "more fields than can be followed";
-        let finding = Diagnostic::new(&rulebook::UNREADABLE_STATEMENT, title, link.span, label);
+        let finding = not_understood(about, "its links lead on too far", (link.span, label));
         self.found.push(finding.help("let fewer objects link to each other"));
     }
 
-    fn lost_link(&mut self, link: &Stated<String>, known: &[String]) {
+    fn lost_link(&mut self, about: &[Name], link: &Stated<String>, known: &[String]) {
         let to = &link.value;
-        let title = format!("a statement of fields that cannot be understood: `{to}` leads to no section");
-        let finding =
-            Diagnostic::new(&rulebook::UNREADABLE_STATEMENT, title, link.span, "no section has this id");
+        let why = format!("`{to}` leads to no section");
+        let finding = not_understood(about, &why, (link.span, "no section has this id"));
         let id = to.rsplit('#').next().unwrap_or_default();
         self.found.push(match did_you_mean(id, known.iter().map(String::as_str)) {
             Some(near) => {

@@ -35,21 +35,25 @@ impl Loader<'_> {
         if labels.iter().any(|(name, _)| names.is_foreign(name)) {
             return Vec::new();
         }
+        let names = if labelled { &labels } else { &part.names };
+        let names: Vec<Name> = names.iter().map(|(name, _)| name.clone()).collect();
+        let about = match !labelled && (envelope || names.is_empty()) {
+            true => family.envelope.iter().map(|_| ENVELOPE.to_owned()).collect(),
+            false => names.clone(),
+        };
         let shape = Arc::new(if envelope {
             let schema: Vec<&Shape> = family.envelope.iter().filter_map(|it| it.schema()).collect();
             let listing = quoted(listing, &Quotes::of(&schema, &[]));
-            of_elements(self.shape(task, &listing), &schema)
+            of_elements(self.shape(task, (&listing, &about)), &schema)
         } else {
-            let about = if labelled { &labels } else { &part.names };
-            let about: Vec<Name> = about.iter().map(|(name, _)| name.clone()).collect();
-            let bases = self.bases(family, task, (Some(part), listing.span.start()), &about);
+            let bases = self.bases(family, task, (Some(part), listing.span.start()), &names);
             if bases.is_empty() {
                 return Vec::new();
             }
-            let own = about.iter().filter_map(|name| family.contracts.get(name)?.subject.schema());
+            let own = names.iter().filter_map(|name| family.contracts.get(name)?.subject.schema());
             let known: Vec<&Shape> = own.chain(family.envelope.as_ref().and_then(|it| it.schema())).collect();
             let listing = quoted(listing, &Quotes::of(&known, &bases));
-            of_elements(placed(self.shape(task, &listing), &bases, &known), &known)
+            of_elements(placed(self.shape(task, (&listing, &about)), &bases, &known), &known)
         });
         if labelled {
             for (name, span) in &labels {
@@ -57,17 +61,14 @@ impl Loader<'_> {
                 contract.sections.push(entry(witness, *span));
                 testify(&mut contract.subject, witness, shape.clone());
             }
-            labels.into_iter().map(|(name, _)| name).collect()
         } else if envelope || part.names.is_empty() {
-            let Some(envelope) = &mut family.envelope else { return Vec::new() };
-            testify(envelope, witness, shape);
-            vec![ENVELOPE.to_owned()]
+            family.envelope.iter_mut().for_each(|it| testify(it, witness, shape.clone()));
         } else {
             for (name, _) in &part.names {
                 testify(&mut contract(family, name).subject, witness, shape.clone());
             }
-            part.names.iter().map(|(name, _)| name.clone()).collect()
         }
+        about
     }
 
     /// What a list is about, which nobody knows behind a remark that says nothing.
@@ -79,10 +80,7 @@ impl Loader<'_> {
         listing: &Listing,
     ) -> Vec<Name> {
         if !is_unknown {
-            let first = self.found.len();
-            let about = self.listing(family, task, part, listing);
-            self.found.iter_mut().skip(first).for_each(|it| misread::name(it, &about));
-            return about;
+            return self.listing(family, task, part, listing);
         }
         self.labelled(family, task, listing);
         Vec::new()
@@ -122,15 +120,16 @@ impl Loader<'_> {
         Some(labels)
     }
 
-    /// What stands in a list and is not understood.
-    pub(super) fn flaws(&mut self, listing: &Listing) {
+    /// What stands in a list about these contracts and is not understood.
+    pub(super) fn flaws(&mut self, listing: &Listing, about: &[Name]) {
         let sources = &self.repository.sources;
-        self.found.extend(listing.flaws.iter().map(|flaw| misread::finding(sources, listing, flaw)));
+        let findings = listing.flaws.iter().map(|flaw| misread::finding(sources, (listing, about), flaw));
+        self.found.extend(findings);
     }
 
     /// The fields of a list, as it counts them.
-    pub(super) fn shape(&mut self, task: &Task, listing: &Listing) -> Shape {
-        self.flaws(listing);
+    pub(super) fn shape(&mut self, task: &Task, (listing, about): (&Listing, &[Name])) -> Shape {
+        self.flaws(listing, about);
         let mut shape = Shape::new(listing.span);
         let mut implied = Vec::new();
         for (path, field) in &listing.fields {
@@ -160,7 +159,7 @@ impl Loader<'_> {
         if !listing.open {
             Arc::make_mut(&mut shape.complete).insert(FieldPath::ROOT);
         }
-        self.listed_elsewhere(task, &mut shape);
+        self.listed_elsewhere(task, about, &mut shape);
         shape
     }
 

@@ -5,12 +5,9 @@ use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::field::FieldPath;
 use crate::model::Name;
 use crate::rulebook;
-use crate::syntax::fields::Listing;
+use crate::syntax::fields::{Form, Listing};
 use crate::syntax::words::near_type;
 use crate::text::{Sources, Span};
-
-/// How the title of such a finding begins, before it is known whom the list is about.
-const OF_NOBODY: &str = "a statement of fields that cannot be understood";
 
 /// Longer words are not repeated in a title.
 const LONG: usize = 40;
@@ -18,8 +15,12 @@ const LONG: usize = 40;
 /// Of so many contracts a title still names each.
 const NAMED: usize = 3;
 
-/// What is said of a flaw in a list.
-pub fn finding(sources: &Sources, listing: &Listing, (span, message): &(Span, String)) -> Diagnostic {
+/// What is said of a flaw in a list about these contracts.
+pub fn finding(
+    sources: &Sources,
+    (listing, about): (&Listing, &[Name]),
+    (span, message): &(Span, String),
+) -> Diagnostic {
     let (reason, asked) = parted(message);
     let written = sources.cut(*span).trim();
     let is_told = !["no ", "neither ", "not "].iter().any(|it| reason.starts_with(it))
@@ -30,8 +31,8 @@ pub fn finding(sources: &Sources, listing: &Listing, (span, message): &(Span, St
     let field = beside(sources, listing, *span);
     let of_field = field.map(|it| format!(" `{it}`:")).unwrap_or_default();
     let word = if is_told { String::new() } else { format!(" `{written}` is") };
-    let title = format!("{OF_NOBODY}:{of_field}{word} {reason}");
-    let finding = Diagnostic::new(&rulebook::UNREADABLE_STATEMENT, title, *span, "not understood");
+    let why = format!("{of_field}{word} {reason}");
+    let finding = not_understood(about, why.trim_start(), (*span, "not understood"));
     let finding = field.into_iter().fold(finding, Diagnostic::field);
     match near(sources, *span, (message, reason, asked)) {
         Some((place, near)) => finding.propose(format!("did you mean `{near}`?"), [place.becomes(near)]),
@@ -41,14 +42,15 @@ pub fn finding(sources: &Sources, listing: &Listing, (span, message): &(Span, St
     }
 }
 
-/// Says of whom the list speaks in which something is not understood.
-pub fn name(finding: &mut Diagnostic, about: &[Name]) {
-    let Some(rest) = finding.title.strip_prefix(OF_NOBODY) else { return };
-    if !about.is_empty() && about.len() <= NAMED {
-        finding.title =
-            format!("a statement of fields of {} cannot be understood{rest}", about.join(" and "));
-    }
-    finding.contracts.extend(about.iter().cloned());
+/// What is said where a statement about these contracts cannot be understood, and why.
+pub fn not_understood(about: &[Name], why: &str, (span, label): (Span, &str)) -> Diagnostic {
+    let subject = match about {
+        [_, ..] if about.len() <= NAMED => format!("of {} cannot", about.join(" and ")),
+        _ => "that cannot".to_owned(),
+    };
+    let title = format!("a statement of fields {subject} be understood: {why}");
+    let finding = Diagnostic::new(&rulebook::UNREADABLE_STATEMENT, title, span, label);
+    about.iter().fold(finding, Diagnostic::of)
 }
 
 /// What is wrong, and the word that its reader thinks was meant.
@@ -63,13 +65,28 @@ fn parted(message: &str) -> (&str, Option<&str>) {
 /// The field that the same line states before this place.
 fn beside<'a>(sources: &Sources, listing: &'a Listing, place: Span) -> Option<&'a FieldPath> {
     let text = sources.text(place.source);
+    let is_set = matches!(listing.form, Form::Set | Form::Inline);
+    let ends_piece = |between: &str| is_set && has_comma_outside(between);
     let is_before = |it: Span| {
         it.source == place.source
             && it.end() <= place.start()
-            && text.get(it.end()..place.start()).is_some_and(|it| !it.contains('\n'))
+            && text.get(it.end()..place.start()).is_some_and(|it| !it.contains('\n') && !ends_piece(it))
     };
     let before = listing.fields.iter().filter(|(_, it)| is_before(it.span));
     before.max_by_key(|(_, it)| it.span).map(|(path, _)| path)
+}
+
+/// True where a comma stands outside brackets: another piece of a list begins.
+fn has_comma_outside(text: &str) -> bool {
+    let mut open = 0_usize;
+    text.chars().any(|it| {
+        match it {
+            '(' | '[' | '{' => open += 1,
+            ')' | ']' | '}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        it == ',' && open == 0
+    })
 }
 
 /// The word that was probably meant, and the place of the one that stands there.

@@ -36,12 +36,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use crate::config::{Allowance, FamilySettings, Pattern, Settings};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::field::{FieldPath, JsonType};
 use crate::model::{
     Alike, Catalog, Contract, Family, Name, Promise, Shape, Share, Subject, Testimony, Unread, Witness,
 };
-use crate::repository::Repository;
+use crate::repository::{FAMILIES, Repository};
 use crate::rulebook;
 use crate::schema::{Judge, SchemaSet};
 use crate::syntax::markdown::Outline;
@@ -272,9 +272,19 @@ impl Loader<'_> {
             let title = format!("nothing was checked: the family `{}` has no contract", family.name);
             let finding =
                 Diagnostic::new(&rulebook::NOTHING_FOUND, title, family.span, "no contract was found");
-            self.found.push(
-                finding.help("contracts are found by their schemas and by the headings of the catalog"),
-            );
+            // The folders of a family without settings go by its name.
+            let there = self.repository.families.iter().map(String::as_str);
+            let near = did_you_mean(&family.name, there.filter(|it| *it != family.name));
+            let name = self.repository.sources.cut(family.span) == family.name;
+            self.found.push(match near {
+                Some(near) => finding.propose(
+                    format!("did you mean `{near}`? there is a folder `{FAMILIES}/{near}`"),
+                    name.then(|| family.span.becomes(near)),
+                ),
+                None => {
+                    finding.help("contracts are found by their schemas and by the headings of the catalog")
+                }
+            });
         }
     }
 

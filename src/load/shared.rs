@@ -39,7 +39,7 @@ impl Loader<'_> {
             if bases.is_empty() || (listing.aside && listing.flaws.is_empty()) {
                 continue;
             }
-            let shape = placed(self.shape(task, &listing), &bases, &[]);
+            let shape = placed(self.shape(task, (&listing, &[])), &bases, &[]);
             let about = format!("every contract of {}", family.name);
             reading.note(Noted::of(&listing), vec![about]);
             // An object that holds shared fields has to be named for its members to be.

@@ -7,6 +7,7 @@ use annotate_snippets::{AnnotationKind, Group, Level as Heading, Patch, Renderer
 
 use super::fitting::{MOST, OF_A_FINDING};
 use super::hidden::{inert, inert_lines};
+use super::narrow::{NARROW, folded};
 use super::shown::shown;
 use super::words::{Ended, SHORT, next};
 use crate::diagnostic::{Diagnostic, Help, Label};
@@ -33,7 +34,28 @@ pub struct Style<'a> {
 impl Style<'_> {
     /// Without colours, as wide as a page of the book.
     pub const PLAIN: Style<'static> = Style { width: 140, colours: false, pages: None, folder: "" };
+
+    fn renderer(&self) -> Renderer {
+        let renderer = if self.colours { Renderer::styled() } else { Renderer::plain() };
+        // The dots on both sides of what is cut stand beside it.
+        let width = if self.width < NARROW { self.width.saturating_sub(2 * DOTS) } else { self.width };
+        renderer.decor_style(DecorStyle::Ascii).term_width(width)
+    }
+
+    /// Where few columns are there, how many characters of a line of a file are pointed at: the others have no room.
+    fn room(&self) -> Option<usize> {
+        // Beside them stand the number of the line, and the dots twice: the renderer leaves room for others.
+        const NUMBER: usize = 6;
+        (self.width < NARROW).then(|| self.width.saturating_sub(NUMBER + 4 * DOTS).max(1))
+    }
+
+    fn folded(&self, text: String) -> String {
+        if self.width < NARROW { folded(&text, self.width) } else { text }
+    }
 }
+
+/// The columns of the dots that stand for what is left out.
+const DOTS: usize = 3;
 
 /// The most bytes of lines that an edit is drawn over.
 const LONG: usize = 2_000;
@@ -55,7 +77,7 @@ pub fn report(repository: &Repository, verdict: &Verdict, style: Style) -> Strin
         out.push_str(&drawn);
         out.push_str("\n\n");
     }
-    out.push_str(&closing(repository, verdict, verdict.findings.len() - told));
+    out.push_str(&closing(repository, verdict, (verdict.findings.len() - told, style)));
     out
 }
 
@@ -74,8 +96,7 @@ fn drawn(sources: &Sources, diagnostic: &Diagnostic, style: Style) -> String {
 
 /// One finding.
 pub fn finding(sources: &Sources, diagnostic: &Diagnostic, style: Style) -> String {
-    let renderer = if style.colours { Renderer::styled() } else { Renderer::plain() };
-    let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(style.width);
+    let renderer = style.renderer();
     let heading = match diagnostic.level {
         Level::Deny => Heading::ERROR,
         Level::Warn | Level::Allow => Heading::WARNING,
@@ -85,34 +106,40 @@ pub fn finding(sources: &Sources, diagnostic: &Diagnostic, style: Style) -> Stri
         Some(pages) => title.id_url(format!("{pages}{}.html", diagnostic.rule.name)),
         None => title,
     };
-    let mut main = title.elements(snippets(sources, diagnostic));
+    let mut main = title.elements(snippets(sources, diagnostic, style.room()));
     for note in &diagnostic.notes {
         main = main.element(Heading::NOTE.message(inert(note)));
     }
     let mut groups = vec![main];
     groups.extend(diagnostic.help.iter().map(|help| help_group(sources, help)));
-    renderer.render(&groups)
+    style.folded(renderer.render(&groups))
 }
 
 /// One snippet for each file, the file of the primary span first. Lines of a chapter that an earlier preprocessor changed
-/// stand apart where they are numbered in another way.
+/// stand apart where they are numbered in another way, and every place does where there is little room.
 fn snippets<'a>(
     sources: &'a Sources,
     diagnostic: &'a Diagnostic,
+    room: Option<usize>,
 ) -> Vec<Snippet<'a, annotate_snippets::Annotation<'a>>> {
     let primary = (&diagnostic.primary, AnnotationKind::Primary);
     let secondary = diagnostic.secondary.iter().map(|label| (label, AnnotationKind::Context));
     let mut files: Vec<(Numbered, Vec<(&Label, AnnotationKind)>)> = Vec::new();
     for (label, kind) in std::iter::once(primary).chain(secondary) {
         let numbered = (label.span.source, sources.shift(label.span));
-        match files.iter_mut().find(|(it, _)| *it == numbered) {
+        match files.iter_mut().find(|(it, _)| *it == numbered && room.is_none()) {
             Some((_, labels)) => labels.push((label, kind)),
             None => files.push((numbered, vec![(label, kind)])),
         }
     }
     let snippet = |((source, shift), labels): (Numbered, Vec<(&'a Label, AnnotationKind)>)| {
         let (line, range) = sources.lines_around(source, labels.iter().map(|(label, _)| label.span));
-        let within = |span: Span| span.start() - range.start..span.end() - range.start;
+        let within = |span: Span| {
+            let cut = sources.cut(span);
+            let shown = room.filter(|_| !cut.contains('\n')).and_then(|it| cut.char_indices().nth(it));
+            let end = shown.map_or(span.end(), |(at, _)| span.start() + at);
+            span.start() - range.start..end - range.start
+        };
         let annotations =
             labels.into_iter().map(|(label, kind)| kind.span(within(label.span)).label(inert(&label.text)));
         let annotations: Vec<_> = annotations.collect();
@@ -152,12 +179,12 @@ fn help_group<'a>(sources: &'a Sources, help: &'a Help) -> Group<'a> {
 }
 
 /// The closing lines: how bad it is, how much was looked at, and what to do next.
-pub fn summary(repository: &Repository, verdict: &Verdict) -> String {
-    closing(repository, verdict, 0)
+pub fn summary(repository: &Repository, verdict: &Verdict, style: Style) -> String {
+    closing(repository, verdict, (0, style))
 }
 
 /// The same, behind findings of which so many were not told.
-fn closing(repository: &Repository, verdict: &Verdict, untold: usize) -> String {
+fn closing(repository: &Repository, verdict: &Verdict, (untold, style): (usize, Style)) -> String {
     let failing = || verdict.findings.iter().filter(|it| it.level == Level::Deny);
     let denied = failing().count();
     let only: Vec<&str> = verdict.only.iter().map(|it| it.name).collect();
@@ -176,8 +203,14 @@ fn closing(repository: &Repository, verdict: &Verdict, untold: usize) -> String 
     };
     let can = |takes_sides| verdict.findings.iter().filter(|it| way(it, takes_sides).is_some()).count();
     let next = failing().next().map(|first| next(can(false), can(true), first.rule.code));
-    let word = if next.is_some() { "error" } else { "contracts" };
+    let first = match next {
+        // In the colours of its level, as the findings above.
+        Some(_) => {
+            style.renderer().render(&[Group::with_title(Heading::ERROR.primary_title(ended.closing()))])
+        }
+        None => format!("contracts: {}", ended.closing()),
+    };
     let lines = ended.beside().chain(next.into_iter().flatten());
     let lines: String = lines.map(|it| format!("  = {it}\n")).collect();
-    format!("{word}: {}\n{lines}", ended.closing())
+    style.folded(format!("{first}\n{lines}"))
 }

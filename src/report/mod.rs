@@ -13,6 +13,7 @@ mod json;
 mod junit;
 mod list;
 mod markdown;
+mod narrow;
 mod news;
 mod plain;
 mod rdjson;

@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, count, did_you_mean, listed};
 use crate::field::FieldPath;
 use crate::load::Chapter;
 use crate::model::{
-    Contract, Example, ExampleKind, Family, Name, Section, Unread, Witness, same_name, stem_names,
+    Catalog, Contract, Example, ExampleKind, Family, Name, Section, Unread, Witness, same_name, stem_names,
 };
 use crate::parallel;
 use crate::repository::{ChapterFile, Repository};
@@ -21,7 +21,7 @@ use crate::syntax::remark::{Remark, RemarkKind};
 use crate::text::{SourceId, Span};
 
 /// Every gap of a family.
-pub fn check(desk: &Desk, chapters: &[Arc<Chapter>]) -> Vec<Diagnostic> {
+pub fn check(desk: &Desk, chapters: &[Arc<Chapter>], unmatched: &[SourceId]) -> Vec<Diagnostic> {
     let family = desk.family;
     let directives = chapters.iter().flat_map(|chapter| &chapter.marks.directives);
     let inlined: BTreeSet<&str> = directives.flat_map(|it| shown_by(family, it)).collect();
@@ -30,7 +30,8 @@ pub fn check(desk: &Desk, chapters: &[Arc<Chapter>]) -> Vec<Diagnostic> {
     let current: Vec<(&Name, &Contract)> = current.collect();
     let others = Others::new(family);
     let gaps = parallel::each(&current, |(name, contract)| {
-        let gaps = Gaps { desk, family, name, contract, chapters, inlined: &inlined, others: &others };
+        let gaps =
+            Gaps { desk, family, name, contract, chapters, inlined: &inlined, others: &others, unmatched };
         let mut found = Vec::new();
         if gaps.is_known() {
             found.extend(gaps.missing());
@@ -135,6 +136,8 @@ pub struct Gaps<'a> {
     /// The examples that some chapter shows.
     pub inlined: &'a BTreeSet<&'a str>,
     pub others: &'a Others<'a>,
+    /// Files that lie where no pattern looks.
+    pub unmatched: &'a [SourceId],
 }
 
 impl Gaps<'_> {
@@ -220,9 +223,16 @@ impl Gaps<'_> {
                 format!("{name} has no schema"),
                 "no schema",
             );
-            found.extend(
-                finding.map(|it| it.help("write its schema: without one, nothing judges its examples")),
-            );
+            found.extend(finding.map(|it| match self.lies() {
+                Some(file) => {
+                    let path = self.desk.sources.path(file);
+                    it.and(file.span(0..0), "a schema of this name, where no pattern looks").help(format!(
+                        "move `{path}` to the other schemas of `{}`, or let a pattern of `schemas` match it",
+                        family.name
+                    ))
+                }
+                None => it.help("write its schema: without one, nothing judges its examples"),
+            }));
         }
         for promise in &family.promised {
             let unread = family.unread.chapters.contains(&promise.witness);
@@ -258,6 +268,11 @@ impl Gaps<'_> {
             found.push(finding.after(&rulebook::UNRESOLVED_DIRECTIVE, file));
         }
         found
+    }
+
+    /// A schema that is named after the contract and lies where no pattern looks.
+    fn lies(&self) -> Option<SourceId> {
+        self.unmatched.iter().copied().find(|it| is_schema_of(self.desk.sources.path(*it), self.name))
     }
 
     /// Those of these chapters with a remark that may have been meant to name a contract, and says nothing.
@@ -336,12 +351,23 @@ impl Gaps<'_> {
     }
 }
 
+/// True for the path of a file that says in its name that it is a schema, and of which contract.
+fn is_schema_of(path: &str, contract: &str) -> bool {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    file.split_once('.').is_some_and(|(stem, end)| end.contains("schema") && stem_names(stem, contract))
+}
+
 /// JSON files beside those that a pattern matches, which nobody looks at.
-pub fn unmatched(repository: &Repository) -> Vec<Diagnostic> {
-    let finding = |source: &crate::text::SourceId| {
-        let title = format!("no pattern matches `{}`: nobody looks at it", repository.sources.path(*source));
-        Diagnostic::new(&rulebook::UNMATCHED_FILE, title, source.span(0..0), "this file")
-            .help("rename it as the patterns of its folder ask for, or keep it elsewhere")
+pub fn unmatched(repository: &Repository, catalog: &Catalog) -> Vec<Diagnostic> {
+    let contracts = || catalog.families.iter().flat_map(|it| &it.contracts);
+    let finding = |source: &SourceId| {
+        let path = repository.sources.path(*source);
+        let title = format!("no pattern matches `{path}`: nobody looks at it");
+        let finding = Diagnostic::new(&rulebook::UNMATCHED_FILE, title, source.span(0..0), "this file")
+            .help("rename it as the patterns of its folder ask for, or keep it elsewhere");
+        // That its contract has no schema tells where it lies.
+        let is_missed = contracts().any(|(name, it)| it.schema.is_none() && is_schema_of(path, name));
+        if is_missed { finding.after(&rulebook::CONTRACT_WITHOUT_SCHEMA, None) } else { finding }
     };
     repository.unmatched.iter().map(finding).collect()
 }

@@ -77,7 +77,8 @@ pub fn check(repository: &Repository, loaded: &Loaded, before: Option<Before>) -
         found.extend(numbers::check(&desk));
         follows::told_with(&undeclared, &mut found);
         let undeclared = undeclared.into_iter().map(|it| it.finding);
-        let gaps = undeclared.chain(coverage::check(&desk, &loaded.chapters)).collect();
+        let gaps =
+            undeclared.chain(coverage::check(&desk, &loaded.chapters, &repository.unmatched)).collect();
         let gaps = follows::told_apart(gaps, &found);
         found.extend(gaps);
         let of_counter_examples = counter_examples::check(&desk, (judge, &loaded.share), &mut refusals);
@@ -86,7 +87,7 @@ pub fn check(repository: &Repository, loaded: &Loaded, before: Option<Before>) -
     }
     found.extend(misplaced::under_wrong_family(&loaded.catalog));
     found.extend(coverage::unlisted(repository));
-    found.extend(coverage::unmatched(repository));
+    found.extend(coverage::unmatched(repository, &loaded.catalog));
     found.extend(directives::check(repository, loaded));
     Checked { found, refusals, quiet: all_quiet }
 }

@@ -213,7 +213,7 @@ impl<'a> Walk<'a> {
             return finding.help("a reference stays below the folder of `book.toml`");
         };
         if self.set.index.resource(&target, &self.set.files).is_some() {
-            return match self.near_place(at, reference) {
+            return match self.set.near_place(at, reference) {
                 Some(near) => {
                     let edit = finding.primary.span.becomes(format!("\"{near}\""));
                     finding.propose(format!("did you mean `{near}`?"), [edit])
@@ -261,28 +261,6 @@ impl<'a> Walk<'a> {
                 "looked for `{path}` among the schemas; a file that others refer to is named under `definitions`"
             )),
         }
-    }
-
-    /// The reference with near names that are there in the place of those that are not.
-    fn near_place(&self, at: At, reference: &str) -> Option<String> {
-        let (document, pointer) = reference.split_once('#')?;
-        let mut node = self.set.resolve(at, &format!("{document}#"))?.node;
-        let mut meant = format!("{document}#");
-        let is_plain = |it: &&str| it.chars().all(|it| it.is_alphanumeric() || matches!(it, '_' | '-' | '$'));
-        for token in pointer.strip_prefix('/')?.split('/') {
-            let element = || node.elements().get(token.parse::<usize>().ok()?);
-            let (name, next) = match node.get(token).or_else(element) {
-                Some(next) => (token, next),
-                None => {
-                    let known = node.members().iter().map(|it| it.key.as_str());
-                    let near = did_you_mean(token, known).filter(is_plain)?;
-                    (near, node.get(near)?)
-                }
-            };
-            meant = format!("{meant}/{name}");
-            node = next;
-        }
-        Some(meant)
     }
 
     /// A path that an `$id` turns into a URI, while the file that it meant lies beside this one.

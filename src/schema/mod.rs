@@ -16,6 +16,7 @@ mod keywords;
 mod lint;
 mod lookup;
 mod loops;
+mod near;
 mod numbers;
 mod patterns;
 mod renamed;

@@ -144,8 +144,10 @@ pub fn marks(text: &str, outline: &Outline, escapes: bool) -> Marks {
             mark.sort_into(&mut marks, outline, inert.has(start));
         }
     }
-    marks.misspelt.extend(single_braces(text, outline));
-    marks.misspelt.extend(disguised(text, &inert));
+    let disguised = disguised(text, &inert);
+    let is_told = |it: &Misspelt| disguised.iter().any(|told| told.range.contains(&it.range.start));
+    marks.misspelt.extend(single_braces(text, outline).into_iter().filter(|it| !is_told(it)));
+    marks.misspelt.extend(disguised);
     marks
 }
 

@@ -109,8 +109,22 @@ impl Memory {
             after_links: Default::default(),
             unmatched: Vec::new(),
             proof: None,
+            families: self.families(),
+            put_in: Default::default(),
             found: Vec::new(),
         }
+    }
+}
+
+impl Memory {
+    /// The folders in which families are kept where no setting says otherwise.
+    fn families(&self) -> Vec<String> {
+        let below = |(path, _): &(String, String)| {
+            Some(path.strip_prefix("contracts/")?.split_once('/')?.0.to_owned())
+        };
+        let mut names: Vec<String> = self.files.iter().filter_map(below).collect();
+        names.dedup();
+        names
     }
 }
 

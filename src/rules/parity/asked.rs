@@ -113,7 +113,6 @@ fn is_unclear(schema: &Shape, path: &FieldPath, chapter: &Field) -> bool {
     let of_types = chapter.types.is_some();
     let of_values = lists_all(chapter).is_some();
     match schema.fields.get(path) {
-        Some(field) if field.said == Said::Forbids => false,
         Some(field) => {
             (of_types && field.types.is_none()) || (of_values && field.values.is_none() && !field.any_value)
         }
@@ -317,7 +316,8 @@ pub(super) fn take_out(node: &mut Node, names: &[(String, usize)]) -> Option<()>
     take_out(inner, rest)
 }
 
-/// Puts a value where a path leads to: in the place of another, or as one more member.
+/// Puts a value where a path leads to: in the place of another, or as one more member. Objects and arrays on the way that
+/// are not there are made.
 pub(super) fn put(node: &mut Node, names: &[(String, usize)], value: &Node) -> Option<()> {
     let Some(((name, arrays), rest)) = names.split_first() else {
         *node = Node { span: node.span, kind: value.kind.clone() };
@@ -325,17 +325,20 @@ pub(super) fn put(node: &mut Node, names: &[(String, usize)], value: &Node) -> O
     };
     let span = node.span;
     let Kind::Object(members) = &mut node.kind else { return None };
-    let at = match members.iter().position(|it| it.key == *name) {
-        Some(at) => at,
-        None if rest.is_empty() && *arrays == 0 => {
-            members.push(Member { key: name.clone(), key_span: span, value: value.clone() });
-            return Some(());
-        }
-        None => return None,
+    let made = |arrays: usize| {
+        let object = Node { span, kind: Kind::Object(Vec::new()) };
+        (0..arrays).fold(object, |it, _| Node { span, kind: Kind::Array(vec![it]) })
     };
+    let at = members.iter().position(|it| it.key == *name).unwrap_or_else(|| {
+        members.push(Member { key: name.clone(), key_span: span, value: made(*arrays) });
+        members.len() - 1
+    });
     let mut inner = &mut members.get_mut(at)?.value;
-    for _ in 0..*arrays {
+    for left in (0..*arrays).rev() {
         let Kind::Array(elements) = &mut inner.kind else { return None };
+        if elements.is_empty() {
+            elements.push(made(left));
+        }
         inner = elements.first_mut()?;
     }
     put(inner, rest, value)

@@ -1,7 +1,7 @@
 //! A contradiction, before it is put into words, and those whose voices are in it.
 
 use super::Claim;
-use crate::field::FieldPath;
+use crate::field::{FieldPath, Said};
 use crate::model::{Testimony, Witness};
 use crate::rulebook::Rule;
 use crate::schema::Aspect;
@@ -45,6 +45,27 @@ pub struct Dispute<'a> {
 }
 
 impl<'a> Dispute<'a> {
+    /// The same dispute, as the only other one in it would have it.
+    pub fn turned_around(&self) -> Option<Self> {
+        let [other] = self.against[..] else { return None };
+        let is_law = other.testimony.witness != Witness::Example;
+        // An example that has the field says nothing of whether it could lack it.
+        let shows =
+            |it: &Voice| it.testimony.witness == Witness::Example && it.claim == Claim::Presence(Said::Shows);
+        let is_whole = self.beside.iter().all(shows) && self.asked.is_none() && !self.is_cut && is_law;
+        is_whole.then(|| Dispute {
+            names: self.names.clone(),
+            path: self.path.clone(),
+            also: self.also.clone(),
+            odd: other,
+            against: vec![self.odd],
+            beside: Vec::new(),
+            asked: None,
+            follows: Vec::new(),
+            ..*self
+        })
+    }
+
     /// What the same mistakes have in common.
     pub fn place(&self) -> (Aspect, &'static str, Span, Witness) {
         (self.aspect, self.rule.code, self.odd.span, self.odd.testimony.witness)

@@ -44,7 +44,7 @@ impl Inquiry<'_> {
     /// that may be left out.
     fn needs(&self, instance: &Node, path: &FieldPath) -> bool {
         let Some(bare) = self.without(instance, [path]) else { return false };
-        let is_apart = |it: &FieldPath| !it.is_in_map() && !it.as_str().contains("[]") && !it.is_within(path);
+        let is_apart = |it: &FieldPath| !it.is_in_map() && !it.is_within(path);
         let others: Vec<(&FieldPath, &Field)> = self
             .schema
             .fields

@@ -41,7 +41,16 @@ impl Dispute<'_> {
         match self.edits(desk).and_then(|it| self.with_followers(it, desk)) {
             Some(edits) if self.is_certain() => finding.mend(self.agree(), edits),
             Some(edits) => finding.propose(self.agree(), edits),
-            None => finding.help(self.help()),
+            None => self.other_way(finding.help(self.help()), desk),
+        }
+    }
+
+    /// Of two who contradict each other alone, the other one could change as well.
+    fn other_way(&self, finding: Diagnostic, desk: &Desk) -> Diagnostic {
+        let Some(turned) = self.turned_around() else { return finding };
+        match turned.edits(desk) {
+            Some(edits) => finding.propose(format!("or {}", turned.agree()), edits),
+            None => finding,
         }
     }
 

@@ -25,8 +25,11 @@ impl Dispute<'_> {
     /// The finding; `meant` is the dispute about the field whose name is misspelt. Of one that is not told in full,
     /// nobody asks who else has a say and what could be done.
     pub fn finding(&self, meant: Option<&Self>, desk: &Desk, in_full: bool) -> Diagnostic {
-        let title = meant.and_then(|it| self.title_of_two(it)).unwrap_or_else(|| self.title());
-        let gap = title.replacen(&format!(" of {} ", self.names.join(" and ")), " ", 1);
+        let of_names = format!(" of {}", self.names.join(" and "));
+        let title =
+            |of: &str| meant.and_then(|it| self.title_of_two(it, of)).unwrap_or_else(|| self.title(of));
+        // The same gap in other contracts has the same title but for them.
+        let (title, gap) = (title(&of_names), title(""));
         let mut finding = Diagnostic::new(self.rule, title, self.odd.span, self.label(&self.odd)).alike(gap);
         let names = self.names.iter().chain(self.also.iter().map(|(_, name)| name));
         let fields = std::iter::once(&self.path).chain(self.also.iter().map(|(path, _)| path));
@@ -127,7 +130,8 @@ impl Dispute<'_> {
         beside.into_iter().find(|(path, _)| *path == near)
     }
 
-    fn title(&self) -> String {
+    /// What contradicts what, of these contracts.
+    fn title(&self, of_names: &str) -> String {
         let Some(first) = self.against.iter().max_by_key(|it| it.testimony.witness) else {
             return String::new();
         };
@@ -138,30 +142,54 @@ impl Dispute<'_> {
         let alike = self.against.iter().filter(|it| it.claim == first.claim && types(it) == types(first));
         let witnesses: BTreeSet<Witness> = alike.map(|it| it.testimony.witness).collect();
         let witnesses: Vec<&str> = witnesses.into_iter().rev().map(Witness::words).collect();
-        let odd = phrase(&self.path, &self.odd, &[self.odd.testimony.witness.words()]);
-        let others = phrase(&self.path, first, &witnesses);
-        let names = self.names.join(" and ");
-        let title = format!(
-            "`{}` of {names} {odd}, but {}",
-            self.path,
-            others.strip_prefix("is ").filter(|_| odd.starts_with("is ")).unwrap_or(&others)
-        );
-        match &self.asked {
-            Some(_) => {
-                title.replacen("has any value in the schema", "may have other values in the schema", 1)
+        let (verb, odd) = self.phrase(&self.odd, &[self.odd.testimony.witness.words()]);
+        let (their_verb, others) = self.phrase(first, &witnesses);
+        // Both say what the field is: once is enough.
+        let again = if (verb, their_verb) == ("is", "is") { String::new() } else { format!("{their_verb} ") };
+        format!("`{}`{of_names} {verb} {odd}, but {again}{others}", self.path)
+    }
+
+    /// What witnesses claim, as the middle of a sentence: its verb, and what follows, `is` and `required in the data model`.
+    fn phrase(&self, voice: &Voice, witnesses: &[&str]) -> (&'static str, String) {
+        let (path, who) = (&self.path, in_a_row(witnesses));
+        let witness = voice.testimony.witness;
+        match &voice.claim {
+            Claim::Presence(Requires) => ("is", format!("required in {who}")),
+            Claim::Presence(Allows) => ("is", format!("optional in {who}")),
+            Claim::Presence(Shows) => ("stands", format!("in {who}")),
+            Claim::Presence(Omits) if witness == Example => ("is", format!("missing from {who}")),
+            Claim::Presence(Omits) => ("is", format!("not listed in {who}")),
+            Claim::Presence(Forbids) => ("is", format!("not a field of {who}")),
+            Claim::Presence(Said::Silent) => ("", String::new()),
+            Claim::Types(types) if witness == Example => {
+                ("is", format!("of type {} in {who}", type_words(*types)))
             }
-            None => title,
+            Claim::Types(types) => ("is", format!("{} in {who}", type_words(all_types(path, voice, *types)))),
+            Claim::Values(Some(values)) if witness == Example => {
+                ("is", format!("{} in {who}", quoted(values)))
+            }
+            Claim::Values(Some(values)) if values.is_empty() => ("has", format!("no value in {who}")),
+            Claim::Values(Some(values)) if lists_some(voice, path) => {
+                ("may", format!("be {} in {who}", quoted(values)))
+            }
+            Claim::Values(Some(values)) if values.len() == 1 => {
+                ("is", format!("always {} in {who}", quoted(values)))
+            }
+            Claim::Values(Some(values)) => ("is", format!("one of {} in {who}", quoted(values))),
+            Claim::Values(None) if witness == Schema && self.asked.is_some() => {
+                ("may", format!("have other values in {who}"))
+            }
+            Claim::Values(None) => ("has", format!("any value in {who}")),
         }
     }
 
     /// Chapters and examples have one name, and everybody else another one.
-    fn title_of_two(&self, meant: &Self) -> Option<String> {
+    fn title_of_two(&self, meant: &Self, of_names: &str) -> Option<String> {
         let has = |it: &&Voice| matches!(it.claim, Claim::Presence(Requires | Allows | Shows));
         self.followers().find(has)?;
         let own = in_all(self.voices().filter(has));
         let others = in_all(meant.voices().filter(has));
-        let names = self.names.join(" and ");
-        Some(format!("`{}` of {names} in {own} is `{}` in {others}", self.path, meant.path))
+        Some(format!("`{}`{of_names} in {own} is `{}` in {others}", self.path, meant.path))
     }
 
     fn label(&self, voice: &Voice) -> String {
@@ -249,34 +277,6 @@ fn in_a_row(words: &[&str]) -> String {
         Some((last, [])) => (*last).to_owned(),
         Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
         None => String::new(),
-    }
-}
-
-/// What witnesses claim, as the middle of a sentence: `is required in the data model`.
-fn phrase(path: &FieldPath, voice: &Voice, witnesses: &[&str]) -> String {
-    let who = in_a_row(witnesses);
-    match &voice.claim {
-        Claim::Presence(Requires) => format!("is required in {who}"),
-        Claim::Presence(Allows) => format!("is optional in {who}"),
-        Claim::Presence(Shows) => format!("stands in {who}"),
-        Claim::Presence(Omits) if voice.testimony.witness == Example => format!("is missing from {who}"),
-        Claim::Presence(Omits) => format!("is not listed in {who}"),
-        Claim::Presence(Forbids) => format!("is not a field of {who}"),
-        Claim::Presence(Said::Silent) => String::new(),
-        Claim::Types(types) if voice.testimony.witness == Example => {
-            format!("is of type {} in {who}", type_words(*types))
-        }
-        Claim::Types(types) => format!("is {} in {who}", type_words(all_types(path, voice, *types))),
-        Claim::Values(Some(values)) if voice.testimony.witness == Example => {
-            format!("is {} in {who}", quoted(values))
-        }
-        Claim::Values(Some(values)) if values.is_empty() => format!("has no value in {who}"),
-        Claim::Values(Some(values)) if lists_some(voice, path) => {
-            format!("may be {} in {who}", quoted(values))
-        }
-        Claim::Values(Some(values)) if values.len() == 1 => format!("is always {} in {who}", quoted(values)),
-        Claim::Values(Some(values)) => format!("is one of {} in {who}", quoted(values)),
-        Claim::Values(None) => format!("has any value in {who}"),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::leads::{Label, label};
 use super::path::path;
 use super::piece::Piece;
-use super::sets::{COLONS, set_item};
+use super::sets::{COLONS, push, set_item};
 use super::state::Context;
 use super::values::lines;
 use super::{Form, Listing, empty, is_ellipsis, unreadable};
@@ -126,7 +126,8 @@ fn nested_items(
                 // What stands in braces behind it belongs to it.
                 field.standing = field.standing.filter(|_| braces.is_none());
                 let path = object.within(&path);
-                listing.fields.push((path.clone(), field));
+                let field = (path.clone(), field);
+                listing.flaws.extend(push(context, &mut listing.fields, &name, field));
                 if let Some(braces) = braces {
                     let inner = piece.part(braces + open.len()..text.len() - close);
                     if depth == 0 {
@@ -305,7 +306,7 @@ fn list_of(context: &mut Context, label: &Label, list: &Piece, several: bool) ->
         }
         in_code += usize::from(code);
         let field = set_item(context, &unquoted(piece), said).ok()?;
-        listing.fields.push(field);
+        listing.flaws.extend(push(context, &mut listing.fields, piece, field));
     }
     let all_in_code = in_code == pieces.len() && !pieces.is_empty();
     let alone = pieces.len() == 1;

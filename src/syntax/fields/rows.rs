@@ -3,7 +3,7 @@
 use super::columns::{Column, column, name_rank};
 use super::leads::label;
 use super::piece::Piece;
-use super::sets::set_item;
+use super::sets::{push, set_item};
 use super::state::Context;
 use super::{Form, Listing, empty, inline, is_ellipsis, leads};
 use crate::field::Said;
@@ -164,7 +164,7 @@ fn listing(
                 continue;
             }
             match set_item(context, &piece, said.unwrap_or(Said::Requires)) {
-                Ok(field) => listing.fields.push(field),
+                Ok(field) => listing.flaws.extend(push(context, &mut listing.fields, &piece, field)),
                 Err(_) => {
                     let message = "no list of fields: write the names with commas between them".to_owned();
                     listing.flaws.push((context.span(&piece), message));

@@ -45,6 +45,11 @@ pub fn beginning(context: &Context, cell: &Piece) -> Option<Told> {
         return context.word(&code).filter(|_| behind.text().starts_with(begins));
     }
     let cell = without_signs(cell);
+    // `Required: no` says the opposite of its first word.
+    let first = cell.split_outside_code(&['.', ';', '!']).into_iter().next();
+    if let Some(told) = first.and_then(|it| answered(context, &it)) {
+        return Some(told);
+    }
     let text = cell.text();
     let (start, end) = match text.chars().next()? {
         '(' => (1, text.find(')')?),

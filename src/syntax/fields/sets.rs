@@ -11,6 +11,7 @@ use super::{Listing, announced, empty, is_ellipsis};
 use crate::field::{Field, FieldPath, Said, Saying, Standing, Told};
 use crate::syntax::markdown::Prose;
 use crate::syntax::words::{self, TypeReading};
+use crate::text::Span;
 
 /// Colons, as people type them.
 pub const COLONS: [char; 2] = [':', '：'];
@@ -114,11 +115,43 @@ fn field_set(context: &mut Context, lead: &Piece, braces: Range<usize>) -> Optio
             continue;
         }
         match set_item(context, &piece, default) {
-            Ok(field) => listing.fields.push(field),
+            Ok(field) => listing.flaws.extend(push(context, &mut listing.fields, &piece, field)),
             Err(message) => listing.flaws.push((context.span(&piece), message)),
         }
     }
     Some(listing)
+}
+
+/// Puts a field where its list has them; what is wrong with the words in brackets behind it, which are then no values.
+pub fn push(
+    context: &Context,
+    fields: &mut Vec<(FieldPath, Field)>,
+    piece: &Piece,
+    (path, mut field): (FieldPath, Field),
+) -> Option<(Span, String)> {
+    let misspelt = misspelt(context, &path, piece);
+    if misspelt.is_some() {
+        // Nobody knows what the words were to say, of its presence either.
+        (field.said, field.said_at, field.values) = (Said::Shows, None, None);
+    }
+    fields.push((path, field));
+    misspelt
+}
+
+/// The first word in brackets that says nothing, where each of them is a word of a type or of presence, or one with a slip
+/// in it, and no schema lists it as a value.
+fn misspelt(context: &Context, path: &FieldPath, piece: &Piece) -> Option<(Span, String)> {
+    let open = piece.text().find('(').filter(|_| piece.text().ends_with(')'))?;
+    let words = piece.part(open + 1..piece.text().len() - 1).split(&[',', ';']);
+    let says = |it: &Piece| words::explicit(it.text()).is_some() || words::is_plain_type(it.text());
+    let is_slip = |it: &Piece| words::near_type(it.text()).is_some() || words::near_word(it.text());
+    let plain = |it: &Piece| it.text().chars().all(char::is_alphabetic) && !it.in_code();
+    let first = words.iter().find(|it| !says(it))?;
+    let all = words.len() > 1 && words.iter().all(|it| says(it) || plain(it) && is_slip(it));
+    let choices = (context.vocabulary.choices)(path.name());
+    let is_value = |it: &Piece| choices.iter().any(|(_, choice)| choice.values.contains(it.text()));
+    let message = || format!("`{}` is no type, and neither `required` nor `optional`", first.text());
+    (all && !words.iter().any(is_value)).then(|| (context.span(first), message()))
 }
 
 /// `name`, `name?`, `name (open, closed)`, `name: string`.
