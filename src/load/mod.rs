@@ -161,16 +161,16 @@ fn conflicts(repository: &Repository, chapters: &[Arc<Chapter>]) -> Vec<Diagnost
     chapters.flat_map(of_chapter).collect()
 }
 
-/// The contracts of each file, by path.
-fn files(repository: &Repository, family: &Family) -> BTreeMap<String, BTreeSet<Name>> {
-    let mut files: BTreeMap<String, BTreeSet<Name>> = BTreeMap::new();
-    let schemas = family
-        .contracts
-        .iter()
-        .filter_map(|(name, it)| Some((name.clone(), it.schema.as_ref()?.place.source)));
-    let examples = family.examples.iter().filter_map(|it| Some((it.contract.as_ref()?.0.clone(), it.source)));
+/// The contract of each file, by path; `None` where it has several.
+fn files(repository: &Repository, family: &Family) -> BTreeMap<String, Option<Name>> {
+    let mut files: BTreeMap<String, Option<Name>> = BTreeMap::new();
+    let schemas =
+        family.contracts.iter().filter_map(|(name, it)| Some((name, it.schema.as_ref()?.place.source)));
+    let examples = family.examples.iter().filter_map(|it| Some((&it.contract.as_ref()?.0, it.source)));
     for (name, source) in schemas.chain(examples) {
-        files.entry(repository.sources.path(source).to_owned()).or_default().insert(name);
+        let path = repository.sources.path(source).to_owned();
+        let only = files.entry(path).or_insert_with(|| Some(name.clone()));
+        only.take_if(|it| it != name);
     }
     files
 }
