@@ -1,4 +1,4 @@
-//! What a run judges: the contracts of its share, and the schemas of these, compiled.
+//! What a run judges: the contracts of its share, and the schemas of these, compiled where another run follows.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Before;
 use crate::config::{Allowance, Settings};
 use crate::model::{Catalog, Share};
-use crate::schema::{Judge, SchemaSet};
+use crate::schema::{Bench, Judge, SchemaSet};
 use crate::text::{SchemaPlace, SourceId};
 
 /// The contracts that a run judges and tells of. Allowances, of which these are in chapters, and a baseline may let through
@@ -17,7 +17,7 @@ pub(super) fn share(settings: &Settings, catalog: &Catalog, in_chapters: &[Allow
     Share::of(settings.shard, catalog, lets_through)
 }
 
-/// Compiles the schemas that the instances of a share are held against.
+/// Compiles all schemas that the instances of a share are held against, for this run and the next one.
 pub(super) fn judge(
     (catalog, share): (&Catalog, &Share),
     schemas: &Arc<SchemaSet>,
@@ -29,8 +29,8 @@ pub(super) fn judge(
     let own = judged.filter_map(|(_, it)| it.schema.as_ref().map(|schema| schema.place.clone()));
     let envelopes = catalog.families.iter().filter_map(|family| family.envelope_schema.clone());
     let wanted: BTreeSet<SchemaPlace> = own.chain(envelopes).collect();
-    let earlier = before.map(|it| &it.loaded.judge);
+    let earlier = before.and_then(|it| it.loaded.judge.as_ref());
     let same = earlier.filter(|it| it.is_of(schemas, &wanted));
     let earlier = earlier.map(|it| (&**it, alike));
-    same.cloned().unwrap_or_else(|| Arc::new(Judge::after(earlier, schemas, wanted, unusable)))
+    same.cloned().unwrap_or_else(|| Arc::new(Bench::new(schemas, unusable).judge(wanted, earlier)))
 }

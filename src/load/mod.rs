@@ -62,8 +62,9 @@ pub use reading::{Noted, Reading};
 pub struct Loaded {
     pub catalog: Catalog,
     pub schemas: Arc<SchemaSet>,
-    /// The schemas, compiled.
-    pub judge: Arc<Judge>,
+    /// The schemas, compiled; `None` where no run follows that could take them over: they are then compiled when they
+    /// are asked, and let go.
+    pub judge: Option<Arc<Judge>>,
     pub chapters: Vec<Arc<Chapter>>,
     /// What was understood of the chapters of each family.
     pub readings: Vec<Reading>,
@@ -127,8 +128,9 @@ pub fn load(repository: &Repository, settings: &Settings, turn: Turn) -> (Loaded
     found.extend(shared::unheard(&readings).into_iter().chain(conflicts(repository, &chapters)));
     let allowances = allowances::of_chapters(repository, &chapters, &catalog, &mut found);
     let share = judged::share(settings, &catalog, &allowances);
+    let judge = || judged::judge((&catalog, &share), &schemas, &unusable, (before, &alike));
     let loaded = Loaded {
-        judge: judged::judge((&catalog, &share), &schemas, &unusable, (before, &alike)),
+        judge: matches!(turn, Turn::OfMany(_)).then(judge),
         catalog,
         schemas,
         chapters,

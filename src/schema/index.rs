@@ -227,6 +227,7 @@ impl Index {
 }
 
 /// Where each file leads to.
+#[derive(Debug)]
 pub struct Links(BTreeMap<SourceId, BTreeSet<SourceId>>);
 
 impl Links {

@@ -49,7 +49,7 @@ use patterns::Patterns;
 use renamed::Renamed;
 use speller::Speller;
 
-pub use judge::Judge;
+pub use judge::{Bench, Judge};
 pub use keywords::keywords_of;
 pub use numbers::{Compared, inexact};
 pub use shape::{envelope_shape, shape};

@@ -22,6 +22,7 @@ use crate::text::SourceId;
 pub const TOGETHER: usize = 32;
 
 /// The files that compiled schemas can lead to.
+#[derive(Debug)]
 pub struct Registries<'s> {
     set: &'s SchemaSet,
     unusable: &'s BTreeSet<SourceId>,
