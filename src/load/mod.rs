@@ -85,7 +85,7 @@ pub struct Loaded {
 /// is where it follows from the same.
 pub fn load(repository: &Repository, settings: &Settings, turn: Turn) -> (Loaded, Vec<Diagnostic>) {
     let before = turn.before(repository);
-    let schemas = schemas::load(repository, settings, before);
+    let schemas = schemas::load(repository, settings, turn);
     let mut found = [&schemas.found[..], &nowhere::folders_without_files(repository, settings)].concat();
     let Schemas { set: schemas, files: schema_files, found: of_schemas, unusable } = schemas;
     let alike = before.map(|it| schemas.alike(&it.loaded.schemas)).unwrap_or_default();
