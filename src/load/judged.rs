@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::Before;
+use super::{Before, Turn};
 use crate::config::{Allowance, Settings};
 use crate::model::{Catalog, Share};
 use crate::schema::{Bench, Judge, SchemaSet};
@@ -17,13 +17,16 @@ pub(super) fn share(settings: &Settings, catalog: &Catalog, in_chapters: &[Allow
     Share::of(settings.shard, catalog, lets_through)
 }
 
-/// Compiles all schemas that the instances of a share are held against, for this run and the next one.
+/// Compiles all schemas that the instances of a share are held against, for this run and the next one, if there is one.
 pub(super) fn judge(
     (catalog, share): (&Catalog, &Share),
     schemas: &Arc<SchemaSet>,
     unusable: &BTreeSet<SourceId>,
-    (before, alike): (Option<Before>, &BTreeSet<SourceId>),
-) -> Arc<Judge> {
+    (turn, before, alike): (Turn, Option<Before>, &BTreeSet<SourceId>),
+) -> Option<Arc<Judge>> {
+    if matches!(turn, Turn::Only) {
+        return None;
+    }
     let contracts = catalog.families.iter().flat_map(|family| &family.contracts);
     let judged = contracts.filter(|(name, _)| share.judges(name));
     let own = judged.filter_map(|(_, it)| it.schema.as_ref().map(|schema| schema.place.clone()));
@@ -32,5 +35,6 @@ pub(super) fn judge(
     let earlier = before.and_then(|it| it.loaded.judge.as_ref());
     let same = earlier.filter(|it| it.is_of(schemas, &wanted));
     let earlier = earlier.map(|it| (&**it, alike));
-    same.cloned().unwrap_or_else(|| Arc::new(Bench::new(schemas, unusable).judge(wanted, earlier)))
+    let compiled = || Arc::new(Bench::new(schemas, unusable).judge(wanted, earlier));
+    Some(same.cloned().unwrap_or_else(compiled))
 }

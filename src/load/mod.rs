@@ -128,9 +128,8 @@ pub fn load(repository: &Repository, settings: &Settings, turn: Turn) -> (Loaded
     found.extend(shared::unheard(&readings).into_iter().chain(conflicts(repository, &chapters)));
     let allowances = allowances::of_chapters(repository, &chapters, &catalog, &mut found);
     let share = judged::share(settings, &catalog, &allowances);
-    let judge = || judged::judge((&catalog, &share), &schemas, &unusable, (before, &alike));
     let loaded = Loaded {
-        judge: matches!(turn, Turn::OfMany(_)).then(judge),
+        judge: judged::judge((&catalog, &share), &schemas, &unusable, (turn, before, &alike)),
         catalog,
         schemas,
         chapters,

@@ -234,9 +234,7 @@ impl Links {
     /// Links, each as the file that it stands in and the file that it leads to.
     pub fn new(links: impl Iterator<Item = (SourceId, SourceId)>) -> Links {
         let mut targets: BTreeMap<SourceId, BTreeSet<SourceId>> = BTreeMap::new();
-        for (from, to) in links {
-            targets.entry(from).or_default().insert(to);
-        }
+        links.for_each(|(from, to)| targets.entry(from).or_default().extend([to]));
         Links(targets)
     }
 
