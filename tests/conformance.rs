@@ -254,7 +254,7 @@ impl Held {
         let mut sources = self.files.sources.clone();
         let document: Document = parse(sources.add("data.json", data), data).map_err(|it| it.message)?;
         let judge = self.files.judge(&place);
-        match judge.found.first() {
+        match judge.found.values().next() {
             Some(problem) => Err(problem.title.clone()),
             None => Ok(judge.violations(&place, &document, "").is_empty()),
         }

@@ -10,6 +10,7 @@
 
 mod memory;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use mdbook_contracts::load::Before;
@@ -207,6 +208,50 @@ fn is_taken_over(then: &Verdict, now: &Verdict, name: &str) -> bool {
         && both[0].iter().zip(both[1]).all(|(a, b)| Arc::ptr_eq(&a.shape, &b.shape))
 }
 
+/// A run that none follows compiles the schemas of a few hundred contracts at a time; one that another follows, all.
+#[test]
+fn schemas_of_a_few_contracts_at_a_time_say_what_all_of_them_say() {
+    let mut memory = Memory::default();
+    memory.add(
+        "book.toml",
+        "[preprocessor.contracts.family.things]\nenvelope = \"envelope.json\"\nschemas = \"schemas/*.json\"\n\
+         examples = \"examples/*.json\"\ncounter-examples = \"refused/{contract}.*.json\"\nname = \"/name\"\ncatalog = \"catalog.md\"\n",
+    );
+    memory.add(
+        "envelope.json",
+        r#"{ "$schema": "http://json-schema.org/draft-07/schema#", "properties": { "name": { "type": "string" }, "id": { "minLength": 2 } } }"#,
+    );
+    let mut page = "# Things\n".to_owned();
+    for number in 0..1_100 {
+        let (name, is_wrong) = (format!("Thing{number}"), number % 97 == 0);
+        memory.add(
+            format!("schemas/{name}.json"),
+            format!(r#"{{ "$schema": "http://json-schema.org/draft-07/schema#", "properties": {{ "name": {{ "const": "{name}" }}, "size": {{ "not": {{ "const": {number} }} }} }}, "required": ["name", "id"] }}"#),
+        );
+        let (id, size) = if is_wrong { ("x", number) } else { ("xy", number + 1) };
+        let example = format!(r#"{{ "name": "{name}", "id": "{id}", "size": {size} }}"#);
+        memory.add(format!("examples/{name}.json"), example.clone());
+        if is_wrong {
+            memory.add(format!("refused/{name}.again.json"), example);
+        }
+        page += &format!(
+            "\n## {name}\n\n{{{{#example {name}}}}}\n\n| Field | Type |\n|---|---|\n| size | string |\n"
+        );
+    }
+    memory.add("src/catalog.md", page);
+    let kept = first(&memory);
+    let let_go = memory.judge();
+    assert!(kept.verdict.loaded.judge.is_some() && let_go.verdict.loaded.judge.is_none());
+    let told = |it: &Judged| report::report(&it.repository, &it.verdict, report::Style::PLAIN);
+    assert_eq!(told(&let_go), told(&kept));
+    let refusals = |it: &Judged| format!("{:?}", it.verdict.refusals);
+    assert_eq!(refusals(&let_go), refusals(&kept));
+    let rules: BTreeSet<&str> = let_go.verdict.findings.iter().map(|it| it.rule.name).collect();
+    for rule in ["no-branch-fits", "out-of-bounds", "type-differs"] {
+        assert!(rules.contains(rule), "{rule} is not among {rules:?}");
+    }
+}
+
 #[test]
 fn what_is_as_it_was_is_not_made_again() {
     let mut memory = book();
@@ -216,7 +261,8 @@ fn what_is_as_it_was_is_not_made_again() {
     *memory.text("examples/Two.1.json") = r#"{ "name": "Two", "tag": "y", "kind": "b" }"#.to_owned();
     let (_, after) = after(&earlier, &memory);
     assert!(Arc::ptr_eq(&first.loaded.schemas, &after.loaded.schemas));
-    assert!(Arc::ptr_eq(&first.loaded.judge, &after.loaded.judge));
+    let judges = [first, &after].map(|it| it.loaded.judge.as_ref().unwrap());
+    assert!(Arc::ptr_eq(judges[0], judges[1]));
     let shared = |path: &str| {
         let chapter = |it: &Verdict| it.loaded.chapters.iter().find(|it| it.path == path).unwrap().clone();
         Arc::ptr_eq(&chapter(first), &chapter(&after))

@@ -33,9 +33,6 @@ pub const DEFECT: u8 = 3;
 
 /// Runs the program. Exit status: 0 clean, 1 findings, 2 the run could not be made, 3 a defect of ours.
 pub fn run(arguments: Vec<String>) -> u8 {
-    if asks_for_support(arguments.get(1..).unwrap_or_default()) {
-        return 0;
-    }
     let not_made = Outcome::NotMade.status();
     let done = match Arguments::read(arguments, not_made) {
         Err(status) => return status,
@@ -75,7 +72,7 @@ fn obey(command: Command) -> Result<u8, Error> {
 
 /// mdBook asks `COMMAND [ARGUMENT…] supports RENDERER` and skips the gate without a word on any other status than 0.
 /// So the answer is yes, wherever the word stands, unless a command of ours stands before it.
-fn asks_for_support(arguments: &[String]) -> bool {
+pub fn asks_for_support(arguments: &[String]) -> bool {
     let at = arguments.iter().position(|it| it == "supports");
     at.is_some_and(|at| !arguments[..at].iter().any(|it| Arguments::commands().contains(it)))
 }

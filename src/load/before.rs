@@ -169,8 +169,8 @@ impl<'a> Before<'a> {
         let (Some(kept), [Some(then), Some(family)]) = (self.kept(family), catalogs) else {
             return BTreeSet::new();
         };
-        let judges =
-            |it: Option<&SchemaPlace>| it.is_none_or(|it| now.judge.judges_as(&self.loaded.judge, it));
+        let (Some(judge), Some(earlier)) = (&now.judge, &self.loaded.judge) else { return BTreeSet::new() };
+        let judges = |it: Option<&SchemaPlace>| it.is_none_or(|it| judge.judges_as(earlier, it));
         let is_judged_alike = judges(family.envelope_schema.as_ref())
             && kept.quiet.null_is_said == null_is_said
             && then.unread.envelope == family.unread.envelope

@@ -319,14 +319,14 @@ impl Read<'_> {
         if let Some(end) = end {
             return Some(start..start + text[..end].trim_end().len());
         }
-        let link = cell.links.iter().map(|(range, _)| range).find(|it| it.start == start)?;
+        let link = cell.links().iter().map(|(range, _)| range).find(|it| it.start == start)?;
         let name = self.of_link(cell, link)?;
         is_name(&name).then(|| link.clone())
     }
 
     /// The contract whose file the link at this place leads to.
     fn of_link(&self, cell: &Prose, range: &Range<usize>) -> Option<Name> {
-        let (_, to) = cell.links.iter().find(|(it, _)| it == range)?;
+        let (_, to) = cell.links().iter().find(|(it, _)| it == range)?;
         self.names.of_file(&linked_path(&self.path, to)?).cloned()
     }
 }
@@ -353,7 +353,7 @@ fn unknown(family: &Family, read: &Read, cell: &Prose) -> Option<Diagnostic> {
 
 /// The part of a cell that is to name a contract: code, a link, or what stands before words behind it.
 fn meant_as_name(cell: &Prose) -> Range<usize> {
-    let links = cell.links.iter().map(|(range, _)| range);
+    let links = cell.links().iter().map(|(range, _)| range);
     if let Some(range) = cell.code.iter().chain(links).find(|it| !it.is_empty()) {
         return range.clone();
     }

@@ -63,8 +63,9 @@ pub use reading::{Noted, Reading};
 pub struct Loaded {
     pub catalog: Catalog,
     pub schemas: Arc<SchemaSet>,
-    /// The schemas, compiled.
-    pub judge: Arc<Judge>,
+    /// The schemas, compiled; `None` where no run follows that could take them over: they are then compiled when they
+    /// are asked, and let go.
+    pub judge: Option<Arc<Judge>>,
     pub chapters: Vec<Arc<Chapter>>,
     /// What was understood of the chapters of each family.
     pub readings: Vec<Reading>,
@@ -85,7 +86,7 @@ pub struct Loaded {
 /// is where it follows from the same.
 pub fn load(repository: &Repository, settings: &Settings, turn: Turn) -> (Loaded, Vec<Diagnostic>) {
     let before = turn.before(repository);
-    let schemas = schemas::load(repository, settings, before);
+    let schemas = schemas::load(repository, settings, turn);
     let mut found = [&schemas.found[..], &nowhere::folders_without_files(repository, settings)].concat();
     let Schemas { set: schemas, files: schema_files, found: of_schemas, unusable } = schemas;
     let alike = before.map(|it| schemas.alike(&it.loaded.schemas)).unwrap_or_default();
@@ -129,7 +130,7 @@ pub fn load(repository: &Repository, settings: &Settings, turn: Turn) -> (Loaded
     let allowances = allowances::of_chapters(repository, &chapters, &catalog, &mut found);
     let share = judged::share(settings, &catalog, &allowances);
     let loaded = Loaded {
-        judge: judged::judge((&catalog, &share), &schemas, &unusable, (before, &alike)),
+        judge: judged::judge((&catalog, &share), &schemas, &unusable, (turn, before, &alike)),
         catalog,
         schemas,
         chapters,
@@ -162,16 +163,16 @@ fn conflicts(repository: &Repository, chapters: &[Arc<Chapter>]) -> Vec<Diagnost
     chapters.flat_map(of_chapter).collect()
 }
 
-/// The contracts of each file, by path.
-fn files(repository: &Repository, family: &Family) -> BTreeMap<String, BTreeSet<Name>> {
-    let mut files: BTreeMap<String, BTreeSet<Name>> = BTreeMap::new();
-    let schemas = family
-        .contracts
-        .iter()
-        .filter_map(|(name, it)| Some((name.clone(), it.schema.as_ref()?.place.source)));
-    let examples = family.examples.iter().filter_map(|it| Some((it.contract.as_ref()?.0.clone(), it.source)));
+/// The contract of each file, by path; `None` where it has several.
+fn files(repository: &Repository, family: &Family) -> BTreeMap<String, Option<Name>> {
+    let mut files: BTreeMap<String, Option<Name>> = BTreeMap::new();
+    let schemas =
+        family.contracts.iter().filter_map(|(name, it)| Some((name, it.schema.as_ref()?.place.source)));
+    let examples = family.examples.iter().filter_map(|it| Some((&it.contract.as_ref()?.0, it.source)));
     for (name, source) in schemas.chain(examples) {
-        files.entry(repository.sources.path(source).to_owned()).or_default().insert(name);
+        let path = repository.sources.path(source).to_owned();
+        let only = files.entry(path).or_insert_with(|| Some(name.clone()));
+        only.take_if(|it| it != name);
     }
     files
 }

@@ -1,6 +1,7 @@
 //! The names of contracts, as chapters, directives and examples may write them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::config::is_version;
 use crate::diagnostic::did_you_mean;
@@ -17,8 +18,8 @@ pub struct Names {
     plain: BTreeMap<String, Name>,
     /// The versions of each contract that says one, with the name of each.
     versions: BTreeMap<Name, Vec<(String, Name)>>,
-    /// The contracts of each file of schemas and examples.
-    files: BTreeMap<String, BTreeSet<Name>>,
+    /// The contract of each file of schemas and examples; `None` where it has several.
+    files: Arc<BTreeMap<String, Option<Name>>>,
     /// Names that differ in case and separators only are one.
     loose: bool,
 }
@@ -32,7 +33,7 @@ pub struct Meant {
 }
 
 impl Names {
-    pub fn new(family: &Family, files: BTreeMap<String, BTreeSet<Name>>) -> Self {
+    pub fn new(family: &Family, files: BTreeMap<String, Option<Name>>) -> Self {
         let known: BTreeSet<Name> = family.contracts.keys().cloned().collect();
         let mut versions: BTreeMap<Name, Vec<(String, Name)>> = BTreeMap::new();
         for (name, contract) in &family.contracts {
@@ -47,7 +48,7 @@ impl Names {
             let of_kind = family.contracts.iter().filter(|(_, it)| it.schema.is_some() == with_schema);
             plain.extend(of_kind.map(|(name, _)| (plain_name(name), name.clone())));
         }
-        Names { known, foreign: Vec::new(), plain, versions, files, loose: family.loose }
+        Names { known, foreign: Vec::new(), plain, versions, files: Arc::new(files), loose: family.loose }
     }
 
     /// True where both, of the same settings, take the same texts for names, whatever the files of their contracts.
@@ -124,8 +125,7 @@ impl Names {
 
     /// The contract of a file, where it has but one.
     pub fn of_file(&self, path: &str) -> Option<&Name> {
-        let names = self.files.get(path)?;
-        names.first().filter(|_| names.len() == 1)
+        self.files.get(path)?.as_ref()
     }
 
     /// True where two names are those of one contract, in whatever version.

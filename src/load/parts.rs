@@ -57,7 +57,7 @@ struct Label {
 impl Label {
     fn of(block: &Block) -> Option<Label> {
         let prose = &block.prose;
-        let strong = prose.strong.first().filter(|range| range.start == 0).map(|range| range.end);
+        let strong = prose.strong().first().filter(|range| range.start == 0).map(|range| range.end);
         match block.kind {
             BlockKind::Heading(_) => Some(Label { end: prose.text.len(), marked: true }),
             BlockKind::Paragraph | BlockKind::Item | BlockKind::Term | BlockKind::Definition => {
@@ -72,7 +72,8 @@ impl Label {
 /// True for a block that goes on with what the one before it says: prose without a name, which leads to nothing that is
 /// shown after it.
 fn goes_on(chapter: &Chapter, block: &Block) -> bool {
-    let prose = matches!(block.kind, BlockKind::Paragraph | BlockKind::Item) && block.prose.heading.is_none();
+    let prose =
+        matches!(block.kind, BlockKind::Paragraph | BlockKind::Item) && block.prose.heading().is_none();
     let named = Label::of(block).is_some_and(|it| it.marked);
     let leads = block.prose.text.trim_end().ends_with(':');
     let marks = &chapter.marks.directives;

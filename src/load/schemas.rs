@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::json::read_json;
 use super::misnamed::say_instead;
 use super::versions::{Candidate, id};
-use super::{Before, Loader, contract, hidden, testify};
+use super::{Loader, Turn, contract, hidden, testify};
 use crate::config::{Filled, Pattern, Placeholder, Settings};
 use crate::diagnostic::{Diagnostic, slip_of};
 use crate::model::{Family, Name, SchemaUse, Shape, Subject, Witness, plain_name, stem_names};
@@ -30,13 +30,17 @@ pub(super) struct Schemas {
 }
 
 /// Reads every file that a pattern for schemas names.
-pub(super) fn load(repository: &Repository, settings: &Settings, before: Option<Before>) -> Schemas {
+pub(super) fn load(repository: &Repository, settings: &Settings, turn: Turn) -> Schemas {
+    let before = turn.before(repository);
     let candidates = candidates(repository, settings);
     let files: Vec<SourceId> = candidates.iter().map(|it| it.source).collect();
     before.and_then(|it| it.schemas(repository, &files)).unwrap_or_else(|| {
-        let (set, mut found) = read(repository, settings, candidates);
+        let (mut set, mut found) = read(repository, settings, candidates);
         let (checked, unusable) = set.check(&repository.sources);
         found.extend(checked);
+        if matches!(turn, Turn::Only) {
+            set.let_go();
+        }
         Schemas { files, set: Arc::new(set), found: Arc::new(found), unusable: Arc::new(unusable) }
     })
 }

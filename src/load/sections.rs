@@ -231,7 +231,7 @@ impl<'a> Cutter<'a> {
     /// The contract whose file a heading links to.
     fn linked(&self, block: &Block) -> Option<Vec<Named>> {
         let mut named = Vec::new();
-        for (range, to) in &block.prose.links {
+        for (range, to) in block.prose.links() {
             let path = linked_path(&self.path, to)?;
             let span = self.chapter.source.span(block.prose.locate(range.clone()));
             let name = self.names.of_file(&path)?.clone();

@@ -142,8 +142,8 @@ pub(super) fn take_off_envelope(
         shape.excused = Arc::clone(fields);
         if is_of_schema {
             let all = std::mem::take(&mut shape.fields).into_iter();
-            let (own, of_envelope): (BTreeMap<_, _>, _) = all.partition(|(path, _)| own(path));
-            (shape.fields, shape.of_envelope) = (own.into(), of_envelope);
+            let (own, of_envelope): (BTreeMap<_, _>, BTreeMap<_, _>) = all.partition(|(path, _)| own(path));
+            (shape.fields, shape.of_envelope) = (own.into(), of_envelope.into());
             envelope.into_iter().for_each(|it| shape.hold(it, &named));
         } else if !is_by_hand {
             shape.fields.retain(|path, _| own(path));

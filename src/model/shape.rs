@@ -16,13 +16,13 @@ pub struct Shape {
     /// The objects of which it names every field.
     pub complete: Arc<BTreeSet<FieldPath>>,
     /// The objects that can have no fields but those that it names, or whose names it describes: for who reads.
-    pub closed: BTreeSet<FieldPath>,
+    pub closed: Arc<BTreeSet<FieldPath>>,
     /// The keywords that bound the instance as a whole.
     pub bounds: Vec<Constraint>,
     /// Where fields are named or required that are not elsewhere.
     pub conditions: BTreeMap<FieldPath, Vec<Condition>>,
     /// The objects of which it lists fields, whether or not others may be there.
-    pub declares: BTreeSet<FieldPath>,
+    pub declares: Arc<BTreeSet<FieldPath>>,
     /// The objects whose members have names that nobody lists.
     pub maps: BTreeSet<FieldPath>,
     /// The objects of whose members some have to fit a pattern, by their names, with these patterns.
@@ -40,7 +40,7 @@ pub struct Shape {
     /// There was more to follow than could be followed, and what is missing is not known.
     pub exhausted: bool,
     /// What a schema says of fields of the envelope, of which the envelope's own schema is the witness.
-    pub of_envelope: BTreeMap<FieldPath, Field>,
+    pub of_envelope: Fields,
     /// Fields that others name and that it has no place for: their objects are closed, and no pattern fits their names.
     pub unfit: BTreeSet<FieldPath>,
     /// Fields that it need not name: those of the envelope.
@@ -68,7 +68,10 @@ impl Shape {
     /// Makes it small, with what others have alike.
     pub fn close(&mut self, alike: &mut Alike) {
         self.fields.close_alike(alike);
-        alike.objects(&mut self.complete);
+        self.of_envelope.close_alike(alike);
+        [&mut self.complete, &mut self.closed, &mut self.declares]
+            .into_iter()
+            .for_each(|it| alike.objects(it));
     }
 
     /// A field as a reader is told of it.
@@ -85,15 +88,15 @@ impl Shape {
             fitting: BTreeSet::new(),
             fields: Fields::default(),
             complete: Arc::default(),
-            closed: BTreeSet::new(),
+            closed: Arc::default(),
             bounds: Vec::new(),
             conditions: BTreeMap::new(),
-            declares: BTreeSet::new(),
+            declares: Arc::default(),
             maps: BTreeSet::new(),
             choices: BTreeMap::new(),
             definitions: BTreeMap::new(),
             in_branches: BTreeMap::new(),
-            of_envelope: BTreeMap::new(),
+            of_envelope: Fields::default(),
             unfit: BTreeSet::new(),
             excused: Arc::default(),
             base: FieldPath::ROOT,
@@ -159,9 +162,9 @@ impl Shape {
             fields: self.fields.into_iter().map(|(path, field)| (path.below(base), field)).collect(),
             in_branches: self.in_branches.into_iter().map(|(path, it)| (path.below(base), it)).collect(),
             complete: Arc::new(all(Arc::unwrap_or_clone(self.complete))),
-            closed: all(self.closed),
+            closed: Arc::new(all(Arc::unwrap_or_clone(self.closed))),
             conditions: conditions.collect(),
-            declares: all(self.declares),
+            declares: Arc::new(all(Arc::unwrap_or_clone(self.declares))),
             maps: all(self.maps),
             patterned: patterns(self.patterned),
             barred: patterns(self.barred),

@@ -7,7 +7,7 @@ use super::desk::Desk;
 use super::examples::{judges, violations_of};
 use crate::diagnostic::{Diagnostic, count, listed};
 use crate::field::FieldPath;
-use crate::model::{Example, Family, Share, Unread};
+use crate::model::{Example, Family, Unread};
 use crate::rulebook;
 use crate::schema::{Judge, Violation};
 use crate::text::{SourceId, Span};
@@ -32,18 +32,33 @@ impl Refusals {
     }
 }
 
-/// Holds every counter-example of a family against its schemas, but for those of contracts that other runs judge.
-pub fn check(desk: &Desk, (judge, share): (&Judge, &Share), refusals: &mut Refusals) -> Vec<Diagnostic> {
+/// What the schemas of a counter-example say of it.
+#[derive(Debug)]
+pub struct Tried {
+    violations: Vec<Violation>,
+    /// Every schema of its contract judges. One that cannot, or could not be read, is a finding already, and nobody knows
+    /// what it would have refused.
+    is_judged: bool,
+}
+
+impl Tried {
+    pub fn of(judge: &Judge, family: &Family, example: &Example, name: &str) -> Self {
+        let unread = family.unread.envelope || Unread::names(&family.unread.schemas, name);
+        let is_judged = !unread && judges(family, name).all(|(it, _)| judge.has(it));
+        Tried { violations: violations_of(judge, family, example, name), is_judged }
+    }
+}
+
+/// Every counter-example of a family, with what was tried by [`Example::id`]; those of contracts that other runs judge
+/// were not.
+pub fn check(desk: &Desk, mut tried: BTreeMap<Span, Tried>, refusals: &mut Refusals) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for example in &desk.family.counter_examples {
         let Some((name, span)) = &example.contract else {
             found.push(of_nobody(example));
             continue;
         };
-        if !share.judges(name) {
-            continue;
-        }
-        let violations = violations_of(judge, desk.family, example, name);
+        let Some(Tried { violations, is_judged }) = tried.remove(&example.id()) else { continue };
         let (unjudged, mut violations): (Vec<_>, Vec<_>) =
             violations.into_iter().partition(|it| it.rule.code == rulebook::UNUSABLE_SCHEMA.code);
         violations.retain(|it| !is_without_payload(desk.family, example, it));
@@ -54,7 +69,7 @@ pub fn check(desk: &Desk, (judge, share): (&Judge, &Share), refusals: &mut Refus
         } else if !violations.is_empty() {
             found.extend(several(name, &violations));
             refusals.0.insert(example.id(), violations.into_iter().map(reason).collect());
-        } else if is_judged(desk.family, judge, name) {
+        } else if is_judged {
             found.push(accepted(desk, example, (name, *span)));
         }
     }
@@ -109,13 +124,6 @@ fn reason(Violation { title, label, span, .. }: Violation) -> Reason {
         None => title,
     };
     Reason { text, span }
-}
-
-/// True where every schema of a contract judges. One that cannot, or could not be read, is a finding already, and nobody
-/// knows what it would have refused.
-fn is_judged(family: &Family, judge: &Judge, name: &str) -> bool {
-    let unread = family.unread.envelope || Unread::names(&family.unread.schemas, name);
-    !unread && judges(family, name).all(|(it, _)| judge.has(it))
 }
 
 /// Nothing refuses it.

@@ -7,14 +7,13 @@ use super::desk::Desk;
 use super::misspelt::{self, Shown};
 use crate::diagnostic::Diagnostic;
 use crate::field::{FieldPath, Said};
-use crate::model::{Example, ExampleKind, Family, Shape, Subject, Witness};
+use crate::model::{Example, ExampleKind, Family, Name, Shape, Subject, Witness};
 use crate::parallel;
-use crate::progress::Progress;
 use crate::rulebook;
 use crate::schema::{Aspect, Judge, Violation};
 use crate::syntax::digits::{are_kept, normal};
 use crate::syntax::json::Kind;
-use crate::text::{SchemaPlace, SourceId, Sources, Span};
+use crate::text::{SchemaPlace, SourceId, Span};
 use crate::value::in_words;
 
 /// The violations of a family's examples, by [`Example::id`] and field.
@@ -57,26 +56,23 @@ impl Violations {
     }
 }
 
-/// Holds every example against the envelope and its own schema. What both say is said once.
+/// Holds examples, each of a contract, against the envelope and its own schema. What both say is said once.
 pub(super) fn violations<'a>(
     judge: &Judge,
-    (sources, family): (&Sources, &'a Family),
-    progress: &Progress,
+    desk: &Desk<'a>,
+    examples: &[(&'a Name, &'a Example)],
     ear: &mut Ear<'a>,
 ) -> Violations {
-    let all = parallel::each(&family.examples, |example| {
-        progress.step();
-        let path = sources.path(example.source);
-        // An example that does not say what it is, is a finding already.
-        let (name, _) = example.contract.as_ref().filter(|(name, _)| ear.asks_for(name))?;
+    let all = parallel::each(examples, |(name, example)| {
+        desk.progress.step();
+        let path = desk.sources.path(example.source);
         let mut by_field = OfExample::new();
-        for violation in progress.on(path, || violations_of(judge, family, example, name)) {
+        for violation in desk.progress.on(path, || violations_of(judge, desk.family, example, name)) {
             by_field.entry(violation.field.clone()).or_default().push(violation);
         }
-        Some((name, example.id(), by_field))
+        (*name, example.id(), by_field)
     });
-    let all = all.into_iter().flatten();
-    let violations = all.map(|(name, id, violations)| {
+    let violations = all.into_iter().map(|(name, id, violations)| {
         ear.loud.extend(Some(name).filter(|_| !violations.is_empty()));
         (id, violations)
     });

@@ -13,6 +13,7 @@ mod misspelt;
 mod numbers;
 mod parity;
 mod showing;
+mod sittings;
 mod turn;
 mod unknown;
 
@@ -22,6 +23,8 @@ use crate::diagnostic::Diagnostic;
 use crate::load::{Before, Loaded, Quiet};
 use crate::model::{Family, Name, Share};
 use crate::repository::Repository;
+
+use sittings::Court;
 
 pub use counter_examples::{Reason, Refusals};
 pub use desk::Desk;
@@ -47,9 +50,8 @@ pub fn check(repository: &Repository, loaded: &Loaded, before: Option<Before>) -
     let mut found = Vec::new();
     let mut refusals = Refusals::default();
     let mut all_quiet = Vec::new();
-    let judge = &*loaded.judge;
     repository.progress.begin(loaded.catalog.families.iter().map(|it| it.examples.len()).sum());
-    found.extend(judge.found.iter().cloned());
+    let mut court = Court::of(loaded);
     for (index, family) in loaded.catalog.families.iter().enumerate() {
         let desk = Desk {
             sources: &repository.sources,
@@ -61,15 +63,15 @@ pub fn check(repository: &Repository, loaded: &Loaded, before: Option<Before>) -
         let null_is_said = parity::null_is_said(family);
         let quiet = before.map(|it| it.quiet(loaded, index, null_is_said)).unwrap_or_default();
         let mut ear = Ear { share: &loaded.share, quiet, loud: BTreeSet::new() };
-        let of_family = (&repository.sources, family);
-        let mut violations = examples::violations(judge, of_family, &repository.progress, &mut ear);
+        let mut sittings = court.sit(&desk, null_is_said, &mut ear);
+        found.append(&mut court.found);
         // Without the envelope's schema, nobody knows which fields are payload; that it cannot be read is a finding.
-        let undeclared = closed::check(&desk, &violations, &mut ear);
+        let undeclared = closed::check(&desk, &sittings.violations, &mut ear);
         let mut of_examples = Vec::new();
         if !family.unread.envelope {
-            of_examples.extend(parity::check(&desk, judge, &mut violations, null_is_said, &mut ear));
+            of_examples.extend(parity::check(&desk, &mut sittings, null_is_said, &mut ear));
         }
-        of_examples.extend(examples::findings(&desk, violations));
+        of_examples.extend(examples::findings(&desk, sittings.violations));
         examples::say_where_shown(&desk, &mut of_examples);
         follows::told_after_chapters(&mut of_examples);
         found.extend(of_examples);
@@ -81,7 +83,7 @@ pub fn check(repository: &Repository, loaded: &Loaded, before: Option<Before>) -
             undeclared.chain(coverage::check(&desk, &loaded.chapters, &repository.unmatched)).collect();
         let gaps = follows::told_apart(gaps, &found);
         found.extend(gaps);
-        let of_counter_examples = counter_examples::check(&desk, (judge, &loaded.share), &mut refusals);
+        let of_counter_examples = counter_examples::check(&desk, sittings.tried, &mut refusals);
         found.extend(counter_examples::told_after(&desk, of_counter_examples, &found));
         all_quiet.push(Quiet { contracts: ear.heard_nothing_of(family), null_is_said });
     }

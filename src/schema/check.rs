@@ -304,9 +304,10 @@ impl<'a> Walk<'a> {
     /// The schemas of the file as instances of their meta-schema.
     fn meta_schema(&mut self) {
         let Walk { file, .. } = *self;
+        let whole = self.set.value(file);
         for root in self.set.index.roots.get(&self.source).into_iter().flatten() {
             let pointer = file.renamed.told(&root.place.pointer);
-            let (Some(value), Some(dialect)) = (file.value.pointer(&pointer), root.dialect) else { continue };
+            let (Some(value), Some(dialect)) = (whole.pointer(&pointer), root.dialect) else { continue };
             for (part, pointer, draft) in self.set.resources_of(file, root, value, dialect.draft) {
                 for (below, message) in super::validator::meta_errors(&part, draft) {
                     let place = format!("{pointer}{below}");

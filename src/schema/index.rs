@@ -227,15 +227,14 @@ impl Index {
 }
 
 /// Where each file leads to.
+#[derive(Debug)]
 pub struct Links(BTreeMap<SourceId, BTreeSet<SourceId>>);
 
 impl Links {
     /// Links, each as the file that it stands in and the file that it leads to.
     pub fn new(links: impl Iterator<Item = (SourceId, SourceId)>) -> Links {
         let mut targets: BTreeMap<SourceId, BTreeSet<SourceId>> = BTreeMap::new();
-        for (from, to) in links {
-            targets.entry(from).or_default().insert(to);
-        }
+        links.for_each(|(from, to)| targets.entry(from).or_default().extend([to]));
         Links(targets)
     }
 

@@ -18,7 +18,15 @@ use crate::text::SourceId;
 /// More violations of one document than anybody reads; the others are counted.
 const MOST: usize = 1_000;
 
-/// All schemas, compiled.
+/// Where schemas of one set are compiled.
+#[derive(Debug)]
+pub struct Bench<'s> {
+    set: &'s Arc<SchemaSet>,
+    unusable: &'s BTreeSet<SourceId>,
+    registries: Registries<'s>,
+}
+
+/// Schemas, compiled.
 #[derive(Debug)]
 pub struct Judge {
     set: Arc<SchemaSet>,
@@ -26,25 +34,25 @@ pub struct Judge {
     wanted: BTreeSet<SchemaPlace>,
     validators: BTreeMap<SchemaPlace, Arc<Validator>>,
     /// Why schemas could not be compiled.
-    pub found: Vec<Diagnostic>,
+    pub found: BTreeMap<SchemaPlace, Diagnostic>,
 }
 
-impl Judge {
-    /// Compiles the schemas at `wanted`, leaving out those that cannot judge.
-    pub fn new(set: &Arc<SchemaSet>, wanted: BTreeSet<SchemaPlace>, unusable: &BTreeSet<SourceId>) -> Judge {
-        Judge::after(None, set, wanted, unusable)
+impl<'s> Bench<'s> {
+    /// Those at `unusable` cannot judge, and are left out.
+    pub fn new(set: &'s Arc<SchemaSet>, unusable: &'s BTreeSet<SourceId>) -> Self {
+        Bench { set, unusable, registries: Registries::new(set, unusable) }
     }
 
-    /// The same; what an earlier one has compiled, in files that are alike ([`SchemaSet::alike`]), is taken over.
-    pub fn after(
-        earlier: Option<(&Judge, &BTreeSet<SourceId>)>,
-        set: &Arc<SchemaSet>,
+    /// Compiles the schemas at `wanted`. What an earlier judge has compiled, in files that are alike
+    /// ([`SchemaSet::alike`]), is taken over.
+    pub fn judge(
+        &self,
         wanted: BTreeSet<SchemaPlace>,
-        unusable: &BTreeSet<SourceId>,
+        earlier: Option<(&Judge, &BTreeSet<SourceId>)>,
     ) -> Judge {
+        let Bench { set, unusable, registries } = self;
         let mut validators: BTreeMap<SchemaPlace, Arc<Validator>> = BTreeMap::new();
-        let mut found = Vec::new();
-        let registries = Registries::new(set, unusable);
+        let mut found = BTreeMap::new();
         let usable = wanted.iter().filter(|it| !unusable.contains(&it.source));
         let (kept, usable): (Vec<_>, Vec<_>) = usable.partition(|it| {
             earlier.is_some_and(|(judge, alike)| alike.contains(&it.source) && judge.has(it))
@@ -67,11 +75,18 @@ impl Judge {
                 Err(message) => {
                     let span = set.node(place).unwrap_or(&file.document.root).span;
                     let title = format!("the schema cannot be used: {message}");
-                    found.push(not_usable(title, span, "not usable"));
+                    found.insert(place.clone(), not_usable(title, span, "not usable"));
                 }
             }
         }
         Judge { set: Arc::clone(set), wanted, validators, found }
+    }
+}
+
+impl Judge {
+    /// Compiles the schemas at `wanted`, leaving out those that cannot judge.
+    pub fn new(set: &Arc<SchemaSet>, wanted: BTreeSet<SchemaPlace>, unusable: &BTreeSet<SourceId>) -> Judge {
+        Bench::new(set, unusable).judge(wanted, None)
     }
 
     /// True for one that compiled these schemas of this set.

@@ -33,6 +33,7 @@ mod work;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -50,7 +51,7 @@ use patterns::Patterns;
 use renamed::Renamed;
 use speller::Speller;
 
-pub use judge::Judge;
+pub use judge::{Bench, Judge};
 pub use keywords::keywords_of;
 pub use numbers::{Compared, inexact};
 pub use shape::{envelope_shape, shape};
@@ -86,13 +87,15 @@ pub struct SchemaSet {
     unread: BTreeMap<String, SourceId>,
     /// A recursive reference may lead to one of several schemas, past one that is none of them.
     recursion_is_open: bool,
+    /// References that the validator is told in another way, by what they are resolved against and their text.
+    ways: BTreeMap<(String, String), String>,
 }
 
 #[derive(Debug)]
 struct SchemaFile {
     document: Document,
-    /// The document as the validator gets it.
-    value: Value,
+    /// The document as the validator gets it, until it is let go; then it is made anew for who asks.
+    value: Option<Arc<Value>>,
     /// Where a place in that value has another JSON Pointer than in the document.
     renamed: Renamed,
     lookup: Lookup,
@@ -143,9 +146,8 @@ impl SchemaSet {
                 Role::Bundle(_) => Dialect::of_bundle(&document.root, settings),
                 Role::Schema | Role::Copy => Dialect::of_schema(&document.root, settings),
             };
-            let (lookup, value) = (Lookup::new(&document.root), document.root.to_value());
-            let renamed = Renamed::default();
-            (source, SchemaFile { document, value, renamed, lookup, role, uri, base, dialect })
+            let (lookup, renamed) = (Lookup::new(&document.root), Renamed::default());
+            (source, SchemaFile { document, value: None, renamed, lookup, role, uri, base, dialect })
         }));
         set.index = Index::new(sources, &set.files, settings);
         let reached = set.index.reached(&set.files);
@@ -159,18 +161,38 @@ impl SchemaSet {
                 file.renamed.add(&place.pointer, schema);
             }
         }
-        let paths = set.by_another_way();
-        for file in set.files.values_mut() {
-            let Some(dialect) = file.dialect else { continue };
-            let bundle = matches!(file.role, Role::Bundle(_));
-            let speller = Speller { index: &set.index, nullable: dialect.nullable, bundle, paths: &paths };
-            speller.spell_out(&mut file.document.root, &mut file.value, &file.base);
-            speller::state(&mut file.value, dialect.draft);
-            file.renamed.rename(&mut file.value);
+        set.ways = set.by_another_way();
+        for file in set.files.values_mut().filter(|it| it.dialect.is_some_and(|it| it.nullable)) {
+            speller::let_null_in(&mut file.document.root, &set.index);
         }
+        let files: Vec<&SchemaFile> = set.files.values().collect();
+        let values = parallel::each(&files, |file| set.told_value(file));
+        set.files.values_mut().zip(values).for_each(|(file, value)| file.value = Some(Arc::new(value)));
         set.recursion_is_open = lint::has_open_recursion(&set);
         let found = set.repeated();
         (set, found)
+    }
+
+    /// The document of a file as the validator gets it.
+    fn told_value(&self, file: &SchemaFile) -> Value {
+        let mut value = file.document.root.to_value();
+        let Some(dialect) = file.dialect else { return value };
+        let bundle = matches!(file.role, Role::Bundle(_));
+        let speller = Speller { index: &self.index, bundle, paths: &self.ways };
+        speller.spell_out(&file.document.root, &mut value, &file.base);
+        speller::state(&mut value, dialect.draft);
+        file.renamed.rename(&mut value);
+        value
+    }
+
+    /// The same, from where it is.
+    fn value(&self, file: &SchemaFile) -> Arc<Value> {
+        file.value.clone().unwrap_or_else(|| Arc::new(self.told_value(file)))
+    }
+
+    /// Lets go of what the validator gets. Where it is asked a few schemas at a time, that is made anew of these.
+    pub fn let_go(&mut self) {
+        self.files.values_mut().for_each(|it| it.value = None);
     }
 
     /// References that the validator is told in another way, by what they are resolved against and their text: those that

@@ -21,8 +21,6 @@ pub fn state(value: &mut Value, draft: Draft) {
 /// What the validator is told in another way than the text says it.
 pub struct Speller<'a> {
     pub index: &'a Index,
-    /// `nullable` means something.
-    pub nullable: bool,
     /// The file is a bundle, in which a validator does not look for names.
     pub bundle: bool,
     /// References by what they are resolved against and their text, each as the validator is told it.
@@ -30,19 +28,19 @@ pub struct Speller<'a> {
 }
 
 impl Speller<'_> {
-    pub fn spell_out(&self, node: &mut Node, value: &mut Value, base: &str) {
+    pub fn spell_out(&self, node: &Node, value: &mut Value, base: &str) {
         let start = self.index.starts.get(&node.span);
         let base = start.map_or(base, |(base, _)| base.as_str());
-        match (&mut node.kind, value) {
+        match (&node.kind, value) {
             (Kind::Array(elements), Value::Array(values)) => {
-                for (element, value) in elements.iter_mut().zip(values) {
+                for (element, value) in elements.iter().zip(values) {
                     self.spell_out(element, value, base);
                 }
             }
             (Kind::Object(members), Value::Object(values)) => {
-                for member in members.iter_mut() {
+                for member in members {
                     if let Some(value) = values.get_mut(&member.key) {
-                        self.spell_out(&mut member.value, value, base);
+                        self.spell_out(&member.value, value, base);
                     }
                 }
                 if !self.index.schemas.contains(&node.span) {
@@ -58,9 +56,6 @@ impl Speller<'_> {
                     && let Ok(told) = ecma::told(pattern)
                 {
                     *pattern = told;
-                }
-                if self.nullable {
-                    null(members, values);
                 }
             }
             _ => {}
@@ -81,8 +76,22 @@ impl Speller<'_> {
     }
 }
 
+/// Adds null to the types of schemas that are `nullable`, where that means something.
+pub fn let_null_in(node: &mut Node, index: &Index) {
+    match &mut node.kind {
+        Kind::Array(elements) => elements.iter_mut().for_each(|it| let_null_in(it, index)),
+        Kind::Object(members) => {
+            members.iter_mut().for_each(|it| let_null_in(&mut it.value, index));
+            if index.schemas.contains(&node.span) {
+                null(members);
+            }
+        }
+        Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {}
+    }
+}
+
 /// Adds null to the types of a schema that is `nullable`.
-fn null(members: &mut [Member], values: &mut Map<String, Value>) {
+fn null(members: &mut [Member]) {
     if !members.iter().any(|it| it.key == "nullable" && matches!(it.value.kind, Kind::Bool(true))) {
         return;
     }
@@ -92,6 +101,5 @@ fn null(members: &mut [Member], values: &mut Map<String, Value>) {
     {
         let element = |text: &str| Node { span: stated.span, kind: Kind::String(text.to_owned()) };
         stated.kind = Kind::Array(vec![element(&word), element("null")]);
-        values.insert("type".to_owned(), json!([word, "null"]));
     }
 }

@@ -3,7 +3,7 @@
 //! It fetches nothing, and nothing of what it is told is left to a default.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 pub use jsonschema::PatternCache;
 use jsonschema::{Draft, FancyRegex, PatternOptions, Registry, ValidationOptions};
@@ -22,6 +22,7 @@ use crate::text::SourceId;
 pub const TOGETHER: usize = 32;
 
 /// The files that compiled schemas can lead to.
+#[derive(Debug)]
 pub struct Registries<'s> {
     set: &'s SchemaSet,
     unusable: &'s BTreeSet<SourceId>,
@@ -54,7 +55,8 @@ impl<'s> Registries<'s> {
         let files = usable.filter_map(|it| Some((it, self.set.files.get(it)?)));
         let named = files.flat_map(|(source, file)| {
             let aliases = self.aliases.get(source).into_iter().flatten().copied();
-            std::iter::once(file.uri.as_str()).chain(aliases).map(|uri| (uri, &file.value))
+            let value = self.set.value(file);
+            std::iter::once(file.uri.as_str()).chain(aliases).map(move |uri| (uri, Arc::clone(&value)))
         });
         let builder = Registry::new().extend(named).and_then(|it| it.extend(self.metas(&reached)));
         let builder = builder.and_then(|builder| builder.prepare());

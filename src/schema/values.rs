@@ -67,8 +67,9 @@ impl SchemaSet {
 
     fn stated<'a>(&'a self, place: &'a SchemaPlace) -> Vec<Stated<'a>> {
         let file = self.files.get(&place.source);
-        let both = file
-            .and_then(|it| Some((self.node(place)?, it.value.pointer(&it.renamed.told(&place.pointer))?)));
+        let both = file.and_then(|it| {
+            Some((self.node(place)?, it.value.as_ref()?.pointer(&it.renamed.told(&place.pointer))?))
+        });
         let (Some((node, value)), Some(at)) = (both, self.at(place)) else { return Vec::new() };
         let is_keyword = |key: &str| match key {
             "examples" | "const" => at.dialect.draft >= Draft::Draft06,

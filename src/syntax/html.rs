@@ -268,9 +268,11 @@ impl Reader<'_> {
         let end = prose.text.len();
         match name {
             b"code" | b"kbd" | b"tt" | b"samp" => prose.code.extend(self.marks.code.take().map(|it| it..end)),
-            b"b" | b"strong" => prose.strong.extend(self.marks.strong.take().map(|it| it..end)),
-            b"del" | b"s" | b"strike" => prose.struck.extend(self.marks.struck.take().map(|it| it..end)),
-            b"a" => prose.links.extend(self.marks.link.take().map(|(from, to)| (from..end, to))),
+            b"b" | b"strong" => prose.rare().strong.extend(self.marks.strong.take().map(|it| it..end)),
+            b"del" | b"s" | b"strike" => {
+                prose.rare().struck.extend(self.marks.struck.take().map(|it| it..end))
+            }
+            b"a" => prose.rare().links.extend(self.marks.link.take().map(|(from, to)| (from..end, to))),
             _ => {}
         }
     }
@@ -318,7 +320,9 @@ impl Reader<'_> {
                 let range = prose.locate(0..prose.text.len());
                 // What stands in HTML is none of a directive's own lines.
                 prose.marked = true;
-                prose.heading = if let Kind::Heading(level) = kind { Some(level) } else { None };
+                if let Kind::Heading(level) = kind {
+                    prose.rare().heading = Some(level);
+                }
                 self.blocks.push(Block { prose, depth, list, ..Block::new(block, range) });
             }
         }
@@ -329,7 +333,8 @@ impl Reader<'_> {
             && !prose.text.is_empty()
         {
             prose.push(" ", at..at);
-            prose.breaks.push(prose.text.len());
+            let at = prose.text.len();
+            prose.rare().breaks.push(at);
         }
     }
 

@@ -5,8 +5,10 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
+pub use super::block::{Block, BlockKind};
 use super::footnotes::Footnotes;
 pub use super::prose::Prose;
+use super::prose::Rare;
 use super::{elements, html, lost};
 use crate::syntax::guard::guarded;
 
@@ -41,39 +43,6 @@ pub struct Fence {
     pub text: String,
     /// Where `text` begins in the chapter.
     pub start: usize,
-}
-
-/// One block that carries prose.
-#[derive(Clone, Debug)]
-pub struct Block {
-    pub kind: BlockKind,
-    pub range: Range<usize>,
-    pub prose: Prose,
-    /// The id that the attributes of a heading give it.
-    pub id: Option<String>,
-    /// How many items of lists the block stands in, its own item among them.
-    pub depth: usize,
-    /// Which list of the chapter the block's item belongs to; 0 outside lists.
-    pub list: usize,
-}
-
-#[derive(Clone, Debug)]
-pub enum BlockKind {
-    Heading(u8),
-    Paragraph,
-    /// The first paragraph of a list item.
-    Item,
-    /// A table: its first row is the header. The prose of the block is empty.
-    Table(Vec<Vec<Prose>>),
-    /// A term of a definition list, and a paragraph of its definition.
-    Term,
-    Definition,
-}
-
-impl Block {
-    pub fn new(kind: BlockKind, range: Range<usize>) -> Self {
-        Block { kind, prose: Prose::new(range.clone()), range, id: None, depth: 0, list: 0 }
-    }
 }
 
 impl Outline {
@@ -140,6 +109,7 @@ impl<'a> Builder<'a> {
             self.event(event, range);
         }
         self.close();
+        self.outline.blocks.shrink_to_fit();
         html::insert(self.text, &self.outline.html, &mut self.outline.blocks);
         self.footnotes.leave_out(&mut self.outline);
         self.outline
@@ -155,7 +125,7 @@ impl<'a> Builder<'a> {
                 self.outline.inert.push(range.clone());
                 let ticks = self.text[range.clone()].bytes().take_while(|byte| *byte == b'`').count();
                 let inner = self.text[range.clone()].find(&*text).map_or(ticks, |at| at);
-                let start = self.open_prose().map_or(0, |prose| prose.text.len());
+                let start = self.read();
                 self.prose(&text, range.start + inner..range.end - ticks);
                 if let Some(prose) = self.open_prose() {
                     prose.code.push(start..prose.text.len());
@@ -217,17 +187,16 @@ impl<'a> Builder<'a> {
             Tag::TableCell => self.begin(BlockKind::Paragraph, range),
             Tag::Strong => {
                 self.mark(range);
-                self.strong_from = self.open_prose().map_or(0, |prose| prose.text.len());
+                self.strong_from = self.read();
             }
             Tag::Link { dest_url, .. } => {
                 self.mark(range.clone());
-                let from = self.open_prose().map_or(0, |prose| prose.text.len());
-                self.link = Some((from, dest_url.to_string()));
+                self.link = Some((self.read(), dest_url.to_string()));
                 self.outline.links.push((dest_url.into_string(), range));
             }
             Tag::Strikethrough => {
                 self.mark(range);
-                self.struck_from = self.open_prose().map_or(0, |prose| prose.text.len());
+                self.struck_from = self.read();
             }
             Tag::Emphasis | Tag::Superscript | Tag::Subscript | Tag::Image { .. } => self.mark(range),
             _ => {}
@@ -264,32 +233,23 @@ impl<'a> Builder<'a> {
                 self.items = self.items.saturating_sub(1);
             }
             TagEnd::CodeBlock => self.code = false,
-            TagEnd::Strong => {
-                let from = self.strong_from;
-                if let Some(prose) = self.open_prose() {
-                    prose.strong.push(from..prose.text.len());
-                }
-            }
-            TagEnd::Strikethrough => {
-                let from = self.struck_from;
-                if let Some(prose) = self.open_prose() {
-                    prose.struck.push(from..prose.text.len());
-                }
-            }
+            TagEnd::Strong => self.note(self.strong_from, |rare, it| rare.strong.push(it)),
+            TagEnd::Strikethrough => self.note(self.struck_from, |rare, it| rare.struck.push(it)),
             TagEnd::Link => {
-                if let (Some((from, to)), Some(prose)) = (self.link.take(), self.open_prose()) {
-                    prose.links.push((from..prose.text.len(), to));
+                if let Some((from, to)) = self.link.take() {
+                    self.note(from, |rare, it| rare.links.push((it, to)));
                 }
             }
             TagEnd::TableCell => {
                 if let (Some(cell), Some(row)) = (self.open.take(), self.rows.last_mut()) {
-                    row.push(cell.prose);
+                    row.push(cell.prose.closed());
                 }
             }
             TagEnd::TableRow => {
                 let columns = self.rows.first().map_or(0, Vec::len);
                 if let Some(row) = self.rows.last_mut().filter(|row| row.len() == columns) {
                     row.extend(lost::surplus_cell(text, row, range));
+                    row.shrink_to_fit();
                 }
             }
             TagEnd::Table => {
@@ -342,6 +302,14 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Notes what the text of the open block is from there on.
+    fn note(&mut self, from: usize, add: impl FnOnce(&mut Rare, Range<usize>)) {
+        if let Some(prose) = self.open_prose() {
+            let range = from..prose.text.len();
+            add(prose.rare(), range);
+        }
+    }
+
     /// Text in a tight item stands in no paragraph: it opens the item's block.
     fn open_item(&mut self, range: &Range<usize>) {
         if self.open.is_none() && self.items > 0 {
@@ -375,7 +343,8 @@ impl<'a> Builder<'a> {
     fn line_break(&mut self, range: Range<usize>) {
         self.prose(" ", range);
         if let Some(prose) = self.open_prose() {
-            prose.breaks.push(prose.text.len());
+            let at = prose.text.len();
+            prose.rare().breaks.push(at);
         }
     }
 
@@ -390,11 +359,17 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// How much was read of the open block.
+    fn read(&self) -> usize {
+        self.open.as_ref().map_or(0, |block| block.prose.text.len())
+    }
+
     fn open_prose(&mut self) -> Option<&mut Prose> {
         self.open.as_mut().map(|block| &mut block.prose)
     }
 
     fn close(&mut self) {
-        self.outline.blocks.extend(self.open.take());
+        let open = self.open.take();
+        self.outline.blocks.extend(open.map(|it| Block { prose: it.prose.closed(), ..it }));
     }
 }

@@ -1,6 +1,7 @@
 //! The languages that the documents are written in, each read with places.
 
 pub mod allow;
+mod block;
 mod cover;
 pub mod digits;
 pub mod directive;

@@ -70,7 +70,7 @@ impl Files {
         let source = sources.add("example.json", document);
         let document = parse(source, document).unwrap();
         let judge = self.judge(&place);
-        if let Some(problem) = judge.found.first() {
+        if let Some(problem) = judge.found.values().next() {
             return format!("unusable: {}", problem.title);
         }
         let keyword = |it: Option<mdbook_contracts::text::Span>| {

@@ -21,14 +21,14 @@ use super::Ear;
 use super::desk::Desk;
 use super::examples::Violations;
 use super::misspelt::{self, Shown};
+use super::sittings::Sittings;
 use crate::diagnostic::{Diagnostic, MANY, near_field};
 use crate::field::{FieldPath, Said, TypeSet, ValueSet};
 use crate::model::{Family, Subject, Witness};
 use crate::parallel;
 use crate::rulebook::{self, Rule};
-use crate::schema::Judge;
 
-use asked::Asked;
+pub use asked::Asked;
 use dispute::{Dispute, same_speaker};
 use hearing::Hearing;
 use swapped::Swapped;
@@ -137,24 +137,27 @@ pub fn null_is_said(family: &Family) -> bool {
     hearing::null_is_said(subjects)
 }
 
+/// What stands for the name of a contract where everybody speaks of the envelope.
+pub(super) const ENVELOPE: &str = "the envelope";
+
 /// Of so many contradictions it is said in full what could be done; more are counted and not told, and are kept small.
 const IN_FULL: usize = 5_000;
 
 /// Every contradiction of a family. Violations that a finding speaks of are taken out of `violations`.
 pub(super) fn check<'a>(
     desk: &Desk<'a>,
-    judge: &Judge,
-    violations: &mut Violations,
+    sittings: &mut Sittings,
     null_is_said: bool,
     ear: &mut Ear<'a>,
 ) -> Vec<Diagnostic> {
-    let family = desk.family;
+    let (family, none) = (desk.family, Asked::default());
+    let Sittings { violations, asked, .. } = sittings;
     let contracts = family.contracts.iter().filter(|(name, _)| ear.asks_for(name));
     let contracts = contracts.map(|(name, contract)| (name, &contract.subject));
     let own = contracts.map(|(name, subject)| (name, subject, violations.take(subject))).collect();
     let heard = parallel::each_of(own, |(name, subject, mut violations)| {
         let hear = || {
-            let asked = &Asked::of(name, subject, judge, desk, null_is_said);
+            let asked = asked.get(name.as_str()).unwrap_or(&none);
             Hearing { name, subject, violations: &mut violations, asked, null_is_said }.disputes()
         };
         let disputes = desk.progress.on(longest(desk, subject), hear);
@@ -166,9 +169,9 @@ pub(super) fn check<'a>(
         all.push(disputes);
         violations.join(own);
     }
-    let envelope = family.envelope.iter().map(|subject| ("the envelope", subject));
+    let envelope = family.envelope.iter().map(|subject| (ENVELOPE, subject));
     all.extend(envelope.map(|(name, subject)| {
-        let asked = &Asked::of(name, subject, judge, desk, null_is_said);
+        let asked = asked.get(name).unwrap_or(&none);
         Hearing { name, subject, violations, asked, null_is_said }.disputes()
     }));
     let mut disputes = joined(all.into_iter().flatten());
@@ -221,7 +224,7 @@ fn alone(dispute: &Dispute, desk: &Desk, violations: &mut Violations) -> Diagnos
 }
 
 /// The file that has most to say of a subject.
-fn longest<'a>(desk: &Desk<'a>, subject: &Subject) -> &'a str {
+pub(super) fn longest<'a>(desk: &Desk<'a>, subject: &Subject) -> &'a str {
     let longest = subject.testimony.iter().max_by_key(|it| it.shape.fields.len());
     longest.map_or("", |it| desk.sources.path(it.shape.span.source))
 }

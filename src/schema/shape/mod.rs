@@ -51,10 +51,10 @@ fn finish(shape: &mut Shape, part: Part) {
         part;
     let mut in_branches = part.in_branches;
     shape.conditions = conditions::among(part.conditions, &required);
-    shape.closed = closed;
-    shape.closed.extend(sealed.difference(&evaluated).cloned());
-    let complete = shape.complete.iter().chain(&shape.closed).filter(|it| !patterned.contains_key(*it));
+    let closed: BTreeSet<FieldPath> = &closed | &(&sealed - &evaluated);
+    let complete = shape.complete.iter().chain(&closed).filter(|it| !patterned.contains_key(*it));
     shape.complete = Arc::new(complete.cloned().collect());
+    shape.closed = Arc::new(closed);
     (shape.patterned, shape.barred) = (patterned, barred);
     let mut of_branches = BTreeSet::new();
     for (path, (said, span)) in named {
@@ -102,7 +102,7 @@ fn finish(shape: &mut Shape, part: Part) {
         }
         tell(field, facts, !of_branches.contains(path));
     }
-    shape.declares = part.declares;
+    shape.declares = Arc::new(part.declares);
     shape.choices = part.choices;
     shape.definitions = part.definitions;
 }

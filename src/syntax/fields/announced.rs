@@ -284,7 +284,7 @@ fn bars(code: &Piece) -> Option<Vec<String>> {
 /// True where a new line begins with this text.
 fn is_break(text: &Piece) -> bool {
     text.prose
-        .breaks
+        .breaks()
         .iter()
         .any(|it| *it <= text.range.start && text.prose.text[*it..text.range.start].trim().is_empty())
 }

@@ -128,7 +128,7 @@ fn value_at_start<'a>(text: &Piece<'a>) -> Option<(Value<'a>, Piece<'a>)> {
 /// True for what says something of the value before it, and is no part of a sentence about something else.
 fn is_remark(rest: &Piece) -> bool {
     let says = |it: &&str| rest.text().starts_with(*it);
-    let begins_line = rest.prose.breaks.contains(&rest.range.start);
+    let begins_line = rest.prose.breaks().contains(&rest.range.start);
     rest.is_empty() || rest.text().starts_with(MARKS) || REMARKS.iter().any(says) || says(&IS) || begins_line
 }
 

@@ -144,7 +144,7 @@ fn behind(context: &Context, entries: &mut [Entry], rest: &Piece, coded: bool) -
         let pieces = rest.between(&['(', ')', '[', ']', ',', ';']);
         told = pieces.iter().find_map(|it| context.word(it));
     }
-    let strong = rest.prose.strong.iter().filter(|it| it.start >= rest.range.start);
+    let strong = rest.prose.strong().iter().filter(|it| it.start >= rest.range.start);
     told = told.or_else(|| strong.filter_map(|it| context.word(&Piece::new(rest.prose, it.clone()))).next());
     let bracketed = rest.text().starts_with(['(', '[', ':']);
     if told.is_none() && !bracketed && !coded {

@@ -276,7 +276,7 @@ const FOREIGN: [&str; 22] = [
 /// The head of a column, in lower case and without marks.
 pub fn head(cell: &Prose) -> String {
     // A second line of a head tells what the signs below it mean.
-    head_of(&cell.text[..cell.breaks.first().copied().unwrap_or(cell.text.len())])
+    head_of(&cell.text[..cell.breaks().first().copied().unwrap_or(cell.text.len())])
 }
 
 /// The same for its text.

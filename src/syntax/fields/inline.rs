@@ -179,7 +179,7 @@ const JOINTS: [(&str, usize); 10] = [
 /// The labels of a text, each with the list behind it: to the end of its sentence, or to the next label.
 fn segments<'a>(context: &Context, prose: &'a Prose) -> Vec<Segment<'a>> {
     let mut starts = vec![0];
-    starts.extend(prose.breaks.iter().copied());
+    starts.extend(prose.breaks().iter().copied());
     starts.extend(prose.text.match_indices("; ").map(|(at, _)| at + 2));
     let ends = prose.text.match_indices(". ").map(|(at, _)| at + 2).filter(|at| !is_inside_code(prose, *at));
     let ends: Vec<usize> = ends.collect();

@@ -97,7 +97,7 @@ pub fn lines(prose: &Prose) -> Vec<Piece<'_>> {
     // Behind a colon, the line goes on.
     let goes_on = |at: &usize| prose.text[..*at].trim_end().ends_with([':', '=']);
     let mut starts = vec![0];
-    starts.extend(prose.breaks.iter().copied().filter(|it| !goes_on(it)));
+    starts.extend(prose.breaks().iter().copied().filter(|it| !goes_on(it)));
     let ends = starts.iter().skip(1).copied().chain([prose.text.len()]);
     let mut lines = Vec::new();
     for line in starts.iter().zip(ends).map(|(start, end)| Piece::new(prose, *start..end)) {
@@ -123,8 +123,8 @@ pub fn lines(prose: &Prose) -> Vec<Piece<'_>> {
 /// The parts of a line, with a bold label at the start of each that has one.
 fn parts<'a>(line: &Piece<'a>) -> Vec<Piece<'a>> {
     let prose = line.prose;
-    let first = prose.strong.partition_point(|it| it.start <= line.range.start);
-    let inside = prose.strong[first..].iter().take_while(|it| it.end <= line.range.end);
+    let first = prose.strong().partition_point(|it| it.start <= line.range.start);
+    let inside = prose.strong()[first..].iter().take_while(|it| it.end <= line.range.end);
     let is_label = |it: &&Range<usize>| {
         prose.text[it.start..it.end].trim_end().ends_with(':') || prose.text[it.end..].starts_with(':')
     };

@@ -107,10 +107,10 @@ pub struct Statements {
 /// Reads every listing of these blocks. The items of a list are one listing, whatever else stands between them; a
 /// heading, a table or a field set ends it.
 pub fn statements(source: SourceId, blocks: &[Block], vocabulary: &Vocabulary) -> Statements {
-    if blocks.iter().all(|it| it.prose.heading.is_none()) {
+    if blocks.iter().all(|it| it.prose.heading().is_none()) {
         return reader::read(source, blocks, vocabulary);
     }
-    let kind = |it: &Block| it.prose.heading.map_or(it.kind.clone(), BlockKind::Heading);
+    let kind = |it: &Block| it.prose.heading().map_or(it.kind.clone(), BlockKind::Heading);
     let blocks: Vec<Block> = blocks.iter().map(|it| Block { kind: kind(it), ..it.clone() }).collect();
     reader::read(source, &blocks, vocabulary)
 }

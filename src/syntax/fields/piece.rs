@@ -151,9 +151,9 @@ impl<'a> Piece<'a> {
 
     /// The links in it, each with its text and its destination.
     pub fn links(&self) -> impl Iterator<Item = (Piece<'a>, &'a str)> {
-        let first = self.prose.links.partition_point(|it| it.0.start < self.range.start);
+        let first = self.prose.links().partition_point(|it| it.0.start < self.range.start);
         let end = self.range.end;
-        let inside = self.prose.links[first..].iter().take_while(move |it| it.0.end <= end);
+        let inside = self.prose.links()[first..].iter().take_while(move |it| it.0.end <= end);
         inside.map(|(range, to)| (Piece::new(self.prose, range.clone()), to.as_str()))
     }
 
@@ -161,7 +161,7 @@ impl<'a> Piece<'a> {
     /// where something is struck out in between.
     pub fn unstruck(&self) -> Option<Piece<'a>> {
         const PARTING: [char; 4] = [',', ';', '|', ' '];
-        self.prose.struck.iter().try_fold(self.clone(), |piece, struck| {
+        self.prose.struck().iter().try_fold(self.clone(), |piece, struck| {
             let Range { start, end } = piece.range.clone();
             if struck.end <= start || end <= struck.start {
                 Some(piece)
@@ -177,18 +177,18 @@ impl<'a> Piece<'a> {
     /// What is struck out in it.
     pub fn struck(&self) -> impl Iterator<Item = Piece<'a>> {
         let Range { start, end } = self.range.clone();
-        let inside = self.prose.struck.iter().filter(move |it| start <= it.start && it.end <= end);
+        let inside = self.prose.struck().iter().filter(move |it| start <= it.start && it.end <= end);
         inside.map(|it| Piece::new(self.prose, it.clone()))
     }
 
     pub fn is_struck(&self) -> bool {
-        self.prose.struck.iter().any(|it| it.start <= self.range.start && self.range.end <= it.end)
+        self.prose.struck().iter().any(|it| it.start <= self.range.start && self.range.end <= it.end)
     }
 
     /// The strong text at its start, and what stands behind it.
     pub fn strong_at_start(&self) -> Option<(Piece<'a>, Piece<'a>)> {
-        let after = self.prose.strong.partition_point(|it| it.end <= self.range.start);
-        let strong = self.prose.strong.get(after).filter(|it| it.contains(&self.range.start))?;
+        let after = self.prose.strong().partition_point(|it| it.end <= self.range.start);
+        let strong = self.prose.strong().get(after).filter(|it| it.contains(&self.range.start))?;
         let end = strong.end.min(self.range.end);
         Some((Piece::new(self.prose, self.range.start..end), Piece::new(self.prose, end..self.range.end)))
     }

@@ -218,7 +218,7 @@ impl Reader<'_> {
             return;
         }
         if text.ends_with(':')
-            || block.prose.strong.first().is_some_and(|it| it.start == 0 && it.end >= text.len())
+            || block.prose.strong().first().is_some_and(|it| it.start == 0 && it.end >= text.len())
         {
             let announced =
                 label(&self.context, &Piece::new(&block.prose, 0..text.trim_end_matches(':').len()));

@@ -247,7 +247,7 @@ fn is_constant(text: &str) -> bool {
 /// The lines of a cell.
 pub fn lines<'a>(piece: &Piece<'a>) -> Vec<Piece<'a>> {
     let breaks =
-        piece.prose.breaks.iter().filter(|at| piece.range.contains(at)).map(|at| at - piece.range.start);
+        piece.prose.breaks().iter().filter(|at| piece.range.contains(at)).map(|at| at - piece.range.start);
     let starts: Vec<usize> = std::iter::once(0).chain(breaks).collect();
     let ends = starts.iter().skip(1).copied().chain([piece.text().len()]);
     let lines: Vec<Piece> = starts.iter().zip(ends).map(|(start, end)| piece.part(*start..end)).collect();
