@@ -2,9 +2,10 @@
 //! `open`, `closed`.``, ``Allowed values of `status` are `open` and `closed`.``
 
 use super::announced::{
-    self, Listed, before_list, end, goes_on_without, is_open, may_hold_at_times, says_any, sentence_end,
+    self, before_list, end, goes_on_without, is_open, may_hold_at_times, says_any, sentence_end,
 };
 use super::announcing::without_marks;
+use super::beginnings;
 use super::choices::{field_of, leads_to_values};
 use super::listed::{Known, unannounced};
 use super::piece::Piece;
@@ -18,6 +19,27 @@ use crate::syntax::markdown::Block;
 const REMARKS: [&str; 7] = ["note", "remark", "hint", "tip", "important", "warning", "caution"];
 /// What leads from the name of a field in the midst of a sentence to its values.
 const WHICH: [&str; 4] = ["which", "that", "with", "being"];
+
+/// Words of a sentence about what is no longer so, or what is not to be.
+const GONE: [&str; 17] = [
+    "was",
+    "were",
+    "used",
+    "old",
+    "older",
+    "former",
+    "formerly",
+    "previous",
+    "previously",
+    "deprecated",
+    "invalid",
+    "instead",
+    "unlike",
+    "like",
+    "example",
+    "examples",
+    "to",
+];
 
 /// A field that a sentence names, with the values that schemas list for it.
 struct Subject<'a> {
@@ -52,7 +74,7 @@ fn values(context: &Context, text: &Piece, base: Option<&FieldPath>) -> Vec<(Fie
         let end = sentence_end(&rest);
         let sentence = behind_remark(rest.part(0..end));
         rest = rest.from((end + 1).min(rest.text().len()));
-        let listed = in_sentence(context, &sentence, base);
+        let listed = in_sentence(context, &sentence, base).or_else(|| beside_known(context, &sentence, base));
         found.extend(listed.filter(|it| found.iter().all(|known| known.0 != it.0)));
     }
     found
@@ -80,6 +102,29 @@ fn in_sentence(context: &Context, sentence: &Piece, base: Option<&FieldPath>) ->
     subject.listed(context, subject.by_the_way()?, ValuesSaid::Some)
 }
 
+/// The one field that a sentence names, with a list of values of which one is known and another one is not, whatever the
+/// words around them are.
+fn beside_known(context: &Context, sentence: &Piece, base: Option<&FieldPath>) -> Option<(FieldPath, Field)> {
+    if may_hold_at_times(sentence) || says_any(sentence, &announced::NEGATIONS) || says_any(sentence, &GONE) {
+        return None;
+    }
+    let (named, others): (Vec<_>, Vec<_>) =
+        sentence.code().map(|it| (field_of(context, &it, true, base), it)).partition(|it| it.0.is_some());
+    let [(Some((path, known)), name)] = &named[..] else { return None };
+    let (first, last) = (&others.first()?.1, &others.last()?.1);
+    let start = sentence.range.start;
+    let list = sentence.part(first.range.start - start..last.range.end - start);
+    let values = announced::values(&list, false).filter(|it| it.len() == others.len())?;
+    let (right, wrong): (Vec<_>, Vec<_>) = values.iter().partition(|it| beginnings::has(&known.values, it));
+    if right.is_empty() || wrong.is_empty() || announced::names_field(context, &values) {
+        return None;
+    }
+    let mut field = Field::new(context.span(name), Said::Silent);
+    announced::take(context, &mut field, values, &list);
+    field.values_said = ValuesSaid::Some;
+    Some((path.clone(), field))
+}
+
 /// The field with which a sentence begins, in code or in bold.
 fn subject<'a>(context: &Context, sentence: &Piece<'a>, base: Option<&FieldPath>) -> Option<Subject<'a>> {
     let begin = without_word(&without_word(sentence, &["the", "this"]), &NOUNS);
@@ -102,10 +147,9 @@ impl<'a> Subject<'a> {
     fn listed(&self, context: &Context, list: Piece<'a>, said: ValuesSaid) -> Option<(FieldPath, Field)> {
         let list = without_marks(&list);
         let (list, rest) = (list.part(0..end(&list, false)), list.from(end(&list, false)));
-        let found = announced::values(&list, false).filter(|it| goes_on_without(&self.known, it, &rest))?;
-        let Listed { values, said, place } = Listed { values: found, said, place: list };
+        let values = announced::values(&list, false).filter(|it| goes_on_without(&self.known, it, &rest))?;
         self.field(context, |field| {
-            announced::take(context, field, values, &place);
+            announced::take(context, field, values, &list);
             field.values_said = said;
         })
     }
