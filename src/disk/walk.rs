@@ -1,6 +1,7 @@
 //! The files below a folder, in the order of their names.
 
-use std::io::ErrorKind;
+use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use walkdir::{DirEntry, Error, WalkDir};
@@ -56,12 +57,16 @@ impl Disk {
     }
 
     /// The folders in which families are kept where no setting says otherwise.
-    pub(super) fn families(&self) -> Vec<String> {
-        let entries = std::fs::read_dir(self.root.join(FAMILIES)).into_iter().flatten().flatten();
-        let folders = entries.filter(|it| it.path().is_dir());
-        let mut names: Vec<String> = folders.filter_map(|it| it.file_name().into_string().ok()).collect();
-        names.sort();
-        names
+    pub(super) fn families(&mut self) -> Vec<String> {
+        match folders_in(&self.root.join(FAMILIES)) {
+            Ok(names) => names,
+            Err(error) => {
+                if error.kind() != ErrorKind::NotFound && self.sources.id(FAMILIES).is_none() {
+                    self.unreadable(FAMILIES, &error.to_string().into());
+                }
+                Vec::new()
+            }
+        }
     }
 
     /// The path of a file from the root, if its name can be told.
@@ -89,4 +94,20 @@ fn is_lock(path: &Path) -> bool {
 /// True where a walk finds nothing, and not where it cannot look.
 pub fn is_absent(error: &Error) -> bool {
     error.io_error().is_some_and(|it| it.kind() == ErrorKind::NotFound)
+}
+
+/// The names of the folders in a folder that is no link, sorted.
+fn folders_in(folder: &Path) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    if !fs::symlink_metadata(folder)?.is_dir() {
+        return Ok(names);
+    }
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            names.extend(entry.file_name().into_string().ok());
+        }
+    }
+    names.sort();
+    Ok(names)
 }
