@@ -264,12 +264,14 @@ fn join(sources: &Sources, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     all
 }
 
-/// For each changed chapter the files that it includes, and the lines of its text that are theirs.
+/// For each changed chapter with a finding the files that it includes, and the lines of its text that are theirs.
 type PutIn<'a> = BTreeMap<SourceId, Vec<(&'a str, Vec<Option<Line>>)>>;
 
-fn put_in(repository: &Repository) -> PutIn<'_> {
+fn put_in<'a>(repository: &'a Repository, findings: &[Diagnostic]) -> PutIn<'a> {
+    let pointed: BTreeSet<SourceId> =
+        findings.iter().flat_map(Diagnostic::labels).map(|it| it.span.source).collect();
     let mut all = PutIn::new();
-    for (source, files) in &repository.put_in {
+    for (source, files) in repository.put_in.iter().filter(|(source, _)| pointed.contains(source)) {
         let text = repository.sources.text(*source);
         let lines = files.iter().map(|(path, file)| (path.as_str(), origin::lines(file, text)));
         all.insert(*source, lines.collect());
@@ -279,7 +281,7 @@ fn put_in(repository: &Repository) -> PutIn<'_> {
 
 /// Places in what an earlier preprocessor put into a chapter are places in its text, not in the file.
 fn note_changed_chapters(repository: &Repository, findings: &mut [Diagnostic]) {
-    let put_in = put_in(repository);
+    let put_in = put_in(repository, findings);
     findings.iter_mut().for_each(|it| note_changed_chapter(repository, &put_in, it));
 }
 

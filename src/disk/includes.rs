@@ -12,6 +12,9 @@ use crate::syntax::markdown::Outline;
 use crate::syntax::merge::is_unfinished;
 use crate::text::SourceId;
 
+/// The files that chapters include, each as it is written from the root.
+pub type Includes = Vec<(SourceId, Vec<PathBuf>)>;
+
 /// As deep as mdBook follows includes.
 const DEPTH: usize = 10;
 
@@ -21,9 +24,9 @@ impl Disk {
         &mut self,
         book: &BookConfig,
         chapters: &[ChapterFile],
-        after_links: bool,
+        (after_links, put_in): (bool, &Includes),
     ) -> BTreeMap<(String, String), Vec<Unfit>> {
-        let put_in = if after_links { self.put_in(book, chapters) } else { Vec::new() };
+        let put_in = self.put_in(put_in);
         self.found.extend(put_in);
         let mut there = BTreeMap::new();
         for chapter in chapters {
@@ -49,36 +52,33 @@ impl Disk {
 
     /// What mdBook has put into chapters already, where it lies out of the repository: only the files of the chapters
     /// say from where it came.
-    fn put_in(&self, book: &BookConfig, chapters: &[ChapterFile]) -> Vec<Diagnostic> {
+    fn put_in(&self, includes: &Includes) -> Vec<Diagnostic> {
         let mut found = Vec::new();
-        for chapter in chapters.iter().filter(|it| it.changed) {
-            let Some(source) = chapter.source else { continue };
-            let Some(Ok(text)) = self.read_bytes(&join(&book.source_folder, &chapter.path)) else { continue };
-            for include in marks(&text, &Outline::default(), true).includes {
-                let written = from_chapter(book, &chapter.path, &include.path);
-                for unfit in self.unfit(&written) {
-                    let Unfit::Left(path, bound) = unfit else { continue };
-                    found.push(out_of_bounds((&path, bound), source.span(0..0), "included in this chapter"));
-                }
+        for (source, written) in includes.iter().flat_map(|(source, all)| all.iter().map(|it| (*source, it)))
+        {
+            for unfit in self.unfit(written) {
+                let Unfit::Left(path, bound) = unfit else { continue };
+                found.push(out_of_bounds((&path, bound), source.span(0..0), "included in this chapter"));
             }
         }
         found
     }
 
-    /// The files from which mdBook has put text into chapters, each once.
-    pub(super) fn texts_put_in(
-        &self,
-        book: &BookConfig,
-        chapters: &[ChapterFile],
-        after_links: bool,
-    ) -> BTreeMap<SourceId, Vec<(String, String)>> {
-        let mut all = BTreeMap::new();
-        for chapter in chapters.iter().filter(|it| it.changed && after_links) {
-            let Some(source) = chapter.source else { continue };
-            let Some(Ok(text)) = self.read_bytes(&join(&book.source_folder, &chapter.path)) else { continue };
+    /// What changed chapters include by what their files say.
+    pub(super) fn includes_of_changed(&self, book: &BookConfig, chapters: &[ChapterFile]) -> Includes {
+        let of_chapter = |chapter: &ChapterFile| {
+            let text = self.read_bytes(&join(&book.source_folder, &chapter.path))?.ok()?;
             let includes = marks(&text, &Outline::default(), true).includes;
-            let files = includes.iter().map(|it| from_chapter(book, &chapter.path, &it.path));
-            let mut files: Vec<PathBuf> = files.collect();
+            let written = includes.iter().map(|it| from_chapter(book, &chapter.path, &it.path));
+            Some((chapter.source?, written.collect()))
+        };
+        chapters.iter().filter(|it| it.changed).filter_map(of_chapter).collect()
+    }
+
+    /// The files from which mdBook has put text into chapters, each once.
+    pub(super) fn texts_put_in(&self, includes: Includes) -> BTreeMap<SourceId, Vec<(String, String)>> {
+        let mut all = BTreeMap::new();
+        for (source, mut files) in includes {
             let mut texts: Vec<(String, String)> = Vec::new();
             for _ in 0..=DEPTH {
                 let mut nested = Vec::new();

@@ -92,10 +92,12 @@ pub fn gather(
     let unmatched = disk.json(book, &settings);
     let unlisted = disk.unlisted(book, &settings, &chapters);
     let after_links = names_links(&book.table["after"]);
-    let included = disk.included(book, &chapters, after_links);
+    let changed =
+        if after_links { disk.includes_of_changed(book, &chapters) } else { includes::Includes::new() };
+    let included = disk.included(book, &chapters, (after_links, &changed));
     let proof = disk.proof();
     let families = disk.families();
-    let put_in = disk.texts_put_in(book, &chapters, after_links);
+    let put_in = disk.texts_put_in(changed);
     let source_folder = book.source_folder.clone();
     let empty = disk.repository(book_toml, summary)?;
     let repository = Repository {

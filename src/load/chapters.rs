@@ -150,6 +150,20 @@ pub(super) struct Task<'a> {
     pub witness: Witness,
 }
 
+impl<'l> Loader<'l> {
+    /// How the chapter of a task is cut.
+    pub(super) fn cutter<'a>(&self, task: &Task<'a>) -> Cutter<'a>
+    where
+        'l: 'a,
+    {
+        let Task { chapter, names, witness, .. } = *task;
+        let settings = self.settings;
+        let path = self.repository.in_source(&chapter.path);
+        let text_end = self.repository.sources.text(chapter.source).len();
+        Cutter { chapter, names, witness, forms: &settings.headings, path, text_end }
+    }
+}
+
 impl Loader<'_> {
     pub(super) fn chapters(&mut self, family: &mut Family, chapters: &[Arc<Chapter>], names: &Names) {
         for (witness, _, patterns) in self.settings.chapter_kinds() {
@@ -178,10 +192,7 @@ impl Loader<'_> {
 
     fn chapter(&mut self, family: &mut Family, task: &Task, pattern: &Pattern) {
         let Task { chapter, names, witness, .. } = *task;
-        let path = self.repository.in_source(&chapter.path);
-        let text_end = self.repository.sources.text(chapter.source).len();
-        let cutter = Cutter { chapter, names, witness, forms: &self.settings.headings, path, text_end };
-        let (parts, wrong) = cutter.parts(self.whole_chapter(task, pattern));
+        let (parts, wrong) = self.cutter(task).parts(self.whole_chapter(task, pattern));
         for Named { name, span, wrong_version: version, links_to } in wrong {
             if let Some(version) = version {
                 contract(family, &name).misversioned = true;

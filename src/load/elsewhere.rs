@@ -6,7 +6,7 @@ use super::Loader;
 use super::chapters::{Chapter, Task};
 use super::known::Known;
 use super::names::Names;
-use super::sections::{Cutter, Part};
+use super::sections::Part;
 use crate::diagnostic::Diagnostic;
 use crate::field::{FieldPath, Said};
 use crate::model::{Family, Witness};
@@ -26,11 +26,7 @@ impl Loader<'_> {
     ) {
         for (own, chapter) in chapters.iter().enumerate().filter(|(_, it)| !heard(it)) {
             let task = Task { chapters, chapter, own, names, witness: Witness::Checklist };
-            let path = self.repository.in_source(&chapter.path);
-            let text_end = self.repository.sources.text(chapter.source).len();
-            let forms = &self.settings.headings;
-            let cutter = Cutter { chapter, names, witness: task.witness, forms, path, text_end };
-            let (parts, _) = cutter.parts(Vec::new());
+            let (parts, _) = self.cutter(&task).parts(Vec::new());
             let unheard: Vec<_> = parts.iter().filter_map(|it| self.unheard(family, &task, it)).collect();
             self.found.extend(unheard);
         }

@@ -359,14 +359,16 @@ fn is_schema_of(path: &str, contract: &str) -> bool {
 
 /// JSON files beside those that a pattern matches, which nobody looks at.
 pub fn unmatched(repository: &Repository, catalog: &Catalog) -> Vec<Diagnostic> {
-    let contracts = || catalog.families.iter().flat_map(|it| &it.contracts);
+    let contracts = catalog.families.iter().flat_map(|it| &it.contracts);
+    let without_schema: Vec<&Name> =
+        contracts.filter(|(_, it)| it.schema.is_none()).map(|(name, _)| name).collect();
     let finding = |source: &SourceId| {
         let path = repository.sources.path(*source);
         let title = format!("no pattern matches `{path}`: nobody looks at it");
         let finding = Diagnostic::new(&rulebook::UNMATCHED_FILE, title, source.span(0..0), "this file")
             .help("rename it as the patterns of its folder ask for, or keep it elsewhere");
         // That its contract has no schema tells where it lies.
-        let is_missed = contracts().any(|(name, it)| it.schema.is_none() && is_schema_of(path, name));
+        let is_missed = without_schema.iter().any(|name| is_schema_of(path, name));
         if is_missed { finding.after(&rulebook::CONTRACT_WITHOUT_SCHEMA, None) } else { finding }
     };
     repository.unmatched.iter().map(finding).collect()

@@ -337,10 +337,9 @@ fn gather(context: &Context, nodes: Vec<Node>, list: &mut ItemList) -> Vec<Listi
     // For each node, the label above it, and the path that the fields below it begin with.
     let mut above: Vec<(Option<usize>, FieldPath)> = Vec::with_capacity(nodes.len());
     let mut labelled: BTreeMap<usize, ItemList> = BTreeMap::new();
-    let mut by_the_way = ItemList::default();
+    let (mut by_the_way, mut of_all) = (ItemList::default(), Vec::new());
     for (index, node) in nodes.into_iter().enumerate() {
         let (mut group, mut prefix) = node.parent.map_or((None, FieldPath::ROOT), |it| above[it].clone());
-        let around = prefix.clone();
         let own = group.and_then(|it| labelled.get_mut(&it));
         let own = own.or(node.aside.then_some(&mut by_the_way));
         let target = own.unwrap_or(list);
@@ -370,9 +369,9 @@ fn gather(context: &Context, nodes: Vec<Node>, list: &mut ItemList) -> Vec<Listi
                 }
             }
         }
-        let object = if parents.contains(&index) || node.parent.is_none() { &prefix } else { &around };
-        let of_all = said::of_all(context, &Piece::all(&node.block.prose));
-        list.of_all.extend(of_all.map(|it| (object.clone(), it)));
+        let around = || node.parent.map_or(FieldPath::ROOT, |it| above[it].1.clone());
+        let object = || if parents.contains(&index) { prefix.clone() } else { around() };
+        of_all.extend(said::of_all(context, &Piece::all(&node.block.prose)).map(|it| (object(), it)));
         for mut listing in node.listings {
             if prefix != FieldPath::ROOT && listing.labels.is_empty() {
                 // A list inside the item of a field names the fields of that field.
@@ -387,7 +386,7 @@ fn gather(context: &Context, nodes: Vec<Node>, list: &mut ItemList) -> Vec<Listi
         above.push((group, prefix));
     }
     listings.extend(labelled.into_values().filter_map(ItemList::listing));
-    let aside = by_the_way.listing().map(|it| Listing { open: true, aside: true, ..it });
-    listings.extend(aside);
+    listings.extend(by_the_way.listing().map(|it| Listing { open: true, aside: true, ..it }));
+    list.of_all = of_all;
     listings
 }

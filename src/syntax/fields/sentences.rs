@@ -12,7 +12,7 @@ use super::piece::Piece;
 use super::said::{self, NOUNS, without_word};
 use super::state::Context;
 use super::{Form, Listing, empty};
-use crate::field::{Field, FieldPath, Said, ValuesSaid};
+use crate::field::{Field, FieldPath, Said, ValueSet, ValuesSaid};
 use crate::syntax::markdown::Block;
 
 /// Words before a colon that say nothing of the sentence behind it.
@@ -89,9 +89,8 @@ fn in_sentence(context: &Context, sentence: &Piece, base: Option<&FieldPath>) ->
         return field.or_else(|| subject.listed(context, subject.is_choice()?, ValuesSaid::InProse));
     }
     let mut named = sentence.code().filter_map(|it| Some((field_of(context, &it, true, base)?, it)));
-    let ((path, known), name) = named.next()?;
-    let behind = sentence.from(name.range.end - sentence.range.start);
-    let subject = Subject { path, known, name, behind };
+    let (found, name) = named.next()?;
+    let subject = Subject::inside(sentence, found, name);
     if let Some(list) = subject.labelled(sentence) {
         return subject.listed(context, list, ValuesSaid::InProse);
     }
@@ -111,6 +110,7 @@ fn beside_known(context: &Context, sentence: &Piece, base: Option<&FieldPath>) -
     let (named, others): (Vec<_>, Vec<_>) =
         sentence.code().map(|it| (field_of(context, &it, true, base), it)).partition(|it| it.0.is_some());
     let [(Some((path, known)), name)] = &named[..] else { return None };
+    let subject = Subject::inside(sentence, (path.clone(), known.clone()), name.clone());
     let (first, last) = (&others.first()?.1, &others.last()?.1);
     let start = sentence.range.start;
     let list = sentence.part(first.range.start - start..last.range.end - start);
@@ -119,10 +119,7 @@ fn beside_known(context: &Context, sentence: &Piece, base: Option<&FieldPath>) -
     if right.is_empty() || wrong.is_empty() || announced::names_field(context, &values) {
         return None;
     }
-    let mut field = Field::new(context.span(name), Said::Silent);
-    announced::take(context, &mut field, values, &list);
-    field.values_said = ValuesSaid::Some;
-    Some((path.clone(), field))
+    subject.taking(context, values, &list, ValuesSaid::Some)
 }
 
 /// The field with which a sentence begins, in code or in bold.
@@ -134,6 +131,12 @@ fn subject<'a>(context: &Context, sentence: &Piece<'a>, base: Option<&FieldPath>
 }
 
 impl<'a> Subject<'a> {
+    /// A field whose name stands in the midst of a sentence.
+    fn inside(sentence: &Piece<'a>, (path, known): (FieldPath, Known), name: Piece<'a>) -> Self {
+        let behind = sentence.from(name.range.end - sentence.range.start);
+        Subject { path, known, name, behind }
+    }
+
     /// The field with what is stated of it, where that is values.
     fn field(&self, context: &Context, state: impl FnOnce(&mut Field)) -> Option<(FieldPath, Field)> {
         let mut field = Field::new(context.span(&self.name), Said::Silent);
@@ -148,8 +151,19 @@ impl<'a> Subject<'a> {
         let list = without_marks(&list);
         let (list, rest) = (list.part(0..end(&list, false)), list.from(end(&list, false)));
         let values = announced::values(&list, false).filter(|it| goes_on_without(&self.known, it, &rest))?;
+        self.taking(context, values, &list, said)
+    }
+
+    /// The field with values from a place.
+    fn taking(
+        &self,
+        context: &Context,
+        values: ValueSet,
+        place: &Piece,
+        said: ValuesSaid,
+    ) -> Option<(FieldPath, Field)> {
         self.field(context, |field| {
-            announced::take(context, field, values, &list);
+            announced::take(context, field, values, place);
             field.values_said = said;
         })
     }

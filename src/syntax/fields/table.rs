@@ -302,10 +302,8 @@ impl<'a, 'c> Table<'a, 'c> {
         let mut answers =
             answers.filter_map(|(_, (it, _))| said::beside_column(self.context, &Piece::all(it)));
         let Some((answer, stated)) = answers.next().zip(stated) else { return };
-        let is_sure = |it: Told| matches!(it.said, Said::Requires | Said::Allows);
-        let span = answer.at.map(|it| it.span()).filter(|_| is_sure(answer) && is_sure(stated));
-        let Some(span) = span.filter(|_| answer.said != stated.said) else { return };
-        let flaw = (span, "the column of presence says the opposite: write it in one place".to_owned());
+        let Some(at) = answer.at.filter(|_| answer.opposes(stated)) else { return };
+        let flaw = (at.span(), "the column of presence says the opposite: write it in one place".to_owned());
         if !self.listing.flaws.contains(&flaw) {
             self.listing.flaws.push(flaw);
         }
