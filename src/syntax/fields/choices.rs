@@ -151,20 +151,26 @@ pub fn leads_to_values(text: &Piece, name: &str) -> bool {
 /// The field whose name stands in code, or is all that is left of a text without words that say no more.
 fn named<'a>(context: &Context, text: &'a Prose, base: Option<&FieldPath>) -> Option<Named<'a>> {
     let whole = Piece::all(text);
-    let words = whole.between(&SEPARATORS);
-    let mut others = words.into_iter().filter(|it| !is_word(it) && !it.in_code());
     let (place, more) = match &text.code[..] {
-        [] => {
-            let first = others.next()?;
-            let end = others.next_back().map_or(first.range.end, |it| it.range.end);
-            (Piece::new(text, first.range.start..end), false)
-        }
-        [code] => (Piece::new(text, code.clone()), others.next().is_some()),
+        [] => (plain_name(&whole)?, false),
+        [code] => (Piece::new(text, code.clone()), !words_of(&whole).is_empty()),
         _ => return None,
     };
     let place = without_contract(context, &place);
     let (path, known) = field_of(context, &place, !text.code.is_empty(), base)?;
     Some(Named { path, known, place, more })
+}
+
+/// What is left of a text without words that say no more than that it is about a field.
+pub fn plain_name<'a>(text: &Piece<'a>) -> Option<Piece<'a>> {
+    let words = words_of(text);
+    let (first, last) = (words.first()?, words.last()?);
+    Some(Piece::new(text.prose, first.range.start..last.range.end))
+}
+
+/// The words of a text outside code that may be the name of a field.
+pub fn words_of<'a>(text: &Piece<'a>) -> Vec<Piece<'a>> {
+    text.between(&SEPARATORS).into_iter().filter(|it| !is_word(it) && !it.has_code()).collect()
 }
 
 /// The field that a name means, for which a schema lists values. Among several of one name, the one in `base` is meant.
