@@ -23,7 +23,6 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PROGRAM = ROOT / "target" / "release" / "mdbook-contracts"
 IN_A_CHAPTER = 20
 IN_A_MODEL = 2000
 TYPES = [("string", {"type": "string", "minLength": 1}, "text"), ("integer", {"type": "integer", "minimum": 0}, 7),
@@ -59,13 +58,13 @@ def fields_of(number):
     return [(f"field_{number % 7}_{at}", *TYPES[(number + at) % len(TYPES)], at % 3 != 2) for at in range(6 + number % 5)]
 
 
-def generate(folder, events, examples=0, plain=False, broken=False):
+def generate(folder, program, events, examples=0, plain=False, broken=False):
     """A book of so many events, with a schema, an example, a table in the catalog and a line in the data model for each.
     Examples beyond that are spread over the events, and no chapter shows them. A plain one is for mdBook alone; in a
     broken one, every second example has a slip."""
     draft = "http://json-schema.org/draft-07/schema#"
     envelope = {"event_name": {"type": "string"}, "event_id": {"type": "string", "minLength": 1}}
-    write(folder / "book.toml", PLAIN if plain else SETTINGS.format(program=PROGRAM))
+    write(folder / "book.toml", PLAIN if plain else SETTINGS.format(program=program))
     write(folder / "contracts/envelope.json", {"$schema": draft, "type": "object", "required": list(envelope), "properties": envelope})
     chapters, models = [], []
     for number in range(events):
@@ -113,15 +112,17 @@ def run(command, folder):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--program", type=Path, default=ROOT / "target/release/mdbook-contracts", help="the program to time")
     parser.add_argument("--events", type=int, nargs="+", default=[21, 1000], help="how many events a book has")
     parser.add_argument("--examples", type=int, default=0, help="how many examples a book has, where that is more")
     parser.add_argument("--runs", type=int, default=5, help="how often each command runs")
     parser.add_argument("--against", action="append", default=[], metavar="NAME=COMMAND")
     parser.add_argument("--ratio", action="append", default=[], metavar="A/B", help="a column: the CPU time of A over that of B")
     options = parser.parse_args()
-    if not PROGRAM.exists():
-        sys.exit(f"{PROGRAM} is not there: run `cargo build --release --locked`")
-    commands = {"check": f"{PROGRAM} check"} | dict(it.split("=", 1) for it in options.against)
+    program = options.program.resolve()
+    if not program.exists():
+        sys.exit(f"{program} is not there: run `cargo build --release --locked`")
+    commands = {"check": f"{program} check"} | dict(it.split("=", 1) for it in options.against)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     ratios = [tuple(it.split("/", 1)) for it in options.ratio]
     heads = ["events", *(f"{name}: CPU s, clock s, peak MB" for name in commands), *(f"{one} over {other}" for one, other in ratios)]
@@ -130,11 +131,11 @@ def main():
         folder = ROOT / "target" / "ratios" / str(events)
         shutil.rmtree(folder, ignore_errors=True)
         used = " ".join(commands.values())
-        generate(folder, events, options.examples)
+        generate(folder, program, events, options.examples)
         for kind in ("plain", "broken"):
             if f"{{{kind}}}" in used:
-                generate(folder / kind, events, options.examples, **{kind: True})
-        places = {"book": folder, "plain": folder / "plain", "broken": folder / "broken", "program": PROGRAM}
+                generate(folder / kind, program, events, options.examples, **{kind: True})
+        places = {"book": folder, "plain": folder / "plain", "broken": folder / "broken", "program": program}
         measured = {name: [] for name in commands}
         for _ in range(options.runs):
             for name, command in commands.items():

@@ -12,7 +12,8 @@ use mdbook_driver::config::Config;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_mdbook-contracts");
+#[path = "../support/program.rs"]
+mod program;
 
 /// A book of one contract, whose chapter `orders.md` shows every example and all fields.
 pub struct Book {
@@ -39,7 +40,7 @@ impl Book {
     pub fn of(texts: &[String], table: &str) -> Book {
         let root = tempfile::tempdir().unwrap();
         let mut book = Book { root, examples: BTreeMap::new(), descriptions: BTreeMap::new() };
-        let command = Value::from(format!("'{PROGRAM}'"));
+        let command = Value::from(format!("'{}'", program::path().display()));
         book.write(
             "book.toml",
             &format!(
@@ -101,7 +102,7 @@ impl Book {
 
     /// The exit status of `check`, and what it says.
     pub fn check(&self) -> (Option<i32>, String) {
-        let out = Command::new(PROGRAM).arg("check").arg(self.root.path()).output().unwrap();
+        let out = Command::new(program::path()).arg("check").arg(self.root.path()).output().unwrap();
         (out.status.code(), String::from_utf8(out.stderr).unwrap())
     }
 

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test uses its part of this")]
 
 pub mod cases;
+pub mod program;
 pub mod suite;
 pub mod told;
 
@@ -55,7 +56,7 @@ pub fn copy(from: &Path, tops: &[&str]) -> TempDir {
 
 /// The program under test, with nothing in its environment that could change what it says.
 pub fn program(dir: &Path) -> Command {
-    apart(Command::new(env!("CARGO_BIN_EXE_mdbook-contracts")), dir)
+    apart(Command::new(program::path()), dir)
 }
 
 /// A command in a folder, without the caller's settings for mdBook and for colours.
