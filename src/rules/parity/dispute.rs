@@ -18,6 +18,7 @@ pub struct Voice<'a> {
 }
 
 /// A contradiction, before it is put into words.
+#[derive(Clone)]
 pub struct Dispute<'a> {
     /// The contracts it is about: several where one list speaks for several.
     pub names: Vec<&'a str>,
