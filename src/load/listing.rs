@@ -309,22 +309,20 @@ fn inside(path: &FieldPath, field: &mut Field) -> Option<(FieldPath, Field)> {
     Some((path, Field { types, values, values_said, ..Field::new(span, Said::Silent) }))
 }
 
-/// A list in which values of a field without a type are those of its elements, where a schema has them there.
+/// A list in which the values of a field are those of its elements, where a schema has them there.
 fn of_elements(mut shape: Shape, known: &[&Shape]) -> Shape {
     let has =
         |path: &FieldPath| known.iter().any(|it| it.fields.get(path).is_some_and(|it| it.values.is_some()));
-    let is_array = |(path, field): &(&FieldPath, &Field)| {
-        let says = field.values.is_some() && field.types.is_none();
-        says && !has(path) && has(&path.elements())
-    };
-    let arrays: Vec<FieldPath> = shape.fields.iter().filter(is_array).map(|(it, _)| it.clone()).collect();
+    let is_array = |it: &&FieldPath| !has(it) && has(&it.elements());
+    let arrays: Vec<FieldPath> = shape.fields.keys().filter(is_array).cloned().collect();
     for path in arrays {
         let Some(array) = shape.fields.open().get_mut(&path) else { continue };
-        let (span, values, values_said) = (array.span, array.values.take(), array.values_said);
+        let Some(values) = array.values.take() else { continue };
+        let (span, values_said) = (array.span, array.values_said);
         let elements = shape.fields.open().entry(path.elements());
         let elements = elements.or_insert_with(|| Field::new(span, Said::Silent));
         if elements.values.is_none() {
-            (elements.values, elements.values_said) = (values, values_said);
+            (elements.values, elements.values_said) = (Some(values), values_said);
         }
     }
     shape

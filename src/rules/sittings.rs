@@ -69,7 +69,7 @@ impl<'a> Court<'a> {
             let (some, others) = rest.split_at(together);
             let judge = self.judge(desk.family, some);
             if rest.len() == all.len() {
-                let envelope = desk.family.envelope.as_ref().filter(|_| is_asked(desk.family));
+                let envelope = desk.family.envelope.as_ref();
                 let asked =
                     envelope.map(|it| (ENVELOPE, Asked::of(ENVELOPE, it, &judge, desk, null_is_said)));
                 sittings.asked.extend(asked);
@@ -99,11 +99,6 @@ impl<'a> Court<'a> {
         }
         judge
     }
-}
-
-/// Without the envelope's schema, nobody knows which fields are payload; that it cannot be read is a finding.
-fn is_asked(family: &Family) -> bool {
-    !family.unread.envelope
 }
 
 /// What there is to ask, by contract; of an example that is not asked about, that it is done.
@@ -136,7 +131,7 @@ impl<'a> Sittings<'a> {
         (null_is_said, ear): (bool, &mut Ear<'a>),
     ) {
         let family = desk.family;
-        let asked = some.iter().filter(|(name, _)| is_asked(family) && ear.asks_for(name));
+        let asked = some.iter().filter(|(name, _)| ear.asks_for(name));
         let subjects = asked.filter_map(|(name, _)| Some((*name, &family.contracts.get(*name)?.subject)));
         let subjects: Vec<(&Name, &Subject)> = subjects.collect();
         let examples = some.iter().flat_map(|(name, of)| of.examples.iter().map(move |it| (*name, *it)));

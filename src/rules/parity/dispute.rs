@@ -1,7 +1,7 @@
 //! A contradiction, before it is put into words, and those whose voices are in it.
 
 use super::Claim;
-use crate::field::{FieldPath, Said};
+use crate::field::FieldPath;
 use crate::model::{Testimony, Witness};
 use crate::rulebook::Rule;
 use crate::schema::Aspect;
@@ -18,6 +18,7 @@ pub struct Voice<'a> {
 }
 
 /// A contradiction, before it is put into words.
+#[derive(Clone)]
 pub struct Dispute<'a> {
     /// The contracts it is about: several where one list speaks for several.
     pub names: Vec<&'a str>,
@@ -49,10 +50,7 @@ impl<'a> Dispute<'a> {
     pub fn turned_around(&self) -> Option<Self> {
         let [other] = self.against[..] else { return None };
         let is_law = other.testimony.witness != Witness::Example;
-        // An example that has the field says nothing of whether it could lack it.
-        let shows =
-            |it: &Voice| it.testimony.witness == Witness::Example && it.claim == Claim::Presence(Said::Shows);
-        let is_whole = self.beside.iter().all(shows) && self.asked.is_none() && !self.is_cut && is_law;
+        let is_whole = self.beside.is_empty() && self.asked.is_none() && !self.is_cut && is_law;
         is_whole.then(|| Dispute {
             names: self.names.clone(),
             path: self.path.clone(),

@@ -265,6 +265,11 @@ impl NullOf {
         let types = if self == NullOf::Everybody { types } else { types - JsonType::Null };
         (!types.is_empty()).then_some(types)
     }
+
+    /// True where there are types, and none is a matter of dispute.
+    fn is_all_of(self, types: TypeSet) -> bool {
+        !types.is_empty() && self.of(types).is_none()
+    }
 }
 
 /// The values of a boolean, which are all that it can have.
@@ -303,9 +308,7 @@ pub fn voice<'a>(
             let stated = named?.types.as_ref()?;
             (Claim::Types(null.of(stated.value)?), stated.span)
         }
-        Aspect::Values if named?.types.as_ref().is_some_and(|it| null.of(it.value).is_none()) => {
-            return None;
-        }
+        Aspect::Values if named?.types.as_ref().is_some_and(|it| null.is_all_of(it.value)) => return None,
         Aspect::Values => match (&named?.values, named?.any_value) {
             (Some(values), _) => (Claim::Values(Some(&values.value)), values.span),
             (None, true) if named?.types.as_ref().is_some_and(|it| is_truth(it.value)) => {

@@ -193,7 +193,7 @@ pub(super) fn check<'a>(
     };
     let meant: Vec<Option<usize>> = disputes.iter().enumerate().map(meant).collect();
     follow_those_told(&mut disputes, &meant);
-    let told_with_others: BTreeSet<usize> = meant.iter().flatten().chain(&swapped.told).copied().collect();
+    let told_with_others = told_with_others(&disputes, &meant, &swapped);
     let kept = disputes.iter().enumerate().filter(|(index, _)| !told_with_others.contains(index));
     let finding = |(index, dispute): (usize, &Dispute)| {
         let file = desk.sources.path(dispute.odd.span.source);
@@ -216,6 +216,24 @@ fn follow_those_told(disputes: &mut [Dispute], meant: &[Option<usize>]) {
         };
         disputes.iter_mut().filter(follows).for_each(|it| it.follows.push(by));
     }
+}
+
+/// Those that another one tells of. A misspelt name that stands in several objects lacks the right one in each of them.
+fn told_with_others(disputes: &[Dispute], meant: &[Option<usize>], swapped: &Swapped) -> BTreeSet<usize> {
+    let mut told: BTreeSet<usize> = meant.iter().flatten().chain(&swapped.told).copied().collect();
+    for (teller, meant) in disputes.iter().zip(meant).filter_map(|(it, meant)| Some((it, (*meant)?))) {
+        let name = disputes[meant].path.name();
+        for (path, contract) in &teller.also {
+            let is_missing = |it: &Dispute| {
+                matches!(&it.odd.claim, Claim::Presence(said) if LACKS.contains(said))
+                    && same_speaker(&it.odd, &teller.odd)
+                    && (it.names.as_slice(), it.also.is_empty()) == (&[*contract], true)
+                    && (it.path.name(), it.path.parent()) == (name, path.parent())
+            };
+            told.extend(disputes.iter().position(is_missing));
+        }
+    }
+    told
 }
 
 /// What is said of a dispute that no other one explains.

@@ -44,25 +44,41 @@ type Fields<'d> = BTreeMap<&'d FieldPath, Vec<usize>>;
 /// Turns such disputes so that who is alone with a name is at odds.
 pub fn swapped(disputes: &mut [Dispute], desk: &Desk) -> Swapped {
     let mut pairs = Vec::new();
-    let mut taken: BTreeSet<usize> = BTreeSet::new();
+    // One name may be missing from several objects, in place of a name in each.
+    let (mut taken, mut missing) = (BTreeSet::<usize>::new(), BTreeSet::<usize>::new());
     for (names, fields) in &objects(disputes) {
+        let mut here: BTreeSet<usize> = BTreeSet::new();
         for (path, own) in fields {
             let others = fields.keys().filter(|it| *it != path).map(|it| it.name());
             let Some(near) = did_you_mean(path.name(), others) else { continue };
             let Some((meant, of_meant)) = fields.iter().find(|(it, _)| it.name() == near) else { continue };
-            let is_new = own.iter().chain(of_meant).all(|it| !taken.contains(it));
+            let is_new = own.iter().all(|it| !taken.contains(it) && !missing.contains(it))
+                && of_meant.iter().all(|it| !taken.contains(it) && !here.contains(it));
             let wrong = wrong(desk, names, path, meant).filter(|_| is_new);
             if let Some(wrong) = wrong {
-                taken.extend(own.iter().chain(of_meant));
+                taken.extend(own);
+                here.extend(of_meant);
+                missing.extend(of_meant);
                 pairs.push((wrong, own.clone(), of_meant.clone()));
             }
         }
     }
     let mut swapped = Swapped::default();
     for (wrong, own, of_meant) in pairs {
-        if let (Some(misspelt), Some(meant)) = (turn(disputes, &own, wrong), gather(disputes, &of_meant)) {
+        let (Some(misspelt), Some(meant)) = (turn(disputes, &own, wrong), gather(disputes, &of_meant)) else {
+            continue;
+        };
+        // A list that speaks of several objects misspells the name once.
+        let is_same = |it: &usize| disputes[*it].is_same_mistake(&disputes[misspelt]);
+        let told = own.into_iter().chain(of_meant);
+        if let Some(earlier) = swapped.meant.keys().copied().find(is_same) {
+            let mut same = disputes[misspelt].clone();
+            same.beside.retain(|it| disputes[earlier].voices().all(|own| own.span != it.span));
+            disputes[earlier].join(same);
+            swapped.told.extend(told);
+        } else {
             swapped.meant.insert(misspelt, meant);
-            swapped.told.extend(own.into_iter().chain(of_meant).filter(|it| *it != misspelt));
+            swapped.told.extend(told.filter(|it| *it != misspelt));
         }
     }
     swapped
@@ -71,10 +87,13 @@ pub fn swapped(disputes: &mut [Dispute], desk: &Desk) -> Swapped {
 fn objects<'d>(disputes: &'d [Dispute]) -> BTreeMap<(Vec<&'d str>, FieldPath), Fields<'d>> {
     let mut objects: BTreeMap<(Vec<&str>, FieldPath), Fields> = BTreeMap::new();
     for (index, it) in disputes.iter().enumerate() {
-        let is_whole = it.also.is_empty() && !it.is_cut && !it.path.is_elements();
+        let is_whole = !it.is_cut && !it.path.is_elements();
         if matches!(it.odd.claim, Claim::Presence(_)) && is_whole {
-            let object = (it.names.clone(), it.path.parent());
-            objects.entry(object).or_default().entry(&it.path).or_default().push(index);
+            let also = it.also.iter().map(|(path, name)| (vec![*name], path));
+            for (names, path) in std::iter::once((it.names.clone(), &it.path)).chain(also) {
+                let fields = objects.entry((names, path.parent())).or_default();
+                fields.entry(path).or_default().push(index);
+            }
         }
     }
     objects

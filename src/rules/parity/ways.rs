@@ -147,8 +147,7 @@ impl Dispute<'_> {
             }
             _ => {
                 let all = std::iter::once(&self.odd).chain(self.agreeing());
-                let edits: Option<Vec<Vec<Edit>>> =
-                    all.map(|it| self.new_name_in(it.testimony, meant, desk)).collect();
+                let edits: Option<Vec<Vec<Edit>>> = all.map(|it| self.new_name_in(it, meant, desk)).collect();
                 // Examples with the same name get the other one as well.
                 let keys = self.showing().map(|it| it.span.becomes(key.as_str()));
                 let keys: Vec<Edit> = keys.collect();
@@ -157,9 +156,13 @@ impl Dispute<'_> {
         }
     }
 
-    fn new_name_in(&self, testimony: &Testimony, meant: &Self, desk: &Desk) -> Option<Vec<Edit>> {
-        let field = testimony.shape.fields.get(&self.path).filter(|_| testimony.is_by_hand())?;
-        let mut edits = vec![lists::renamed(desk, testimony, (&self.path, &meant.path))?];
+    fn new_name_in(&self, voice: &Voice, meant: &Self, desk: &Desk) -> Option<Vec<Edit>> {
+        let testimony = Some(voice.testimony).filter(|it| it.is_by_hand())?;
+        let mut paths = std::iter::once(&self.path).chain(self.also.iter().map(|(path, _)| path));
+        let named = |path| Some((path, testimony.shape.fields.get(path).filter(|it| it.span == voice.span)?));
+        let (path, field) = paths.find_map(named)?;
+        let new = path.parent().child(meant.path.name());
+        let mut edits = vec![lists::renamed(desk, testimony, (path, &new))?];
         let others = std::iter::once(&meant.odd).chain(&meant.against);
         let said = |said: Said| others.clone().any(|voice| voice.claim == Claim::Presence(said));
         let other = if field.said == Requires { Allows } else { Requires };

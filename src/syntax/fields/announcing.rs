@@ -106,8 +106,8 @@ pub fn without_marks<'a>(behind: &Piece<'a>) -> Piece<'a> {
 
 /// What stands behind marks, of which none is code: a value may begin with one.
 fn behind_marks<'a>(text: &Piece<'a>) -> Piece<'a> {
-    let code = text.code().next().map_or(text.text().len(), |it| it.range.start - text.range.start);
-    let before = &text.text()[..code];
+    let code = text.code().next().map_or(text.range.end, |it| it.range.start);
+    let before = &text.prose.text[text.range.start..code];
     text.from(before.len() - before.trim_start_matches(MARKS).len())
 }
 

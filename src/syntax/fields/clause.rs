@@ -91,12 +91,6 @@ fn piece(context: &mut Context, field: &mut Field, notes: &mut Notes, rest: &Pie
         told.into_iter().for_each(|it| notes.tell(it));
         return Some(close + 2);
     }
-    let lower = rest.text().get(..7).unwrap_or_default().to_lowercase();
-    if field.values.is_none() && notes.states && (lower == "one of " || lower == "one of:") {
-        let sentence = sentence_end(rest.text());
-        context.state_listed_values(field, &rest.part(0..sentence));
-        return Some(sentence);
-    }
     if field.types.is_some() {
         return None;
     }

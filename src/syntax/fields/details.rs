@@ -43,6 +43,13 @@ pub fn begins(prose: &Prose) -> bool {
     lines(prose).first().and_then(head).is_some_and(|(detail, _)| detail != Detail::Other)
 }
 
+/// What stands before the first line, behind the first one, that begins with one.
+pub fn before<'a>(text: &Piece<'a>) -> Piece<'a> {
+    let breaks = text.prose.breaks().iter().filter(|it| text.range.contains(it));
+    let mut starts = breaks.map(|it| it - text.range.start);
+    starts.find(|it| head(&text.from(*it)).is_some()).map_or(text.clone(), |it| text.part(0..it))
+}
+
 /// True for a word that names a detail, in lower case.
 pub fn is_head(word: &str) -> bool {
     detail(word).is_some()

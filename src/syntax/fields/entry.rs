@@ -94,7 +94,7 @@ pub fn read(context: &mut Context, prose: &Prose) -> Reading {
     let brackets = rest.text().strip_prefix('(').and_then(closing);
     let behind = rest.from(brackets.map_or(0, |end| end + 2));
     let path = &entries[0].path;
-    announced::state(context, (path.name(), &known(context, path)), &mut field, &behind);
+    announced::state(context, (path.name(), &known(context, path)), &mut field, &details::before(&behind));
     let sentence = || said::sentence(context, &behind.without(&SEPARATORS, &[]));
     let opposes =
         |own: Told| !announced::may_hold_at_times(&behind) && sentence().is_some_and(|it| own.opposes(it));
@@ -252,7 +252,7 @@ pub fn describe(context: &mut Context, field: &mut Field, rest: &Piece) -> Resul
     if ends_in_or(context, &behind) {
         return Err((context.span(&behind), "a type is missing behind the last `or`".to_owned()));
     }
-    let notes = clause(context, field, rest);
+    let notes = clause(context, field, &details::before(rest));
     unopposed(context, notes, rest)
 }
 

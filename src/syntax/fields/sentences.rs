@@ -224,10 +224,9 @@ impl<'a> Subject<'a> {
         leads_to_values(&sentence.part(0..end), self.path.name()).then(|| sentence.from(end))
     }
 
-    /// A choice behind the name: ``is `a` or `b` ``.
+    /// A choice behind the name: ``is `a` or `b` ``, ``are `a` or `b` ``.
     fn is_choice(&self) -> Option<Piece<'a>> {
-        let list = without_word(&self.behind, &["is"]);
-        (list.range != self.behind.range && list.text().contains(" or ")).then_some(list)
+        self.behind.text().contains(" or ").then(|| self.behind.clone())
     }
 
     /// What stands in brackets behind the name in the midst of a sentence, or behind `which is one of`.
