@@ -12,11 +12,11 @@ use super::headings::is_object;
 use super::listed::Known;
 use super::loose;
 use super::piece::Piece;
+use super::spelling::{Spelling, bars, is_value, value};
 use super::state::Context;
-use super::values::{
-    Values, before_default, is_format, is_quoted, is_word, quoted_at_start, quoted_in_code, values as cell,
-};
+use super::values::{Values, before_default, is_quoted, quoted_at_start, values as cell};
 use crate::field::{Field, JsonType, Stated, TypeSet, ValueSet, ValuesSaid};
+use crate::syntax::words;
 use crate::value::is_literal;
 
 /// Words that say that the list is not all of it.
@@ -65,8 +65,7 @@ pub struct Listed<'a> {
 impl<'a> Announcement<'a> {
     fn values(self, context: &Context, (_, known): Subject) -> Option<Listed<'a>> {
         let lead = self.lead;
-        // Where schemas list values, a word is one of them; elsewhere it may be the name of a form.
-        let found = values(&self.list, lead == Lead::Constant && known.values.is_empty());
+        let found = values(&self.list, Spelling::of(lead, known));
         let is_label = matches!(lead, Lead::Label | Lead::Enum);
         let said = match is_label {
             _ if self.at_times => ValuesSaid::Some,
@@ -115,8 +114,14 @@ pub fn names_field(context: &Context, values: &ValueSet) -> bool {
     values.iter().any(|it| super::path::path(it).is_some_and(|it| context.is_field(&it)))
 }
 
-/// Takes the values that a text lists in code or in quotes, where nothing else has said them.
+/// Takes the values that a text lists in code or in quotes, where nothing else has said them, and null where it says that
+/// the value may be null.
 pub fn state(context: &Context, subject: Subject, field: &mut Field, text: &Piece) {
+    // Elements may be null, and not the array.
+    let of_elements = field.elements.as_ref().is_some_and(|it| it.value.contains(JsonType::Null));
+    if !of_elements && words::may_be_null(text.text()) {
+        field.types.iter_mut().for_each(|it| it.value |= JsonType::Null);
+    }
     if field.values.is_some() || is_open(text) {
         return;
     }
@@ -241,18 +246,18 @@ pub fn end(list: &Piece, in_brackets: bool) -> usize {
 
 /// The values of a list that is nothing else: each in code or in quotes, with separators between them, and brackets
 /// without code behind them.
-pub fn values(list: &Piece, is_constant: bool) -> Option<ValueSet> {
+pub fn values(list: &Piece, spelling: Spelling) -> Option<ValueSet> {
     let mut found = ValueSet::new();
     let mut rest = list.clone();
     while !rest.is_empty() {
         let (value, behind) = match rest.code_at_start() {
-            Some((code, behind)) => match bars(&code) {
+            Some((code, behind)) => match bars(&code, spelling) {
                 Some(several) => {
                     found.extend(several);
                     rest = behind;
                     continue;
                 }
-                None => (value(&code, is_constant)?, behind),
+                None => (value(&code, spelling)?, behind),
             },
             None if rest.text() == "null" || rest.text().starts_with("null ") => {
                 ("null".to_owned(), rest.from("null".len()))
@@ -268,17 +273,8 @@ pub fn values(list: &Piece, is_constant: bool) -> Option<ValueSet> {
             None => return None,
         }
     }
-    let enough = if is_constant { found.len() == 1 } else { !found.is_empty() };
+    let enough = if spelling == Spelling::Literal { found.len() == 1 } else { !found.is_empty() };
     (enough && list.struck().next().is_none()).then_some(found)
-}
-
-/// The values in one piece of code with bars between them: `"a" | "b"`.
-fn bars(code: &Piece) -> Option<Vec<String>> {
-    let parts = match quoted_in_code(code) {
-        Some(parts) => parts,
-        None => Some(code.split(&['|'])).filter(|it| it.len() > 1)?,
-    };
-    parts.iter().map(|it| value(it, false)).collect()
 }
 
 /// True where a new line begins with this text.
@@ -297,23 +293,6 @@ fn behind_remark<'a>(rest: &Piece<'a>) -> Option<Piece<'a>> {
     let remark = rest.part(1..close + 1);
     (goes_on_without(&Known::default(), &ValueSet::new(), &remark) && !says_any(&remark, &CONDITIONS))
         .then(|| rest.from(close + 2))
-}
-
-/// A value in code: a word, or anything in quotes. A constant is a value of JSON as it stands, since any other word may be
-/// the name of a form.
-pub fn value(code: &Piece, is_constant: bool) -> Option<String> {
-    let text = code.text();
-    if is_quoted(text) {
-        return Some(super::unquoted(text));
-    }
-    let is_value = if is_constant { is_literal(text) } else { is_value(text) };
-    is_value.then(|| text.to_owned())
-}
-
-/// True for a word. Ranges, patterns, formats and lists are none.
-fn is_value(text: &str) -> bool {
-    let range = text.contains('-') && text.chars().all(|it| it.is_ascii_digit() || it == '-');
-    is_literal(text) || (is_word(text) && !range && !is_format(text))
 }
 
 /// True where nothing that may be one more value follows those that were found: what stands in code is no known value, or

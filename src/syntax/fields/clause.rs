@@ -48,6 +48,7 @@ pub fn clause(context: &mut Context, field: &mut Field, rest: &Piece) -> Notes {
     for _ in 0..PIECES {
         let start = rest.text().len() - rest.text().trim_start_matches(SEPARATORS).trim_start().len();
         if rest.text()[..start].contains('.') && notes.states {
+            type_behind(context, field, &rest);
             break;
         }
         rest = rest.from(start);
@@ -91,6 +92,22 @@ fn piece(context: &mut Context, field: &mut Field, notes: &mut Notes, rest: &Pie
         told.into_iter().for_each(|it| notes.tell(it));
         return Some(close + 2);
     }
+    let length = type_at_start(context, field, rest)?;
+    notes.told = notes.told.or(context.mention(&rest.part(0..length.min(rest.text().len()))));
+    notes.states = true;
+    Some(length)
+}
+
+/// Reads the type that stands alone behind a word of presence: `(required): string`, `Required. String.`
+pub fn type_behind(context: &Context, field: &mut Field, behind: &Piece) {
+    let rest = behind.without(&SEPARATORS, &[]);
+    let rest =
+        rest.text().strip_prefix('(').and_then(closing).map_or(rest.clone(), |end| rest.part(1..end + 1));
+    type_at_start(context, field, &rest);
+}
+
+/// Reads a type, with nothing behind it in its piece, and says where it ends.
+fn type_at_start(context: &Context, field: &mut Field, rest: &Piece) -> Option<usize> {
     if field.types.is_some() {
         return None;
     }
@@ -106,8 +123,6 @@ fn piece(context: &mut Context, field: &mut Field, notes: &mut Notes, rest: &Pie
     if understood != Understood::Yes || !ends || guessed {
         return None;
     }
-    notes.told = notes.told.or(context.mention(&rest.part(0..length.min(rest.text().len()))));
-    notes.states = true;
     *field = trial;
     Some(length)
 }

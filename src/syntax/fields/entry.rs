@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::clause::{Notes, OPPOSED, clause, end_of_piece};
+use super::clause::{Notes, OPPOSED, clause, end_of_piece, type_behind};
 use super::details::{self, Details};
 use super::listed::known;
 use super::path::path;
@@ -72,7 +72,7 @@ impl Entry {
 pub fn read(context: &mut Context, prose: &Prose) -> Reading {
     let whole = Piece::all(prose);
     let (names, rest, marked) = names(&whole);
-    if names.is_empty() {
+    if names.is_empty() || is_set_of_contract(context, &names, &rest) {
         return Reading::Other;
     }
     let mut entries = Vec::new();
@@ -126,6 +126,12 @@ pub fn read(context: &mut Context, prose: &Prose) -> Reading {
         (false, false) if rest.is_empty() => Reading::Plain(entries),
         _ => Reading::Other,
     }
+}
+
+/// True for the name of a contract before a set of its fields: `order_created: { … }`.
+fn is_set_of_contract(context: &Context, names: &[Piece], rest: &Piece) -> bool {
+    let is_contract = |it: &Piece| (context.vocabulary.is_contract)(it.text()) && !context.knows_name(it);
+    rest.without(&[':', ' '], &[]).text().starts_with('{') && names.iter().all(is_contract)
 }
 
 /// An entry with what its text says of it behind its first line, and whether that says something.
@@ -229,6 +235,8 @@ pub fn describe(context: &mut Context, field: &mut Field, rest: &Piece) -> Resul
         let notes = notes.filter(|it| it.states).unwrap_or_default();
         if notes.states {
             *field = trial;
+            let end = closing(inside).unwrap_or_default();
+            type_behind(context, field, &behind.from(end + 2));
         }
         return unopposed(context, notes, &behind);
     }
@@ -242,6 +250,7 @@ pub fn describe(context: &mut Context, field: &mut Field, rest: &Piece) -> Resul
         }
         let behind = rest.from(end + 2);
         let more = clause(context, &mut field.clone(), &behind).told;
+        type_behind(context, field, &behind);
         let more = more.filter(|_| notes.told.is_none() || !announced::may_hold_at_times(&behind));
         more.into_iter().for_each(|it| notes.tell(it));
         return unopposed(context, notes, rest);

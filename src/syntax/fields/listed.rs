@@ -10,6 +10,7 @@ use super::beginnings::{self, Beginnings};
 use super::columns::{self, Column, column, columns_of};
 use super::entry::names;
 use super::piece::Piece;
+use super::spelling::{Spelling, value};
 use super::state::Context;
 use crate::field::{Field, FieldPath, ValueSet, ValuesSaid};
 use crate::syntax::markdown::{Block, BlockKind, Prose};
@@ -211,7 +212,7 @@ fn unknown<'a>((name, lead): (&str, &Piece), items: &[Piece<'a>], blocks: Range<
 fn item<'a>(whole: &Piece<'a>) -> Option<(String, Piece<'a>)> {
     let (code, rest) = whole.code_at_start()?;
     let remark = rest.is_empty() || rest.text().starts_with([':', '-', '–', '—', '(', '.']);
-    Some((announced::value(&code, false).filter(|_| remark)?, code))
+    Some((value(&code, Spelling::Word).filter(|_| remark)?, code))
 }
 
 /// The values in a column of a table that says nothing else of fields.

@@ -8,6 +8,7 @@ use super::announcing::MARKS;
 use super::beginnings::{self, Beginnings};
 use super::listed::{self, Known};
 use super::piece::Piece;
+use super::spelling::Spelling;
 use super::state::Context;
 use super::values::lines;
 use crate::field::{Field, Said, ValuesSaid};
@@ -29,7 +30,8 @@ pub fn read<'a>(context: &Context, known: &Known, text: &Piece<'a>, of_words: bo
 fn choice<'a>(context: &Context, known: &Known, text: &Piece<'a>) -> Option<Listed<'a>> {
     let text = text.without(&[':', '-', '–', '—', '.', ' '], &[]);
     let sentence = text.part(0..sentence_end(&text));
-    let values = values(&sentence, false).filter(|it| is_choice(&sentence) && it.len() > 1)?;
+    let spelling = Spelling::of_known(known);
+    let values = values(&sentence, spelling).filter(|it| is_choice(&sentence) && it.len() > 1)?;
     let rest = text.from(sentence.text().len());
     (!names_field(context, &values) && goes_on_without(known, &values, &rest)).then_some(Listed {
         values,
@@ -45,7 +47,7 @@ fn unannounced<'a>(known: &Known, text: &Piece<'a>) -> Option<Listed<'a>> {
         let behind = it.text.without(&MARKS, &[]);
         let end = end(&behind, it.mark == "(").min(sentence_end(&behind));
         let (list, rest) = (behind.part(0..end), behind.from(end));
-        let values = values(&list, false)?;
+        let values = values(&list, Spelling::of_known(known))?;
         let knows = values.len() > 1 && values.iter().any(|it| beginnings::has(&known.values, it));
         let is_all = it.before.is_empty() || (it.mark == ":" && is_choice(&list));
         let said = if is_all { ValuesSaid::InProse } else { ValuesSaid::Some };

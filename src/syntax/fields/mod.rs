@@ -28,6 +28,7 @@ mod rows;
 mod said;
 mod sentences;
 mod sets;
+mod spelling;
 mod state;
 mod table;
 mod table_row;

@@ -10,6 +10,7 @@ use super::choices::{field_of, leads_to_values, plain_name, words_of};
 use super::listed::{Known, unannounced};
 use super::piece::Piece;
 use super::said::{self, NOUNS, without_word};
+use super::spelling::Spelling;
 use super::state::Context;
 use super::{Form, Listing, empty};
 use crate::field::{Field, FieldPath, Said, ValueSet, ValuesSaid};
@@ -139,8 +140,7 @@ fn beside_known(context: &Context, sentence: &Piece, base: Option<&FieldPath>) -
     let start = sentence.range.start;
     let (before, list) = (first.range.start - start, first.range.start - start..last.range.end - start);
     let (before, list) = (sentence.part(0..before), sentence.part(list));
-    let values = announced::values(&list, false).filter(|it| it.len() > 1 && it.len() == others.len())?;
-    if PLACES.iter().any(|it| before.text().ends_with(it)) {
+    if others.len() < 2 || PLACES.iter().any(|it| before.text().ends_with(it)) {
         return None;
     }
     if named.is_empty() {
@@ -148,6 +148,7 @@ fn beside_known(context: &Context, sentence: &Piece, base: Option<&FieldPath>) -
     }
     let [(Some((path, known)), name)] = &named[..] else { return None };
     let subject = Subject::inside(sentence, (path.clone(), known.clone()), name.clone());
+    let values = announced::values(&list, Spelling::of_known(known)).filter(|it| it.len() == others.len())?;
     let (right, wrong): (Vec<_>, Vec<_>) = values.iter().partition(|it| beginnings::has(&known.values, it));
     if right.is_empty() || wrong.is_empty() || announced::names_field(context, &values) {
         return None;
@@ -197,7 +198,9 @@ impl<'a> Subject<'a> {
     fn listed(&self, context: &Context, list: Piece<'a>, said: ValuesSaid) -> Option<(FieldPath, Field)> {
         let list = without_marks(&list);
         let (list, rest) = (list.part(0..end(&list, false)), list.from(end(&list, false)));
-        let values = announced::values(&list, false).filter(|it| goes_on_without(&self.known, it, &rest))?;
+        let spelling = Spelling::of_known(&self.known);
+        let values =
+            announced::values(&list, spelling).filter(|it| goes_on_without(&self.known, it, &rest))?;
         self.taking(context, values, &list, said)
     }
 

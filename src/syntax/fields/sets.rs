@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::clause::OPPOSED;
+use super::entry::Entry;
 use super::leads::{self, Label};
 use super::path::path;
 use super::piece::Piece;
@@ -50,6 +51,23 @@ pub fn field_sets(context: &mut Context, prose: &Prose) -> Vec<Listing> {
         }
     }
     sets
+}
+
+/// The set of what is in an object, at the end of the text of its field: ``- `buyer` (object): { name, email? }``.
+pub fn behind(context: &mut Context, prose: &Prose, entry: &Entry) -> Option<Listing> {
+    let known = (context.vocabulary.objects)(entry.path.array().name());
+    let open = prose.text.find('{').filter(|_| !known.is_empty())?;
+    let lead = Piece::new(prose, 0..open);
+    let inside =
+        Piece::new(prose, open + 1..prose.text.trim_end_matches(['.', ']', ' ']).strip_suffix('}')?.len());
+    let names = inside.split(&[',']).into_iter().filter(|it| !is_ellipsis(it.text()));
+    let names: Option<Vec<FieldPath>> =
+        names.map(|it| set_item(context, &it, Said::Requires).ok().map(|(path, _)| path)).collect();
+    let is_inside = |it: &FieldPath| known.iter().any(|(_, names)| names.contains(it.name()));
+    let ends_in_mark = lead.text().ends_with([':', '-', '–', '—', '[']);
+    let is_set = ends_in_mark && names.is_some_and(|it| it.iter().any(is_inside));
+    let set = is_set.then(|| field_set(context, &lead, open..inside.range.end + 1))??;
+    Some(Listing { labels: Vec::new(), ..set })
 }
 
 /// True for names of fields behind a label without a colon: `Fields { a, b }`, `Fields = { a, b }`.

@@ -250,7 +250,7 @@ impl Context<'_> {
     ) -> Result<Notes, String> {
         let mut found = ValueSet::new();
         let mut notes = Notes::default();
-        let (mut listed, mut more) = (words_are_values, false);
+        let (mut listed, mut more, mut nullable) = (words_are_values, false, false);
         for piece in inside.split(&[',', '|', ';']) {
             if let Some(told) = self.word(&piece) {
                 notes.tell(told);
@@ -288,12 +288,15 @@ impl Context<'_> {
                     return Err(format!("`{}` is no value, no type and no word of presence", piece.text()));
                 }
                 found.extend(each(&piece).iter().map(value_of));
+            } else if words::may_be_null(piece.text()) {
+                nullable = true;
             } else if words::near_word(piece.text())
                 || !notes.states && !notes.only_name && !is_remark(piece.text())
             {
                 return Err(format!("`{}` is no type, and neither `required` nor `optional`", piece.text()));
             }
         }
+        field.types.iter_mut().filter(|_| nullable).for_each(|it| it.value |= JsonType::Null);
         if !found.is_empty() {
             notes.states = true;
             if !more {

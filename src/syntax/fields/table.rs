@@ -245,6 +245,8 @@ impl<'a, 'c> Table<'a, 'c> {
         let mut nullable = false;
         for index in 0..self.columns.len() {
             let Some(cell) = row.get(index).map(Piece::all) else { continue };
+            let is_prose = index != self.name && self.columns[index].is_none_or(|it| !it.tells());
+            nullable |= is_prose && words::may_be_null(cell.text());
             let Some(column) = self.columns[index] else {
                 stated = stated.or(if self.asks { None } else { said::anywhere(self.context, &cell) });
                 continue;
@@ -255,7 +257,7 @@ impl<'a, 'c> Table<'a, 'c> {
                 Column::Type => stated = stated.or(self.kind(&mut field, index, &cell)),
                 Column::Values => self.values(&mut field, index, &cell),
                 Column::Nullable => match words::nullability(cell.text()) {
-                    Some(said) => nullable = said,
+                    Some(said) => nullable |= said,
                     None => self.unknown.add(index, &cell, self.context.source),
                 },
                 Column::Notes => {

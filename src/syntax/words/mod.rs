@@ -1,6 +1,8 @@
 //! The words in which people write down that a field is required, of what type it is, and which values it allows.
 
+mod conditions;
 mod kinds;
+mod null;
 mod opposite;
 mod parameters;
 mod presence;
@@ -13,10 +15,11 @@ use std::sync::Arc;
 
 use crate::field::{FieldPath, JsonType};
 
+pub use conditions::is_condition;
+pub use null::may_be_null;
 pub use opposite::opposite;
 pub use presence::{
-    cardinality, explicit, inverted, is_condition, is_word, mentioned, near_word, nullability, presence,
-    says_nothing,
+    cardinality, explicit, inverted, is_word, mentioned, near_word, nullability, presence, says_nothing,
 };
 pub use settled::settled_types;
 pub use types::{

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::beginning;
+use super::conditions::{begins_with_condition, holds_at_times, says_of_all};
 use crate::diagnostic::slip_of;
 use crate::field::Said;
 
@@ -156,44 +157,6 @@ impl Words {
     }
 }
 
-/// Words behind a word of presence that take away that it is always so.
-const CONDITIONS: &[&str] = &[
-    "if",
-    "when",
-    "whenever",
-    "unless",
-    "only",
-    "except",
-    "for",
-    "in",
-    "on",
-    "without",
-    "depending",
-    "depends",
-    "conditional",
-    "conditionally",
-    "until",
-    "once",
-    "where",
-    "while",
-    "otherwise",
-    "or",
-    "either",
-    "sometimes",
-    "usually",
-    "mostly",
-    "after",
-    "before",
-    "but",
-    "can",
-    "may",
-    "should",
-    "see",
-];
-
-/// Those of them with which a remark may begin as well: `may be empty`.
-const VERBS: [&str; 4] = ["can", "may", "should", "see"];
-
 /// What a cell under "Required" says.
 pub fn presence(text: &str) -> Option<Said> {
     let word = normal(text);
@@ -261,16 +224,12 @@ pub fn explicit(text: &str) -> Option<Said> {
     }
     let first =
         ["required", "mandatory", "optional", "not required"].iter().find_map(|it| word.strip_prefix(*it))?;
-    let next = first.split(|it: char| !it.is_alphanumeric()).find(|it| !it.is_empty());
     let apart =
         !first.starts_with(|it: char| it.is_alphanumeric() || matches!(it, '-' | '_' | '.' | '/' | '['));
-    (apart && next.is_some_and(|it| CONDITIONS.contains(&it))).then_some(Said::Shows)
-}
-
-/// True for words that say when something holds: `if it is known`, `on creation`, `for cards only`.
-pub fn is_condition(text: &str) -> bool {
-    let mut words = text.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty());
-    words.next().is_some_and(|it| CONDITIONS.contains(&it) && !VERBS.contains(&it))
+    if apart && says_of_all(first) {
+        return whole(&word[..word.len() - first.len()]);
+    }
+    (apart && begins_with_condition(first)).then_some(Said::Shows)
 }
 
 /// True for a word that was to say something of presence, and says nothing that is known: `requird`, `sometimes`.
@@ -370,7 +329,6 @@ fn with_rest(word: &str) -> Option<Said> {
         !rest.starts_with(joined) || !it.ends_with(char::is_alphanumeric)
     });
     let (first, rest) = apart.max_by_key(|(it, _)| it.len())?;
-    let conditional = rest.trim_start().starts_with('/')
-        || rest.split(|it: char| !it.is_alphanumeric()).any(|it| CONDITIONS.contains(&it));
+    let conditional = rest.trim_start().starts_with('/') || holds_at_times(rest);
     if conditional { Some(Said::Shows) } else { whole(first) }
 }
