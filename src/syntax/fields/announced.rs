@@ -94,8 +94,7 @@ impl<'a> Announcement<'a> {
         let is_bare = !list.has_code();
         let Values::Listed(values) = cell(&list) else { return None };
         let knows = values.iter().any(|it| beginnings::has(&known.values, it));
-        let are_words =
-            values.iter().all(|it| is_value(it) || is_quoted(it) || beginnings::has(&known.values, it));
+        let are_words = values.iter().all(|it| is_value(it) || beginnings::has(&known.values, it));
         let reads = are_words && if is_bare { knows } else { matches!(self.lead, Lead::Label | Lead::Enum) };
         let said = match self.at_times || says_any(&list, &AT_TIMES) {
             true => ValuesSaid::Some,
