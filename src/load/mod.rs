@@ -56,6 +56,7 @@ use schemas::Schemas;
 
 pub use before::{Before, Kept, Quiet, Turn};
 pub use chapters::Chapter;
+pub use nowhere::near_pattern;
 pub use reading::{Noted, Reading};
 
 /// Everything that loading makes of the texts.
