@@ -16,7 +16,7 @@ use crate::syntax::allow::Allowed;
 use crate::syntax::splice;
 use crate::text::{Edit, Span};
 
-use near::{leave_to_people, leave_unsure, meant, near_subject};
+use near::{leave_to_people, leave_unsure, meant, names_meant, near_subject};
 
 /// What is left of the findings, and how many were taken out.
 #[derive(Debug)]
@@ -86,7 +86,8 @@ pub fn take_out(
         let unused = allowances
             .iter()
             .enumerate()
-            .filter_map(|(index, it)| idle(repository, it, &kept.findings, |field| is_used(index, field)));
+            .filter_map(|(index, it)| idle(repository, it, &kept.findings, |field| is_used(index, field)))
+            .map(|(finding, meant, of)| (names_meant(repository, loaded, of, finding), meant));
         let (mut idle, was_meant): (Vec<Diagnostic>, Vec<Vec<usize>>) = unused.unzip();
         let (entries, of_entries) = idle_entries(repository, settings, &matched, &kept.findings);
         idle.extend(entries);
@@ -148,12 +149,12 @@ fn let_through<'a>(
 
 /// What is said of an allowance that takes nothing out, about these fields or at all, and the finding that it nearly
 /// names.
-fn idle(
+fn idle<'a>(
     repository: &Repository,
-    allowance: &Allowance,
+    allowance: &'a Allowance,
     findings: &[Diagnostic],
     is_used: impl Fn(Option<&FieldPath>) -> bool,
-) -> Option<(Diagnostic, Vec<usize>)> {
+) -> Option<(Diagnostic, Vec<usize>, &'a Allowance)> {
     let of_field = || match &allowance.allow.fields {
         Allowed::Of(fields) => fields.iter().find(|field| !is_used(Some(field))),
         Allowed::OfNone | Allowed::OfAny => None,
@@ -174,7 +175,8 @@ fn idle(
     };
     let finding = near(repository, allowance, findings).into_iter().fold(finding, Diagnostic::note);
     let meant = meant.into_iter().map(|it| it.finding);
-    Some((finding, if is_used(None) { meant.collect() } else { meant.chain(unsure).collect() }))
+    let meant = if is_used(None) { meant.collect() } else { meant.chain(unsure).collect() };
+    Some((finding, meant, allowance))
 }
 
 /// The findings where an allowance looks that it may have been meant for: those of its rule, and those about one of its

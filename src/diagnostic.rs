@@ -12,6 +12,9 @@ use crate::text::{Edit, SourceId, Sources, Span};
 /// The most characters of a title, of a label, of words of help, or of the path of a field.
 const WORDS: usize = 600;
 
+/// The most contracts or places that are named in words.
+const NAMED: usize = 20;
+
 /// How many hexadecimal digits of its digest a finding bears: 64 bits.
 const DIGITS: usize = 16;
 
@@ -166,9 +169,11 @@ impl Diagnostic {
             true => ("contracts", names),
             false => ("places", self.joined.iter().map(|it| path(it.file)).collect()),
         };
-        let which = which.into_iter().collect::<Vec<_>>().join(", ");
+        let named = which.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
+        let more = which.len().saturating_sub(NAMED);
+        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
         self.title = format!("{}, and the same in {all} more {what}", self.title);
-        self.notes.push(format!("the same holds for {which}"));
+        self.notes.push(format!("the same holds for {named}{more}"));
         let mut seen = BTreeSet::new();
         self.contracts.retain(|it| seen.insert(it.clone()));
     }
@@ -211,9 +216,7 @@ impl Diagnostic {
         self.notes.push(text.into());
         self
     }
-}
 
-impl Diagnostic {
     /// What names a finding, whatever line it stands on: its subject, and a digest of the text at its place and of what
     /// is said of it.
     pub fn fingerprint_in(&self, sources: &Sources) -> String {

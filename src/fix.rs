@@ -22,6 +22,14 @@ pub fn way(finding: &Diagnostic, takes_sides: bool) -> Option<&Help> {
     finding.help.iter().find(goes)
 }
 
+/// Leaves a finding no edits that cannot be made in a file, or that change nothing: nobody is told of those.
+pub fn keep_real_edits(sources: &Sources, finding: &mut Diagnostic) {
+    for help in &mut finding.help {
+        let in_files = help.edits.iter().all(|it| sources.is_in_file(it.span));
+        help.edits.retain(|it| in_files && sources.cut(it.span) != it.text);
+    }
+}
+
 /// As many of these findings as can be mended at once: where the edits of two meet, or would give two fields of one
 /// contract the same name, the first finding has its way.
 pub fn plan<'a>(

@@ -84,4 +84,12 @@ impl Repository {
             folder => format!("{folder}/{path}"),
         }
     }
+
+    /// The text of a chapter that somebody has written: mdBook makes one with nothing but its title where there is none.
+    pub fn written(&self, file: &ChapterFile) -> Option<(SourceId, &str)> {
+        let source = file.source?;
+        let text = self.sources.text(source);
+        let is_made = text.trim().is_empty() || text.trim() == format!("# {}", file.title);
+        (!is_made).then_some((source, text))
+    }
 }

@@ -6,6 +6,7 @@ use crate::allowances::{self, Kept, take_out};
 use crate::causes::{take_out_consequences, tell_after_conflicts, tell_after_hidden};
 use crate::config::{Allowance, Floor, Settings};
 use crate::diagnostic::{Diagnostic, count, sort};
+use crate::fix::{keep_real_edits, way};
 use crate::floor::{self, Held, Measured};
 use crate::load::{Before, Loaded, Turn, load};
 use crate::model::{Example, ExampleKind, Family, Name};
@@ -259,6 +260,7 @@ fn join(sources: &Sources, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     }
     for finding in &mut all {
         finding.close_joined(|it| sources.path(it));
+        keep_real_edits(sources, finding);
         finding.shorten();
     }
     all
@@ -273,7 +275,10 @@ fn put_in<'a>(repository: &'a Repository, findings: &[Diagnostic]) -> PutIn<'a> 
     let mut all = PutIn::new();
     for (source, files) in repository.put_in.iter().filter(|(source, _)| pointed.contains(source)) {
         let text = repository.sources.text(*source);
-        let lines = files.iter().map(|(path, file)| (path.as_str(), origin::lines(file, text)));
+        // What is included is handed on with the line ends of mdBook.
+        let text = text.replace("\r\n", "\n");
+        let own = |file: &str| file.lines().map(|it| format!("{it}\n")).collect::<String>();
+        let lines = files.iter().map(|(path, file)| (path.as_str(), origin::lines(&own(file), &text)));
         all.insert(*source, lines.collect());
     }
     all
@@ -281,6 +286,7 @@ fn put_in<'a>(repository: &'a Repository, findings: &[Diagnostic]) -> PutIn<'a> 
 
 /// Places in what an earlier preprocessor put into a chapter are places in its text, not in the file.
 fn note_changed_chapters(repository: &Repository, findings: &mut [Diagnostic]) {
+    findings.iter_mut().for_each(|it| keep_real_edits(&repository.sources, it));
     let put_in = put_in(repository, findings);
     findings.iter_mut().for_each(|it| note_changed_chapter(repository, &put_in, it));
 }
@@ -346,6 +352,11 @@ impl Verdict {
         let names = denied.clone().flat_map(|it| &it.contracts);
         let names: BTreeSet<&String> = names.filter(|it| self.loaded.share.has(it)).collect();
         denied.clone().all(of_some).then_some(names.len())
+    }
+
+    /// How many findings `fix` can mend: by itself, or also by taking sides.
+    pub fn mendable(&self, takes_sides: bool) -> usize {
+        self.findings.iter().filter(|it| way(it, takes_sides).is_some()).count()
     }
 
     pub fn outcome(&self) -> Outcome {

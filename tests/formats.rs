@@ -417,6 +417,58 @@ fn where_not_every_finding_is_told_no_test_is_green() {
     assert!(text.contains("<skipped message=\"there are more findings than are told\"/>"), "{text}");
 }
 
+/// Contracts that all lack the same field in the catalog, and one edit for each.
+fn alike(number: usize) -> Judged {
+    let mut memory = Memory::default();
+    memory.add("book.toml", "[preprocessor.contracts.family.things]\nschemas = \"*.json\"\nexamples = \"samples/*.json\"\nname = \"/name\"\ncatalog = \"catalog.md\"\n");
+    let mut catalog = "# Catalog\n".to_owned();
+    for number in 0..number {
+        let name = format!("Thing{number:03}");
+        let schema = json!({
+            "$schema": "http://json-schema.org/draft-07/schema#", "title": name, "type": "object",
+            "required": ["name", "id"],
+            "properties": { "name": { "const": name }, "id": { "type": "string" }, "note": { "type": "string" } },
+            "additionalProperties": false
+        });
+        let id = if number % 2 == 0 { "id" } else { "di" };
+        memory.add(format!("{name}.json"), schema.to_string());
+        memory
+            .add(format!("samples/{name}.json"), json!({ "name": name, "id": "1", "note": "" }).to_string());
+        write!(catalog, "\n## {name}\n\nFields: {{ name, {id} }}\n\n{{{{#example {name}}}}}\n").unwrap();
+    }
+    memory.add("src/catalog.md", catalog);
+    memory.judge()
+}
+
+/// The words of a report that say what `fix` can do.
+fn mendable(text: &str) -> Option<String> {
+    let line = text.lines().find(|it| it.contains("can mend"))?;
+    line.split_once(": ").or_else(|| line.split_once("= ")).map(|(_, words)| words.to_owned())
+}
+
+#[test]
+fn what_can_be_mended_is_counted_before_anything_is_left_out() {
+    for judged in [alike(60), alike(3), many(80), many(1)] {
+        let of = |format| report(format, &judged).lines().filter_map(mendable).collect::<Vec<_>>();
+        assert_eq!(of("plain"), of("full"));
+        assert_eq!(of("plain").len(), 1);
+    }
+}
+
+#[test]
+fn edits_that_are_too_long_are_told_as_that_in_every_format() {
+    let judged = alike(120);
+    for format in ["full", "plain", "markdown", "github", "rdjson", "json", "jsonl", "sarif"] {
+        let text = report(format, &judged);
+        assert!(text.contains(" edits too long to be told here: "), "{format}: {text}");
+        assert!(text.contains("fix --unsafe --diff"), "{format}: {text}");
+    }
+    let notes: Vec<&String> = judged.verdict.findings.iter().flat_map(|it| &it.notes).collect();
+    let named = notes.iter().find(|it| it.starts_with("the same holds for ") && it.contains(" more"));
+    let named = named.unwrap_or_else(|| panic!("{notes:?}"));
+    assert_eq!(named.matches("Thing").count(), 20, "{named}");
+}
+
 #[test]
 fn what_fails_is_told_before_what_warns() {
     let mut book = many(60);
@@ -603,6 +655,15 @@ fn edits_lie_in_the_file_where_an_earlier_preprocessor_was() {
     assert_eq!(lines, [5, 5], "{json}");
     let noted: Vec<bool> = findings.iter().map(|it| !it["notes"].as_array().unwrap().is_empty()).collect();
     assert_eq!(noted, [true, false], "{json}");
+    // What `fix` cannot make is told in no format, and counted in none.
+    let edits = |it: &Value| it["help"][0]["edits"].as_array().unwrap().len();
+    assert_eq!((edits(findings[0]), edits(findings[1])), (0, 1), "{json}");
+    let text = |name: &str| Format::find(name).unwrap().write(&gathered.repository, &verdict, Style::PLAIN);
+    for format in ["full", "plain"] {
+        let text = text(format);
+        assert_eq!(text.matches("can mend 1 of them").count(), 1, "{text}");
+    }
+    assert_eq!(text("github").matches("in the place of exampel").count(), 1, "{}", text("github"));
     let edit = &findings[1]["help"][0]["edits"][0];
     let at = |end: &str| usize::try_from(edit[end]["byte"].as_u64().unwrap()).unwrap();
     assert_eq!(edit["replaces"], file[at("start")..at("end")], "{edit}");

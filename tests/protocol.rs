@@ -242,6 +242,13 @@ fn a_line_that_links_has_put_in_is_told_as_that_of_its_file() {
     );
     assert_eq!(includes(&told), 2, "{told}");
 
+    // mdBook hands on what it includes with line ends of its own.
+    host.write(
+        "src/parts/more.md",
+        "Before.\r\n\r\n{{#example order_placd}}\r\n\r\n{{#include deep.md}}\r\n",
+    );
+    assert_eq!(includes(&host.run(&request).stderr), 2);
+
     // Of a line that two of them have, nobody knows whose it is; nor of one that is in none.
     host.write("src/parts/deep.md", "{{#example order_placd}}\n");
     let text = text.replace("order_plaed", "ordr_placed");

@@ -1,9 +1,11 @@
 //! What lets nothing through because of a slip in a name: it was meant for a finding that is there, which nobody may
 //! mend by the way.
 
-use crate::config::Allowance;
+use crate::config::{Allowance, Scope};
 use crate::diagnostic::{Choice, Diagnostic, did_you_mean, slip_of};
 use crate::field::FieldPath;
+use crate::load::{Loaded, near_pattern};
+use crate::repository::Repository;
 use crate::syntax::allow::Allowed;
 use crate::syntax::splice;
 use crate::text::{Sources, Span};
@@ -62,6 +64,27 @@ impl Meant {
         });
         finding.propose(format!("did you mean `{near}`?"), edit)
     }
+}
+
+/// Adds the contract and the files that an allowance of the settings nearly names, where there are none of these names.
+pub fn names_meant(
+    repository: &Repository,
+    loaded: &Loaded,
+    allowance: &Allowance,
+    mut finding: Diagnostic,
+) -> Diagnostic {
+    let Scope::Files(files) = &allowance.scope else { return finding };
+    let names = || loaded.catalog.families.iter().flat_map(|it| it.contracts.keys()).map(String::as_str);
+    let unknown = allowance.contract.as_deref().filter(|it| names().all(|name| name != *it));
+    let contract = unknown.and_then(|it| did_you_mean(it, names())).map(str::to_owned);
+    let paths: Vec<&str> = repository.sources.iter().map(|(path, _)| path).collect();
+    let pattern = Some(files).filter(|it| !paths.iter().any(|path| it.matches(path)));
+    let pattern = pattern.and_then(|it| near_pattern(it, &paths));
+    let near = contract.into_iter().chain(pattern);
+    let otherwise = std::mem::take(&mut finding.help);
+    let mut finding = near.fold(finding, |finding, near| finding.help(format!("did you mean `{near}`?")));
+    finding.help.extend(otherwise);
+    finding
 }
 
 /// Takes from a finding that it is known for sure how to end it.

@@ -72,7 +72,7 @@ impl Baseline {
 /// What keeps an entry from being one.
 fn entry(fingerprint: &str, reason: &DeValue) -> Result<(), NoAllowance> {
     let no = |message: String, help: &str| {
-        Err(NoAllowance { part: "", message, help: help.to_owned(), meant: None })
+        Err(NoAllowance { part: "", message, help: help.to_owned(), meant: None, at: None })
     };
     let rule = rule_named(fingerprint.split('/').next().unwrap_or_default())?;
     if rule.code == crate::rulebook::IDLE_ALLOWANCE.code {

@@ -99,9 +99,7 @@ fn read_one(
     file: &ChapterFile,
     promised: &[(String, Range<usize>)],
 ) -> Result<Arc<Chapter>, Box<Diagnostic>> {
-    let text = file.source.map(|source| repository.sources.text(source));
-    let text = text.filter(|text| !text.trim().is_empty() && text.trim() != format!("# {}", file.title));
-    let (Some(source), Some(text)) = (file.source, text) else {
+    let Some((source, text)) = repository.written(file) else {
         return Err(Box::new(missing(repository, file, promised)));
     };
     if let Some(chapter) = before.and_then(|it| it.chapter(repository, source, &file.path)) {
@@ -135,8 +133,10 @@ fn missing(repository: &Repository, file: &ChapterFile, links: &[(String, Range<
     };
     let finding = Diagnostic::new(&rulebook::MISSING_CHAPTER, title, span, "the book promises it here");
     let beside = repository.unlisted.iter().map(|it| repository.sources.path(*it));
-    let near = did_you_mean(&path, beside).filter(|_| file.source.is_none());
-    let finding = near.into_iter().fold(finding, |it, near| it.help(format!("did you mean `{near}`?")));
+    let made = file.source.map(|_| format!(" then delete `{path}`, which mdBook has made"));
+    let made = made.unwrap_or_default();
+    let near = did_you_mean(&path, beside);
+    let finding = near.into_iter().fold(finding, |it, near| it.help(format!("did you mean `{near}`?{made}")));
     finding.help("write the chapter, or take it out of the summary; mdBook puts an empty page in its place without a word")
 }
 

@@ -115,7 +115,9 @@ fn near(
         let speaks = reason.contains("required") && word.chars().count() > 2;
         did_you_mean(&word, WORDS).filter(|_| speaks)
     };
-    Some((place, of_types.or_else(of_presence)?.to_owned()))
+    // A type that has its name already is not what is wrong: other words stand beside it.
+    let near = of_types.or_else(of_presence).filter(|it| *it != word)?;
+    Some((place, near.to_owned()))
 }
 
 /// The one word of which something is said: all that stands there, or the only one that the message names.

@@ -56,6 +56,7 @@ use schemas::Schemas;
 
 pub use before::{Before, Kept, Quiet, Turn};
 pub use chapters::Chapter;
+pub use nowhere::near_pattern;
 pub use reading::{Noted, Reading};
 
 /// Everything that loading makes of the texts.
@@ -180,8 +181,8 @@ fn files(repository: &Repository, family: &Family) -> BTreeMap<String, Option<Na
 /// Remarks that nobody would read.
 fn unknown_remarks(chapter: &Chapter) -> Vec<Diagnostic> {
     let finding = |remark: &crate::syntax::remark::Remark| {
-        let RemarkKind::Unknown { message, help, slip, .. } = &remark.kind else { return None };
-        let place = slip.as_ref().map_or(&remark.range, |(place, _)| place);
+        let RemarkKind::Unknown { message, help, slip, part, .. } = &remark.kind else { return None };
+        let place = slip.as_ref().map(|(place, _)| place).or(part.as_ref()).unwrap_or(&remark.range);
         let span = chapter.source.span(place.clone());
         let finding = Diagnostic::new(&rulebook::MISSPELT_DIRECTIVE, message.clone(), span, "says nothing");
         Some(match slip {

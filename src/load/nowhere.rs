@@ -193,7 +193,7 @@ fn may_know(family: &Family, name: &str) -> bool {
 }
 
 /// The text of a pattern with the folder, or the file, that was probably meant: one that matches one of these paths.
-pub(super) fn near_pattern(pattern: &Pattern, paths: &[&str]) -> Option<String> {
+pub fn near_pattern(pattern: &Pattern, paths: &[&str]) -> Option<String> {
     let text = pattern.text.as_str();
     let is_fixed = |it: &str| !it.contains(['*', '?', '[', '{', '#']);
     if is_fixed(text) {

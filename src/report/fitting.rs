@@ -1,7 +1,8 @@
 //! Reports of a size that somebody reads, whatever stands in the files: what does not fit is counted.
 
 use super::told::{Told, ToldContract, ToldFinding};
-use crate::diagnostic::count;
+use crate::diagnostic::{Choice, Help, count};
+use crate::text::{Edit, Sources};
 
 /// The most bytes of a report.
 pub const MOST: usize = 240_000;
@@ -18,6 +19,9 @@ const NAMED: usize = 20;
 const PLACES: usize = 30;
 const EDITS: usize = 50;
 const BYTES_OF_EDITS: usize = 4_000;
+
+/// The most bytes of lines, each told for every edit of it, that edits are drawn over.
+const LONG: usize = 16_000;
 
 /// Writes a report with as many findings as have room.
 pub fn fitting(mut told: Told, write: impl Fn(&Told) -> String) -> String {
@@ -42,6 +46,23 @@ pub fn listed_contracts(all: impl Iterator<Item = ToldContract>) -> (Vec<ToldCon
         }
     }
     (listed, more)
+}
+
+/// That the edits of a way out are too long to be told, and what shows them.
+fn too_long(number: usize, certain: bool) -> String {
+    let edits = count(number, "edit");
+    let way = if certain { "fix --diff" } else { "fix --unsafe --diff" };
+    format!("{edits} too long to be told here: `mdbook-contracts {way}` shows the change")
+}
+
+/// What is said of the edits of a way out where they, or the lines that they change, are too long to be drawn.
+pub fn undrawn(sources: &Sources, help: &Help) -> Option<String> {
+    let edits = || help.edits.iter();
+    let bytes: usize = edits().map(|it| it.span.range().len() + it.text.len()).sum();
+    let line = |it: &Edit| it.text.len() + sources.lines_around(it.span.source, [it.span]).1.len();
+    let is_long =
+        help.edits.len() > EDITS || bytes > BYTES_OF_EDITS || edits().map(line).sum::<usize>() > LONG;
+    is_long.then(|| too_long(help.edits.len(), help.choice == Choice::Certain))
 }
 
 impl Told {
@@ -79,7 +100,7 @@ impl ToldFinding {
             let edits = help.edits.iter().map(|it| it.replaces.len() + it.text.len());
             let lines = help.changes.iter().flat_map(|it| it.before.iter().chain(&it.after));
             if edits.sum::<usize>() > BYTES_OF_EDITS || help.edits.len() > EDITS {
-                more.push(format!("{} too long to be told here", count(help.edits.len(), "edit")));
+                more.push(too_long(help.edits.len(), help.certain));
                 help.edits.clear();
                 help.changes.clear();
             } else if lines.map(String::len).sum::<usize>() > BYTES_OF_EDITS {

@@ -40,6 +40,9 @@ fn annotation(it: &ToldFinding) -> String {
     for other in &it.secondary {
         message.push_str(&format!("\n  {}: {}", place(other), inert(&other.label)));
     }
+    for note in &it.notes {
+        message.push_str(&format!("\n  note: {}", inert(note)));
+    }
     for help in &it.help {
         message.push_str(&format!("\n  help: {}", inert(&help.text)));
         for made in &help.edits {

@@ -5,13 +5,12 @@ use std::collections::BTreeSet;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level as Heading, Patch, Renderer, Snippet};
 
-use super::fitting::{MOST, OF_A_FINDING};
+use super::fitting::{MOST, OF_A_FINDING, undrawn};
 use super::hidden::{inert, inert_lines};
 use super::narrow::{NARROW, folded};
 use super::shown::shown;
 use super::words::{Ended, SHORT, next};
 use crate::diagnostic::{Diagnostic, Help, Label};
-use crate::fix::way;
 use crate::floor::weakened_by;
 use crate::repository::Repository;
 use crate::rulebook::Level;
@@ -56,9 +55,6 @@ impl Style<'_> {
 
 /// The columns of the dots that stand for what is left out.
 const DOTS: usize = 3;
-
-/// The most bytes of lines that an edit is drawn over.
-const LONG: usize = 2_000;
 
 /// A text, and by how much its lines are numbered otherwise in its file.
 type Numbered = (SourceId, Option<isize>);
@@ -107,8 +103,9 @@ pub fn finding(sources: &Sources, diagnostic: &Diagnostic, style: Style) -> Stri
         None => title,
     };
     let mut main = title.elements(snippets(sources, diagnostic, style.room()));
-    for note in &diagnostic.notes {
-        main = main.element(Heading::NOTE.message(inert(note)));
+    let undrawn = diagnostic.help.iter().filter_map(|it| undrawn(sources, it));
+    for note in diagnostic.notes.iter().cloned().chain(undrawn) {
+        main = main.element(Heading::NOTE.message(inert(&note)));
     }
     let mut groups = vec![main];
     groups.extend(diagnostic.help.iter().map(|help| help_group(sources, help)));
@@ -154,12 +151,7 @@ fn snippets<'a>(
 
 fn help_group<'a>(sources: &'a Sources, help: &'a Help) -> Group<'a> {
     let title = Heading::HELP.secondary_title(inert(&help.text));
-    let length: usize = help
-        .edits
-        .iter()
-        .map(|it| it.text.len() + sources.lines_around(it.span.source, [it.span]).1.len())
-        .sum();
-    if help.edits.is_empty() || length > LONG {
+    if help.edits.is_empty() || undrawn(sources, help).is_some() {
         return Group::with_title(title);
     }
     let numbered = |it: &Edit| (it.span.source, sources.shift(it.span));
@@ -201,8 +193,9 @@ fn closing(repository: &Repository, verdict: &Verdict, (untold, style): (usize, 
         outgrows_lock: verdict.outgrows_lock,
         untold,
     };
-    let can = |takes_sides| verdict.findings.iter().filter(|it| way(it, takes_sides).is_some()).count();
-    let next = failing().next().map(|first| next(can(false), can(true), first.rule.code));
+    let next = failing()
+        .next()
+        .map(|first| next((verdict.mendable(false), verdict.mendable(true)), first.rule.code));
     let first = match next {
         // In the colours of its level, as the findings above.
         Some(_) => {

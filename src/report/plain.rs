@@ -1,7 +1,7 @@
 //! `plain`: findings in sentences alone, for those who hear or feel them: no caret, no bar, no colour.
 
 use super::hidden::inert;
-use super::told::{self, Told, ToldFinding, ToldHelp};
+use super::told::{self, Told, ToldFinding};
 use super::words::{Ended, edit, next, place};
 use crate::diagnostic::Diagnostic;
 use crate::repository::Repository;
@@ -10,11 +10,8 @@ use crate::verdict::Verdict;
 /// Every finding, then the closing line.
 pub fn report(told: &Told) -> String {
     let findings: String = told.findings.iter().map(|it| finding(it) + "\n").collect();
-    let can =
-        |goes: fn(&ToldHelp) -> bool| told.findings.iter().filter(|it| it.help.iter().any(goes)).count();
-    let (certain, all) = (can(|it| it.certain), can(|it| !it.edits.is_empty()));
     let first = told.findings.iter().find(|it| it.is_denied());
-    let steps = first.map(|it| next(certain, all, it.code)).unwrap_or_default();
+    let steps = first.map(|it| next(told.mendable, it.code)).unwrap_or_default();
     let word = if steps.is_empty() { "contracts" } else { "error" };
     let steps: String = steps.iter().map(|it| format!("help: {it}\n")).collect();
     let ended = Ended::of(told);

@@ -21,7 +21,8 @@ pub fn diagnostics(told: &Told) -> String {
 }
 
 fn diagnostic(it: &ToldFinding) -> Value {
-    let help: String = it.help.iter().map(|help| format!("\nhelp: {}", help.text)).collect();
+    let notes = it.notes.iter().map(|note| format!("\nnote: {note}"));
+    let help: String = notes.chain(it.help.iter().map(|help| format!("\nhelp: {}", help.text))).collect();
     let related = it.secondary.iter().map(|it| json!({ "message": it.label, "location": location(it) }));
     let mut code = json!({ "value": it.code });
     if let Some(url) = &it.url {
@@ -41,7 +42,7 @@ fn diagnostic(it: &ToldFinding) -> Value {
 /// one elsewhere, is none.
 fn suggestions(it: &ToldFinding) -> Vec<Value> {
     let alone = it.help.iter().filter_map(|help| match help.edits.as_slice() {
-        [edit] if edit.path == it.primary.path && edit.in_file => Some(edit),
+        [edit] if edit.path == it.primary.path => Some(edit),
         _ => None,
     });
     alone

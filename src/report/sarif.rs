@@ -111,8 +111,7 @@ fn result(it: &ToldFinding, indices: &BTreeMap<&str, usize>) -> Value {
         "partialFingerprints": { "contractsFingerprint/v1": it.fingerprint },
         "properties": { "contracts": it.contracts, "fields": it.fields, "notes": it.notes },
     });
-    let in_files = |it: &&ToldHelp| !it.edits.is_empty() && it.edits.iter().all(|it| it.in_file);
-    let fixes: Vec<Value> = it.help.iter().filter(in_files).map(fix).collect();
+    let fixes: Vec<Value> = it.help.iter().filter(|it| !it.edits.is_empty()).map(fix).collect();
     if !fixes.is_empty() {
         result["fixes"] = fixes.into();
     }

@@ -56,6 +56,9 @@ pub struct Told {
     /// How many contracts those are about that fail, where each is about one.
     #[serde(skip)]
     pub concerned: Option<usize>,
+    /// How many findings, told or not, `fix` can mend by itself, and how many with `--unsafe`.
+    #[serde(skip)]
+    pub mendable: (usize, usize),
     /// Findings beside those that are told: there are too many.
     pub untold: usize,
     /// The folder from which paths are counted, as it stands before them.
@@ -168,9 +171,6 @@ pub struct ToldEdit {
     /// What stands there now.
     pub replaces: String,
     pub text: String,
-    /// It can be made in the file: no earlier preprocessor put there what it changes.
-    #[serde(skip)]
-    pub in_file: bool,
 }
 
 impl ToldFinding {
@@ -213,6 +213,7 @@ pub fn told(repository: &Repository, verdict: &Verdict) -> Told {
         untold_contracts,
         denied,
         concerned: verdict.concerned(),
+        mendable: (verdict.mendable(false), verdict.mendable(true)),
         warned: verdict.findings.len() - denied,
         untold: verdict.findings.len() - shown.len(),
         folder: String::new(),
@@ -256,6 +257,7 @@ impl Told {
             outgrows_lock: false,
             denied: 1,
             concerned: None,
+            mendable: (0, 0),
             warned: 0,
             untold: 0,
             folder: String::new(),
@@ -326,18 +328,11 @@ fn place(sources: &Sources, label: &Label) -> Place {
     Place { path: sources.path(label.span.source).to_owned(), start, end, label: label.text.clone() }
 }
 
-fn help(sources: &Sources, help: &Help) -> ToldHelp {
+pub fn help(sources: &Sources, help: &Help) -> ToldHelp {
     let edit = |Edit { span, text }: &Edit| {
         let (start, end) = points(sources, *span);
         let path = sources.path(span.source).to_owned();
-        ToldEdit {
-            path,
-            start,
-            end,
-            replaces: sources.cut(*span).to_owned(),
-            text: text.clone(),
-            in_file: sources.is_in_file(*span),
-        }
+        ToldEdit { path, start, end, replaces: sources.cut(*span).to_owned(), text: text.clone() }
     };
     ToldHelp {
         text: help.text.clone(),

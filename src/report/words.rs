@@ -173,8 +173,8 @@ pub fn untold(number: usize) -> String {
 
 /// What to do next: what `fix` can mend, and where more is told of a finding. `certain` of all findings can be mended by
 /// `fix` alone, and `all` with `--unsafe`; `first` is the code of the first that fails.
-pub fn next(certain: usize, all: usize, first: &str) -> Vec<String> {
-    let fix = match (certain, all - certain) {
+pub fn next((certain, all): (usize, usize), first: &str) -> Vec<String> {
+    let fix = match (certain, all.saturating_sub(certain)) {
         (0, 0) => None,
         (0, more) => {
             Some(format!("`mdbook-contracts fix --unsafe` can mend {more} of them, by taking sides"))

@@ -383,7 +383,8 @@ pub fn unlisted(repository: &Repository) -> Vec<Diagnostic> {
             .help(format!("list it in `{}`, or take it away", repository.in_source("SUMMARY.md")));
         // The summary may mean it by a name that is not there.
         let is_meant = |it: &ChapterFile| {
-            it.source.is_none() && did_you_mean(&repository.in_source(&it.path), [path]).is_some()
+            repository.written(it).is_none()
+                && did_you_mean(&repository.in_source(&it.path), [path]).is_some()
         };
         let is_meant = repository.chapters.iter().any(is_meant);
         if is_meant { finding.after(&rulebook::MISSING_CHAPTER, Some(repository.summary)) } else { finding }

@@ -144,10 +144,14 @@ fn is_left_out(example: &Example, violation: &Violation) -> bool {
     let ExampleKind::Fence { elided: Some(values) } = &example.kind else { return false };
     let of_a_whole = [&rulebook::MISSING_FIELD, &rulebook::OUT_OF_BOUNDS, &rulebook::NO_BRANCH_FITS];
     let node = example.document.root.at(violation.span);
+    // A part of a value that fits no branch stands for the whole, which is told beside it.
+    let is_around = |it: Span| it.source == violation.span.source && it.start() < violation.span.start();
+    let is_part = violation.rule.code == rulebook::NO_BRANCH_FITS.code
+        && violation.secondary.iter().any(|(it, _)| is_around(*it));
     values.contains(&violation.span)
         || (!violation.is_of_too_much()
             && of_a_whole.iter().any(|it| it.code == violation.rule.code)
-            && node.is_none_or(|it| it.scalar().is_none()))
+            && (is_part || node.is_none_or(|it| it.scalar().is_none())))
 }
 
 /// The violations that no other finding speaks of.

@@ -10,10 +10,11 @@ use jsonschema::{JsonType, ValidationError};
 
 use super::violation::{Aspect, Parts, Violation, choices, keyword_of, violations, written};
 use super::{SchemaPlace, SchemaSet, shape};
-use crate::diagnostic::listed;
+use crate::diagnostic::{listed, near_field};
 use crate::field::FieldPath;
-use crate::rulebook;
+use crate::rulebook::{self, Rule};
 use crate::syntax::json::Node;
+use crate::syntax::splice;
 use crate::text::Span;
 
 /// A value that fits no branch, or too many.
@@ -222,8 +223,41 @@ impl Choice<'_> {
         };
         let note = format!("{} comes nearest: {}{more}", self.name(branch), first.title);
         let secondary = first.keyword.map(|span| (span, "not satisfied in the nearest branch".to_owned()));
-        Violation { notes: vec![note], secondary: secondary.into_iter().collect(), ..violation }
+        let notes = vec![note];
+        let mut violation = Violation { notes, secondary: secondary.into_iter().collect(), ..violation };
+        if let Some((key, meant)) = renamed(&violations) {
+            let (has, near) = (key.field.name(), meant.name());
+            let more = format!(": it has `{has}` where the nearest branch has `{near}`");
+            violation.title.push_str(&more);
+            let label = "no such field in the nearest branch".to_owned();
+            violation = self.within(violation, (key.span, label));
+            violation.edit = Some(splice::quoted(meant.name()));
+        } else if violations.iter().all(|it| it.span == first.span) {
+            violation = self.within(violation, (first.span, first.label.clone()));
+        }
+        violation
     }
+
+    /// A violation that points at a part of the value, if it is one, and not at the whole.
+    fn within(&self, violation: Violation, (span, label): (Span, String)) -> Violation {
+        let whole = violation.span;
+        let node = self.root.at(whole).map(Node::opening);
+        let Some(opening) = node.filter(|it| it.end() <= span.start() && span.end() < whole.end()) else {
+            return violation;
+        };
+        let mut secondary = violation.secondary;
+        secondary.push((opening, violation.label));
+        Violation { span, label, secondary, ..violation }
+    }
+}
+
+/// The key that nobody knows and the field that is missing, where these two are all that is wrong and one has nearly the
+/// name of the other.
+fn renamed(violations: &[Violation]) -> Option<(&Violation, &FieldPath)> {
+    let of = |rule: &Rule| violations.iter().find(|it| it.rule.code == rule.code);
+    let (key, missing) = (of(&rulebook::UNKNOWN_FIELD)?, of(&rulebook::MISSING_FIELD)?);
+    let near = near_field(&key.field, [&missing.field])?;
+    (violations.len() == 2).then_some((key, near))
 }
 
 /// The values that a schema lists where the error is about them.

@@ -40,6 +40,8 @@ pub struct NoAllowance {
     pub help: String,
     /// The name of a rule that is nearly the one that was written.
     pub meant: Option<&'static str>,
+    /// Where the words at fault stand in the text of a remark, if that is not all of it.
+    pub at: Option<Range<usize>>,
 }
 
 impl Allow {
@@ -50,11 +52,11 @@ impl Allow {
         until: Option<&str>,
         reason: &str,
     ) -> Result<Allow, NoAllowance> {
-        let at = |part| move |it| NoAllowance { part, ..it };
-        let rule = allowed_rule(rule).map_err(at("rule"))?;
-        let until = until.map(day).transpose().map_err(at("until"))?;
-        let fields = Allowed::read(fields).map_err(at("field"))?;
-        let reason = reason_of(reason).map_err(at("reason"))?;
+        let in_part = |part| move |it| NoAllowance { part, ..it };
+        let rule = allowed_rule(rule).map_err(in_part("rule"))?;
+        let until = until.map(day).transpose().map_err(in_part("until"))?;
+        let fields = Allowed::read(fields).map_err(in_part("field"))?;
+        let reason = reason_of(reason).map_err(in_part("reason"))?;
         Ok(Allow { rule, fields, until, reason, at: Vec::new() })
     }
 
@@ -77,21 +79,24 @@ impl Allow {
         };
         let is_day = |it: &str| Date::read(it).is_some() || it.eq_ignore_ascii_case("until");
         if let Some(words) = fields.iter().find(|it| it.contains(char::is_whitespace) || is_day(it)) {
-            let near = words
-                .split_whitespace()
-                .find_map(|it| slip_of(it, ["until", "of"]).filter(|near| *near != it));
+            let slip = |it: &&str| slip_of(it, ["until", "of"]).filter(|near| near != it);
+            let near = words.split_whitespace().find_map(|it| Some((it, slip(&it)?)));
             let form = "write `allow RULE FIELD, FIELD of CONTRACT until 2027-01-31: REASON`";
-            let help = near.map_or(form.to_owned(), |it| format!("did you mean `{it}`? {form}"));
-            return wrong(format!("`{words}` is no field"), help);
+            let help = near.map_or(form.to_owned(), |(_, it)| format!("did you mean `{it}`? {form}"));
+            let at = within(text, near.map_or(words, |(it, _)| it));
+            return wrong(format!("`{words}` is no field"), help).map_err(|it| NoAllowance { at, ..it });
         }
         if begins_with_day(reason) {
-            return wrong(
-                "a day in the reason ends nothing",
-                "write it before the colon: `until 2027-01-31: REASON`",
-            );
+            let is_number = |it: &&str| it.contains(|it: char| it.is_ascii_digit());
+            let at = reason.split_whitespace().take(2).find(is_number).and_then(|it| within(text, it));
+            let help = "write it before the colon: `until 2027-01-31: REASON`";
+            let wrong = wrong("a day in the reason ends nothing", help);
+            return wrong.map_err(|it| NoAllowance { at, ..it });
         }
         let contract = contract.map(|it| begin + it.start..begin + it.end);
-        let allow = Allow::read(rule, &fields, day, reason)?;
+        let at = |it: &NoAllowance| day.filter(|_| it.part == "until").and_then(|it| within(text, it));
+        let allow =
+            Allow::read(rule, &fields, day, reason).map_err(|it| NoAllowance { at: at(&it), ..it })?;
         Ok((Allow { at: places(all, begin), ..allow }, contract))
     }
 
@@ -107,6 +112,16 @@ impl Allow {
                 }
             }
     }
+}
+
+/// Where a part of a text stands in it, if it is not empty.
+fn within(text: &str, part: &str) -> Option<Range<usize>> {
+    let start = text.match_indices(part).map(|(at, _)| at).find(|at| {
+        let around = (&text[..*at], &text[at + part.len()..]);
+        let is_apart = |it: Option<char>| it.is_none_or(|it| !it.is_alphanumeric());
+        is_apart(around.0.chars().next_back()) && is_apart(around.1.chars().next())
+    })?;
+    (!part.is_empty()).then_some(start..start + part.len())
 }
 
 /// Where each name of a list with commas stands, without the signs of code, in a text in which the list begins here.
@@ -268,7 +283,7 @@ pub fn rule_named(word: &str) -> Result<&'static Rule, NoAllowance> {
             Some(near) => format!("did you mean `{near}`?"),
             None => "`mdbook-contracts rules` lists them".to_owned(),
         };
-        NoAllowance { part: "", message, help, meant }
+        NoAllowance { part: "", message, help, meant, at: None }
     })
 }
 
@@ -283,5 +298,5 @@ fn by_words(text: &str) -> Option<&'static str> {
 }
 
 fn wrong<T>(message: impl Into<String>, help: impl Into<String>) -> Result<T, NoAllowance> {
-    Err(NoAllowance { part: "", message: message.into(), help: help.into(), meant: None })
+    Err(NoAllowance { part: "", message: message.into(), help: help.into(), meant: None, at: None })
 }

@@ -38,8 +38,14 @@ pub enum RemarkKind {
     /// `end`: behind a generated table.
     End,
     /// It is none of these; of a slip of the pen, the place and what was meant. What was to be an allowance says nothing
-    /// of what lists are about.
-    Unknown { message: String, help: String, slip: Option<(Range<usize>, String)>, of_lists: bool },
+    /// of what lists are about; where only some words of it are at fault, they are the `part`.
+    Unknown {
+        message: String,
+        help: String,
+        slip: Option<(Range<usize>, String)>,
+        part: Option<Range<usize>>,
+        of_lists: bool,
+    },
 }
 
 /// A table that stands in the chapter and is kept as a schema has it.
@@ -218,10 +224,11 @@ fn allow(text: &str, end: usize) -> RemarkKind {
             let at = allow.at.iter().map(|it| start + it.start..start + it.end).collect();
             RemarkKind::Allow(Box::new(Allow { at, ..allow }), name)
         }
-        Err(NoAllowance { message, help, meant, .. }) => {
+        Err(NoAllowance { message, help, meant, at, .. }) => {
             let word = text.split(|it: char| it == ':' || it.is_whitespace()).next().unwrap_or_default();
             let slip = meant.map(|it| (start..start + word.len(), it.to_owned()));
-            RemarkKind::Unknown { message, help, slip, of_lists: false }
+            let part = at.map(|it| start + it.start..start + it.end);
+            RemarkKind::Unknown { message, help, slip, part, of_lists: false }
         }
     }
 }
@@ -262,7 +269,7 @@ fn pointers(argument: &str) -> Vec<String> {
 }
 
 fn unknown(message: String, help: String) -> RemarkKind {
-    RemarkKind::Unknown { message, help, slip: None, of_lists: true }
+    RemarkKind::Unknown { message, help, slip: None, part: None, of_lists: true }
 }
 
 /// A remark whose first word is none, or is none with these words behind it; it begins at this place.
@@ -279,7 +286,7 @@ fn misspelt(said: &str, first: &str, start: usize) -> RemarkKind {
     // In place of one word, one can be put.
     let word = near.map(|(word, _)| *word).filter(|it| !it.contains(' '));
     let slip = word.map(|it| (start..start + first.len(), it.to_owned()));
-    RemarkKind::Unknown { message, help, slip, of_lists: word != Some("allow") }
+    RemarkKind::Unknown { message, help, slip, part: None, of_lists: word != Some("allow") }
 }
 
 /// The words after the first one, each with its place.

@@ -16,6 +16,10 @@ const IN_WORDS: [&str; 4] = ["full", "plain", "short", "markdown"];
 pub fn complaints(repository: &Repository, verdict: &Verdict) -> Vec<String> {
     let told = told(repository, verdict);
     let mut complaints = Vec::new();
+    let edits = told.findings.iter().flat_map(|it| &it.help).flat_map(|it| &it.edits);
+    for edit in edits.filter(|it| it.replaces == it.text) {
+        complaints.push(format!("an edit changes nothing: {edit:?}"));
+    }
     for format in &FORMATS {
         let name = format.name;
         let text = format.write(repository, verdict, Style::PLAIN);
