@@ -83,9 +83,8 @@ pub fn take_out(
     // What cannot be looked at, or is looked at elsewhere, may be what they speak of.
     if loaded.share.judges_all() && !kept.findings.iter().any(|it| it.rule.fixed) {
         let is_used = |index: usize, field: Option<&FieldPath>| used.contains(&(index, field.cloned()));
-        let unused = allowances
-            .iter()
-            .enumerate()
+        let all = allowances.iter().enumerate();
+        let unused = all
             .filter_map(|(index, it)| idle(repository, it, &kept.findings, |field| is_used(index, field)))
             .map(|(finding, meant, of)| (names_meant(repository, loaded, of, finding), meant));
         let (mut idle, was_meant): (Vec<Diagnostic>, Vec<Vec<usize>>) = unused.unzip();

@@ -1,6 +1,6 @@
 //! `full`: findings for people, as snippets with the span of every witness, and a closing line.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level as Heading, Patch, Renderer, Snippet};
@@ -9,7 +9,8 @@ use super::fitting::{MOST, OF_A_FINDING, undrawn};
 use super::hidden::{inert, inert_lines};
 use super::narrow::{NARROW, folded};
 use super::shown::shown;
-use super::words::{Ended, SHORT, next};
+use super::told;
+use super::words::{Ended, SHORT, edit, next};
 use crate::diagnostic::{Diagnostic, Help, Label};
 use crate::floor::weakened_by;
 use crate::repository::Repository;
@@ -41,17 +42,41 @@ impl Style<'_> {
         renderer.decor_style(DecorStyle::Ascii).term_width(width)
     }
 
-    /// Where few columns are there, how many characters of a line of a file are pointed at: the others have no room.
-    fn room(&self) -> Option<usize> {
+    /// Where few columns are there, or too few for two places of one line, how many characters of a line of a file are
+    /// pointed at: the others have no room.
+    fn room(&self, sources: &Sources, diagnostic: &Diagnostic) -> Option<usize> {
         // Beside them stand the number of the line, and the dots twice: the renderer leaves room for others.
-        const NUMBER: usize = 6;
-        (self.width < NARROW).then(|| self.width.saturating_sub(NUMBER + 4 * DOTS).max(1))
+        let room = self.width.saturating_sub(NUMBER + 4 * DOTS).max(1);
+        let mut lines: BTreeMap<(SourceId, usize), (usize, usize)> = BTreeMap::new();
+        for span in diagnostic.labels().map(|it| it.span) {
+            let (start, end) = sources.places(span);
+            let columns = lines.entry((span.source, start.line)).or_insert((start.column, start.column));
+            let last = if start.line == end.line { end.column } else { start.column };
+            *columns = (columns.0.min(start.column), columns.1.max(last));
+        }
+        let are_apart = || lines.values().any(|(first, last)| last - first > room);
+        (self.width < NARROW || are_apart()).then_some(room)
+    }
+
+    /// True where the lines of a file have room with the edits in them, or it is wide enough to fold them by itself.
+    fn has_room(&self, sources: &Sources, help: &Help) -> bool {
+        let longest = |text: &str| text.lines().map(|it| it.chars().count()).max().unwrap_or_default();
+        let fits = |it: &Edit| {
+            let (_, range) = sources.lines_around(it.span.source, [it.span]);
+            let line = longest(sources.text(it.span.source).get(range).unwrap_or_default());
+            let more = if it.text.contains('\n') { 0 } else { longest(&it.text) };
+            NUMBER + (line + more).max(longest(&it.text)) <= self.width
+        };
+        self.width >= NARROW || help.edits.iter().all(fits)
     }
 
     fn folded(&self, text: String) -> String {
         if self.width < NARROW { folded(&text, self.width) } else { text }
     }
 }
+
+/// The columns of the number of a line, and of what stands between it and the line.
+const NUMBER: usize = 6;
 
 /// The columns of the dots that stand for what is left out.
 const DOTS: usize = 3;
@@ -102,13 +127,17 @@ pub fn finding(sources: &Sources, diagnostic: &Diagnostic, style: Style) -> Stri
         Some(pages) => title.id_url(format!("{pages}{}.html", diagnostic.rule.name)),
         None => title,
     };
-    let mut main = title.elements(snippets(sources, diagnostic, style.room()));
+    let mut main = title.elements(snippets(sources, diagnostic, style.room(sources, diagnostic)));
     let undrawn = diagnostic.help.iter().filter_map(|it| undrawn(sources, it));
     for note in diagnostic.notes.iter().cloned().chain(undrawn) {
         main = main.element(Heading::NOTE.message(inert(&note)));
     }
     let mut groups = vec![main];
-    groups.extend(diagnostic.help.iter().map(|help| help_group(sources, help)));
+    let here = sources.path(diagnostic.primary.span.source);
+    groups.extend(diagnostic.help.iter().map(|help| match style.has_room(sources, help) {
+        true => help_group(sources, help),
+        false => in_words(sources, help, here),
+    }));
     style.folded(renderer.render(&groups))
 }
 
@@ -147,6 +176,16 @@ fn snippets<'a>(
             .annotations(annotations)
     };
     files.into_iter().map(snippet).collect()
+}
+
+/// A way out with its edits in words, where their lines have no room.
+fn in_words<'a>(sources: &'a Sources, help: &'a Help, here: &str) -> Group<'a> {
+    let group = Group::with_title(Heading::HELP.secondary_title(inert(&help.text)));
+    if undrawn(sources, help).is_some() {
+        return group;
+    }
+    let edits = told::help(sources, help).edits;
+    edits.iter().fold(group, |group, it| group.element(Heading::NOTE.message(edit(it, here))))
 }
 
 fn help_group<'a>(sources: &'a Sources, help: &'a Help) -> Group<'a> {
