@@ -29,7 +29,7 @@ use mdbook_contracts::report::{FORMATS, Style};
 use mdbook_contracts::rulebook::Rule;
 use mdbook_contracts::verdict::judge;
 use site::{Book, Site, code_of};
-use support::{Run, apart, run};
+use support::{Run, apart, program, run};
 use tempfile::TempDir;
 use world::{CANARY, Case, cases, lay_outside};
 
@@ -213,7 +213,7 @@ impl Told<'_> {
         let book = Book::over(root);
         for order in ["before", "after"] {
             let site = book.build_with(|config| {
-                let program = format!("'{}'", support::program::path().display());
+                let program = format!("'{}'", program::path().display());
                 config.set("preprocessor.contracts.command", program).unwrap();
                 config.set(format!("preprocessor.contracts.{order}"), ["links"]).unwrap();
             });
@@ -259,7 +259,7 @@ fn told(root: &Path, command: &str) -> Result<Run, String> {
     let limit = if cfg!(target_os = "linux") { limits } else { String::new() };
     let mut shell = apart(Command::new("sh"), &std::env::temp_dir());
     shell.env("RAYON_NUM_THREADS", "2").arg("-c").arg(format!("{limit}exec timeout {PATIENCE} \"$@\""));
-    shell.arg("sh").arg(support::program::path()).arg(command).arg(root);
+    shell.arg("sh").arg(program::path()).arg(command).arg(root);
     let run = run(shell, "");
     let said = format!("{}{}", run.stdout, run.stderr);
     is_short_and_inert(command, &said)?;

@@ -11,6 +11,8 @@
 mod inert {
     pub mod site;
 }
+#[path = "support/program.rs"]
+mod program;
 
 use std::fs;
 use std::process::Command;

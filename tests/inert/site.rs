@@ -12,9 +12,6 @@ use mdbook_driver::config::Config;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-#[path = "../support/program.rs"]
-mod program;
-
 /// A book of one contract, whose chapter `orders.md` shows every example and all fields.
 pub struct Book {
     root: TempDir,
@@ -40,7 +37,7 @@ impl Book {
     pub fn of(texts: &[String], table: &str) -> Book {
         let root = tempfile::tempdir().unwrap();
         let mut book = Book { root, examples: BTreeMap::new(), descriptions: BTreeMap::new() };
-        let command = Value::from(format!("'{}'", program::path().display()));
+        let command = Value::from(format!("'{}'", crate::program::path().display()));
         book.write(
             "book.toml",
             &format!(
@@ -102,7 +99,7 @@ impl Book {
 
     /// The exit status of `check`, and what it says.
     pub fn check(&self) -> (Option<i32>, String) {
-        let out = Command::new(program::path()).arg("check").arg(self.root.path()).output().unwrap();
+        let out = Command::new(crate::program::path()).arg("check").arg(self.root.path()).output().unwrap();
         (out.status.code(), String::from_utf8(out.stderr).unwrap())
     }
 

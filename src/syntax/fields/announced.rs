@@ -14,7 +14,7 @@ use super::loose;
 use super::piece::Piece;
 use super::spelling::{Spelling, bars, is_value, value};
 use super::state::Context;
-use super::values::{Values, before_default, is_quoted, quoted_at_start, values as cell};
+use super::values::{Values, before_default, quoted_at_start, values as cell};
 use crate::field::{Field, JsonType, Stated, TypeSet, ValueSet, ValuesSaid};
 use crate::syntax::words;
 use crate::value::is_literal;

@@ -256,11 +256,8 @@ impl Context<'_> {
                 notes.tell(told);
                 continue;
             }
-            if matches!(piece.text(), "…" | "..." | "etc." | "etc") || piece.text().starts_with("e.g.") {
-                more = true;
-                continue;
-            }
-            if super::values::is_default(&piece) {
+            more |= goes_on(piece.text());
+            if goes_on(piece.text()) || super::values::is_default(&piece) {
                 continue;
             }
             let announced = behind_lead(&piece, words_are_values, !found.is_empty());
@@ -337,6 +334,11 @@ fn each<'a>(piece: &Piece<'a>) -> Vec<Piece<'a>> {
         true => pieces,
         false => vec![piece.clone()],
     }
+}
+
+/// True for what says that there are more values.
+fn goes_on(text: &str) -> bool {
+    matches!(text, "…" | "..." | "etc." | "etc") || text.starts_with("e.g.")
 }
 
 /// True for words that say when something holds, and not what it is.
