@@ -11,7 +11,7 @@ use std::process::Command;
 
 use support::suite::{BUILD, CHECK, Door, Suite};
 use support::told::Running;
-use support::{Run, apart, copy_of_the_repository, run};
+use support::{Run, apart, copy_of_the_repository, program, run};
 use walkdir::WalkDir;
 
 const MDBOOK: Door = Door {
@@ -33,7 +33,7 @@ fn call_this_program(root: &Path) {
     let path = root.join("book.toml");
     let text = fs::read_to_string(&path).expect("the copy has its settings");
     let ours = "cargo run --quiet --release --locked --";
-    let called = text.replace(ours, env!("CARGO_BIN_EXE_mdbook-contracts"));
+    let called = text.replace(ours, &program::path().to_string_lossy());
     fs::write(&path, called).expect("the settings can be written");
 }
 
@@ -98,9 +98,9 @@ fn an_installed_mdbook_publishes_the_files_for_programs_through_the_renderer() {
     let ours = machine("");
     fs::remove_dir_all(root.join("target/book")).expect("the site can be taken away");
     let path = root.join("book.toml");
-    let program = env!("CARGO_BIN_EXE_mdbook-contracts");
+    let program = program::path();
     let text = fs::read_to_string(&path).expect("the copy has its settings");
-    let text = format!("{text}\n[output.machine-readable]\ncommand = \"{program} render\"\n");
+    let text = format!("{text}\n[output.machine-readable]\ncommand = \"{} render\"\n", program.display());
     fs::write(&path, text).expect("the settings can be written");
     for _ in 0..2 {
         let answer = mdbook("build", root);

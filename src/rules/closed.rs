@@ -6,7 +6,7 @@ use super::Ear;
 use super::desk::Desk;
 use super::examples::Violations;
 use super::lists;
-use crate::diagnostic::{Diagnostic, near_field};
+use crate::diagnostic::{Diagnostic, count, near_field};
 use crate::field::{FieldPath, Said};
 use crate::model::{Contract, Family, Name, Testimony, Witness};
 use crate::parallel;
@@ -140,7 +140,8 @@ impl<'a> World<'a> {
             finding = finding.and(*place, "and here");
         }
         if places.len() > EXAMPLES_SHOWN {
-            finding = finding.note(format!("and {} more examples like these", places.len() - EXAMPLES_SHOWN));
+            finding = finding
+                .note(format!("and {} like these", count(places.len() - EXAMPLES_SHOWN, "more example")));
         }
         let schema = self.all_laws().find(|it| it.witness == Witness::Schema);
         if let Some(schema) = schema {

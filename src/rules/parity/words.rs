@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Claim;
 use super::dispute::{Dispute, Voice};
 use super::listed::lists_some;
-use crate::diagnostic::{Diagnostic, did_you_mean, near_field};
+use crate::diagnostic::{Diagnostic, count, did_you_mean, near_field};
 use crate::field::{Field, FieldPath, Said, Saying, TypeSet, ValueSet, type_words};
 use crate::model::Witness;
 use crate::rulebook;
@@ -83,7 +83,7 @@ impl Dispute<'_> {
         finding = match (more, self.is_sampled) {
             (0, _) => finding,
             (_, true) => finding.note("and very many more examples like these"),
-            (_, false) => finding.note(format!("and {more} more examples like these")),
+            (_, false) => finding.note(format!("and {} like these", count(more, "more example"))),
         };
         match (self.is_cut, laws.len().saturating_sub(LAWS_SHOWN)) {
             (false, 0) => finding,
