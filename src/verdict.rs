@@ -354,9 +354,10 @@ impl Verdict {
         denied.clone().all(of_some).then_some(names.len())
     }
 
-    /// How many findings `fix` can mend: by itself, or also by taking sides.
-    pub fn mendable(&self, takes_sides: bool) -> usize {
-        self.findings.iter().filter(|it| way(it, takes_sides).is_some()).count()
+    /// How many findings `fix` can mend by itself, and how many if it also takes sides.
+    pub fn mendable(&self) -> (usize, usize) {
+        let number = |takes_sides| self.findings.iter().filter(|it| way(it, takes_sides).is_some()).count();
+        (number(false), number(true))
     }
 
     pub fn outcome(&self) -> Outcome {

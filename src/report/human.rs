@@ -232,9 +232,7 @@ fn closing(repository: &Repository, verdict: &Verdict, (untold, style): (usize, 
         outgrows_lock: verdict.outgrows_lock,
         untold,
     };
-    let next = failing()
-        .next()
-        .map(|first| next((verdict.mendable(false), verdict.mendable(true)), first.rule.code));
+    let next = failing().next().map(|first| next(verdict.mendable(), first.rule.code));
     let first = match next {
         // In the colours of its level, as the findings above.
         Some(_) => {

@@ -213,7 +213,7 @@ pub fn told(repository: &Repository, verdict: &Verdict) -> Told {
         untold_contracts,
         denied,
         concerned: verdict.concerned(),
-        mendable: (verdict.mendable(false), verdict.mendable(true)),
+        mendable: verdict.mendable(),
         warned: verdict.findings.len() - denied,
         untold: verdict.findings.len() - shown.len(),
         folder: String::new(),
@@ -328,6 +328,7 @@ fn place(sources: &Sources, label: &Label) -> Place {
     Place { path: sources.path(label.span.source).to_owned(), start, end, label: label.text.clone() }
 }
 
+/// A way out, with the places and texts of its edits.
 pub fn help(sources: &Sources, help: &Help) -> ToldHelp {
     let edit = |Edit { span, text }: &Edit| {
         let (start, end) = points(sources, *span);

@@ -230,12 +230,11 @@ pub fn describe(context: &mut Context, field: &mut Field, rest: &Piece) -> Resul
     if let Some(inside) = loose.or_else(|| behind.text().strip_prefix('[').filter(says)) {
         // Behind a dash and in other brackets, what is not understood is a remark.
         let mut trial = field.clone();
-        let notes = closing(inside)
-            .and_then(|end| context.annotate(&mut trial, &behind.part(1..end + 1), false).ok());
+        let Some(end) = closing(inside) else { return Ok(Notes::default()) };
+        let notes = context.annotate(&mut trial, &behind.part(1..end + 1), false).ok();
         let notes = notes.filter(|it| it.states).unwrap_or_default();
         if notes.states {
             *field = trial;
-            let end = closing(inside).unwrap_or_default();
             type_behind(context, field, &behind.from(end + 2));
         }
         return unopposed(context, notes, &behind);

@@ -147,10 +147,10 @@ fn read_text(context: &mut Context, node: &mut Node, is_item: bool) {
     if is_item {
         node.reading = entry::read(context, prose);
     }
-    if let Some(entry) = only_entry(&node.reading)
-        && let Some(set) = sets::behind(context, prose, &entry)
+    if let [entry] = entries(&node.reading)
+        && let Some(set) = sets::behind(context, prose, &entry.path)
     {
-        (node.reading, node.listings) = (Reading::Fields(vec![entry]), vec![set]);
+        (node.reading, node.listings) = (Reading::Fields(vec![entry.clone()]), vec![set]);
     }
     if matches!(node.reading, Reading::Fields(_) | Reading::PlainFields(_)) {
         return;

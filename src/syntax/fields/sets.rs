@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::clause::OPPOSED;
-use super::entry::Entry;
 use super::leads::{self, Label};
 use super::path::path;
 use super::piece::Piece;
@@ -54,20 +53,25 @@ pub fn field_sets(context: &mut Context, prose: &Prose) -> Vec<Listing> {
 }
 
 /// The set of what is in an object, at the end of the text of its field: ``- `buyer` (object): { name, email? }``.
-pub fn behind(context: &mut Context, prose: &Prose, entry: &Entry) -> Option<Listing> {
-    let known = (context.vocabulary.objects)(entry.path.array().name());
-    let open = prose.text.find('{').filter(|_| !known.is_empty())?;
+pub fn behind(context: &mut Context, prose: &Prose, path: &FieldPath) -> Option<Listing> {
+    let open = prose.text.find('{')?;
+    let close = prose.text.trim_end_matches(['.', ']', ' ']).strip_suffix('}')?.len();
     let lead = Piece::new(prose, 0..open);
-    let inside =
-        Piece::new(prose, open + 1..prose.text.trim_end_matches(['.', ']', ' ']).strip_suffix('}')?.len());
-    let names = inside.split(&[',']).into_iter().filter(|it| !is_ellipsis(it.text()));
-    let names: Option<Vec<FieldPath>> =
-        names.map(|it| set_item(context, &it, Said::Requires).ok().map(|(path, _)| path)).collect();
+    if !lead.text().ends_with([':', '-', '–', '—', '[']) {
+        return None;
+    }
+    let known = (context.vocabulary.objects)(path.array().name());
     let is_inside = |it: &FieldPath| known.iter().any(|(_, names)| names.contains(it.name()));
-    let ends_in_mark = lead.text().ends_with([':', '-', '–', '—', '[']);
-    let is_set = ends_in_mark && names.is_some_and(|it| it.iter().any(is_inside));
-    let set = is_set.then(|| field_set(context, &lead, open..inside.range.end + 1))??;
-    Some(Listing { labels: Vec::new(), ..set })
+    if known.is_empty() || !names(context, &Piece::new(prose, open + 1..close))?.iter().any(is_inside) {
+        return None;
+    }
+    field_set(context, &lead, open..close + 1).map(|it| Listing { labels: Vec::new(), ..it })
+}
+
+/// The names of a set, where each of its pieces can be read.
+fn names(context: &mut Context, inside: &Piece) -> Option<Vec<FieldPath>> {
+    let pieces = inside.split(&[',']).into_iter().filter(|it| !is_ellipsis(it.text()));
+    pieces.map(|it| set_item(context, &it, Said::Requires).ok().map(|(path, _)| path)).collect()
 }
 
 /// True for names of fields behind a label without a colon: `Fields { a, b }`, `Fields = { a, b }`.
@@ -80,11 +84,7 @@ fn is_set(context: &mut Context, lead: &Piece, from: usize) -> bool {
     if !label.announces || !fields || leads::goes_on(lead.text()) {
         return false;
     }
-    let pieces = Piece::new(prose, from..end).split(&[',']);
-    let pieces: Vec<Piece> = pieces.into_iter().filter(|it| !is_ellipsis(it.text())).collect();
-    let names = pieces.iter().map(|it| set_item(context, it, Said::Requires).map(|(path, _)| path));
-    let names: Result<Vec<FieldPath>, String> = names.collect();
-    names.is_ok_and(|it| it.iter().any(|it| context.knows(it)))
+    names(context, &Piece::new(prose, from..end)).is_some_and(|it| it.iter().any(|it| context.knows(it)))
 }
 
 /// The label that ends a text, without its colon.

@@ -245,8 +245,7 @@ impl<'a, 'c> Table<'a, 'c> {
         let mut nullable = false;
         for index in 0..self.columns.len() {
             let Some(cell) = row.get(index).map(Piece::all) else { continue };
-            let is_prose = index != self.name && self.columns[index].is_none_or(|it| !it.tells());
-            nullable |= is_prose && words::may_be_null(cell.text());
+            nullable |= self.is_prose(index) && words::may_be_null(cell.text());
             let Some(column) = self.columns[index] else {
                 stated = stated.or(if self.asks { None } else { said::anywhere(self.context, &cell) });
                 continue;
@@ -266,7 +265,7 @@ impl<'a, 'c> Table<'a, 'c> {
                     stated = stated.or(optional.then_some(Told::nowhere(Said::Allows))).or(beginning);
                 }
                 Column::Constraints => {
-                    let word = if self.asks { None } else { said::condition(&cell) };
+                    let word = said::condition(&cell).filter(|_| !self.asks);
                     stated = stated.or(word.and_then(|it| self.context.word(&it)));
                 }
                 Column::Presence | Column::Optional | Column::Cardinality => {
@@ -296,15 +295,17 @@ impl<'a, 'c> Table<'a, 'c> {
         field
     }
 
+    /// True for a column beside the name that states nothing by itself.
+    fn is_prose(&self, index: usize) -> bool {
+        index != self.name && self.columns.get(index).is_some_and(|it| it.is_none_or(|it| !it.tells()))
+    }
+
     /// Tells of a description that answers what a column of presence answers otherwise.
     fn opposed(&mut self, row: &'a [Prose], stated: Option<Told>) {
-        let is_prose = |it: Option<Column>| it.is_none_or(|it| !it.tells());
-        let prose = row.iter().zip(&self.columns).enumerate().filter(|(index, _)| *index != self.name);
-        let answers = prose.filter(|(_, (_, it))| self.asks && is_prose(**it));
-        let mut answers =
-            answers.filter_map(|(_, (it, _))| said::beside_column(self.context, &Piece::all(it)));
-        let Some((answer, stated)) = answers.next().zip(stated) else { return };
-        let Some(at) = answer.at.filter(|_| answer.opposes(stated)) else { return };
+        let mut prose = row.iter().enumerate().filter(|(index, _)| self.asks && self.is_prose(*index));
+        let answer = prose.find_map(|(_, it)| said::beside_column(self.context, &Piece::all(it)));
+        let opposed = answer.zip(stated).filter(|(answer, stated)| answer.opposes(*stated));
+        let Some(at) = opposed.and_then(|(answer, _)| answer.at) else { return };
         let flaw = (at.span(), "the column of presence says the opposite: write it in one place".to_owned());
         if !self.listing.flaws.contains(&flaw) {
             self.listing.flaws.push(flaw);
@@ -315,11 +316,10 @@ impl<'a, 'c> Table<'a, 'c> {
     fn announced(&self, path: &FieldPath, field: &Field, row: &[Prose]) -> Option<Field> {
         let mut field = field.clone();
         let known = known(self.context, path);
-        let cells = row.iter().zip(&self.columns).enumerate().filter(|(index, _)| *index != self.name);
-        let is_prose = |it: Option<Column>| it.is_none_or(|it| !it.tells() || it == Column::Type);
-        let prose = cells.filter(|(_, (_, column))| is_prose(**column));
+        let is_type = |it: usize| it != self.name && self.columns.get(it) == Some(&Some(Column::Type));
+        let prose = row.iter().enumerate().filter(|(index, _)| self.is_prose(*index) || is_type(*index));
         let subject = (path.name(), &known);
-        prose.for_each(|(_, (it, _))| announced::state(self.context, subject, &mut field, &Piece::all(it)));
+        prose.for_each(|(_, it)| announced::state(self.context, subject, &mut field, &Piece::all(it)));
         field.values.is_some().then_some(field)
     }
 

@@ -35,13 +35,13 @@ const CONDITIONS: &[&str] = &[
     "see",
 ];
 
+/// Those of them with which a remark may begin as well: `may be empty`.
+const VERBS: [&str; 4] = ["can", "may", "should", "see"];
+
 /// Words that make of a condition that it is always so, and what may stand behind them.
 const ALL: [&str; 4] = ["all", "every", "each", "any"];
 const THINGS: [&str; 9] =
     ["case", "event", "message", "request", "response", "type", "version", "object", "payload"];
-
-/// Those of them with which a remark may begin as well: `may be empty`.
-const VERBS: [&str; 4] = ["can", "may", "should", "see"];
 
 /// True for words behind a word of presence of which one takes away that it is always so.
 pub fn holds_at_times(rest: &str) -> bool {
@@ -71,6 +71,7 @@ pub fn is_condition(text: &str) -> bool {
     begins_with_condition(text) && words(text).next().is_some_and(|it| !VERBS.contains(&it))
 }
 
-fn words(text: &str) -> impl Iterator<Item = &str> {
+/// The words of a text, without marks.
+pub fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty())
 }

@@ -1,5 +1,7 @@
 //! Words that say that a value may be null: `May be null.`, `Nullable.`, `null if unknown`.
 
+use super::conditions::words;
+
 /// Words before `be null` that allow it.
 const MAY: [&str; 5] = ["may", "can", "could", "might", "will"];
 /// Words behind `null` that say when the value is.
@@ -15,8 +17,7 @@ pub fn may_be_null(text: &str) -> bool {
 
 fn says_so(sentence: &str) -> bool {
     let lower = sentence.to_lowercase();
-    let words: Vec<&str> =
-        lower.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty()).collect();
+    let words: Vec<&str> = words(&lower).collect();
     if words.iter().any(|it| DENIALS.contains(it)) {
         return false;
     }
